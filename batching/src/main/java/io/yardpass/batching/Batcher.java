@@ -1,0 +1,206 @@
+package io.yardpass.batching;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Items in, batches out, and every submission learns what became of each of its items.
+ *
+ * <p>A batch leaves as soon as a place in flight is free, so an idle batcher adds no waiting and a busy one grows its
+ * batches by itself: whatever arrived during the last write goes with the next. A submission is admitted whole or
+ * refused whole, and travels in one batch.
+ *
+ * <p>Confined to the event loop that created it: every method must be called there, and every future completes there.
+ */
+public final class Batcher<T, R> {
+    private final Vertx vertx;
+    private final Context context;
+    private final Thread owner;
+    private final BatchLimits limits;
+    private final BatchWriter<T, R> writer;
+    private final BatchObserver observer;
+
+    private final ArrayDeque<Submission<T, R>> waiting = new ArrayDeque<>();
+    private int pendingRows;
+    private long pendingBytes;
+    private int inFlight;
+    private boolean flushScheduled;
+    private Promise<Void> drained;
+
+    private record Submission<T, R>(List<T> items, long bytes, Promise<List<R>> outcomes, long sinceNanos) {}
+
+    /** Must be called on an event loop, which then owns the batcher. */
+    public Batcher(Vertx vertx, BatchLimits limits, BatchWriter<T, R> writer, BatchObserver observer) {
+        this.vertx = requireNonNull(vertx, "vertx");
+        this.context = vertx.getOrCreateContext();
+        this.owner = Thread.currentThread();
+        this.limits = requireNonNull(limits, "limits");
+        this.writer = requireNonNull(writer, "writer");
+        this.observer = requireNonNull(observer, "observer");
+        if (!Context.isOnEventLoopThread()) {
+            throw new IllegalStateException("a batcher is created on the event loop that will own it");
+        }
+    }
+
+    /**
+     * Completes with one outcome per item, in order, when the batch that holds them is written; fails with what the
+     * writer failed with, or with {@link OverloadedException} when there is no room, in which case nothing was taken.
+     *
+     * @param bytes what the items weigh in memory, roughly; counted against the limits
+     */
+    public Future<List<R>> submit(List<T> items, long bytes) {
+        assertConfined();
+        if (items.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        if (drained != null) {
+            return Future.failedFuture(new OverloadedException("closing"));
+        }
+        if (items.size() > limits.batchRowsMax() || bytes > limits.batchBytesMax()) {
+            return Future.failedFuture(new IllegalArgumentException("a submission is larger than a batch may be"));
+        }
+        if (pendingRows + items.size() > limits.pendingRowsMax() || pendingBytes + bytes > limits.pendingBytesMax()) {
+            return Future.failedFuture(new OverloadedException("queue full"));
+        }
+        pendingRows += items.size();
+        pendingBytes += bytes;
+        Submission<T, R> submission = new Submission<>(items, bytes, Promise.promise(), System.nanoTime());
+        waiting.add(submission);
+        scheduleFlush();
+        return submission.outcomes.future();
+    }
+
+    /** Items admitted and not yet completed. */
+    public int pendingRows() {
+        return pendingRows;
+    }
+
+    /** Bytes admitted and not yet completed. */
+    public long pendingBytes() {
+        return pendingBytes;
+    }
+
+    /**
+     * Admits nothing more and completes when everything admitted is completed. What still waits when the grace is over
+     * fails with {@link OverloadedException}; what is being written by then keeps its own outcome.
+     */
+    public Future<Void> close(Duration grace) {
+        assertConfined();
+        if (drained == null) {
+            drained = Promise.promise();
+            long timer = vertx.setTimer(Math.max(1, grace.toMillis()), id -> failWaiting());
+            drained.future().onComplete(done -> vertx.cancelTimer(timer));
+            completeWhenDrained();
+        }
+        return drained.future();
+    }
+
+    /** Once per turn of the event loop, so that requests read in the same turn share a batch. */
+    private void scheduleFlush() {
+        if (!flushScheduled && inFlight < limits.inFlightMax()) {
+            flushScheduled = true;
+            context.runOnContext(ignored -> {
+                flushScheduled = false;
+                flush();
+            });
+        }
+    }
+
+    private void flush() {
+        while (inFlight < limits.inFlightMax() && !waiting.isEmpty()) {
+            write(nextBatch());
+        }
+    }
+
+    private List<Submission<T, R>> nextBatch() {
+        List<Submission<T, R>> batch = new ArrayList<>();
+        int rows = 0;
+        long bytes = 0;
+        while (!waiting.isEmpty()) {
+            Submission<T, R> next = waiting.peek();
+            rows += next.items.size();
+            bytes += next.bytes;
+            if (!batch.isEmpty() && (rows > limits.batchRowsMax() || bytes > limits.batchBytesMax())) {
+                break;
+            }
+            batch.add(waiting.poll());
+        }
+        return batch;
+    }
+
+    private void write(List<Submission<T, R>> batch) {
+        List<T> items = new ArrayList<>();
+        long bytes = 0;
+        for (Submission<T, R> submission : batch) {
+            items.addAll(submission.items);
+            bytes += submission.bytes;
+        }
+        inFlight++;
+        observer.leaving(items.size(), bytes, System.nanoTime() - batch.getFirst().sinceNanos);
+        Future.<List<R>>future(promise -> writer.write(items).onComplete(promise))
+                .map(outcomes -> requireOneEach(items, outcomes))
+                .onComplete(result -> complete(batch, result.result(), result.cause()));
+    }
+
+    private static <T, R> List<R> requireOneEach(List<T> items, List<R> outcomes) {
+        if (outcomes.size() != items.size()) {
+            throw new IllegalStateException(
+                    "the writer gave " + outcomes.size() + " outcomes for " + items.size() + " items");
+        }
+        return outcomes;
+    }
+
+    private void complete(List<Submission<T, R>> batch, List<R> outcomes, Throwable failure) {
+        if (Thread.currentThread() != owner) {
+            context.runOnContext(ignored -> complete(batch, outcomes, failure));
+            return;
+        }
+        inFlight--;
+        batch.forEach(this::release);
+        scheduleFlush();
+        int from = 0;
+        for (Submission<T, R> submission : batch) {
+            if (failure != null) {
+                submission.outcomes.fail(failure);
+            } else {
+                submission.outcomes.complete(outcomes.subList(from, from + submission.items.size()));
+            }
+            from += submission.items.size();
+        }
+        completeWhenDrained();
+    }
+
+    private void release(Submission<T, R> submission) {
+        pendingRows -= submission.items.size();
+        pendingBytes -= submission.bytes;
+    }
+
+    private void failWaiting() {
+        OverloadedException closed = new OverloadedException("closed before it could be written");
+        for (Submission<T, R> submission = waiting.poll(); submission != null; submission = waiting.poll()) {
+            release(submission);
+            submission.outcomes.fail(closed);
+        }
+        completeWhenDrained();
+    }
+
+    private void completeWhenDrained() {
+        if (drained != null && inFlight == 0 && waiting.isEmpty()) {
+            drained.tryComplete();
+        }
+    }
+
+    private void assertConfined() {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("a batcher belongs to its event loop, and this is another thread");
+        }
+    }
+}

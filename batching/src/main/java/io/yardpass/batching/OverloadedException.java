@@ -1,0 +1,10 @@
+package io.yardpass.batching;
+
+/** A submission was refused because the queue is full or closing. Expected under load, so it has no stack trace. */
+public final class OverloadedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OverloadedException(String message) {
+        super(message, null, false, false);
+    }
+}

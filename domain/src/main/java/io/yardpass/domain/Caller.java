@@ -1,0 +1,39 @@
+package io.yardpass.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.UUID;
+
+/**
+ * Who sent a request, as a verified token says it.
+ *
+ * @param issuer the token's {@code iss}
+ * @param subject the user behind the token; null for a service or a publishable key
+ * @param organizationId the one organization the token speaks for; null means none, and for a service role: any
+ */
+public record Caller(String issuer, UUID subject, Role role, UUID organizationId) {
+    public Caller {
+        requireNonNull(issuer, "issuer");
+        requireNonNull(role, "role");
+        if (role == Role.ANON) {
+            requireNonNull(organizationId, "a publishable key names its organization");
+        }
+        if (role == Role.AUTHENTICATED) {
+            requireNonNull(subject, "an authenticated caller has a subject");
+        }
+    }
+
+    /** True when this caller may act for the organization: a service of it, or a service of the platform. */
+    public boolean serves(UUID organization) {
+        return role == Role.SERVICE_ROLE && (organizationId == null || organizationId.equals(organization));
+    }
+
+    /** Whose idempotency keys these are: a service's belong to its organization, a user's to the user alone. */
+    public String idempotencyScope() {
+        return switch (role) {
+            case SERVICE_ROLE -> organizationId == null ? "service" : "organization:" + organizationId;
+            case AUTHENTICATED -> "user:" + issuer + ":" + subject;
+            case ANON -> "anon:" + organizationId;
+        };
+    }
+}

@@ -1,0 +1,17 @@
+package io.yardpass.domain;
+
+import java.util.Locale;
+
+/** Why a command contradicts one that came before it. */
+public enum ConflictCode {
+    /** The idempotency key was used for other content. */
+    IDEMPOTENCY_KEY_REUSED,
+    /** The first request with this key is still being decided, by this process or another. */
+    REQUEST_IN_FLIGHT,
+    /** An order with this id exists, and it is not this one. */
+    ORDER_ID_TAKEN;
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

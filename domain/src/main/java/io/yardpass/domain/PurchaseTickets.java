@@ -1,0 +1,63 @@
+package io.yardpass.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A buyer wants tickets of one event, and names the total they were shown. The order's id is made by the client.
+ *
+ * @param idempotencyKey what the client calls this attempt; the same key with the same content gives the same answer
+ * @param total what the client expects to pay for everything; the writer answers with the right total if it differs
+ * @param paymentReference the payment provider's capture, if any: YardPass records payments, it does not charge cards
+ * @param occurredAtMicros when the buyer bought, by the client; null for now
+ * @param traceparent the W3C trace context of the request, or null
+ */
+public record PurchaseTickets(
+        UUID orderId,
+        String idempotencyKey,
+        Caller caller,
+        UUID buyerId,
+        UUID eventId,
+        List<Item> items,
+        Money total,
+        String paymentReference,
+        Long occurredAtMicros,
+        String traceparent) {
+    public static final int ITEMS_MAX = 20;
+    public static final int QUANTITY_MAX = 100;
+    public static final int TICKETS_MAX = 200;
+
+    /** So many tickets of one tier. */
+    public record Item(UUID tierId, int quantity) {
+        public Item {
+            requireNonNull(tierId, "tierId");
+            if (quantity < 1 || quantity > QUANTITY_MAX) {
+                throw new IllegalArgumentException("quantity must be 1 to " + QUANTITY_MAX);
+            }
+        }
+    }
+
+    public PurchaseTickets {
+        requireNonNull(orderId, "orderId");
+        requireNonNull(idempotencyKey, "idempotencyKey");
+        requireNonNull(caller, "caller");
+        requireNonNull(buyerId, "buyerId");
+        requireNonNull(eventId, "eventId");
+        requireNonNull(total, "total");
+        items = List.copyOf(items);
+        if (items.isEmpty() || items.size() > ITEMS_MAX) {
+            throw new IllegalArgumentException("a purchase has 1 to " + ITEMS_MAX + " items");
+        }
+        if (items.stream().map(Item::tierId).distinct().count() < items.size()) {
+            throw new IllegalArgumentException("a tier is named once");
+        }
+        if (items.stream().mapToInt(Item::quantity).sum() > TICKETS_MAX) {
+            throw new IllegalArgumentException("a purchase has at most " + TICKETS_MAX + " tickets");
+        }
+        if (total.cents() < 0) {
+            throw new IllegalArgumentException("a total is not negative");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+package io.yardpass.domain;
+
+/** What a token's holder may be: the three roles of Supabase. */
+public enum Role {
+    ANON,
+    AUTHENTICATED,
+    SERVICE_ROLE;
+
+    /** The role as tokens and PostgreSQL spell it. */
+    public String wireName() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}
