@@ -1,0 +1,33 @@
+package io.yardpass.database;
+
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Brings a database's schema to this version; on one that is already there nothing changes. The login must be superuser or
+ * have CREATEROLE, BYPASSRLS and the database; everything made belongs to yardpass_owner. Blocking: call it on a worker.
+ */
+public final class Migrations {
+    private Migrations() {}
+
+    /** @throws DatabaseException when the database was made by another line of migrations, or one fails. */
+    public static void run(DatabaseAddress address) {
+        var flyway = Flyway.configure()
+                .dataSource(address.jdbcUrl(), null, null)
+                .locations("classpath:db/migration")
+                .schemas("migrations")
+                .table("history")
+                .connectRetries(0)
+                .cleanDisabled(true)
+                .load();
+        try {
+            flyway.migrate();
+        } catch (FlywayException failure) {
+            throw new DatabaseException(
+                    "cannot bring the database " + address.database() + " to this version: " + failure.getMessage()
+                            + "\nA database made by an unfinished earlier version is not upgraded: move its directory"
+                            + " away or use an empty database.",
+                    failure);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package io.yardpass.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A PostgreSQL that postmaster.pid says is running on a data directory. */
+record Postmaster(long pid, int port) {
+    private static final int PID_LINE = 0;
+    private static final int PORT_LINE = 3;
+
+    /** Empty when there is none, or when the one that wrote the file has died (PostgreSQL then replaces the file itself). */
+    static Optional<Postmaster> of(Path data) throws IOException {
+        var file = data.resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        var lines = Files.readAllLines(file);
+        if (lines.size() <= PORT_LINE) {
+            return Optional.empty();
+        }
+        long pid = Long.parseLong(lines.get(PID_LINE).strip());
+        var process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+        if (process.isEmpty()) {
+            return Optional.empty();
+        }
+        // After a reboot the number may belong to another program, and pg_ctl would send it a signal.
+        if (process.get()
+                .info()
+                .command()
+                .filter(command -> !command.endsWith("postgres"))
+                .isPresent()) {
+            throw new DatabaseException(
+                    file + " names process " + pid
+                            + ", which is not PostgreSQL. If no PostgreSQL runs on this directory, delete that file and start again.");
+        }
+        return Optional.of(
+                new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip())));
+    }
+}

@@ -1,0 +1,33 @@
+package io.yardpass.database;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The embedded server's settings, given on its command line so that nothing in the data directory overrides them. */
+final class ServerOptions {
+    /** Without these an acknowledged commit could be lost. */
+    static final List<String> DURABLE = List.of("fsync", "synchronous_commit", "full_page_writes");
+
+    private ServerOptions() {}
+
+    static String of(EmbeddedDatabaseSettings settings, int port) {
+        var sized = Stream.of(
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "port=" + port,
+                "shared_buffers=" + settings.sharedBuffers(),
+                "max_wal_size=" + settings.maxWalSize(),
+                "max_connections=" + settings.maxConnections(),
+                // A zstd build is not certain on every platform; lz4 neither.
+                "wal_compression=pglz",
+                "checkpoint_timeout=15min",
+                "timezone=UTC",
+                "log_timezone=UTC",
+                // A query's text may hold what belongs to a person.
+                "log_min_error_statement=panic",
+                "log_parameter_max_length_on_error=0");
+        var durable = DURABLE.stream().map(name -> name + "=on");
+        return Stream.concat(sized, durable).map(option -> "-c " + option).collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,136 @@
+-- Who may connect as what, the schemas, and who is asking.
+-- Roles belong to the whole cluster, so another database being migrated at this moment makes the same ones: each statement is
+-- tried until it either succeeds or finds its work done.
+
+DO $$
+DECLARE
+    role_name text;
+    attributes text;
+    membership text[];
+BEGIN
+    FOR role_name, attributes IN
+        VALUES
+            -- Owns everything; migrations, the partition keeper and the refresher run as it.
+            ('yardpass_owner', 'NOLOGIN'),
+            -- COPY is refused under row-level security, so these two bypass it; their grants make that harmless.
+            ('yardpass_ingest', 'NOLOGIN BYPASSRLS'),
+            ('yardpass_ledger', 'NOLOGIN BYPASSRLS'),
+            -- Inherits nothing: it becomes anon, authenticated or service_role for one transaction at a time.
+            ('yardpass_gateway', 'NOLOGIN NOINHERIT'),
+            ('app_read', 'NOLOGIN'),
+            ('app_write', 'NOLOGIN'),
+            ('anon', 'NOLOGIN'),
+            ('authenticated', 'NOLOGIN'),
+            ('service_role', 'NOLOGIN BYPASSRLS')
+    LOOP
+        FOR attempt IN 1..20 LOOP
+            BEGIN
+                IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = role_name) THEN
+                    EXECUTE format('CREATE ROLE %I %s', role_name, attributes);
+                END IF;
+                EXIT;
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL;
+            END;
+        END LOOP;
+    END LOOP;
+
+    FOREACH membership SLICE 1 IN ARRAY ARRAY[
+        ['app_read', 'anon'],
+        ['app_read', 'authenticated'],
+        ['app_write', 'service_role'],
+        ['anon', 'yardpass_gateway'],
+        ['authenticated', 'yardpass_gateway'],
+        ['service_role', 'yardpass_gateway'],
+        -- The login of the migrations works as the owner; the login of the pools becomes each of the four.
+        ['yardpass_owner', current_user],
+        ['yardpass_ingest', current_user],
+        ['yardpass_ledger', current_user],
+        ['yardpass_gateway', current_user]
+    ] LOOP
+        FOR attempt IN 1..20 LOOP
+            BEGIN
+                IF NOT EXISTS (
+                    SELECT
+                    FROM pg_catalog.pg_auth_members AS m
+                    WHERE m.roleid = membership[1]::regrole
+                      AND m.member = to_regrole(quote_ident(membership[2]))
+                      AND m.set_option
+                ) THEN
+                    EXECUTE format('GRANT %I TO %I', membership[1], membership[2]);
+                END IF;
+                EXIT;
+            EXCEPTION WHEN unique_violation OR internal_error THEN
+                NULL;
+            END;
+        END LOOP;
+    END LOOP;
+END
+$$;
+
+CREATE SCHEMA auth AUTHORIZATION yardpass_owner;
+CREATE SCHEMA ref AUTHORIZATION yardpass_owner;
+CREATE SCHEMA users AUTHORIZATION yardpass_owner;
+CREATE SCHEMA organizations AUTHORIZATION yardpass_owner;
+CREATE SCHEMA events AUTHORIZATION yardpass_owner;
+CREATE SCHEMA ticketing AUTHORIZATION yardpass_owner;
+CREATE SCHEMA sponsorship AUTHORIZATION yardpass_owner;
+CREATE SCHEMA campaigns AUTHORIZATION yardpass_owner;
+CREATE SCHEMA payments AUTHORIZATION yardpass_owner;
+CREATE SCHEMA analytics AUTHORIZATION yardpass_owner;
+CREATE SCHEMA messaging AUTHORIZATION yardpass_owner;
+CREATE SCHEMA ml AUTHORIZATION yardpass_owner;
+GRANT USAGE, CREATE ON SCHEMA public TO yardpass_owner;
+
+GRANT USAGE ON SCHEMA
+    auth, ref, users, organizations, events, ticketing, sponsorship, campaigns, payments, analytics, messaging, ml, public
+    TO app_read, app_write, yardpass_ingest, yardpass_ledger;
+
+-- PostgreSQL lets everybody run every new function; here each is granted to whom it is for.
+ALTER DEFAULT PRIVILEGES FOR ROLE yardpass_owner REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+
+SET ROLE yardpass_owner;
+
+-- The verified token's claims of this transaction, as Supabase names them. On a connection that once had claims the setting
+-- reads '', and what is no JSON object claims nothing.
+CREATE FUNCTION auth.jwt() RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = ''
+AS $$
+DECLARE
+    claims jsonb;
+BEGIN
+    claims := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
+    RETURN CASE WHEN jsonb_typeof(claims) = 'object' THEN claims END;
+EXCEPTION WHEN invalid_text_representation OR untranslatable_character THEN
+    RETURN NULL;
+END
+$$;
+
+-- A claim that is no UUID is no claim: rows are withheld, the query does not fail.
+CREATE FUNCTION auth.uuid_claim(name text) RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = ''
+RETURN CASE
+    WHEN pg_input_is_valid(auth.jwt() ->> name, 'uuid') THEN (auth.jwt() ->> name)::uuid
+END;
+
+CREATE FUNCTION auth.uid() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = ''
+RETURN coalesce(auth.uuid_claim('sub'), auth.uuid_claim('user_id'));
+
+CREATE FUNCTION auth.role() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = ''
+RETURN auth.jwt() ->> 'role';
+
+CREATE FUNCTION public.current_org_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = ''
+RETURN auth.uuid_claim('org_id');
+
+GRANT EXECUTE ON FUNCTION auth.jwt(), auth.uuid_claim(text), auth.uid(), auth.role(), public.current_org_id()
+    TO app_read, app_write;
+
+RESET ROLE;

@@ -1,0 +1,61 @@
+-- Tenants and who belongs to them. Balances of wallets stand in payments.accounts only; a wallet points there.
+SET ROLE yardpass_owner;
+
+CREATE TABLE organizations.organizations (
+    id uuid CONSTRAINT organizations_pkey PRIMARY KEY,
+    name text NOT NULL,
+    slug text NOT NULL CONSTRAINT organizations_slug_key UNIQUE,
+    -- YardPass's share of each order, in hundredths of a percent.
+    fee_bps integer NOT NULL DEFAULT 500 CONSTRAINT organizations_fee_bps_share CHECK (fee_bps BETWEEN 0 AND 10000),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE organizations.org_memberships (
+    organization_id uuid NOT NULL
+        CONSTRAINT org_memberships_organization_fkey REFERENCES organizations.organizations (id) ON DELETE CASCADE,
+    user_id uuid NOT NULL CONSTRAINT org_memberships_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
+    role text NOT NULL CONSTRAINT org_memberships_role_known CHECK (role IN ('owner', 'admin', 'member')),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT org_memberships_pkey PRIMARY KEY (organization_id, user_id)
+);
+-- Serves user_orgs().
+CREATE INDEX org_memberships_user_idx ON organizations.org_memberships (user_id);
+
+CREATE TABLE organizations.wallets (
+    id uuid CONSTRAINT wallets_pkey PRIMARY KEY DEFAULT uuidv7(),
+    organization_id uuid NOT NULL
+        CONSTRAINT wallets_organization_fkey REFERENCES organizations.organizations (id),
+    currency char(3) NOT NULL CONSTRAINT wallets_currency_fkey REFERENCES ref.currencies (code),
+    -- The account in payments.accounts, a later chapter, that holds the balance.
+    account_id uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT wallets_organization_currency_key UNIQUE (organization_id, currency)
+);
+
+-- Membership decides what a policy shows, so it is read past the policy of the membership table itself.
+CREATE FUNCTION public.user_orgs() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = ''
+BEGIN ATOMIC
+    SELECT organization_id FROM organizations.org_memberships WHERE user_id = auth.uid();
+END;
+GRANT EXECUTE ON FUNCTION public.user_orgs() TO app_read, app_write;
+
+ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.org_memberships ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.wallets ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_organizations ON organizations.organizations FOR SELECT
+    USING (id = (SELECT public.current_org_id()) OR id IN (SELECT public.user_orgs()));
+CREATE POLICY tenant_isolation ON organizations.org_memberships FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()) OR user_id = (SELECT auth.uid()));
+CREATE POLICY tenant_isolation ON organizations.wallets FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+
+GRANT SELECT ON organizations.organizations, organizations.org_memberships, organizations.wallets TO app_read;
+GRANT SELECT, INSERT, UPDATE, DELETE
+    ON organizations.organizations, organizations.org_memberships, organizations.wallets TO app_write;
+GRANT SELECT (id, fee_bps) ON organizations.organizations TO yardpass_ledger;
+GRANT SELECT (id) ON organizations.organizations TO yardpass_ingest;
+GRANT SELECT (organization_id, user_id, role) ON organizations.org_memberships TO yardpass_ledger;
+
+RESET ROLE;

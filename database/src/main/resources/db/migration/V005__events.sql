@@ -1,0 +1,95 @@
+-- Events and what is written about them. The tenant of everything here is the event's owner.
+SET ROLE yardpass_owner;
+
+CREATE TABLE events.events (
+    id uuid CONSTRAINT events_pkey PRIMARY KEY,
+    owner_context_id uuid NOT NULL CONSTRAINT events_owner_fkey REFERENCES organizations.organizations (id),
+    title text NOT NULL,
+    description text,
+    category text CONSTRAINT events_category_fkey REFERENCES ref.event_categories (code),
+    visibility text NOT NULL DEFAULT 'private'
+        CONSTRAINT events_visibility_known CHECK (visibility IN ('public', 'private', 'unlisted')),
+    currency char(3) NOT NULL CONSTRAINT events_currency_fkey REFERENCES ref.currencies (code),
+    starts_at timestamptz NOT NULL,
+    ends_at timestamptz NOT NULL,
+    timezone text NOT NULL DEFAULT 'UTC' CONSTRAINT events_timezone_fkey REFERENCES ref.timezones (name),
+    country_code char(2) CONSTRAINT events_country_fkey REFERENCES ref.countries (code),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT events_end_after_start CHECK (ends_at >= starts_at)
+);
+-- Serves the policy and "the events of my organization".
+CREATE INDEX events_owner_starts_idx ON events.events (owner_context_id, starts_at);
+
+CREATE TABLE events.event_posts (
+    id uuid CONSTRAINT event_posts_pkey PRIMARY KEY,
+    event_id uuid NOT NULL CONSTRAINT event_posts_event_fkey REFERENCES events.events (id) ON DELETE CASCADE,
+    author_user_id uuid NOT NULL CONSTRAINT event_posts_author_fkey REFERENCES users.profiles (id),
+    body text NOT NULL,
+    visibility text NOT NULL DEFAULT 'public'
+        CONSTRAINT event_posts_visibility_known CHECK (visibility IN ('public', 'private', 'unlisted')),
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+-- Serves an event's page: its posts, newest first.
+CREATE INDEX event_posts_event_idx ON events.event_posts (event_id, created_at DESC);
+
+CREATE TABLE events.event_comments (
+    id uuid CONSTRAINT event_comments_pkey PRIMARY KEY DEFAULT uuidv7(),
+    post_id uuid NOT NULL CONSTRAINT event_comments_post_fkey REFERENCES events.event_posts (id) ON DELETE CASCADE,
+    author_user_id uuid NOT NULL CONSTRAINT event_comments_author_fkey REFERENCES users.profiles (id),
+    body text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX event_comments_post_idx ON events.event_comments (post_id, created_at);
+
+CREATE TABLE events.event_reactions (
+    post_id uuid NOT NULL CONSTRAINT event_reactions_post_fkey REFERENCES events.event_posts (id) ON DELETE CASCADE,
+    user_id uuid NOT NULL CONSTRAINT event_reactions_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
+    kind text NOT NULL CONSTRAINT event_reactions_kind_known CHECK (kind IN ('like', 'love', 'laugh', 'wow', 'going')),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT event_reactions_pkey PRIMARY KEY (post_id, user_id, kind)
+);
+
+CREATE TABLE events.cultural_guides (
+    id uuid CONSTRAINT cultural_guides_pkey PRIMARY KEY DEFAULT uuidv7(),
+    event_id uuid NOT NULL CONSTRAINT cultural_guides_event_fkey REFERENCES events.events (id) ON DELETE CASCADE,
+    locale text NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    CONSTRAINT cultural_guides_event_locale_key UNIQUE (event_id, locale)
+);
+
+ALTER TABLE events.events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE events.event_posts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE events.event_comments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE events.event_reactions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE events.cultural_guides ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY public_events ON events.events FOR SELECT
+    USING (visibility = 'public' OR owner_context_id = (SELECT public.current_org_id()));
+-- Below an event one sees what hangs from what one sees: the inner queries run under the policies of their own tables.
+CREATE POLICY posts_of_the_organization ON events.event_posts FOR SELECT
+    USING (
+        event_id IN (
+            SELECT e.id FROM events.events AS e WHERE e.owner_context_id = (SELECT public.current_org_id())
+        )
+    );
+CREATE POLICY public_posts ON events.event_posts FOR SELECT
+    USING (visibility = 'public' AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id));
+CREATE POLICY comments_of_visible_posts ON events.event_comments FOR SELECT
+    USING (EXISTS (SELECT FROM events.event_posts AS p WHERE p.id = post_id));
+CREATE POLICY reactions_to_visible_posts ON events.event_reactions FOR SELECT
+    USING (EXISTS (SELECT FROM events.event_posts AS p WHERE p.id = post_id));
+CREATE POLICY guides_of_visible_events ON events.cultural_guides FOR SELECT
+    USING (EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id));
+
+GRANT SELECT
+    ON events.events, events.event_posts, events.event_comments, events.event_reactions, events.cultural_guides
+    TO app_read;
+GRANT SELECT, INSERT, UPDATE, DELETE
+    ON events.events, events.event_posts, events.event_comments, events.event_reactions, events.cultural_guides
+    TO app_write;
+-- What the directory keeps in memory.
+GRANT SELECT (id, owner_context_id, visibility, currency) ON events.events TO yardpass_ingest, yardpass_ledger;
+GRANT SELECT (id, event_id, visibility) ON events.event_posts TO yardpass_ingest;
+
+RESET ROLE;

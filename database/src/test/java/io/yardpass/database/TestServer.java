@@ -1,0 +1,133 @@
+package io.yardpass.database;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.UUID;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/**
+ * The PostgreSQL that this JVM's tests share: the one of YARDPASS_TEST_DATABASE_URL, else a container when a Docker engine
+ * answers, else the embedded one. It says which, and ends with the JVM.
+ */
+final class TestServer {
+    private static final DatabaseAddress ADDRESS = start();
+    private static final String NONCE = UUID.randomUUID().toString().substring(0, 8);
+
+    private TestServer() {}
+
+    static DatabaseAddress address() {
+        return ADDRESS;
+    }
+
+    static String migratedTemplate() {
+        return Migrated.NAME;
+    }
+
+    static String demoTemplate() {
+        return Demo.NAME;
+    }
+
+    /** Made on first use, once for the JVM, as a class is. */
+    private static final class Migrated {
+        static final String NAME = made("template_migrated_" + NONCE, "template1");
+
+        static {
+            Migrations.run(ADDRESS.withDatabase(NAME));
+        }
+    }
+
+    private static final class Demo {
+        static final String NAME = made("template_demo_" + NONCE, Migrated.NAME);
+
+        static {
+            DemoData.load(ADDRESS.withDatabase(NAME));
+        }
+    }
+
+    private static String made(String name, String template) {
+        execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> dropQuietly(name)));
+        return name;
+    }
+
+    private static void dropQuietly(String name) {
+        try (var connection = Jdbc.open(ADDRESS)) {
+            connection.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
+        } catch (SQLException serverIsGone) {
+            // The embedded server may have been stopped first; then there is nothing to drop.
+        }
+    }
+
+    static void execute(String sql) {
+        try (var connection = Jdbc.open(ADDRESS)) {
+            connection.execute(sql);
+        } catch (SQLException failure) {
+            throw new AssertionError(sql + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    private static DatabaseAddress start() {
+        var url = System.getenv("YARDPASS_TEST_DATABASE_URL");
+        if (url != null && !url.isBlank()) {
+            return announced("YARDPASS_TEST_DATABASE_URL", DatabaseAddress.parse(url));
+        }
+        return dockerAnswers() ? container() : embedded();
+    }
+
+    /** Looks for the socket first: asking Testcontainers costs seconds where there is no Docker. */
+    private static boolean dockerAnswers() {
+        boolean mayAnswer = System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
+        return mayAnswer && DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    @SuppressWarnings("resource") // Testcontainers' own reaper ends it after the JVM.
+    private static DatabaseAddress container() {
+        var container = new PostgreSQLContainer("postgres:18").withUsername("postgres");
+        container.start();
+        return announced(
+                "Testcontainers",
+                DatabaseAddress.parse("postgresql://postgres:" + container.getPassword() + "@" + container.getHost()
+                        + ":" + container.getFirstMappedPort() + "/" + container.getDatabaseName()));
+    }
+
+    private static DatabaseAddress embedded() {
+        try {
+            var directory = Files.createTempDirectory("yardpass-test");
+            var database = EmbeddedDatabase.start(directory, settings(0));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                database.close();
+                delete(directory);
+            }));
+            return announced("the embedded server", database.address());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Small, and with binaries that all test runs of this machine share. */
+    static EmbeddedDatabaseSettings settings(int port) {
+        var binaries = Path.of(System.getProperty("java.io.tmpdir"), "yardpass-test-postgres");
+        return new EmbeddedDatabaseSettings(
+                port, binaries, "64MB", "512MB", 100, Duration.ofSeconds(60), Duration.ofSeconds(20));
+    }
+
+    static void delete(Path directory) {
+        try (var files = Files.walk(directory)) {
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static DatabaseAddress announced(String which, DatabaseAddress address) {
+        System.out.println("tests use PostgreSQL of " + which + ": " + address);
+        return address;
+    }
+}
