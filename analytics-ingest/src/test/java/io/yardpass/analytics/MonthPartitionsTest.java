@@ -1,0 +1,94 @@
+package io.yardpass.analytics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.yardpass.database.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MonthPartitionsTest {
+    private TestDatabase database;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void everyTableOfFactsHasThirteenMonthsBackAndThreeAhead() {
+        for (String table : List.of(
+                "campaigns.ad_impressions",
+                "campaigns.ad_clicks",
+                "analytics.post_impressions",
+                "analytics.event_impressions",
+                "analytics.ticket_analytics")) {
+            assertEquals(List.of(List.of("17", "t", "t", "f")), database.rows("""
+                            SELECT count(*),
+                                   min(month) = date_trunc('month', now() AT TIME ZONE 'UTC') - interval '13 months',
+                                   max(month) = date_trunc('month', now() AT TIME ZONE 'UTC') + interval '3 months',
+                                   bool_or(detach_pending)
+                              FROM analytics.month_partitions('%s')
+                            """.formatted(table)), table);
+        }
+    }
+
+    @Test
+    void makingTheMonthsAgainChangesNothing() {
+        assertEquals(0, database.count("SELECT analytics.add_month_partitions('analytics.post_impressions', 13, 3)"));
+    }
+
+    @Test
+    void aLaterDayMakesOnlyTheMonthsThatAreMissing() {
+        assertEquals(2, database.count("""
+                        SELECT analytics.add_month_partitions(
+                            'analytics.event_impressions', 13, 3, 'id', now() + interval '2 months')
+                        """));
+    }
+
+    @Test
+    void aMonthHasItsOwnKeyItsBrinAndRowSecurityAndBelongsToTheOwner() {
+        database.execute("""
+                SET ROLE yardpass_owner;
+                SELECT analytics.add_month_partitions('campaigns.ad_clicks', 0, 0, 'id', '2031-03-15 12:00:00+00');
+                """);
+        assertEquals(List.of(List.of("t", "yardpass_owner", "PRIMARY KEY (id)", "1")), database.rows("""
+                        SELECT relrowsecurity,
+                               relowner::regrole,
+                               (SELECT pg_get_constraintdef(oid) FROM pg_constraint
+                                 WHERE conrelid = class.oid AND contype = 'p'),
+                               (SELECT count(*) FROM pg_indexes
+                                 WHERE tablename = relname AND indexdef LIKE '%USING brin (occurred_at)')
+                          FROM pg_class AS class
+                         WHERE oid = 'campaigns.ad_clicks_2031_03'::regclass
+                        """));
+    }
+
+    @Test
+    void monthsBeginAtMidnightUtcWhateverTheSessionsTimeZone() {
+        database.execute("""
+                SET TIME ZONE 'America/Los_Angeles';
+                SELECT analytics.add_month_partitions('campaigns.ad_clicks', 0, 0, 'id', '2032-05-01 00:00:00+00');
+                """);
+        assertEquals("FOR VALUES FROM ('2032-05-01 00:00:00+00') TO ('2032-06-01 00:00:00+00')", database.text("""
+                        SELECT pg_get_expr(relpartbound, oid)
+                          FROM pg_class, set_config('TimeZone', 'UTC', false)
+                         WHERE oid = 'campaigns.ad_clicks_2032_05'::regclass
+                        """));
+    }
+
+    @Test
+    void nobodyIsGrantedAPartition() {
+        assertEquals(0, database.count("""
+                        SELECT count(*)
+                          FROM pg_class, aclexplode(relacl)
+                         WHERE relispartition AND grantee <> 'yardpass_owner'::regrole
+                        """));
+    }
+}

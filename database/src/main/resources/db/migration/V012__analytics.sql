@@ -1,0 +1,88 @@
+-- Analytics: who saw which post and event, and what became of tickets; by month, kept thirteen months.
+
+SET ROLE yardpass_owner;
+
+-- Facts, as campaigns.ad_impressions: no key, foreign key, row trigger or volatile default on the parents.
+CREATE TABLE analytics.post_impressions (
+    id uuid NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    received_at timestamptz NOT NULL,
+    post_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    user_id uuid,
+    session_id text,
+    dwell_ms integer,
+    source text,
+    metadata jsonb
+) PARTITION BY RANGE (occurred_at);
+
+CREATE TABLE analytics.event_impressions (
+    id uuid NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    received_at timestamptz NOT NULL,
+    event_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    user_id uuid,
+    session_id text,
+    source text,
+    metadata jsonb
+) PARTITION BY RANGE (occurred_at);
+
+-- One row for each thing that happened to a ticket, written by the ledger in the commit that made it happen.
+CREATE TABLE analytics.ticket_analytics (
+    id uuid NOT NULL,
+    occurred_at timestamptz NOT NULL,
+    ticket_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    kind text NOT NULL,
+    amount_cents bigint NOT NULL,
+    CONSTRAINT ticket_analytics_kind_known
+        CHECK (kind IN ('sold', 'redeemed', 'transferred', 'refunded', 'cancelled'))
+) PARTITION BY RANGE (occurred_at);
+
+-- Reports over a span of time; the only other index here too.
+CREATE INDEX post_impressions_occurred_at_idx ON analytics.post_impressions USING brin (occurred_at);
+CREATE INDEX event_impressions_occurred_at_idx ON analytics.event_impressions USING brin (occurred_at);
+CREATE INDEX ticket_analytics_occurred_at_idx ON analytics.ticket_analytics USING brin (occurred_at);
+
+SELECT analytics.add_month_partitions('analytics.post_impressions', 13, 3);
+SELECT analytics.add_month_partitions('analytics.event_impressions', 13, 3);
+SELECT analytics.add_month_partitions('analytics.ticket_analytics', 13, 3);
+
+ALTER TABLE analytics.post_impressions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.event_impressions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.ticket_analytics ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant_isolation ON analytics.post_impressions
+    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
+
+CREATE POLICY tenant_isolation ON analytics.event_impressions
+    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
+
+CREATE POLICY tenant_isolation ON analytics.ticket_analytics
+    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
+
+GRANT SELECT ON
+    analytics.post_impressions, analytics.event_impressions, analytics.ticket_analytics
+    TO app_read, app_write;
+
+GRANT INSERT, SELECT (id) ON analytics.post_impressions, analytics.event_impressions TO yardpass_ingest;
+GRANT INSERT, SELECT (id) ON analytics.ticket_analytics TO yardpass_ledger;
+
+-- The directory: to whom a campaign belongs, and nothing else about it; events and posts granted theirs.
+GRANT SELECT (id, organization_id) ON campaigns.campaigns TO yardpass_ingest;
+GRANT SELECT (id, campaign_id) ON campaigns.ad_creatives TO yardpass_ingest;
+
+RESET ROLE;
+
+-- A batch with duplicates is staged in a temporary table. PUBLIC may make those unless somebody took it away.
+DO $$
+BEGIN
+    IF NOT has_database_privilege('yardpass_ingest', current_database(), 'TEMPORARY') THEN
+        EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO yardpass_ingest', current_database());
+    END IF;
+END
+$$;
