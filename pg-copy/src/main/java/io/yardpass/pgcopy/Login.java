@@ -1,0 +1,109 @@
+package io.yardpass.pgcopy;
+
+import com.ongres.scram.client.ScramClient;
+import com.ongres.scram.common.exception.ScramException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What we say until the server is ready: the startup message, then SCRAM-SHA-256 if it asks for a password. */
+final class Login {
+
+    private static final String MECHANISM = "SCRAM-SHA-256";
+
+    /** A server could make us hash for hours; PostgreSQL's default is 4096. */
+    private static final int ITERATIONS_MAX = 1_000_000;
+
+    private static final Pattern ITERATIONS = Pattern.compile(",i=(\\d{1,9})");
+
+    private final CopyOptions options;
+    private ScramClient scram;
+    private boolean serverProved;
+
+    Login(CopyOptions options) {
+        this.options = options;
+    }
+
+    /** Times are read and written in UTC and ISO form, whatever the server's defaults. */
+    FrontendMessage start() {
+        PgAddress address = options.address();
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("user", address.user());
+        parameters.put("database", address.database());
+        parameters.put("application_name", options.applicationName());
+        parameters.put("client_encoding", "UTF8");
+        parameters.put("DateStyle", "ISO");
+        parameters.put("TimeZone", "UTC");
+        parameters.put(
+                "statement_timeout", String.valueOf(options.pipelineTimeout().toMillis()));
+        if (address.role() != null) {
+            parameters.put("options", "-c role=" + address.role());
+        }
+        return new FrontendMessage.StartupMessage(parameters);
+    }
+
+    FrontendMessage answer(BackendMessage.AuthenticationSASL request) {
+        if (options.address().password() == null) {
+            throw new LoginFailedException("the server asks for a password and there is none", null);
+        }
+        if (!request.mechanisms().contains(MECHANISM)) {
+            throw new LoginFailedException("the server offers only " + request.mechanisms(), null);
+        }
+        // The user is named in the startup message; PostgreSQL ignores the one given here.
+        scram = ScramClient.builder()
+                .advertisedMechanisms(List.of(MECHANISM))
+                .username("*")
+                .password(options.address().password().toCharArray())
+                .build();
+        return new FrontendMessage.SASLInitialResponse(
+                MECHANISM, scram.clientFirstMessage().toString());
+    }
+
+    FrontendMessage answer(BackendMessage.AuthenticationSASLContinue challenge) {
+        requireScram();
+        Matcher iterations = ITERATIONS.matcher(challenge.data());
+        if (!iterations.find() || Integer.parseInt(iterations.group(1)) > ITERATIONS_MAX) {
+            throw new LoginFailedException("the server's SCRAM challenge asks for too much work", null);
+        }
+        try {
+            scram.serverFirstMessage(challenge.data());
+            return new FrontendMessage.SASLResponse(scram.clientFinalMessage().toString());
+        } catch (ScramException | RuntimeException e) {
+            throw new LoginFailedException("the server's SCRAM challenge is wrong", null);
+        }
+    }
+
+    void verify(BackendMessage.AuthenticationSASLFinal proof) {
+        requireScram();
+        try {
+            scram.serverFinalMessage(proof.data());
+            serverProved = true;
+        } catch (ScramException | RuntimeException e) {
+            throw new LoginFailedException("the server does not know the password either", null);
+        }
+    }
+
+    /** AuthenticationOk: a server that began SCRAM must have proved that it knows the password. */
+    void accept() {
+        if (scram != null && !serverProved) {
+            throw new LoginFailedException("the server skipped its half of SCRAM", null);
+        }
+    }
+
+    LoginFailedException unsupported(BackendMessage.AuthenticationOther request) {
+        String method = switch (request.code()) {
+            case 3 -> "a cleartext password";
+            case 5 -> "an MD5 password";
+            default -> "authentication " + request.code();
+        };
+        return new LoginFailedException("the server asks for " + method + "; only SCRAM-SHA-256 is spoken", null);
+    }
+
+    private void requireScram() {
+        if (scram == null) {
+            throw new LoginFailedException("the server continues a SCRAM that never began", null);
+        }
+    }
+}

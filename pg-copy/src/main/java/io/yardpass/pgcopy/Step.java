@@ -1,0 +1,38 @@
+package io.yardpass.pgcopy;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/** One step of a pipeline. The server answers each with exactly one ReadyForQuery. */
+sealed interface Step {
+
+    record Begin() implements Step {}
+
+    record Statement(String sql) implements Step {}
+
+    /** Parameters in text form; null is NULL. */
+    record Query(String sql, List<String> parameters) implements Step {
+
+        private static final int PARAMETERS_MAX = 65_535;
+
+        static Query of(String sql, Object... parameters) {
+            if (parameters.length > PARAMETERS_MAX) {
+                throw new IllegalArgumentException("a query takes at most " + PARAMETERS_MAX + " parameters");
+            }
+            return new Query(sql, Arrays.stream(parameters).map(Query::text).toList());
+        }
+
+        private static String text(Object parameter) {
+            return switch (parameter) {
+                case null -> null;
+                case byte[] bytes -> "\\x" + HexFormat.of().formatHex(bytes);
+                default -> parameter.toString();
+            };
+        }
+    }
+
+    record Copy(String sql, CopyRows rows) implements Step {}
+
+    record Commit() implements Step {}
+}
