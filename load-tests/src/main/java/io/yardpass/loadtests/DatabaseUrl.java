@@ -1,0 +1,38 @@
+package io.yardpass.loadtests;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+
+/** A libpq address in pgjdbc's form, which puts user and password into the query. */
+final class DatabaseUrl {
+    private DatabaseUrl() {}
+
+    static String jdbc(String libpq) {
+        URI uri = URI.create(libpq);
+        if (uri.getHost() == null || !uri.getScheme().matches("postgres(ql)?")) {
+            throw new IllegalArgumentException("a database address looks like postgresql://user@host:5432/name");
+        }
+        String[] login = uri.getUserInfo() == null
+                ? new String[] {"postgres"}
+                : uri.getUserInfo().split(":", 2);
+        StringBuilder jdbc = new StringBuilder("jdbc:postgresql://")
+                .append(uri.getHost())
+                .append(':')
+                .append(uri.getPort() < 0 ? 5432 : uri.getPort())
+                .append(uri.getPath())
+                .append("?user=")
+                .append(encoded(login[0]));
+        if (login.length == 2) {
+            jdbc.append("&password=").append(encoded(login[1]));
+        }
+        if (uri.getRawQuery() != null) {
+            jdbc.append('&').append(uri.getRawQuery());
+        }
+        return jdbc.toString();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}

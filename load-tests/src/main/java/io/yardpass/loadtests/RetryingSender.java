@@ -1,0 +1,102 @@
+package io.yardpass.loadtests;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/**
+ * Posts a body until it gets a final answer or the policy is exhausted. Each try sends the same bytes, so the ids in them
+ * stay what they were. Confined to the event loop that calls it.
+ */
+final class RetryingSender {
+    /** An answer that asking again would not change. */
+    record Answer(int status, String body) {}
+
+    private record Try(int status, long retryAfterSeconds, Buffer body) {}
+
+    private final Vertx vertx;
+    private final HttpClientAgent http;
+    private final ClientOptions options;
+    private final RandomGenerator random;
+
+    RetryingSender(Vertx vertx, ClientOptions options, RandomGenerator random) {
+        this.vertx = vertx;
+        this.options = options;
+        this.random = random;
+        this.http = vertx.createHttpClient(
+                new HttpClientOptions()
+                        .setConnectTimeout((int) options.answerTimeout().toMillis())
+                        .setSsl(options.service().getScheme().equals("https")),
+                new PoolOptions().setHttp1MaxSize(options.connectionsMax()));
+    }
+
+    /** Fails once the policy is exhausted: then nobody knows whether the last try was committed. */
+    Future<Answer> post(String path, Map<String, String> headers, Buffer body) {
+        return attempt(path, headers, body, 1);
+    }
+
+    private Future<Answer> attempt(String path, Map<String, String> headers, Buffer body, int tries) {
+        return exchange(path, headers, body)
+                .transform((answer, failure) -> decide(path, headers, body, tries, answer, failure));
+    }
+
+    private Future<Answer> decide(
+            String path, Map<String, String> headers, Buffer body, int tries, Try answer, Throwable failure) {
+        if (failure == null && !RetryPolicy.retryable(answer.status())) {
+            return Future.succeededFuture(
+                    new Answer(answer.status(), answer.body().toString()));
+        }
+        if (options.retry().exhausted(tries)) {
+            return failure == null
+                    ? Future.failedFuture("still " + answer.status() + " after " + tries + " tries")
+                    : Future.failedFuture(failure);
+        }
+        long retryAfter = failure == null ? answer.retryAfterSeconds() : 0;
+        return vertx.timer(options.retry().delayMillis(tries, retryAfter, random), TimeUnit.MILLISECONDS)
+                .compose(_ -> attempt(path, headers, body, tries + 1));
+    }
+
+    private Future<Try> exchange(String path, Map<String, String> headers, Buffer body) {
+        RequestOptions to = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setHost(options.service().getHost())
+                .setPort(port())
+                .setURI(path)
+                .setTimeout(options.answerTimeout().toMillis())
+                .putHeader("Authorization", "Bearer " + options.token())
+                .putHeader("Content-Type", "application/json");
+        headers.forEach(to::putHeader);
+        return http.request(to).compose(request -> exchange(request, body));
+    }
+
+    private static Future<Try> exchange(HttpClientRequest request, Buffer body) {
+        return request.send(body)
+                .compose(answer ->
+                        answer.body().map(text -> new Try(answer.statusCode(), retryAfterSeconds(answer), text)));
+    }
+
+    /** The HTTP-date form and nonsense count as "not named". */
+    private static long retryAfterSeconds(HttpClientResponse answer) {
+        String value = answer.getHeader("Retry-After");
+        return value != null && value.matches("\\d{1,4}") ? Long.parseLong(value) : 0;
+    }
+
+    private int port() {
+        int port = options.service().getPort();
+        return port >= 0 ? port : options.service().getScheme().equals("https") ? 443 : 80;
+    }
+
+    Future<Void> close() {
+        return http.close();
+    }
+}
