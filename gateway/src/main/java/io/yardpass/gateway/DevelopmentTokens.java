@@ -1,0 +1,65 @@
+package io.yardpass.gateway;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import io.yardpass.domain.Role;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/** Signs tokens with the development key, HS256, for the issuer and audience that the gateway accepts. */
+final class DevelopmentTokens {
+    /** Publishable keys live in pages and apps, so they outlive a session. */
+    static final Duration PUBLISHABLE_LIFETIME = Duration.ofDays(365);
+
+    private final JWTAuth signer;
+    private final Settings.Tokens tokens;
+    private final InstantSource clock;
+
+    DevelopmentTokens(Vertx vertx, DevelopmentKey key, Settings.Tokens tokens, InstantSource clock) {
+        this.signer = JWTAuth.create(
+                vertx,
+                new JWTAuthOptions()
+                        .addPubSecKey(new PubSecKeyOptions()
+                                .setAlgorithm("HS256")
+                                .setBuffer(Buffer.buffer(key.secret().value()))));
+        this.tokens = tokens;
+        this.clock = clock;
+    }
+
+    /** A token of a user or a service; organization and user may be null where the role does not need them. */
+    String sign(Role role, UUID organization, UUID user, Duration lifetime) {
+        return sign(claims(role, organization, user), lifetime);
+    }
+
+    /** A publishable key: may only ingest, and only for its organization. */
+    String signPublishable(UUID organization) {
+        return sign(claims(Role.ANON, organization, null).put("scope", "ingest"), PUBLISHABLE_LIFETIME);
+    }
+
+    private static JsonObject claims(Role role, UUID organization, UUID user) {
+        JsonObject claims = new JsonObject().put("role", role.wireName());
+        if (organization != null) {
+            claims.put("org_id", organization.toString());
+        }
+        if (user != null) {
+            claims.put("sub", user.toString());
+        }
+        return claims;
+    }
+
+    private String sign(JsonObject claims, Duration lifetime) {
+        long now = clock.instant().getEpochSecond();
+        claims.put("iss", tokens.issuer())
+                .put("aud", tokens.audience())
+                .put("iat", now)
+                .put("exp", now + lifetime.toSeconds());
+        return signer.generateToken(
+                claims, new JWTOptions().setAlgorithm("HS256").setNoTimestamp(true));
+    }
+}

@@ -1,0 +1,75 @@
+package io.yardpass.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * Health and metrics, on a port of their own that the public does not reach. Started first and stopped last, so that it
+ * can tell of both. Answers on one event loop; nothing here waits.
+ */
+final class ManagementServer {
+    private static final int IDLE_SECONDS = 30;
+
+    private final HttpServer server;
+    private final Readiness readiness;
+    private final Metrics metrics;
+
+    private ManagementServer(Vertx vertx, Readiness readiness, Metrics metrics) {
+        this.server = vertx.createHttpServer(
+                new HttpServerOptions().setIdleTimeout(IDLE_SECONDS).setHttp2ClearTextEnabled(false));
+        this.readiness = readiness;
+        this.metrics = metrics;
+    }
+
+    static Future<ManagementServer> start(
+            Vertx vertx, Settings.Listener listener, Readiness readiness, Metrics metrics) {
+        ManagementServer management = new ManagementServer(vertx, readiness, metrics);
+        return management
+                .server
+                .requestHandler(management::answer)
+                .listen(listener.port(), listener.host())
+                .map(management);
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    Future<Void> close() {
+        return server.close();
+    }
+
+    private void answer(HttpServerRequest request) {
+        if (request.method() != HttpMethod.GET && request.method() != HttpMethod.HEAD) {
+            request.response()
+                    .setStatusCode(405)
+                    .putHeader("Allow", "GET, HEAD")
+                    .end();
+            return;
+        }
+        switch (request.path()) {
+            case "/health/live" -> send(request, 200, "application/json", "{\"status\":\"live\"}");
+            case "/health/ready" -> sendReadiness(request, readiness.reasons());
+            case "/metrics" -> send(request, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
+            default -> send(request, 404, "text/plain", "here are /health/live, /health/ready and /metrics\n");
+        }
+    }
+
+    private static void sendReadiness(HttpServerRequest request, List<String> reasons) {
+        JsonObject body = reasons.isEmpty()
+                ? new JsonObject().put("status", "ready")
+                : new JsonObject().put("status", "not ready").put("reasons", new JsonArray(reasons));
+        send(request, reasons.isEmpty() ? 200 : 503, "application/json", body.encode());
+    }
+
+    private static void send(HttpServerRequest request, int status, String type, String body) {
+        request.response().setStatusCode(status).putHeader("Content-Type", type).end(body);
+    }
+}

@@ -1,0 +1,58 @@
+package io.yardpass.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void helpNamesEveryCommand() {
+        assertEquals(0, run("--help"));
+        for (String command : new String[] {"serve", "migrate", "token", "config", "bench"}) {
+            assertTrue(out.toString().contains(command), command);
+        }
+    }
+
+    @Test
+    void theVersionIsPrinted() {
+        assertEquals(0, run("--version"));
+        assertTrue(out.toString().startsWith("yardpass "), out::toString);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "sevre",
+                "serve --fast",
+                "token",
+                "token --role king",
+                "token --role authenticated",
+                "token --role anon",
+                "token --role service_role --ttl 25h",
+                "token --role service_role --ttl never",
+                "token --role service_role --publishable",
+                "token --role service_role --org yardpass"
+            })
+    void aWrongCommandLineIsUsage(String arguments) {
+        assertEquals(2, run(arguments.isEmpty() ? new String[0] : arguments.split(" ")));
+        assertTrue(out.toString().isEmpty(), "stdout is for what was asked");
+        assertTrue(!err.toString().isEmpty(), "and stderr says what is wrong");
+    }
+
+    private int run(String... arguments) {
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute(arguments);
+    }
+}
