@@ -1,20 +1,13 @@
 package io.yardpass.database;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,33 +22,29 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static final String DATABASE = "yardpass";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-    private static final Duration INITDB_TIMEOUT = Duration.ofMinutes(2);
+    private static final int GRACE_SECONDS = 5;
 
-    private final Path data;
+    private final DataDirectory directory;
     private final EmbeddedDatabaseSettings settings;
     private final PostgresCommand command;
-    private final FileLock ownership;
     private final int port;
 
     private EmbeddedDatabase(
-            Path data, EmbeddedDatabaseSettings settings, PostgresCommand command, FileLock ownership, int port) {
-        this.data = data;
+            DataDirectory directory, EmbeddedDatabaseSettings settings, PostgresCommand command, int port) {
+        this.directory = directory;
         this.settings = settings;
         this.command = command;
-        this.ownership = requireNonNull(ownership);
         this.port = port;
     }
 
     /** @throws DatabaseException in plain words: the directory is in use, the port is taken, the data are of another version. */
     public static EmbeddedDatabase start(Path directory, EmbeddedDatabaseSettings settings) {
         try {
-            var home = directory.toAbsolutePath();
-            Files.createDirectories(home);
-            var ownership = own(home);
+            var owned = DataDirectory.own(directory);
             try {
-                return start(home, settings, ownership);
+                return start(owned, settings);
             } catch (IOException | SQLException | RuntimeException failure) {
-                ownership.channel().close();
+                owned.close();
                 throw failure;
             }
         } catch (IOException failure) {
@@ -65,36 +54,17 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private static EmbeddedDatabase start(Path home, EmbeddedDatabaseSettings settings, FileLock ownership)
+    private static EmbeddedDatabase start(DataDirectory directory, EmbeddedDatabaseSettings settings)
             throws IOException, SQLException {
-        var data = home.resolve("data");
         var binaries = PostgresBinaries.unpackedIn(settings.binaries());
-        var command = new PostgresCommand(binaries, home.resolve("pg_ctl.log"));
-        if (Files.exists(data)) {
-            refuseAnotherVersion(data);
-        } else {
-            initialize(home, data, command);
-        }
-        var left = Postmaster.of(data);
+        var command = new PostgresCommand(binaries, directory.home().resolve("pg_ctl.log"));
+        directory.prepare(command);
+        var left = Postmaster.of(directory.data());
         int port = settings.port() != 0
                 ? settings.port()
                 : left.map(Postmaster::port).orElseGet(EmbeddedDatabase::freePort);
-        var database = new EmbeddedDatabase(data, settings, command, ownership, port);
-        if (left.isPresent() && left.get().port() == port && database.answersAsOurs()) {
-            log.info(
-                    "adopted the PostgreSQL left running on {} (process {})",
-                    data,
-                    left.get().pid());
-        } else {
-            if (left.isPresent()) {
-                log.info(
-                        "stopping the PostgreSQL left running on {} (process {})",
-                        data,
-                        left.get().pid());
-                database.stop();
-            }
-            database.launch();
-        }
+        var database = new EmbeddedDatabase(directory, settings, command, port);
+        database.adoptOrLaunch(left);
         database.requireDurable();
         database.createDatabase();
         return database;
@@ -108,83 +78,62 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** Ends the server as PostgreSQL's fast shutdown does: sessions are cut, nothing committed is lost. */
     @Override
     public void close() {
-        try (var _ = ownership.channel()) {
+        try (var _ = directory) {
             stop();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
     }
 
-    private static FileLock own(Path home) throws IOException {
-        var channel =
-                FileChannel.open(home.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            var lock = channel.tryLock();
-            if (lock != null) {
-                return lock;
-            }
-        } catch (OverlappingFileLockException inThisProcess) {
-            // Refused below, like one held by another process.
+    private void adoptOrLaunch(Optional<Postmaster> left) throws IOException {
+        if (left.isPresent() && left.get().port() == port && answersAsOurs()) {
+            log.info(
+                    "adopted the PostgreSQL left running on {} (process {})",
+                    directory.data(),
+                    left.get().pid());
+            return;
         }
-        channel.close();
-        throw new DatabaseException(home + " is in use by another YardPass; stop that one or choose another directory");
+        if (left.isPresent()) {
+            log.info(
+                    "stopping the PostgreSQL left running on {} (process {})",
+                    directory.data(),
+                    left.get().pid());
+            stop();
+        }
+        launch();
     }
 
-    private static void refuseAnotherVersion(Path data) throws IOException {
-        var version = Files.readString(data.resolve("PG_VERSION")).strip();
-        if (!version.equals(Integer.toString(PostgresBinaries.MAJOR))) {
-            throw new DatabaseException(data + " was made by PostgreSQL " + version + ", this is PostgreSQL "
-                    + PostgresBinaries.MAJOR + ": move the directory away, or upgrade it with pg_upgrade");
+    private boolean answersAsOurs() {
+        try (var sql = Jdbc.open(maintenance())) {
+            return Path.of(sql.text("SHOW data_directory")).toRealPath().equals(directory.data());
+        } catch (SQLException | IOException doesNotAnswer) {
+            return false;
         }
-    }
-
-    /** Renamed when whole, so that an interrupted initdb is not taken for data. */
-    private static void initialize(Path home, Path data, PostgresCommand command) throws IOException {
-        var unfinished = Files.createTempDirectory(
-                home,
-                "initializing",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        var ended = command.run(
-                INITDB_TIMEOUT,
-                "initdb",
-                "--pgdata=" + unfinished,
-                "--username=postgres",
-                "--auth=trust",
-                "--encoding=UTF8",
-                "--no-locale");
-        if (!ended.succeeded()) {
-            throw new DatabaseException("initdb failed: " + ended.output());
-        }
-        Files.move(unfinished, data);
     }
 
     private void launch() throws IOException {
         refuseTakenPort();
-        var log = data.resolveSibling("postgres.log");
         var timeout = settings.startTimeout();
         var ended = command.run(
-                timeout.plusSeconds(5),
+                timeout.plusSeconds(GRACE_SECONDS),
                 "pg_ctl",
                 "start",
-                "--pgdata=" + data,
-                "--log=" + log,
+                "--pgdata=" + directory.data(),
+                "--log=" + directory.serverLog(),
                 "--wait",
                 "--timeout=" + timeout.toSeconds(),
                 "--options=" + ServerOptions.of(settings, port));
         if (!ended.succeeded()) {
-            throw new DatabaseException("PostgreSQL did not start, " + log + " says why: " + lastLines(log));
+            throw new DatabaseException(
+                    "PostgreSQL did not start, " + directory.serverLog() + " says why: " + directory.endOfServerLog());
         }
     }
 
-    private static String lastLines(Path log) throws IOException {
-        var lines = Files.exists(log) ? Files.readAllLines(log) : java.util.List.<String>of();
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()));
-    }
-
-    private void refuseTakenPort() {
-        try (var _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            log.debug("port {} is free", port);
-        } catch (IOException taken) {
+    private void refuseTakenPort() throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+        } catch (java.net.BindException taken) {
             throw new DatabaseException("port " + port + " on 127.0.0.1 is taken by another process;"
                     + " set YARDPASS_EMBEDDED_DATABASE_PORT to a free one");
         }
@@ -199,39 +148,35 @@ public final class EmbeddedDatabase implements AutoCloseable {
     }
 
     private void stop() throws IOException {
-        if (Postmaster.of(data).isEmpty() || stop("fast")) {
+        if (Postmaster.of(directory.data()).isEmpty() || stop("fast")) {
             return;
         }
-        log.warn("PostgreSQL on {} did not end in time; stopping it at once, the next start recovers", data);
+        log.warn(
+                "PostgreSQL on {} did not end in time; stopping it at once, the next start recovers", directory.data());
         if (!stop("immediate")) {
-            throw new DatabaseException("PostgreSQL on " + data + " cannot be stopped");
+            throw new DatabaseException("PostgreSQL on " + directory.data() + " cannot be stopped");
         }
     }
 
     private boolean stop(String mode) throws IOException {
         var timeout = settings.stopTimeout();
-        var arguments =
-                new String[] {"stop", "--pgdata=" + data, "--mode=" + mode, "--wait", "--timeout=" + timeout.toSeconds()
-                };
-        return command.run(timeout.plusSeconds(5), "pg_ctl", arguments).succeeded()
-                || Postmaster.of(data).isEmpty();
-    }
-
-    private boolean answersAsOurs() {
-        try (var sql = Jdbc.open(maintenance())) {
-            return data.toRealPath()
-                    .equals(Path.of(sql.text("SHOW data_directory")).toRealPath());
-        } catch (SQLException | IOException doesNotAnswer) {
-            return false;
-        }
+        var ended = command.run(
+                timeout.plusSeconds(GRACE_SECONDS),
+                "pg_ctl",
+                "stop",
+                "--pgdata=" + directory.data(),
+                "--mode=" + mode,
+                "--wait",
+                "--timeout=" + timeout.toSeconds());
+        return ended.succeeded() || Postmaster.of(directory.data()).isEmpty();
     }
 
     private void requireDurable() throws SQLException {
         try (var sql = Jdbc.open(maintenance())) {
             for (var setting : ServerOptions.DURABLE) {
                 if (!sql.text("SHOW " + setting).equals("on")) {
-                    throw new DatabaseException(
-                            "the PostgreSQL on " + data + " runs with " + setting + " off; stop it and start again");
+                    throw new DatabaseException("the PostgreSQL on " + directory.data() + " runs with " + setting
+                            + " off; stop it and start again");
                 }
             }
         }

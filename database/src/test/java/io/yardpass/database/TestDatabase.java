@@ -64,6 +64,17 @@ public final class TestDatabase implements AutoCloseable {
         return rows.getFirst().getFirst();
     }
 
+    /** As {@link #text}, in one transaction, rolled back, in which the preparation ran first: SET LOCAL ROLE, for example. */
+    public String textAfter(String preparation, String query) {
+        try (var connection = Jdbc.open(address)) {
+            connection.connection().setAutoCommit(false);
+            connection.execute(preparation);
+            return connection.text(query);
+        } catch (SQLException failure) {
+            throw new AssertionError(preparation + query + ": " + failure.getMessage(), failure);
+        }
+    }
+
     /** Every value as PostgreSQL writes it in text; null for SQL's NULL. */
     public List<List<String>> rows(String query) {
         try (var connection = Jdbc.open(address);

@@ -1,0 +1,80 @@
+package io.yardpass.database;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.concurrent.TimeUnit;
+
+/** Pools of vertx-pg-client, one per role. Nothing connects before the first use; whoever opens a pool closes it. */
+public final class Pools {
+    private Pools() {}
+
+    /** A pool with the usual bounds, {@link PoolSettings#ofSize}. */
+    public static Pool reader(Vertx vertx, DatabaseAddress address, DatabaseRole role, int size) {
+        return open(vertx, address, role, PoolSettings.ofSize(size));
+    }
+
+    public static Pool open(Vertx vertx, DatabaseAddress address, DatabaseRole role, PoolSettings settings) {
+        var bounds = new PoolOptions()
+                .setName(role.sqlName())
+                .setMaxSize(settings.size())
+                .setMaxWaitQueueSize(settings.waitingMax())
+                .setConnectionTimeout((int) settings.connectionTimeout().toMillis())
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setIdleTimeout((int) settings.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+        return PgBuilder.pool()
+                .with(bounds)
+                .connectingTo(connectOptions(address, role, settings))
+                .using(vertx)
+                .build();
+    }
+
+    private static PgConnectOptions connectOptions(DatabaseAddress address, DatabaseRole role, PoolSettings settings) {
+        long statementMillis = settings.statementTimeout().toMillis();
+        var options = new PgConnectOptions()
+                .setHost(address.host())
+                .setPort(address.port())
+                .setDatabase(address.database())
+                .setUser(address.user())
+                .setPassword(address.password())
+                .setCachePreparedStatements(true);
+        options.addProperty(
+                "options",
+                "%s %s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
+                        .formatted(
+                                address.parameters().getOrDefault("options", ""),
+                                role.startupOption(),
+                                statementMillis,
+                                2 * statementMillis)
+                        .strip());
+        options.addProperty("application_name", "yardpass");
+        return secured(options, address);
+    }
+
+    /** As libpq reads sslmode: up to require the connection is encrypted, but whose it is goes unchecked. */
+    private static PgConnectOptions secured(PgConnectOptions options, DatabaseAddress address) {
+        var mode = SslMode.of(address.sslMode());
+        var tls = new ClientSSLOptions();
+        switch (mode) {
+            case DISABLE, ALLOW, PREFER, REQUIRE -> tls.setTrustAll(true).setHostnameVerificationAlgorithm("");
+            case VERIFY_CA -> trustRoot(tls, address).setHostnameVerificationAlgorithm("");
+            case VERIFY_FULL -> trustRoot(tls, address).setHostnameVerificationAlgorithm("HTTPS");
+        }
+        return options.setSslMode(mode).setSslOptions(tls);
+    }
+
+    /** Without a certificate named, the JDK's own authorities are trusted. */
+    private static ClientSSLOptions trustRoot(ClientSSLOptions tls, DatabaseAddress address) {
+        var root = address.parameters().get("sslrootcert");
+        if (root != null) {
+            tls.setTrustOptions(new PemTrustOptions().addCertPath(root));
+        }
+        return tls;
+    }
+}

@@ -1,0 +1,67 @@
+package io.yardpass.database;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Role;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Reads as a caller: one read-only transaction on one connection, in which row-level security sees the caller's claims. They
+ * end with the transaction, so the next user of the connection cannot inherit them.
+ */
+public final class TenantTransaction {
+    /** set_config('role', …, true) is SET LOCAL ROLE as a function, so all three travel in one round trip. */
+    private static final String BECOME = """
+            SELECT
+                set_config('transaction_read_only', 'on', true),
+                set_config('request.jwt.claims', $1, true),
+                set_config('role', $2, true)
+            """;
+
+    private final Pool gateway;
+
+    /** @param gateway a pool of {@link DatabaseRole#GATEWAY}, which can do nothing before it becomes somebody */
+    public TenantTransaction(Pool gateway) {
+        this.gateway = requireNonNull(gateway, "gateway");
+    }
+
+    /** Completes with the work's result once the transaction has ended; fails as the work, the pool or PostgreSQL does. */
+    public <T> Future<T> read(Caller caller, Function<SqlConnection, Future<T>> work) {
+        return gateway.withTransaction(connection -> become(caller, connection).compose(_ -> work.apply(connection)));
+    }
+
+    private static Future<?> become(Caller caller, SqlConnection connection) {
+        return connection.preparedQuery(BECOME).execute(Tuple.of(claims(caller), roleOf(caller)));
+    }
+
+    /** A service bound to one organization sees as much as that organization; only one bound to none bypasses the policies. */
+    private static String roleOf(Caller caller) {
+        return switch (caller.role()) {
+            case ANON, AUTHENTICATED -> caller.role().wireName();
+            case SERVICE_ROLE -> (caller.organizationId() == null ? Role.SERVICE_ROLE : Role.AUTHENTICATED).wireName();
+        };
+    }
+
+    private static String claims(Caller caller) {
+        var claims = new JsonObject()
+                .put("iss", caller.issuer())
+                .put("role", caller.role().wireName());
+        put(claims, "sub", caller.subject());
+        // A publishable key says for whom it writes; it shows no more than anybody may see.
+        put(claims, "org_id", caller.role() == Role.ANON ? null : caller.organizationId());
+        return claims.encode();
+    }
+
+    private static void put(JsonObject claims, String name, UUID value) {
+        if (value != null) {
+            claims.put(name, value.toString());
+        }
+    }
+}

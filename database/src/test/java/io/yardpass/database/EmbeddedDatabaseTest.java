@@ -1,0 +1,142 @@
+package io.yardpass.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class EmbeddedDatabaseTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void whatItAcknowledgesIsDurableAndNobodyElseCanConnect() throws Exception {
+        try (var database = start(0);
+                var sql = Jdbc.open(database.address())) {
+            assertEquals("on", sql.text("SHOW fsync"));
+            assertEquals("on", sql.text("SHOW synchronous_commit"));
+            assertEquals("on", sql.text("SHOW full_page_writes"));
+            assertEquals("127.0.0.1", sql.text("SHOW listen_addresses"));
+            assertEquals("postgres", sql.text("SELECT current_user"));
+            assertEquals("yardpass", sql.text("SELECT current_database()"));
+            assertEquals("18", sql.text("SELECT current_setting('server_version_num')::int / 10000"));
+        }
+    }
+
+    @Test
+    void theDataOutliveAStopAndAKillOfPostgres() throws Exception {
+        try (var database = start(0);
+                var sql = Jdbc.open(database.address())) {
+            sql.execute("CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)");
+        }
+        try (var database = start(0);
+                var sql = Jdbc.open(database.address())) {
+            sql.execute("INSERT INTO kept VALUES (2)");
+            ProcessHandle.of(postmaster().pid()).orElseThrow().destroyForcibly();
+        }
+        try (var database = start(0);
+                var sql = Jdbc.open(database.address())) {
+            assertEquals("2", sql.text("SELECT count(*) FROM kept"));
+        }
+    }
+
+    @Test
+    void aServerLeftByAKilledProcessIsAdopted() throws Exception {
+        int port = freePort();
+        leaveServerRunning(port);
+        var left = postmaster();
+        try (var database = start(port)) {
+            assertEquals(left, postmaster());
+            assertEquals(port, database.address().port());
+        }
+        assertTrue(Postmaster.of(data()).isEmpty(), "closing stops an adopted server too");
+    }
+
+    @Test
+    void aServerLeftOnAnotherPortIsStoppedAndStartedAgain() throws Exception {
+        leaveServerRunning(freePort());
+        var left = postmaster();
+        int port = freePort();
+        try (var database = start(port);
+                var sql = Jdbc.open(database.address())) {
+            assertNotEquals(left.pid(), postmaster().pid());
+            assertEquals(Integer.toString(port), sql.text("SHOW port"));
+        }
+    }
+
+    @Test
+    void aSecondStartOnOneDirectoryIsRefused() {
+        try (var _ = start(0)) {
+            assertRefused("is in use by another YardPass", 0);
+        }
+    }
+
+    @Test
+    void aTakenPortIsNamed() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            assertRefused("port " + taken.getLocalPort() + " on 127.0.0.1 is taken", taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void dataOfAnotherMajorVersionAreLeftAlone() throws Exception {
+        Files.createDirectories(data());
+        Files.writeString(data().resolve("PG_VERSION"), "17\n");
+        assertRefused("was made by PostgreSQL 17, this is PostgreSQL 18", 0);
+    }
+
+    @Test
+    void aPidThatNowBelongsToAnotherProgramIsNotSignalled() throws Exception {
+        start(0).close();
+        var lines = ProcessHandle.current().pid() + "\n" + data() + "\n0\n5432\n\n127.0.0.1\n";
+        Files.writeString(data().resolve("postmaster.pid"), lines);
+        assertRefused("which is not PostgreSQL", 0);
+    }
+
+    private void assertRefused(String complaint, int port) {
+        var refusal = assertThrows(DatabaseException.class, () -> start(port).close());
+        assertTrue(refusal.getMessage().contains(complaint), refusal.getMessage());
+    }
+
+    private EmbeddedDatabase start(int port) {
+        return EmbeddedDatabase.start(directory, TestServer.settings(port));
+    }
+
+    private Path data() {
+        return directory.resolve("data");
+    }
+
+    private Postmaster postmaster() throws Exception {
+        return Postmaster.of(data()).orElseThrow();
+    }
+
+    private static int freePort() throws Exception {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private void leaveServerRunning(int port) throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var process = new ProcessBuilder(
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LeaveServerRunning.class.getName(),
+                        directory.toString(),
+                        Integer.toString(port))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("left.log").toFile())
+                .start();
+        assertEquals(137, process.waitFor(), () -> "see " + directory.resolve("left.log"));
+    }
+}

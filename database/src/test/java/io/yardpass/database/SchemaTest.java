@@ -1,0 +1,123 @@
+package io.yardpass.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What must hold for every table and function there is, whoever adds it. Each query lists the offenders. */
+@Timeout(60)
+class SchemaTest {
+    private static final String OURS = """
+            n.nspname IN ('auth', 'ref', 'users', 'organizations', 'events', 'ticketing', 'sponsorship', 'campaigns',
+                'payments', 'analytics', 'messaging', 'ml', 'public')
+            """;
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Test
+    void everyTableAndPartitionIsUnderRowLevelSecurity() {
+        assertNone("""
+                SELECT c.oid::regclass
+                FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.relkind IN ('r', 'p') AND NOT c.relrowsecurity AND\s""" + OURS);
+    }
+
+    @Test
+    void everythingBelongsToTheOwner() {
+        assertNone("""
+                SELECT c.oid::regclass
+                FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relowner <> 'yardpass_owner'::regrole AND\s""" + OURS);
+    }
+
+    @Test
+    void nobodyIsGrantedAPartitionOrAMaterializedView() {
+        assertNone("""
+                SELECT c.oid::regclass, a.grantee::regrole, a.privilege_type
+                FROM pg_class AS c
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                    CROSS JOIN aclexplode(c.relacl) AS a
+                WHERE (c.relispartition OR c.relkind = 'm') AND a.grantee <> c.relowner AND\s""" + OURS);
+    }
+
+    @Test
+    void everyViewAsksAsItsReader() {
+        assertNone("""
+                SELECT c.oid::regclass
+                FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.relkind = 'v'
+                    AND NOT coalesce(c.reloptions && ARRAY['security_invoker=true', 'security_barrier=true'], false)
+                    AND\s""" + OURS);
+    }
+
+    @Test
+    void noFunctionIsForEverybody() {
+        assertNone("""
+                SELECT p.oid::regprocedure
+                FROM pg_proc AS p
+                    JOIN pg_namespace AS n ON n.oid = p.pronamespace
+                    CROSS JOIN aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+                WHERE a.grantee = 0 AND\s""" + OURS);
+    }
+
+    @Test
+    void noFunctionReliesOnASearchPath() {
+        assertNone("""
+                SELECT p.oid::regprocedure
+                FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+                WHERE p.prosecdef AND NOT coalesce(p.proconfig && ARRAY['search_path=""'], false) AND\s""" + OURS);
+    }
+
+    @Test
+    void nobodyMayTruncateAndThoseWhoBypassPoliciesNeitherReadTablesWholeNorDelete() {
+        assertNone("""
+                SELECT c.oid::regclass, a.grantee::regrole, a.privilege_type
+                FROM pg_class AS c
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                    CROSS JOIN aclexplode(c.relacl) AS a
+                WHERE a.grantee <> c.relowner
+                    AND (a.privilege_type IN ('TRUNCATE', 'TRIGGER', 'REFERENCES', 'MAINTAIN')
+                        OR a.grantee = 'yardpass_ingest'::regrole AND a.privilege_type <> 'INSERT'
+                        OR a.grantee = 'yardpass_ledger'::regrole AND a.privilege_type = 'DELETE'
+                        OR a.grantee = 'yardpass_gateway'::regrole)
+                    AND\s""" + OURS);
+    }
+
+    @Test
+    void theRolesAreWhatTheyAreSaidToBe() {
+        assertEquals(
+                List.of(
+                        List.of("anon", "f", "f", "t"),
+                        List.of("app_read", "f", "f", "t"),
+                        List.of("app_write", "f", "f", "t"),
+                        List.of("authenticated", "f", "f", "t"),
+                        List.of("service_role", "f", "t", "t"),
+                        List.of("yardpass_gateway", "f", "f", "f"),
+                        List.of("yardpass_ingest", "f", "t", "t"),
+                        List.of("yardpass_ledger", "f", "t", "t"),
+                        List.of("yardpass_owner", "f", "f", "t")),
+                database.rows("""
+                        SELECT rolname, rolcanlogin, rolbypassrls, rolinherit
+                        FROM pg_roles
+                        WHERE rolname IN ('anon', 'authenticated', 'service_role') OR rolname ~ '^(app|yardpass)_'
+                        ORDER BY rolname COLLATE "C"
+                        """));
+    }
+
+    private static void assertNone(String query) {
+        assertEquals(List.of(), database.rows(query));
+    }
+}
