@@ -1,0 +1,374 @@
+-- The double-entry ledger. Debit is positive, credit negative; a transaction's entries sum to zero in each currency.
+-- One writer (yardpass_ledger) decides in memory and writes each batch as one transaction; what it decided is checked here
+-- again, by triggers that nobody can step around and by guards that raise, because nobody waits for the answer of a check.
+-- SQLSTATEs of ours: YP001 stale epoch, YP002 stale balance, YP003 stale inventory, YP004 stale head, YP005 append-only,
+-- YP006 unbalanced or incomplete transaction.
+SET ROLE yardpass_owner;
+
+-- Balances stand here and nowhere else; wallets, credit lots and ad spend point here.
+CREATE TABLE payments.accounts (
+    id uuid CONSTRAINT accounts_pkey PRIMARY KEY,
+    kind text NOT NULL CONSTRAINT accounts_kind_known CHECK (
+        kind IN (
+            'user_cash', 'sponsor_cash', 'organization_receivable', 'organizer_cash', 'platform_revenue',
+            'sponsor_escrow', 'wallet'
+        )
+    ),
+    organization_id uuid CONSTRAINT accounts_organization_fkey REFERENCES organizations.organizations (id),
+    user_id uuid CONSTRAINT accounts_user_fkey REFERENCES users.profiles (id),
+    sponsorship_order_id uuid,
+    currency char(3) NOT NULL CONSTRAINT accounts_currency_fkey REFERENCES ref.currencies (code),
+    balance_cents bigint NOT NULL DEFAULT 0,
+    -- How many batches moved it: a balance alone may return to an earlier value.
+    version bigint NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT accounts_one_owner CHECK (
+        CASE kind
+            WHEN 'user_cash' THEN user_id IS NOT NULL AND num_nonnulls(organization_id, sponsorship_order_id) = 0
+            WHEN 'platform_revenue' THEN num_nonnulls(organization_id, user_id, sponsorship_order_id) = 0
+            WHEN 'sponsor_escrow' THEN sponsorship_order_id IS NOT NULL AND num_nonnulls(organization_id, user_id) = 0
+            WHEN 'wallet' THEN num_nonnulls(organization_id, user_id) = 1 AND sponsorship_order_id IS NULL
+            ELSE organization_id IS NOT NULL AND num_nonnulls(user_id, sponsorship_order_id) = 0
+        END
+    ),
+    -- What is held for others cannot be overdrawn.
+    CONSTRAINT accounts_limit CHECK (kind NOT IN ('sponsor_escrow', 'wallet') OR balance_cents <= 0),
+    CONSTRAINT accounts_owner_key
+        UNIQUE NULLS NOT DISTINCT (kind, user_id, organization_id, sponsorship_order_id, currency),
+    -- For entries to point at, so that an entry is in its account's currency.
+    CONSTRAINT accounts_id_currency_key UNIQUE (id, currency)
+);
+CREATE INDEX accounts_organization_idx ON payments.accounts (organization_id) WHERE organization_id IS NOT NULL;
+CREATE INDEX accounts_user_idx ON payments.accounts (user_id) WHERE user_id IS NOT NULL;
+
+-- The chain: hash = sha256(previous_hash || content), numbered by the writer without gaps. A batch without transactions (free
+-- orders, stored refusals) is a link as well; its last_sequence is its first_sequence - 1.
+CREATE TABLE payments.batches (
+    number bigint CONSTRAINT batches_pkey PRIMARY KEY CONSTRAINT batches_number_positive CHECK (number > 0),
+    epoch bigint NOT NULL,
+    first_sequence bigint NOT NULL,
+    last_sequence bigint NOT NULL,
+    posted_at timestamptz NOT NULL,
+    previous_hash bytea NOT NULL CONSTRAINT batches_previous_hash_sha256 CHECK (length(previous_hash) = 32),
+    hash bytea NOT NULL CONSTRAINT batches_hash_sha256 CHECK (length(hash) = 32),
+    CONSTRAINT batches_sequences_ordered CHECK (last_sequence >= first_sequence - 1)
+);
+
+CREATE TABLE payments.transactions (
+    id uuid CONSTRAINT transactions_pkey PRIMARY KEY,
+    sequence bigint NOT NULL CONSTRAINT transactions_sequence_key UNIQUE,
+    batch_number bigint NOT NULL CONSTRAINT transactions_batch_fkey REFERENCES payments.batches (number),
+    kind text NOT NULL,
+    -- What it is about; no foreign key can point two ways.
+    reference_type text NOT NULL,
+    reference_id uuid NOT NULL,
+    entry_count smallint NOT NULL CONSTRAINT transactions_two_entries CHECK (entry_count >= 2),
+    occurred_at timestamptz NOT NULL,
+    posted_at timestamptz NOT NULL
+);
+-- Serves "the transactions of this order".
+CREATE INDEX transactions_reference_idx ON payments.transactions (reference_id);
+
+CREATE TABLE payments.entries (
+    transaction_id uuid NOT NULL CONSTRAINT entries_transaction_fkey REFERENCES payments.transactions (id),
+    ordinal smallint NOT NULL,
+    account_id uuid NOT NULL,
+    amount_cents bigint NOT NULL CONSTRAINT entries_amount_not_zero CHECK (amount_cents <> 0),
+    currency char(3) NOT NULL,
+    previous_balance_cents bigint NOT NULL,
+    current_balance_cents bigint NOT NULL,
+    CONSTRAINT entries_pkey PRIMARY KEY (transaction_id, ordinal),
+    CONSTRAINT entries_account_fkey FOREIGN KEY (account_id, currency) REFERENCES payments.accounts (id, currency),
+    CONSTRAINT entries_balance_moves CHECK (current_balance_cents = previous_balance_cents + amount_cents)
+);
+-- Serves an account's statement.
+CREATE INDEX entries_account_idx ON payments.entries (account_id);
+
+-- One row: who may write. The lease is by the database's clock; it only starts a take-over, safety rests on the epoch.
+CREATE TABLE payments.writer (
+    only_row boolean CONSTRAINT writer_pkey PRIMARY KEY DEFAULT true CONSTRAINT writer_one_row CHECK (only_row),
+    epoch bigint NOT NULL,
+    holder text,
+    address text,
+    lease_until timestamptz
+);
+INSERT INTO payments.writer (epoch) VALUES (0);
+
+-- Decided requests, kept 24 to 48 hours: what was posted (its receipt stands with the order) and final refusals.
+CREATE TABLE payments.idempotency_keys (
+    scope text NOT NULL,
+    route text NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL CONSTRAINT idempotency_keys_fingerprint_sha256 CHECK (length(fingerprint) = 32),
+    -- 'posted', or the code of the refusal.
+    outcome text NOT NULL,
+    detail text,
+    right_total_cents bigint,
+    order_id uuid,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, route, key),
+    CONSTRAINT idempotency_keys_posted_has_order CHECK ((outcome = 'posted') = (order_id IS NOT NULL))
+);
+-- Serves their expiry.
+CREATE INDEX idempotency_keys_created_at_idx ON payments.idempotency_keys USING brin (created_at);
+
+CREATE TABLE payments.invoices (
+    id uuid CONSTRAINT invoices_pkey PRIMARY KEY DEFAULT uuidv7(),
+    organization_id uuid CONSTRAINT invoices_organization_fkey REFERENCES organizations.organizations (id),
+    user_id uuid CONSTRAINT invoices_user_fkey REFERENCES users.profiles (id),
+    month date NOT NULL CONSTRAINT invoices_month_first_day CHECK (extract(day FROM month) = 1),
+    currency char(3) NOT NULL CONSTRAINT invoices_currency_fkey REFERENCES ref.currencies (code),
+    total_cents bigint NOT NULL CONSTRAINT invoices_total_not_negative CHECK (total_cents >= 0),
+    issued_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT invoices_one_owner CHECK (num_nonnulls(organization_id, user_id) = 1),
+    CONSTRAINT invoices_owner_month_key UNIQUE NULLS NOT DISTINCT (organization_id, user_id, month, currency)
+);
+
+-- One per top-up of a wallet, spent first in first out.
+CREATE TABLE payments.credit_lots (
+    id uuid CONSTRAINT credit_lots_pkey PRIMARY KEY,
+    account_id uuid NOT NULL CONSTRAINT credit_lots_account_fkey REFERENCES payments.accounts (id),
+    amount_cents bigint NOT NULL CONSTRAINT credit_lots_amount_positive CHECK (amount_cents > 0),
+    spent_cents bigint NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT credit_lots_spent_within CHECK (spent_cents BETWEEN 0 AND amount_cents)
+);
+CREATE INDEX credit_lots_account_idx ON payments.credit_lots (account_id, created_at);
+
+-- Append-only, whoever asks: corrections are reversals.
+CREATE FUNCTION payments.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+BEGIN
+    RAISE EXCEPTION '%.% is append-only: % refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
+        USING ERRCODE = 'YP005', HINT = 'Correct by posting a reversal.';
+END
+$$;
+CREATE TRIGGER batches_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.batches
+    FOR EACH STATEMENT EXECUTE FUNCTION payments.refuse_change();
+CREATE TRIGGER transactions_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.transactions
+    FOR EACH STATEMENT EXECUTE FUNCTION payments.refuse_change();
+CREATE TRIGGER entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.entries
+    FOR EACH STATEMENT EXECUTE FUNCTION payments.refuse_change();
+
+-- The ordinals of one statement must be exactly 1 to the transaction's entry_count: otherwise a pair that balances could be
+-- appended to an old transaction.
+CREATE FUNCTION payments.require_balance() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = ''
+AS $$
+DECLARE
+    wrong uuid;
+BEGIN
+    SELECT transaction_id INTO wrong
+    FROM added
+    GROUP BY transaction_id, currency
+    HAVING sum(amount_cents) <> 0
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'transaction % does not balance', wrong USING ERRCODE = 'YP006';
+    END IF;
+
+    SELECT a.transaction_id INTO wrong
+    FROM (
+        SELECT transaction_id, count(*) AS entries, min(ordinal) AS lowest, max(ordinal) AS highest
+        FROM added
+        GROUP BY transaction_id
+    ) AS a
+    LEFT JOIN payments.transactions AS t ON t.id = a.transaction_id
+    WHERE a.lowest <> 1
+        OR a.entries IS DISTINCT FROM t.entry_count
+        OR a.highest IS DISTINCT FROM t.entry_count
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the entries of transaction % are not the ordinals 1 to its entry_count', wrong
+            USING ERRCODE = 'YP006';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER entries_balance AFTER INSERT ON payments.entries
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION payments.require_balance();
+
+-- A session in replication mode steps around ordinary triggers; around these it does not.
+ALTER TABLE payments.batches ENABLE ALWAYS TRIGGER batches_append_only;
+ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_append_only;
+ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_append_only;
+ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_balance;
+
+-- Makes the caller the writer: every earlier epoch can commit nothing from now on. Waits for a batch that is being written.
+CREATE FUNCTION payments.claim_writer(new_holder text, new_address text, lease_millis bigint) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path = ''
+BEGIN ATOMIC
+    UPDATE payments.writer
+    SET epoch = epoch + 1,
+        holder = new_holder,
+        address = new_address,
+        lease_until = clock_timestamp() + lease_millis * interval '1 millisecond'
+    RETURNING epoch;
+END;
+
+-- First in every transaction of the writer. The lock keeps the epoch where it is until that transaction ends.
+CREATE FUNCTION payments.assert_epoch(expected_epoch bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = ''
+AS $$
+BEGIN
+    PERFORM FROM payments.writer WHERE epoch = expected_epoch FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'epoch % is over: another writer has taken the ledger', expected_epoch
+            USING ERRCODE = 'YP001';
+    END IF;
+END
+$$;
+
+CREATE FUNCTION payments.renew_lease(expected_epoch bigint, lease_millis bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = ''
+AS $$
+BEGIN
+    UPDATE payments.writer
+    SET lease_until = clock_timestamp() + lease_millis * interval '1 millisecond'
+    WHERE epoch = expected_epoch;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'epoch % is over: another writer has taken the ledger', expected_epoch
+            USING ERRCODE = 'YP001';
+    END IF;
+END
+$$;
+
+-- Last in every transaction of the writer: the batch is the next link, its transactions are whole, and each balance moves
+-- from what the writer believed by exactly what the batch's entries say.
+CREATE FUNCTION payments.apply_batch(
+    batch bigint,
+    account_ids uuid[],
+    expected_versions bigint[],
+    expected_balances bigint[],
+    new_balances bigint[]
+) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = ''
+AS $$
+DECLARE
+    head payments.batches;
+    touched bigint;
+    moved bigint;
+    whole bigint;
+BEGIN
+    SELECT b.* INTO head
+    FROM payments.batches AS b
+    LEFT JOIN payments.batches AS p ON p.number = batch - 1
+    WHERE b.number = batch
+        AND b.first_sequence = coalesce(p.last_sequence, 0) + 1
+        AND b.previous_hash = coalesce(p.hash, decode(repeat('00', 32), 'hex'))
+        AND (batch = 1 OR p.number IS NOT NULL);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'batch % does not follow the head of the ledger', batch USING ERRCODE = 'YP004';
+    END IF;
+
+    SELECT count(*) INTO whole
+    FROM payments.transactions AS t
+    WHERE t.sequence BETWEEN head.first_sequence AND head.last_sequence
+        AND t.batch_number = batch
+        AND EXISTS (SELECT FROM payments.entries AS e WHERE e.transaction_id = t.id);
+    IF whole <> head.last_sequence - head.first_sequence + 1 THEN
+        RAISE EXCEPTION 'batch % lacks a transaction, or the entries of one', batch USING ERRCODE = 'YP006';
+    END IF;
+
+    SELECT count(DISTINCT e.account_id) INTO touched
+    FROM payments.transactions AS t
+    JOIN payments.entries AS e ON e.transaction_id = t.id
+    WHERE t.sequence BETWEEN head.first_sequence AND head.last_sequence;
+
+    WITH moves AS (
+        SELECT *
+        FROM unnest(account_ids, expected_versions, expected_balances, new_balances)
+            AS m (account_id, expected_version, expected_balance, new_balance)
+    ), sums AS (
+        SELECT e.account_id, sum(e.amount_cents) AS amount_cents
+        FROM payments.transactions AS t
+        JOIN payments.entries AS e ON e.transaction_id = t.id
+        WHERE t.sequence BETWEEN head.first_sequence AND head.last_sequence
+        GROUP BY e.account_id
+    )
+    UPDATE payments.accounts AS a
+    SET balance_cents = m.new_balance,
+        version = a.version + 1
+    FROM moves AS m
+    JOIN sums AS s ON s.account_id = m.account_id
+    WHERE a.id = m.account_id
+        AND a.version = m.expected_version
+        AND a.balance_cents = m.expected_balance
+        AND m.new_balance = m.expected_balance + s.amount_cents;
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved <> touched OR moved <> cardinality(account_ids) THEN
+        RAISE EXCEPTION 'of % accounts of batch %, % stood where expected', touched, batch, moved
+            USING ERRCODE = 'YP002';
+    END IF;
+END
+$$;
+
+-- Forgets a bounded number of expired keys and tells how many; called until none is left.
+CREATE FUNCTION payments.expire_idempotency_keys(older_than interval, rows_max integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = ''
+AS $$
+DECLARE
+    forgotten bigint;
+BEGIN
+    IF older_than < interval '24 hours' THEN
+        RAISE EXCEPTION 'idempotency keys are kept at least 24 hours' USING ERRCODE = '22023';
+    END IF;
+    DELETE FROM payments.idempotency_keys
+    WHERE ctid = ANY (ARRAY(
+        SELECT k.ctid FROM payments.idempotency_keys AS k WHERE k.created_at < now() - older_than LIMIT rows_max
+    ));
+    GET DIAGNOSTICS forgotten = ROW_COUNT;
+    RETURN forgotten;
+END
+$$;
+
+ALTER TABLE payments.accounts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.batches ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.transactions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.entries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.writer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.idempotency_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.invoices ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.credit_lots ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant_isolation ON payments.accounts FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+CREATE POLICY own_accounts ON payments.accounts FOR SELECT
+    USING (user_id = (SELECT auth.uid()));
+-- Below an account one sees what hangs from what one sees: the inner queries run under the policies of their own tables.
+CREATE POLICY entries_of_visible_accounts ON payments.entries FOR SELECT
+    USING (EXISTS (SELECT FROM payments.accounts AS a WHERE a.id = account_id));
+CREATE POLICY transactions_of_visible_entries ON payments.transactions FOR SELECT
+    USING (EXISTS (SELECT FROM payments.entries AS e WHERE e.transaction_id = transactions.id));
+CREATE POLICY lots_of_visible_accounts ON payments.credit_lots FOR SELECT
+    USING (EXISTS (SELECT FROM payments.accounts AS a WHERE a.id = account_id));
+CREATE POLICY tenant_isolation ON payments.invoices FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()) OR user_id = (SELECT auth.uid()));
+
+-- Nobody but the ledger writes here; chain, writer and keys are the platform's alone.
+GRANT SELECT
+    ON payments.accounts, payments.transactions, payments.entries, payments.invoices, payments.credit_lots
+    TO app_read, app_write;
+GRANT SELECT ON payments.batches, payments.writer TO app_write;
+GRANT SELECT, INSERT
+    ON payments.accounts, payments.batches, payments.transactions, payments.entries, payments.idempotency_keys
+    TO yardpass_ledger;
+GRANT SELECT ON payments.writer TO yardpass_ledger;
+GRANT EXECUTE ON FUNCTION
+    payments.claim_writer(text, text, bigint),
+    payments.assert_epoch(bigint),
+    payments.renew_lease(bigint, bigint),
+    payments.apply_batch(bigint, uuid[], bigint[], bigint[], bigint[]),
+    payments.expire_idempotency_keys(interval, integer)
+    TO yardpass_ledger;
+
+RESET ROLE;
