@@ -1,5 +1,6 @@
 package io.yardpass.gateway;
 
+import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -17,7 +18,8 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Settings settings = Settings.read(new Environment(System.getenv()));
-        Service service = Service.start(settings, InstantSource.system()).await();
+        Service service =
+                Service.start(Vertx.vertx(), settings, InstantSource.system()).await();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drainAndHalt(service, settings), "drain"));
         new CountDownLatch(1).await();
         return 0;

@@ -21,9 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Service {
     private static final Logger log = LoggerFactory.getLogger(Service.class);
 
+    private final Vertx vertx;
     private final Settings settings;
     private final InstantSource clock;
-    private final Vertx vertx = Vertx.vertx();
     private final Metrics metrics = new Metrics();
     private final Readiness readiness = new Readiness();
     private final Deque<Part> started = new ArrayDeque<>();
@@ -32,14 +32,15 @@ final class Service {
     /** Something that runs and how it ends. */
     private record Part(String name, Supplier<Future<?>> close) {}
 
-    private Service(Settings settings, InstantSource clock) {
+    private Service(Vertx vertx, Settings settings, InstantSource clock) {
+        this.vertx = vertx;
         this.settings = settings;
         this.clock = clock;
     }
 
     /** Completes when the service is ready; fails with what hindered it, with nothing left running. */
-    static Future<Service> start(Settings settings, InstantSource clock) {
-        Service service = new Service(settings, clock);
+    static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock) {
+        Service service = new Service(vertx, settings, clock);
         return service.startManagement()
                 .compose(done -> service.startDatabase())
                 .compose(service::migrate)
@@ -48,10 +49,10 @@ final class Service {
                 .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
-    /** Completes when everything acknowledged is committed and every part is closed, the database last. */
+    /** Completes when everything acknowledged is committed and every part is closed, the database last; Vert.x stays. */
     Future<Void> stop() {
         readiness.draining();
-        return stopNext().eventually(vertx::close).onComplete(done -> metrics.close());
+        return stopNext().onComplete(done -> metrics.close());
     }
 
     int managementPort() {
