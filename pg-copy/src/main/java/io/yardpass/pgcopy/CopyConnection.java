@@ -1,6 +1,5 @@
 package io.yardpass.pgcopy;
 
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -72,17 +71,13 @@ public final class CopyConnection {
             requireEventLoop();
             throw new IllegalStateException("a pipeline is executed once");
         }
-        if (!isOpen() || inFlight.size() >= options.pipeliningMax()) {
+        long size = pipeline.bytes();
+        String refusal = refusal(size);
+        if (refusal != null) {
             pipeline.close();
-            return refused(isOpen() ? inFlight.size() + " pipelines are in flight" : "the connection is closed");
+            return Future.failedFuture(new PipelineRefusedException(refusal));
         }
-        ByteBuf bytes = PipelineEncoder.encode(pipeline);
-        long size = bytes.readableBytes();
-        if (size > options.pipelineBytesMax() || bytesInFlight + size > options.inFlightBytesMax()) {
-            bytes.release();
-            return refused(size + " bytes are too many while " + bytesInFlight + " are in flight");
-        }
-        return send(pipeline, bytes, size);
+        return send(pipeline, size);
     }
 
     /** Refuses new pipelines, waits for those in flight, then says goodbye. Completes when the connection is gone. */
@@ -125,7 +120,23 @@ public final class CopyConnection {
         return backendPid;
     }
 
-    private Future<PipelineResult> send(Pipeline pipeline, ByteBuf bytes, long size) {
+    private String refusal(long size) {
+        if (!isOpen()) {
+            return "the connection is closed";
+        }
+        if (inFlight.size() >= options.pipeliningMax()) {
+            return inFlight.size() + " pipelines are in flight";
+        }
+        if (size > options.pipelineBytesMax()) {
+            return "a pipeline of " + size + " bytes is longer than " + options.pipelineBytesMax();
+        }
+        if (bytesInFlight + size > options.inFlightBytesMax()) {
+            return bytesInFlight + " bytes are in flight";
+        }
+        return null;
+    }
+
+    private Future<PipelineResult> send(Pipeline pipeline, long size) {
         // The caller's own context, which may be a request's duplicate of ours.
         Promise<PipelineResult> answered = context.owner().getOrCreateContext().promise();
         ActivePipeline active = new ActivePipeline(pipeline, size, options.resultBytesMax(), answered);
@@ -133,7 +144,7 @@ public final class CopyConnection {
         active.timer = context.setTimer(millis, id -> socket.end("no answer within " + millis + " ms"));
         inFlight.add(active);
         bytesInFlight += size;
-        socket.write(bytes);
+        socket.write(PipelineEncoder.encode(pipeline));
         return answered.future();
     }
 
@@ -205,10 +216,6 @@ public final class CopyConnection {
         if (!wanted) {
             closeHandler.handle(loss);
         }
-    }
-
-    private static Future<PipelineResult> refused(String reason) {
-        return Future.failedFuture(new PipelineRefusedException(reason));
     }
 
     private static ProtocolViolation unexpected(BackendMessage message) {

@@ -28,6 +28,9 @@ public record CopyOptions(
 
     private static final long MEBIBYTE = 1L << 20;
 
+    /** Netty counts bytes in an int. */
+    private static final long BYTES_MAX = 1024 * MEBIBYTE;
+
     public CopyOptions {
         requireNonNull(address, "address");
         requireNonNull(applicationName, "applicationName");
@@ -37,8 +40,8 @@ public record CopyOptions(
         requirePositive(pipelineBytesMax, "pipelineBytesMax");
         requirePositive(inFlightBytesMax, "inFlightBytesMax");
         requirePositive(resultBytesMax, "resultBytesMax");
-        if (inFlightBytesMax < pipelineBytesMax) {
-            throw new IllegalArgumentException("inFlightBytesMax must have room for one pipeline");
+        if (inFlightBytesMax < pipelineBytesMax || pipelineBytesMax > BYTES_MAX) {
+            throw new IllegalArgumentException("pipelineBytesMax is at most inFlightBytesMax and 1 GiB");
         }
     }
 

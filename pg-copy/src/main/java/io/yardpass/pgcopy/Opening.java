@@ -92,6 +92,9 @@ final class Opening {
     private void fail(LoginFailedException failure) {
         if (opened.tryFail(failure)) {
             context.owner().cancelTimer(deadline);
+            if (socket != null) {
+                socket.end("the login failed");
+            }
             client.close();
         }
     }

@@ -37,9 +37,12 @@ final class PgSocket {
         write(bytes);
     }
 
-    /** The socket releases the bytes, be they sent or not. */
+    /**
+     * The channel releases the bytes, be they sent or not. They go past the queue of Vert.x, which forgets what waits
+     * in it when the connection ends, and pooled memory with it.
+     */
     void write(ByteBuf bytes) {
-        socket.writeMessage(bytes);
+        socket.channelHandlerContext().writeAndFlush(bytes);
     }
 
     void end(String reason) {

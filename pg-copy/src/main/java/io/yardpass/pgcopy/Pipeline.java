@@ -44,6 +44,11 @@ public final class Pipeline implements AutoCloseable {
         return transaction;
     }
 
+    /** Its weight on the wire, to within the few bytes of each message's head. */
+    long bytes() {
+        return steps.stream().mapToLong(Step::bytes).sum();
+    }
+
     /** True once its rows are gone. */
     boolean isSpent() {
         return steps.stream()
@@ -79,7 +84,7 @@ public final class Pipeline implements AutoCloseable {
             return add(Step.Query.of(requireSql(sql), parameters));
         }
 
-        /** {@code COPY table (columns) FROM STDIN (FORMAT binary)}; the pipeline takes the rows over. */
+        /** {@code COPY table (columns) FROM STDIN (FORMAT binary)}; takes the rows over, once it has returned. */
         public Builder copy(String copySql, CopyRows rows) {
             String upper = requireSql(copySql).strip().toUpperCase(Locale.ROOT);
             if (!upper.startsWith("COPY ") || !upper.contains("FROM STDIN") || !upper.contains("BINARY")) {

@@ -3,9 +3,19 @@ package io.yardpass.pgcopy;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 
 /** One step of a pipeline. The server answers each with exactly one ReadyForQuery. */
 sealed interface Step {
+
+    default long bytes() {
+        return switch (this) {
+            case Begin(), Commit() -> 0;
+            case Statement(String sql) -> sql.length();
+            case Query query -> query.characters();
+            case Copy(String sql, CopyRows rows) -> (long) sql.length() + rows.bytes();
+        };
+    }
 
     record Begin() implements Step {}
 
@@ -21,6 +31,14 @@ sealed interface Step {
                 throw new IllegalArgumentException("a query takes at most " + PARAMETERS_MAX + " parameters");
             }
             return new Query(sql, Arrays.stream(parameters).map(Query::text).toList());
+        }
+
+        private long characters() {
+            return sql.length()
+                    + parameters.stream()
+                            .filter(Objects::nonNull)
+                            .mapToLong(String::length)
+                            .sum();
         }
 
         private static String text(Object parameter) {

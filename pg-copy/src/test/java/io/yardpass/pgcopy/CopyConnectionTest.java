@@ -219,7 +219,6 @@ class CopyConnectionTest {
                         .getFirst()
                         .rows()
                         .getFirst());
-        loop.run(admin::close);
     }
 
     private Pipeline.Builder numbers() {

@@ -4,6 +4,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -16,7 +18,7 @@ final class Loop implements AfterEachCallback {
     private static final Vertx VERTX = Vertx.vertx();
 
     private final Context context = VERTX.getOrCreateContext();
-    private CopyConnection connection;
+    private final List<CopyConnection> connections = new ArrayList<>();
 
     Vertx vertx() {
         return VERTX;
@@ -24,7 +26,7 @@ final class Loop implements AfterEachCallback {
 
     <T> T run(Supplier<Future<T>> chain) {
         Promise<T> done = Promise.promise();
-        context.runOnContext(nothing -> chain.get().onComplete(done));
+        context.runOnContext(nothing -> start(chain).onComplete(done));
         try {
             return done.future().await(10, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
@@ -32,9 +34,10 @@ final class Loop implements AfterEachCallback {
         }
     }
 
-    /** A connection of its own, closed after the test. */
+    /** A connection that is closed after the test. */
     CopyConnection connect(CopyOptions options) {
-        connection = run(() -> CopyConnection.connect(VERTX, options));
+        CopyConnection connection = run(() -> CopyConnection.connect(VERTX, options));
+        connections.add(connection);
         return connection;
     }
 
@@ -44,8 +47,14 @@ final class Loop implements AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext test) {
-        if (connection != null) {
-            run(connection::close);
+        connections.forEach(connection -> run(connection::close));
+    }
+
+    private static <T> Future<T> start(Supplier<Future<T>> chain) {
+        try {
+            return chain.get();
+        } catch (Throwable e) {
+            return Future.failedFuture(e);
         }
     }
 }

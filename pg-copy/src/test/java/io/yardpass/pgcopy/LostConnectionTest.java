@@ -1,0 +1,197 @@
+package io.yardpass.pgcopy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.Future;
+import io.yardpass.pgcopy.PipelineResult.Committed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class LostConnectionTest {
+
+    @RegisterExtension
+    final Loop loop = new Loop();
+
+    private final String table = Postgres.freshTable();
+
+    @AfterEach
+    void noMemoryIsLeaked() {
+        assertEquals(0, loop.run(() -> Future.succeededFuture(PooledByteBufAllocator.DEFAULT.pinnedDirectMemory())));
+    }
+
+    @Test
+    void aTerminatedBackendFailsEverythingInFlightWithItsReason() {
+        CopyConnection admin = loop.connect(Postgres.options());
+        CopyConnection connection = loop.connect(Postgres.options());
+        AtomicReference<ConnectionLostException> told = new AtomicReference<>();
+        List<Throwable> failures = loop.run(() -> {
+            connection.closeHandler(told::set);
+            List<Future<PipelineResult>> sleeping = IntStream.range(0, 3)
+                    .mapToObj(i -> connection.execute(sleep().build()))
+                    .toList();
+            admin.execute(Pipeline.builder()
+                    .query("SELECT pg_terminate_backend($1)", connection.backendPid())
+                    .build());
+            return Future.join(sleeping)
+                    .transform(joined -> Future.succeededFuture(
+                            sleeping.stream().map(Future::cause).toList()));
+        });
+        assertEquals(3, failures.size());
+        for (Throwable failure : failures) {
+            ConnectionLostException lost = assertInstanceOf(ConnectionLostException.class, failure);
+            assertEquals(Optional.of("57P01"), lost.error().map(PgError::sqlstate));
+        }
+        assertSame(failures.getFirst(), loop.run(() -> Future.succeededFuture(told.get())));
+        assertFalse(loop.run(() -> Future.succeededFuture(connection.isOpen())));
+    }
+
+    @Test
+    void anIdleConnectionThatIsTerminatedIsTold() {
+        CopyConnection admin = loop.connect(Postgres.options());
+        CopyConnection connection = loop.connect(Postgres.options());
+        ConnectionLostException lost = loop.run(() -> {
+            var told = io.vertx.core.Promise.<ConnectionLostException>promise();
+            connection.closeHandler(told::complete);
+            admin.execute(Pipeline.builder()
+                    .query("SELECT pg_terminate_backend($1)", connection.backendPid())
+                    .build());
+            return told.future();
+        });
+        assertEquals("57P01", lost.error().orElseThrow().sqlstate());
+    }
+
+    @Test
+    void theDeadlineClosesTheConnectionAndFailsAll() {
+        CopyConnection connection =
+                loop.connect(Postgres.options().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300)));
+        loop.execute(connection, Pipeline.builder().statement("SET statement_timeout = 0"))
+                .orThrow();
+        List<Throwable> failures = loop.run(() -> {
+            Future<PipelineResult> first = connection.execute(sleep().build());
+            Future<PipelineResult> second = connection.execute(sleep().build());
+            return Future.join(first, second)
+                    .transform(joined -> Future.succeededFuture(List.of(first.cause(), second.cause())));
+        });
+        failures.forEach(failure -> {
+            assertInstanceOf(ConnectionLostException.class, failure);
+            assertEquals("no answer within 300 ms", failure.getMessage());
+        });
+    }
+
+    @Test
+    void aWireThatCutsEveryByteApartChangesNothing() {
+        loop.execute(loop.connect(Postgres.options()), createTable()).orThrow();
+        Proxy proxy = new Proxy(loop.vertx(), Postgres.address(), connection -> Proxy.Harm.SLICED);
+        PgAddress address = loop.run(proxy::listen);
+        CopyConnection connection = loop.connect(CopyOptions.to(address));
+        List<PipelineResult> results = loop.run(() -> Future.all(
+                        connection.execute(insert(1)),
+                        connection.execute(insert(1)),
+                        connection.execute(insert(2)),
+                        connection.execute(Pipeline.builder()
+                                .query("SELECT n, 'grün' FROM " + table + " ORDER BY n")
+                                .build())))
+                .list();
+        assertInstanceOf(Committed.class, results.get(0));
+        assertInstanceOf(PipelineResult.RolledBack.class, results.get(1));
+        assertInstanceOf(Committed.class, results.get(2));
+        assertEquals(
+                List.of(List.of("1", "grün"), List.of("2", "grün")),
+                results.get(3).orThrow().getFirst().rows());
+        loop.run(connection::close);
+        loop.run(proxy::close);
+    }
+
+    @Test
+    void aConnectionCutAtAnyByteLeavesNothingHangingAndNoFalsePromise() {
+        CopyConnection admin = loop.connect(Postgres.options());
+        loop.execute(admin, createTable()).orThrow();
+        Proxy measuring = new Proxy(loop.vertx(), Postgres.address(), connection -> Proxy.Harm.NONE);
+        boolean whole = loop.run(() -> measuring.listen().compose(address -> dialogue(address, 1_000)));
+        assertTrue(whole);
+        List<Proxy.Harm> harms = new ArrayList<>();
+        for (long offset = 0; offset <= measuring.clientBytes(); offset++) {
+            harms.add(Proxy.Harm.clientCutAt(offset));
+        }
+        for (long offset = 0; offset <= measuring.serverBytes(); offset++) {
+            harms.add(Proxy.Harm.serverCutAt(offset));
+        }
+        Proxy proxy = new Proxy(loop.vertx(), Postgres.address(), harms::get);
+        PgAddress address = loop.run(proxy::listen);
+        List<String> acknowledged = new ArrayList<>();
+        int step = 20;
+        for (int first = 0; first < harms.size(); first += step) {
+            int from = first;
+            int to = Math.min(harms.size(), first + step);
+            List<Boolean> committed = loop.run(() -> Future.all(IntStream.range(from, to)
+                            .mapToObj(n -> dialogue(address, 1_001 + n))
+                            .toList())
+                    .map(all -> all.<Boolean>list()));
+            IntStream.range(from, to)
+                    .filter(n -> committed.get(n - from))
+                    .forEach(n -> acknowledged.add("" + (1_001 + n)));
+        }
+        assertTrue(harms.size() > 500, "a dialogue has more bytes than " + harms.size());
+        assertFalse(acknowledged.isEmpty());
+        List<String> stored =
+                loop
+                        .execute(admin, Pipeline.builder().query("SELECT n FROM " + table))
+                        .orThrow()
+                        .getFirst()
+                        .rows()
+                        .stream()
+                        .map(List::getFirst)
+                        .toList();
+        assertTrue(stored.containsAll(acknowledged));
+        loop.run(proxy::close);
+        loop.run(measuring::close);
+    }
+
+    /** Numbers of four digits make all dialogues equally long. True when the row was committed as far as we were told; fails when only a deadline ended it. */
+    private Future<Boolean> dialogue(PgAddress address, int n) {
+        return CopyConnection.connect(loop.vertx(), CopyOptions.to(address))
+                .compose(connection -> connection.execute(insert(n)).eventually(connection::close))
+                .map(result -> !result.orThrow().isEmpty())
+                .recover(LostConnectionTest::expected);
+    }
+
+    private static Future<Boolean> expected(Throwable failure) {
+        boolean known = failure instanceof LoginFailedException
+                || failure instanceof ConnectionLostException
+                || failure instanceof PipelineRefusedException;
+        return known && !failure.getMessage().contains(" within ")
+                ? Future.succeededFuture(false)
+                : Future.failedFuture(failure);
+    }
+
+    private Pipeline.Builder createTable() {
+        return Pipeline.builder().statement("CREATE TABLE " + table + " (n int8 PRIMARY KEY)");
+    }
+
+    private Pipeline insert(long n) {
+        CopyRows rows = CopyRows.create();
+        rows.startRow(1).int8(n);
+        return Pipeline.builder()
+                .begin()
+                .copy("COPY " + table + " FROM STDIN (FORMAT binary)", rows)
+                .query("SELECT $1::int8", n)
+                .commit()
+                .build();
+    }
+
+    private static Pipeline.Builder sleep() {
+        return Pipeline.builder().begin().query("SELECT pg_sleep($1)", 8).commit();
+    }
+}
