@@ -53,4 +53,41 @@ SELECT
 FROM generate_series(1, 200) AS n
 ON CONFLICT DO NOTHING;
 
+-- Tiers 3n - 2, 3n - 1 and 3n are event n's, on sale since ever, with no end of tickets.
+INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)
+SELECT
+    pg_temp.demo_id('0c000000', n),
+    pg_temp.demo_id('0e000000', (n - 1) / 3 + 1),
+    (ARRAY['Standard', 'Reduced', 'VIP'])[(n - 1) % 3 + 1],
+    (ARRAY[10000, 2500, 25000])[(n - 1) % 3 + 1],
+    'USD',
+    1000000
+FROM generate_series(1, 60) AS n
+ON CONFLICT DO NOTHING;
+
+-- Campaigns 1 to 5 are organization 1's, 6 to 10 organization 2's; every second is charged by the click.
+INSERT INTO campaigns.campaigns
+    (id, organization_id, event_id, name, status, pricing, rate_micros, budget_cents, currency)
+SELECT
+    pg_temp.demo_id('0d000000', n),
+    pg_temp.demo_id('0a000000', (n - 1) / 5 + 1),
+    pg_temp.demo_id('0e000000', (n - 1) / 5 * 10 + (n - 1) % 5 + 1),
+    'Demo Campaign ' || n,
+    'active',
+    CASE n % 2 WHEN 0 THEN 'cpc' ELSE 'cpm' END,
+    CASE n % 2 WHEN 0 THEN 250000 ELSE 5000000 END,
+    100000000,
+    'USD'
+FROM generate_series(1, 10) AS n
+ON CONFLICT DO NOTHING;
+
+-- Creative n belongs to campaign (n - 1) % 10 + 1.
+INSERT INTO campaigns.ad_creatives (id, campaign_id, name)
+SELECT
+    pg_temp.demo_id('0f000000', n),
+    pg_temp.demo_id('0d000000', (n - 1) % 10 + 1),
+    'Demo Creative ' || n
+FROM generate_series(1, 20) AS n
+ON CONFLICT DO NOTHING;
+
 COMMIT;

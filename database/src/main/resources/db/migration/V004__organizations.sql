@@ -55,7 +55,6 @@ GRANT SELECT ON organizations.organizations, organizations.org_memberships, orga
 GRANT SELECT, INSERT, UPDATE, DELETE
     ON organizations.organizations, organizations.org_memberships, organizations.wallets TO app_write;
 GRANT SELECT (id, fee_bps) ON organizations.organizations TO yardpass_ledger;
-GRANT SELECT (id) ON organizations.organizations TO yardpass_ingest;
 GRANT SELECT (organization_id, user_id, role) ON organizations.org_memberships TO yardpass_ledger;
 
 RESET ROLE;

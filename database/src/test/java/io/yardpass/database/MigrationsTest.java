@@ -59,6 +59,11 @@ class MigrationsTest {
             assertEquals(20, database.count("SELECT count(*) FROM events.events"));
             assertEquals(200, database.count("SELECT count(*) FROM events.event_posts"));
             assertEquals(50, database.count("SELECT count(*) FROM users.profiles"));
+            assertEquals(10, database.count("SELECT count(*) FROM campaigns.campaigns"));
+            assertEquals(
+                    60,
+                    database.count(
+                            "SELECT count(*) FROM ticketing.ticket_tiers WHERE capacity - sold - held >= 10000"));
         }
     }
 }

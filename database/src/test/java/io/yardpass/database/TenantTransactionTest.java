@@ -2,6 +2,7 @@ package io.yardpass.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
@@ -22,6 +23,7 @@ class TenantTransactionTest {
     private static final UUID ORGANIZATION_2 = UUID.fromString("0a000000-0000-7000-8000-000000000002");
     private static final UUID USER_1 = UUID.fromString("0aa00000-0000-7000-8000-000000000001");
     private static final UUID USER_26 = UUID.fromString("0aa00000-0000-7000-8000-000000000026");
+    private static final UUID MEMBER_3 = UUID.fromString("0aa00000-0000-7000-8000-000000000003");
     private static final String PRIVATE_EVENTS =
             "SELECT string_agg(title, ', ' ORDER BY title) FROM events.events WHERE visibility = 'private'";
 
@@ -102,6 +104,34 @@ class TenantTransactionTest {
         assertEquals("", database.textAfter(sql, "SELECT coalesce((" + PRIVATE_EVENTS + "), '')"));
         assertEquals("0", database.textAfter(sql, "SELECT count(*) FROM users.profiles"));
         assertEquals("0", database.textAfter(sql, "SELECT count(*) FROM organizations.org_memberships"));
+    }
+
+    @Test
+    void theOldNamesShowWhatTheirTablesShow() {
+        var first = user(USER_1, ORGANIZATION_1);
+        assertEquals("19", text(first, "SELECT count(*)::text FROM public.events"));
+        assertEquals("5", text(first, "SELECT count(*)::text FROM public.campaigns"));
+        assertEquals("0", text(first, "SELECT count(*)::text FROM public.tickets"));
+    }
+
+    @Test
+    void anOwnerMakesAnEventAndAMemberDoesNot() {
+        var create = "SELECT public.create_event('New', '2030-01-01Z', '2030-01-02Z', 'EUR')::text";
+        try (var fresh = TestDatabase.demo()) {
+            assertEquals(
+                    "36",
+                    Integer.toString(fresh.textAfter(claimsOf(USER_1, ORGANIZATION_1), create)
+                            .length()));
+            for (var claims : new String[] {claimsOf(USER_26, ORGANIZATION_1), claimsOf(MEMBER_3, ORGANIZATION_1)}) {
+                var refusal = assertThrows(AssertionError.class, () -> fresh.textAfter(claims, create));
+                assertTrue(refusal.getMessage().contains("only an owner or admin"), refusal.getMessage());
+            }
+        }
+    }
+
+    private static String claimsOf(UUID user, UUID organization) {
+        return "SET LOCAL ROLE authenticated; SET LOCAL request.jwt.claims = '{\"sub\": \"" + user
+                + "\", \"org_id\": \"" + organization + "\"}';";
     }
 
     private static Caller user(UUID user, UUID organization) {

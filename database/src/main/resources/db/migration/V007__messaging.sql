@@ -1,0 +1,95 @@
+-- What people are told: notices to one user, jobs that write to many, and what users write to each other.
+SET ROLE yardpass_owner;
+
+CREATE TABLE messaging.notifications (
+    id uuid CONSTRAINT notifications_pkey PRIMARY KEY,
+    user_id uuid NOT NULL CONSTRAINT notifications_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
+    kind text NOT NULL,
+    payload jsonb NOT NULL DEFAULT '{}',
+    created_at timestamptz NOT NULL DEFAULT now(),
+    read_at timestamptz
+);
+CREATE INDEX notifications_user_idx ON messaging.notifications (user_id, created_at DESC);
+
+CREATE TABLE messaging.message_templates (
+    id uuid CONSTRAINT message_templates_pkey PRIMARY KEY DEFAULT uuidv7(),
+    organization_id uuid NOT NULL
+        CONSTRAINT message_templates_organization_fkey REFERENCES organizations.organizations (id) ON DELETE CASCADE,
+    name text NOT NULL,
+    subject text NOT NULL,
+    body text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT message_templates_name_key UNIQUE (organization_id, name)
+);
+
+CREATE TABLE messaging.message_jobs (
+    id uuid CONSTRAINT message_jobs_pkey PRIMARY KEY,
+    organization_id uuid NOT NULL
+        CONSTRAINT message_jobs_organization_fkey REFERENCES organizations.organizations (id),
+    event_id uuid CONSTRAINT message_jobs_event_fkey REFERENCES events.events (id),
+    template_id uuid CONSTRAINT message_jobs_template_fkey REFERENCES messaging.message_templates (id),
+    kind text NOT NULL,
+    status text NOT NULL DEFAULT 'queued'
+        CONSTRAINT message_jobs_status_known CHECK (status IN ('queued', 'running', 'sent', 'failed', 'cancelled')),
+    payload jsonb NOT NULL DEFAULT '{}',
+    created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX message_jobs_organization_idx ON messaging.message_jobs (organization_id, created_at);
+-- Serves whoever sends: what is still to be done.
+CREATE INDEX message_jobs_queued_idx ON messaging.message_jobs (created_at) WHERE status = 'queued';
+
+CREATE TABLE messaging.conversation_members (
+    conversation_id uuid NOT NULL,
+    user_id uuid NOT NULL
+        CONSTRAINT conversation_members_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
+    joined_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT conversation_members_pkey PRIMARY KEY (conversation_id, user_id)
+);
+CREATE INDEX conversation_members_user_idx ON messaging.conversation_members (user_id);
+
+CREATE TABLE messaging.direct_messages (
+    id uuid CONSTRAINT direct_messages_pkey PRIMARY KEY DEFAULT uuidv7(),
+    conversation_id uuid NOT NULL,
+    sender_user_id uuid NOT NULL,
+    body text NOT NULL,
+    sent_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT direct_messages_sender_is_member FOREIGN KEY (conversation_id, sender_user_id)
+        REFERENCES messaging.conversation_members (conversation_id, user_id) ON DELETE CASCADE
+);
+CREATE INDEX direct_messages_conversation_idx ON messaging.direct_messages (conversation_id, sent_at);
+
+-- A member sees the conversation whole, so membership is read past the policy of its own table.
+CREATE FUNCTION messaging.my_conversations() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = ''
+BEGIN ATOMIC
+    SELECT conversation_id FROM messaging.conversation_members WHERE user_id = auth.uid();
+END;
+GRANT EXECUTE ON FUNCTION messaging.my_conversations() TO app_read, app_write;
+
+ALTER TABLE messaging.notifications ENABLE ROW LEVEL SECURITY;
+ALTER TABLE messaging.message_templates ENABLE ROW LEVEL SECURITY;
+ALTER TABLE messaging.message_jobs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE messaging.conversation_members ENABLE ROW LEVEL SECURITY;
+ALTER TABLE messaging.direct_messages ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_notifications ON messaging.notifications FOR SELECT USING (user_id = (SELECT auth.uid()));
+CREATE POLICY tenant_isolation ON messaging.message_templates FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+CREATE POLICY tenant_isolation ON messaging.message_jobs FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+CREATE POLICY own_conversations ON messaging.conversation_members FOR SELECT
+    USING (conversation_id IN (SELECT messaging.my_conversations()));
+CREATE POLICY own_conversations ON messaging.direct_messages FOR SELECT
+    USING (conversation_id IN (SELECT messaging.my_conversations()));
+
+GRANT SELECT
+    ON messaging.notifications, messaging.message_templates, messaging.message_jobs, messaging.conversation_members,
+        messaging.direct_messages
+    TO app_read, app_write;
+GRANT INSERT, UPDATE, DELETE
+    ON messaging.notifications, messaging.message_templates, messaging.message_jobs, messaging.conversation_members,
+        messaging.direct_messages
+    TO app_write;
+
+RESET ROLE;

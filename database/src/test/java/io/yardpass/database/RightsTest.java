@@ -1,0 +1,100 @@
+package io.yardpass.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** All that the roles which bypass row-level security may do; a right added anywhere has to be added here too. */
+@Timeout(60)
+class RightsTest {
+    private static final String RIGHTS = """
+            WITH rights AS (
+                SELECT c.oid::regclass::text AS object, a.grantee, a.privilege_type AS privilege
+                FROM pg_class AS c CROSS JOIN aclexplode(c.relacl) AS a
+                UNION ALL
+                SELECT
+                    t.attrelid::regclass::text,
+                    a.grantee,
+                    a.privilege_type || '(' || string_agg(t.attname, ',' ORDER BY t.attname) || ')'
+                FROM pg_attribute AS t CROSS JOIN aclexplode(t.attacl) AS a
+                GROUP BY 1, 2, a.privilege_type
+                UNION ALL
+                SELECT p.oid::regproc::text, a.grantee, a.privilege_type
+                FROM pg_proc AS p CROSS JOIN aclexplode(p.proacl) AS a
+            )
+            SELECT coalesce(string_agg(line, E'\\n' ORDER BY line COLLATE "C"), '')
+            FROM (
+                SELECT object || ' ' || string_agg(privilege, ' ' ORDER BY privilege COLLATE "C") AS line
+                FROM rights
+                WHERE grantee = '%s'::regrole
+                GROUP BY object
+            )
+            """;
+
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Test
+    void ingestCopiesFactsInAndReadsTheDirectory() {
+        assertEquals("""
+                analytics.event_impressions INSERT SELECT(id)
+                analytics.post_impressions INSERT SELECT(id)
+                campaigns.ad_clicks INSERT SELECT(id)
+                campaigns.ad_creatives SELECT(campaign_id,id)
+                campaigns.ad_impressions INSERT SELECT(id)
+                campaigns.campaigns SELECT(id,organization_id)
+                events.event_posts SELECT(event_id,id,visibility)
+                events.events SELECT(currency,id,owner_context_id,visibility)
+                """.strip(), rightsOf("yardpass_ingest"));
+    }
+
+    @Test
+    void theLedgerWritesItsTablesAndRunsItsGuards() {
+        assertEquals("""
+                analytics.ticket_analytics INSERT SELECT(id)
+                events.events SELECT(currency,id,owner_context_id,visibility)
+                organizations.org_memberships SELECT(organization_id,role,user_id)
+                organizations.organizations SELECT(fee_bps,id)
+                outbox INSERT SELECT(id)
+                payments.accounts INSERT SELECT
+                payments.apply_batch EXECUTE
+                payments.assert_epoch EXECUTE
+                payments.batches INSERT SELECT
+                payments.claim_writer EXECUTE
+                payments.entries INSERT SELECT
+                payments.expire_idempotency_keys EXECUTE
+                payments.idempotency_keys INSERT SELECT
+                payments.renew_lease EXECUTE
+                payments.transactions INSERT SELECT
+                payments.writer SELECT
+                ticketing.apply_sales EXECUTE
+                ticketing.order_items INSERT SELECT
+                ticketing.orders INSERT SELECT
+                ticketing.ticket_holds INSERT SELECT
+                ticketing.ticket_tiers SELECT
+                ticketing.tickets INSERT SELECT
+                users.profiles INSERT SELECT(id)
+                """.strip(), rightsOf("yardpass_ledger"));
+    }
+
+    @Test
+    void theGatewayMayDoNothingByItself() {
+        assertEquals("", rightsOf("yardpass_gateway"));
+    }
+
+    private static String rightsOf(String role) {
+        return database.text(RIGHTS.formatted(role));
+    }
+}
