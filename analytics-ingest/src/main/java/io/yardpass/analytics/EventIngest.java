@@ -1,0 +1,152 @@
+package io.yardpass.analytics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.batching.Batcher;
+import io.yardpass.batching.OverloadedException;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Event;
+import io.yardpass.domain.IngestOutcome;
+import io.yardpass.domain.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes the events of a request and answers with a verdict for each, after the commit that holds what it accepted.
+ *
+ * <p>One for each event loop, confined to the one that opened it: it has its own batches and its own connection, and
+ * shares only the directory.
+ */
+public final class EventIngest {
+    private static final Logger LOG = LoggerFactory.getLogger(EventIngest.class);
+
+    private final IngestOptions options;
+    private final Directory directory;
+    private final InstantSource clock;
+    private final IngestConnection connection;
+    private final EventWriter writer;
+    private final Batcher<Fact, Verdict> batcher;
+    private final IngestMetrics metrics;
+
+    private EventIngest(
+            Vertx vertx,
+            IngestOptions options,
+            Directory directory,
+            InstantSource clock,
+            IngestConnection connection,
+            IngestMetrics metrics) {
+        this.options = options;
+        this.directory = directory;
+        this.clock = clock;
+        this.connection = connection;
+        this.metrics = metrics;
+        this.writer = new EventWriter(vertx, connection, options, metrics);
+        this.batcher = new Batcher<>(vertx, options.limits(), writer, metrics);
+    }
+
+    /** Must be called on an event loop, which then owns it. Fails when the database cannot be reached. */
+    public static Future<EventIngest> open(
+            Vertx vertx, IngestOptions options, Directory directory, InstantSource clock, MeterRegistry meters) {
+        return IngestConnection.open(vertx, options)
+                .map(connection ->
+                        new EventIngest(vertx, options, directory, clock, connection, new IngestMetrics(meters)));
+    }
+
+    /**
+     * Never fails. An event that is rejected harms none of its neighbours; sending the same events again is always
+     * safe.
+     *
+     * @param bytes what the events weigh in memory, roughly; the size of the request's body will do
+     */
+    public Future<IngestOutcome> submit(Caller caller, List<Event> events, long bytes) {
+        if (!connection.isUp()) {
+            return Future.succeededFuture(new IngestOutcome.Unavailable());
+        }
+        Map<Reference, Place> places = new HashMap<>();
+        List<Reference> unknown = new ArrayList<>();
+        events.forEach(event -> Reference.of(event, reference -> resolve(reference, places, unknown)));
+        if (unknown.isEmpty()) {
+            return admit(caller, events, bytes, places).recover(this::outcomeOf);
+        }
+        return directory
+                .find(unknown)
+                .onSuccess(places::putAll)
+                .compose(found -> admit(caller, events, bytes, places))
+                .recover(this::outcomeOf);
+    }
+
+    /** Events admitted and not yet answered. */
+    public int pendingRows() {
+        return batcher.pendingRows();
+    }
+
+    /** Bytes admitted and not yet answered. */
+    public long pendingBytes() {
+        return batcher.pendingBytes();
+    }
+
+    /** True when events can be stored: connected, and the database understands us. */
+    public boolean ready() {
+        return connection.isUp() && !writer.isFaulty();
+    }
+
+    /** Takes no more, waits for what is pending as long as the grace lasts, then leaves the database. */
+    public Future<Void> close(Duration grace) {
+        return batcher.close(grace).eventually(connection::close);
+    }
+
+    private void resolve(Reference reference, Map<Reference, Place> places, List<Reference> unknown) {
+        if (!places.containsKey(reference)) {
+            Place place = directory.known(reference);
+            places.put(reference, place);
+            if (place == null) {
+                unknown.add(reference);
+            }
+        }
+    }
+
+    private Future<IngestOutcome> admit(Caller caller, List<Event> events, long bytes, Map<Reference, Place> places) {
+        long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+        KeptTime keptTime = KeptTime.at(nowMicros, options.monthsKept(), options.aheadMax());
+        Admission admission = new Admission(caller, keptTime, nowMicros, places);
+        Verdict[] verdicts = new Verdict[events.size()];
+        List<Fact> facts = new ArrayList<>(events.size());
+        for (int i = 0; i < verdicts.length; i++) {
+            switch (admission.decide(events.get(i))) {
+                case Admission.Decision.Admitted(Fact fact) -> facts.add(fact);
+                case Admission.Decision.Refused(Verdict.Rejected refusal) -> verdicts[i] = refusal;
+            }
+        }
+        return batcher.submit(facts, bytes).map(written -> recorded(events, verdicts, written));
+    }
+
+    /** Fills the gaps that the refused left with the verdicts of what was written, in order. */
+    private IngestOutcome recorded(List<Event> events, Verdict[] verdicts, List<Verdict> written) {
+        int next = 0;
+        for (int i = 0; i < verdicts.length; i++) {
+            if (verdicts[i] == null) {
+                verdicts[i] = written.get(next++);
+            }
+            metrics.count(events.get(i), verdicts[i]);
+        }
+        return new IngestOutcome.Recorded(Arrays.asList(verdicts));
+    }
+
+    private Future<IngestOutcome> outcomeOf(Throwable failure) {
+        if (failure instanceof OverloadedException) {
+            return Future.succeededFuture(new IngestOutcome.Overloaded());
+        }
+        LOG.warn("events were not all stored: {}", failure.getMessage());
+        return Future.succeededFuture(new IngestOutcome.Unavailable());
+    }
+}

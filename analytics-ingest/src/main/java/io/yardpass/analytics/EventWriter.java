@@ -1,0 +1,156 @@
+package io.yardpass.analytics;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.batching.BatchWriter;
+import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.Verdict;
+import io.yardpass.pgcopy.PgError;
+import io.yardpass.pgcopy.PipelineResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a batch as one transaction over all its tables and tells each fact's verdict after the commit: optimistically
+ * by direct COPY, by way of the staged tables when rows are there already, in halves when one cannot be stored.
+ * Confined to its connection's event loop. At most one transaction of a batch is in flight at a time.
+ */
+final class EventWriter implements BatchWriter<Fact, Verdict> {
+    private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
+    private static final int REPETITION_PAUSE_MAX_MILLIS = 50;
+
+    private final Vertx vertx;
+    private final IngestConnection connection;
+    private final IngestOptions options;
+    private final IngestMetrics metrics;
+    private final ConflictWindow conflicts = new ConflictWindow();
+    private boolean faulty;
+
+    EventWriter(Vertx vertx, IngestConnection connection, IngestOptions options, IngestMetrics metrics) {
+        this.vertx = vertx;
+        this.connection = connection;
+        this.options = options;
+        this.metrics = metrics;
+    }
+
+    /** How many transactions a batch and all its parts may still take. */
+    private static final class Allowance {
+        private int writes;
+
+        Allowance(int writes) {
+            this.writes = writes;
+        }
+
+        boolean spend() {
+            return writes-- > 0;
+        }
+    }
+
+    /** One transaction to try: some facts of a batch, written one way or the other, for the how-manieth time. */
+    private record Attempt(List<Fact> facts, BatchPlan plan, boolean staged, int repetitions, Allowance allowance) {
+        static Attempt first(List<Fact> facts, boolean staged, Allowance allowance) {
+            return new Attempt(facts, new BatchPlan(facts), staged, 0, allowance);
+        }
+
+        Attempt stagedNow() {
+            return new Attempt(facts, plan, true, repetitions, allowance);
+        }
+
+        Attempt repeated() {
+            return new Attempt(facts, plan, staged, repetitions + 1, allowance);
+        }
+
+        Attempt part(int from, int to) {
+            return first(facts.subList(from, to), staged, allowance);
+        }
+    }
+
+    /** True after an error that only a mistake of ours explains, until a batch succeeds again. */
+    boolean isFaulty() {
+        return faulty;
+    }
+
+    @Override
+    public Future<List<Verdict>> write(List<Fact> batch) {
+        long since = System.nanoTime();
+        boolean staged = conflicts.conflictsAreCommon();
+        return attempt(Attempt.first(batch, staged, new Allowance(options.writesMax())))
+                .onComplete(written -> metrics.written(System.nanoTime() - since));
+    }
+
+    private Future<List<Verdict>> attempt(Attempt attempt) {
+        if (!attempt.allowance.spend()) {
+            return Future.failedFuture(new UnavailableException("too many events of one batch cannot be stored"));
+        }
+        if (attempt.staged) {
+            metrics.staged();
+        }
+        return connection
+                .execute(attempt.staged ? attempt.plan.staged() : attempt.plan.direct())
+                .compose(result -> settle(attempt, result));
+    }
+
+    private Future<List<Verdict>> settle(Attempt attempt, PipelineResult result) {
+        return switch (result) {
+            case PipelineResult.Committed committed -> Future.succeededFuture(verdicts(attempt, committed));
+            case PipelineResult.RolledBack(int step, PgError error) -> mend(attempt, error);
+            case PipelineResult.Failed(int step, PgError error) -> admitABug(error);
+        };
+    }
+
+    private List<Verdict> verdicts(Attempt attempt, PipelineResult.Committed committed) {
+        faulty = false;
+        if (!attempt.staged) {
+            conflicts.record(false);
+            return attempt.plan.verdictsOfDirect();
+        }
+        conflicts.record(attempt.plan.metDuplicates(committed.results()));
+        return attempt.plan.verdictsOfStaged(committed.results());
+    }
+
+    private Future<List<Verdict>> mend(Attempt attempt, PgError error) {
+        return switch (Remedy.of(error.sqlstate())) {
+            case STAGE -> attempt.staged ? admitABug(error) : attempt(attempt.stagedNow());
+            case HALVE -> halve(attempt, error);
+            case REPEAT -> repeat(attempt, error);
+            case GIVE_UP -> Future.failedFuture(new UnavailableException(error.toString()));
+            case ADMIT_A_BUG -> admitABug(error);
+        };
+    }
+
+    private Future<List<Verdict>> halve(Attempt attempt, PgError error) {
+        int size = attempt.facts.size();
+        if (size == 1) {
+            LOG.warn("an event cannot be stored: {}", error);
+            String detail = "the database refuses its values, SQLSTATE " + error.sqlstate();
+            return Future.succeededFuture(List.of(new Verdict.Rejected(RejectionCode.NOT_STORABLE, detail)));
+        }
+        return attempt(attempt.part(0, size / 2))
+                .compose(left -> attempt(attempt.part(size / 2, size)).map(right -> joined(left, right)));
+    }
+
+    private Future<List<Verdict>> repeat(Attempt attempt, PgError error) {
+        if (attempt.repetitions >= options.repetitionsMax()) {
+            return Future.failedFuture(new UnavailableException(error.toString()));
+        }
+        long pause = 1 + ThreadLocalRandom.current().nextInt(REPETITION_PAUSE_MAX_MILLIS << attempt.repetitions);
+        return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(waited -> attempt(attempt.repeated()));
+    }
+
+    private Future<List<Verdict>> admitABug(PgError error) {
+        faulty = true;
+        LOG.error("the database refuses what this program does, which is a mistake of the program: {}", error);
+        return Future.failedFuture(new UnavailableException(error.toString()));
+    }
+
+    private static List<Verdict> joined(List<Verdict> left, List<Verdict> right) {
+        List<Verdict> all = new ArrayList<>(left.size() + right.size());
+        all.addAll(left);
+        all.addAll(right);
+        return all;
+    }
+}

@@ -1,0 +1,26 @@
+package io.yardpass.analytics;
+
+import static java.util.Objects.requireNonNull;
+
+import io.yardpass.domain.Event;
+import java.util.UUID;
+
+/**
+ * An admitted event with all that its row holds beyond what the client said.
+ *
+ * @param organizationId the tenant, from the directory
+ * @param eventId the event that a viewed post belongs to; null for other kinds
+ * @param userId whom the row names: the caller, or whom the client said; may be null
+ * @param billable whether an impression or click may be charged
+ * @param receivedAtMicros when the request was taken, microseconds since the Unix epoch
+ */
+record Fact(Event event, UUID organizationId, UUID eventId, UUID userId, boolean billable, long receivedAtMicros) {
+    Fact {
+        requireNonNull(event, "event");
+        requireNonNull(organizationId, "organizationId");
+    }
+
+    UUID id() {
+        return event.id();
+    }
+}

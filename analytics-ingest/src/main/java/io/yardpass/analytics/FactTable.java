@@ -1,0 +1,109 @@
+package io.yardpass.analytics;
+
+import io.yardpass.domain.AdClick;
+import io.yardpass.domain.AdImpression;
+import io.yardpass.domain.Event;
+import io.yardpass.domain.EventView;
+import io.yardpass.domain.PostView;
+import io.yardpass.pgcopy.CopyRows;
+import java.util.Arrays;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * Where facts go. The order of the constants is the order in which every batch writes its tables, so that two batches
+ * never wait for each other crosswise.
+ */
+enum FactTable {
+    AD_IMPRESSIONS(
+            "campaigns.ad_impressions",
+            "campaign_id uuid, creative_id uuid, event_id uuid, placement text, viewable boolean, price_micros bigint,"
+                    + " billable boolean"),
+    AD_CLICKS("campaigns.ad_clicks", "campaign_id uuid, impression_id uuid, billable boolean"),
+    POST_IMPRESSIONS("analytics.post_impressions", "post_id uuid, event_id uuid, dwell_ms integer, source text"),
+    EVENT_IMPRESSIONS("analytics.event_impressions", "event_id uuid, source text");
+
+    private static final String COMMON_COLUMNS =
+            "id uuid, occurred_at timestamptz, received_at timestamptz, organization_id uuid, user_id uuid,"
+                    + " session_id text, metadata jsonb, ";
+
+    /** The name that metrics use. */
+    final String label;
+
+    /** Copies straight into the table; one duplicate fails all of it. */
+    final String copy;
+
+    /** The connection's own table that stands in for this one while duplicates are found; empty between commits. */
+    final String createStaged;
+
+    final String copyStaged;
+
+    /** Moves what is new out of the staged table and returns the ids that were. */
+    final String insertStaged;
+
+    private final int columnCount;
+
+    FactTable(String name, String ownColumns) {
+        String definitions = COMMON_COLUMNS + ownColumns;
+        String columns = Arrays.stream(definitions.split(", "))
+                .map(column -> column.substring(0, column.indexOf(' ')))
+                .collect(Collectors.joining(", "));
+        label = name.substring(name.indexOf('.') + 1);
+        columnCount = columns.split(", ").length;
+        copy = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(name, columns);
+        createStaged = "CREATE TEMPORARY TABLE staged_%s (%s) ON COMMIT DELETE ROWS".formatted(label, definitions);
+        copyStaged = "COPY pg_temp.staged_%s (%s) FROM STDIN (FORMAT binary)".formatted(label, columns);
+        insertStaged = "INSERT INTO %s (%s) SELECT %s FROM pg_temp.staged_%s ON CONFLICT DO NOTHING RETURNING id"
+                .formatted(name, columns, columns, label);
+    }
+
+    static FactTable of(Event event) {
+        return switch (event) {
+            case AdImpression impression -> AD_IMPRESSIONS;
+            case AdClick click -> AD_CLICKS;
+            case PostView view -> POST_IMPRESSIONS;
+            case EventView view -> EVENT_IMPRESSIONS;
+        };
+    }
+
+    /** What rows are sorted by first: the event, or the campaign. */
+    static UUID subject(Fact fact) {
+        return switch (fact.event()) {
+            case AdImpression impression -> impression.campaignId();
+            case AdClick click -> click.campaignId();
+            case PostView view -> fact.eventId();
+            case EventView view -> view.eventId();
+        };
+    }
+
+    /** Adds the fact's row: the common columns first, then the table's own, in the order they are declared in. */
+    static void encode(Fact fact, CopyRows rows) {
+        Event event = fact.event();
+        rows.startRow(of(event).columnCount)
+                .uuid(event.id())
+                .timestamptz(event.occurredAtMicros())
+                .timestamptz(fact.receivedAtMicros())
+                .uuid(fact.organizationId())
+                .uuid(fact.userId())
+                .text(event.sessionId())
+                .jsonb(event.metadata());
+        switch (event) {
+            case AdImpression impression ->
+                rows.uuid(impression.campaignId())
+                        .uuid(impression.creativeId())
+                        .uuid(impression.eventId())
+                        .text(impression.placement())
+                        .bool(impression.viewable())
+                        .int8(impression.priceMicros())
+                        .bool(fact.billable());
+            case AdClick click ->
+                rows.uuid(click.campaignId()).uuid(click.impressionId()).bool(fact.billable());
+            case PostView view ->
+                rows.uuid(view.postId())
+                        .uuid(fact.eventId())
+                        .int4(view.dwellMillis())
+                        .text(view.source());
+            case EventView view -> rows.uuid(view.eventId()).text(view.source());
+        }
+    }
+}

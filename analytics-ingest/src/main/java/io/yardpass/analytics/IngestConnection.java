@@ -1,0 +1,106 @@
+package io.yardpass.analytics;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.pgcopy.CopyConnection;
+import io.yardpass.pgcopy.Pipeline;
+import io.yardpass.pgcopy.PipelineResult;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A COPY connection that comes back. While it is away nothing waits for it: {@link #execute} fails at once. Confined to
+ * the event loop that opened it.
+ */
+final class IngestConnection {
+    private static final Logger LOG = LoggerFactory.getLogger(IngestConnection.class);
+
+    private final Vertx vertx;
+    private final IngestOptions options;
+    private CopyConnection connection;
+    private Duration pause;
+    private boolean closed;
+
+    private IngestConnection(Vertx vertx, IngestOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+        this.pause = options.reconnectMin();
+    }
+
+    /** Fails when the first attempt does: a wrong address is better told at once. */
+    static Future<IngestConnection> open(Vertx vertx, IngestOptions options) {
+        IngestConnection opened = new IngestConnection(vertx, options);
+        return opened.connect().map(opened);
+    }
+
+    boolean isUp() {
+        return connection != null && connection.isOpen();
+    }
+
+    Future<PipelineResult> execute(Pipeline pipeline) {
+        if (!isUp()) {
+            pipeline.close();
+            return Future.failedFuture(new UnavailableException("not connected"));
+        }
+        return connection.execute(pipeline);
+    }
+
+    /** Waits for what is in flight. */
+    Future<Void> close() {
+        closed = true;
+        return connection == null ? Future.succeededFuture() : connection.close();
+    }
+
+    private Future<Void> connect() {
+        return CopyConnection.connect(vertx, options.copy())
+                .compose(this::makeStagedTables)
+                .compose(this::use);
+    }
+
+    private Future<CopyConnection> makeStagedTables(CopyConnection fresh) {
+        Pipeline.Builder tables = Pipeline.builder();
+        for (FactTable table : FactTable.values()) {
+            tables.statement(table.createStaged);
+        }
+        return fresh.execute(tables.build())
+                .map(PipelineResult::orThrow)
+                .map(fresh)
+                .onFailure(failure -> fresh.close());
+    }
+
+    private Future<Void> use(CopyConnection fresh) {
+        if (closed) {
+            return fresh.close();
+        }
+        connection = fresh;
+        pause = options.reconnectMin();
+        fresh.closeHandler(this::lost);
+        return Future.succeededFuture();
+    }
+
+    private void lost(Throwable loss) {
+        connection = null;
+        if (!closed) {
+            LOG.warn("ingest connection lost: {}", loss.getMessage());
+            reconnectLater();
+        }
+    }
+
+    private void reconnectLater() {
+        long millis = pause.toMillis();
+        vertx.setTimer(millis / 2 + ThreadLocalRandom.current().nextLong(millis / 2 + 1) + 1, timer -> reconnect());
+        Duration doubled = pause.multipliedBy(2);
+        pause = doubled.compareTo(options.reconnectMax()) > 0 ? options.reconnectMax() : doubled;
+    }
+
+    private void reconnect() {
+        if (!closed) {
+            connect()
+                    .onSuccess(up -> LOG.info("ingest connection is back"))
+                    .onFailure(failure -> LOG.warn("no ingest connection yet: {}", failure.getMessage()))
+                    .onFailure(failure -> reconnectLater());
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.yardpass.analytics;
+
+/** What is to be done about an error of the database, told by its SQLSTATE. */
+enum Remedy {
+    /** A row was there already: find out which, by way of the staged table. */
+    STAGE,
+    /** A value that cannot be stored, or a month that does not exist: halve until the bad event stands alone. */
+    HALVE,
+    /** Somebody was in the way: the same again, a little later. */
+    REPEAT,
+    /** The server cannot now: the client is to send it again. */
+    GIVE_UP,
+    /** Our own mistake; no repetition will mend it. */
+    ADMIT_A_BUG;
+
+    static Remedy of(String sqlstate) {
+        return switch (sqlstate) {
+            case "23505" -> STAGE;
+            case "23502", "23514" -> HALVE;
+            case "40P01", "40001", "55P03" -> REPEAT;
+            default ->
+                switch (sqlstate.substring(0, 2)) {
+                    case "22" -> HALVE;
+                    case "08", "53", "57", "58" -> GIVE_UP;
+                    default -> ADMIT_A_BUG;
+                };
+        };
+    }
+}
