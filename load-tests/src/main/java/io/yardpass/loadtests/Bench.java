@@ -1,0 +1,117 @@
+package io.yardpass.loadtests;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./yardpass bench}: how fast, beside plain COPY of the same rows, on this machine, now. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        subcommands = {FaultsCommand.class, ReconcileCommand.class},
+        description = {
+            "Measures committed events and purchases per second beside plain binary COPY of the same rows.",
+            "Starts a service of its own in a temporary directory, unless --url names a running one."
+        })
+final class Bench implements Callable<Integer> {
+    @Option(names = "--seconds", defaultValue = "5", description = "length of each measurement (${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "measurements of each kind (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(names = "--quick", description = "two rounds of one second, for a look")
+    private boolean quick;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
+    private Path json;
+
+    @Option(names = "--url", description = "a running service with the demo data")
+    private URI url;
+
+    @Option(
+            names = "--database",
+            defaultValue = "postgresql://postgres@127.0.0.1:15432/yardpass",
+            description = "its database, with --url (${DEFAULT-VALUE})")
+    private String database;
+
+    @Option(
+            names = "--token",
+            defaultValue = "${env:YARDPASS_TOKEN}",
+            description = "a service_role token, with --url (default: $YARDPASS_TOKEN)")
+    private String token;
+
+    @Option(
+            names = "--connections-single",
+            defaultValue = "256",
+            description = "connections at one event or purchase per request (${DEFAULT-VALUE})")
+    private int connectionsSingle;
+
+    @Option(
+            names = "--connections-batch",
+            defaultValue = "32",
+            description = "connections at 100 events per request (${DEFAULT-VALUE})")
+    private int connectionsBatch;
+
+    @Option(
+            names = "--copy-rows",
+            defaultValue = "5000",
+            description = "rows per commit of the plain COPY, on two connections (${DEFAULT-VALUE})")
+    private int copyRows;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        InstantSource clock = InstantSource.system();
+        if (url != null) {
+            if (token == null || token.isBlank()) {
+                throw new IllegalArgumentException("--url needs --token or $YARDPASS_TOKEN, of role service_role");
+            }
+            return measure(new Target(url, token, DatabaseUrl.jdbc(database)), clock);
+        }
+        try (ServiceProcess service = ServiceProcess.start(launcher())) {
+            return measure(new Target(service.url(), service.token(), service.jdbcUrl()), clock);
+        }
+    }
+
+    private int measure(Target target, InstantSource clock) throws Exception {
+        BenchPlan plan = quick
+                ? new BenchPlan(1, 2, connectionsSingle, connectionsBatch, copyRows)
+                : new BenchPlan(seconds, rounds, connectionsSingle, connectionsBatch, copyRows);
+        BenchReport report;
+        try (BenchRun run = new BenchRun(target, plan, clock)) {
+            report = run.measure(machine(target, clock));
+        }
+        System.out.print(report.markdown());
+        if (json != null) {
+            report.writeJson(json);
+        }
+        return report.everyRowIsThere() ? 0 : 1;
+    }
+
+    private static Machine machine(Target target, InstantSource clock)
+            throws IOException, InterruptedException, SQLException {
+        String launcher = System.getenv("YARDPASS_LAUNCHER");
+        Path sources = launcher == null ? Path.of(".") : Path.of(launcher).getParent();
+        return Machine.here(clock.instant(), target.jdbcUrl(), sources);
+    }
+
+    /** The launcher names itself to us, so that we start the same build that we belong to. */
+    static String launcher() {
+        String launcher = System.getenv("YARDPASS_LAUNCHER");
+        if (launcher == null) {
+            throw new IllegalStateException("start me as ./yardpass bench, or name a running service by --url");
+        }
+        return launcher;
+    }
+}

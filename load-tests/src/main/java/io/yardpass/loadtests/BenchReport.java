@@ -1,0 +1,99 @@
+package io.yardpass.loadtests;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The figures of one run, as people and as programs read them.
+ *
+ * @param yardstick the series the others are compared with where their units agree
+ */
+record BenchReport(
+        Machine machine, String runId, int seconds, List<Series> series, Series yardstick, boolean everyRowIsThere) {
+
+    String markdown() {
+        StringBuilder text = new StringBuilder(
+                        "| | per second (median) | lowest – highest | p50 ms | p99 ms | beside COPY |\n")
+                .append("|---|---:|---:|---:|---:|---:|\n");
+        series.forEach(each -> text.append(row(each)));
+        text.append("\n%d rounds of %d s each, interleaved; %s.%n"
+                .formatted(yardstick.rounds().size(), seconds, machine));
+        text.append(
+                everyRowIsThere
+                        ? "Every acknowledged row was counted in the tables afterwards.\n"
+                        : "**The tables do not hold what was acknowledged.**\n");
+        series.stream()
+                .filter(each -> !each.faults().isEmpty())
+                .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
+        return text.toString();
+    }
+
+    private String row(Series each) {
+        return "| %s | %,.0f %s | %,.0f – %,.0f | %.1f | %.1f | %s |%n"
+                .formatted(
+                        each.name(),
+                        each.median(),
+                        each.unit(),
+                        each.lowest(),
+                        each.highest(),
+                        each.millis(50),
+                        each.millis(99),
+                        ratio(each));
+    }
+
+    private String ratio(Series each) {
+        return each.unit().equals(yardstick.unit()) && yardstick.median() > 0
+                ? "%.2f".formatted(each.median() / yardstick.median())
+                : "";
+    }
+
+    void writeJson(Path file) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file);
+                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            json.writeStringField("run_id", runId);
+            json.writeStringField("at", machine.at().toString());
+            json.writeStringField("processor", machine.processor());
+            json.writeNumberField("cores", machine.cores());
+            json.writeNumberField("memory_gib", machine.memoryGib());
+            json.writeStringField("java", machine.java());
+            json.writeStringField("postgresql", machine.postgresql());
+            json.writeStringField("commit", machine.commit());
+            json.writeNumberField("seconds_per_round", seconds);
+            json.writeBooleanField("every_row_is_there", everyRowIsThere);
+            json.writeArrayFieldStart("series");
+            for (Series each : series) {
+                write(each, json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private static void write(Series each, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", each.name());
+        json.writeStringField("unit", each.unit());
+        json.writeNumberField("median_per_second", each.median());
+        json.writeArrayFieldStart("rounds_per_second");
+        for (double round : each.rounds()) {
+            json.writeNumber(round);
+        }
+        json.writeEndArray();
+        json.writeNumberField("committed", each.committed());
+        json.writeNumberField("p50_ms", each.millis(50));
+        json.writeNumberField("p99_ms", each.millis(99));
+        json.writeObjectFieldStart("faults");
+        for (Map.Entry<String, Long> fault : each.faults().entrySet()) {
+            json.writeNumberField(fault.getKey(), fault.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+}

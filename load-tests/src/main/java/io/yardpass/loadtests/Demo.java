@@ -1,0 +1,82 @@
+package io.yardpass.loadtests;
+
+import java.util.UUID;
+
+/** The demo data's ids and the bodies that name them: n counts from 1, written in decimal into an id's last digits. */
+final class Demo {
+    static final int EVENTS = 20;
+    static final int POSTS = 200;
+    static final int CAMPAIGNS = 10;
+    static final int USERS = 50;
+    static final int STANDARD_CENTS = 10_000;
+    static final String SESSION = "s-7f3a9c51e2";
+    static final String SOURCE = "feed";
+
+    private Demo() {}
+
+    static UUID post(int n) {
+        return id("0b000000", n);
+    }
+
+    static UUID event(int n) {
+        return id("0e000000", n);
+    }
+
+    static UUID campaign(int n) {
+        return id("0d000000", n);
+    }
+
+    static UUID user(int n) {
+        return id("0aa00000", n);
+    }
+
+    /** Each event has three tiers, of which the first costs {@link #STANDARD_CENTS}. */
+    static UUID standardTier(int event) {
+        return id("0c000000", 3 * (event - 1) + 1);
+    }
+
+    static int eventOfPost(int post) {
+        return (post - 1) % EVENTS + 1;
+    }
+
+    static UUID organizationOfEvent(int event) {
+        return id("0a000000", event <= EVENTS / 2 ? 1 : 2);
+    }
+
+    private static UUID id(String kind, int n) {
+        return UUID.fromString("%s-0000-7000-8000-%012d".formatted(kind, n));
+    }
+
+    /** The mark by which a run finds its rows again. */
+    static String metadata(String runId) {
+        return "{\"run_id\":\"" + runId + "\"}";
+    }
+
+    /** A post view as a {@link RequestTemplate} takes it. */
+    static String postViewTemplate(String runId) {
+        return """
+                {"id":"<id>","occurred_at":"<now>","post_id":"0b000000-0000-7000-8000-<1..200>",\
+                "user_id":"0aa00000-0000-7000-8000-<1..50>","session_id":"%s","dwell_ms":1500,"source":"%s","metadata":%s}""".formatted(SESSION, SOURCE, metadata(runId));
+    }
+
+    /** One standard ticket of the event, as a {@link RequestTemplate} takes it. */
+    static String purchaseTemplate(String runId, int event) {
+        return purchase("<same>", runId, event, "0aa00000-0000-7000-8000-<1..50>");
+    }
+
+    static String purchase(String orderId, String runId, int event, String userId) {
+        return """
+                {"id":"%s","event_id":"%s","user_id":"%s","items":[{"tier_id":"%s","quantity":1}],\
+                "currency":"USD","total_cents":%d,"payment_reference":"%s"}""".formatted(orderId, event(event), userId, standardTier(event), STANDARD_CENTS, runId);
+    }
+
+    /** An event of any kind, with only what it must have and the run's mark. */
+    static String event(EventKind kind, UUID id, String runId, int n) {
+        String subject = switch (kind) {
+            case POST_VIEWS -> "\"post_id\":\"" + post(n % POSTS + 1);
+            case EVENT_VIEWS -> "\"event_id\":\"" + event(n % EVENTS + 1);
+            case AD_IMPRESSIONS, AD_CLICKS -> "\"campaign_id\":\"" + campaign(n % CAMPAIGNS + 1);
+        };
+        return "{\"id\":\"" + id + "\"," + subject + "\",\"metadata\":" + metadata(runId) + "}";
+    }
+}

@@ -1,0 +1,39 @@
+package io.yardpass.loadtests;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./yardpass bench reconcile}: is everything there that was acknowledged? */
+@Command(
+        name = "reconcile",
+        mixinStandardHelpOptions = true,
+        description = "Compares what a run saw acknowledged with what is in the tables, and checks the books.")
+final class ReconcileCommand implements Callable<Integer> {
+    @Option(names = "--run", required = true, description = "the run's id")
+    private String runId;
+
+    @Option(names = "--journal", description = "the file of acknowledged ids (default: load-tests/target/runs)")
+    private Path journal;
+
+    @Option(
+            names = "--database",
+            defaultValue = "postgresql://postgres@127.0.0.1:15432/yardpass",
+            description = "the database (${DEFAULT-VALUE})")
+    private String database;
+
+    @Override
+    public Integer call() throws Exception {
+        Path file = journal == null ? Journal.file(runId) : journal;
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException("no acknowledged ids of this run at " + file);
+        }
+        Reconciliation.Findings findings = Reconciliation.of(DatabaseUrl.jdbc(database), runId, Journal.read(file));
+        findings.differences().forEach(System.out::println);
+        findings.bookFaults().forEach((what, times) -> System.out.println(what + ": " + times));
+        System.out.println(findings.clean() ? "clean" : "NOT clean");
+        return findings.clean() ? 0 : 1;
+    }
+}

@@ -1,0 +1,78 @@
+package io.yardpass.loadtests;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** One way of doing the work, measured once in each round. The median speaks, so that one bad round does not. */
+final class Series {
+    private final String name;
+    private final String unit;
+    private final List<Double> perSecond = new ArrayList<>();
+    private final Histogram latencyMicros = new Histogram(3_600_000_000L, 3);
+    private final Map<String, Long> faults = new TreeMap<>();
+    private long committed;
+
+    Series(String name, String unit) {
+        this.name = name;
+        this.unit = unit;
+    }
+
+    void add(Tally round) {
+        add(List.of(round));
+    }
+
+    /** Tallies of one round that ran side by side. */
+    void add(List<Tally> sideBySide) {
+        perSecond.add(sideBySide.stream().mapToDouble(Tally::perSecond).sum());
+        for (Tally tally : sideBySide) {
+            committed += tally.committed();
+            latencyMicros.add(tally.latencyMicros());
+            tally.faults().forEach((what, times) -> faults.merge(what, times, Long::sum));
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    String unit() {
+        return unit;
+    }
+
+    long committed() {
+        return committed;
+    }
+
+    List<Double> rounds() {
+        return perSecond;
+    }
+
+    double median() {
+        double[] sorted =
+                perSecond.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        if (sorted.length == 0) {
+            return 0;
+        }
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    double lowest() {
+        return perSecond.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+    }
+
+    double highest() {
+        return perSecond.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+    }
+
+    double millis(double percentile) {
+        return latencyMicros.getValueAtPercentile(percentile) / 1_000.0;
+    }
+
+    Map<String, Long> faults() {
+        return faults;
+    }
+}

@@ -1,0 +1,189 @@
+package io.yardpass.loadtests;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A service of our own: {@code yardpass serve} on free ports with its embedded PostgreSQL in a temporary directory.
+ * Ends with {@link #close()}, which the JVM also calls when it is interrupted, and leaves neither process nor file.
+ * Blocks.
+ */
+final class ServiceProcess implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofSeconds(120);
+    private static final Duration STOP_MAX = Duration.ofSeconds(60);
+
+    private final String launcher;
+    private final Path directory;
+    private final int httpPort;
+    private final int managementPort;
+    private final int databasePort;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
+    private final Thread onInterrupt = Thread.ofPlatform().unstarted(this::stopEverything);
+    private Process process;
+
+    private ServiceProcess(String launcher, Path directory, List<Integer> ports) {
+        this.launcher = launcher;
+        this.directory = directory;
+        this.httpPort = ports.get(0);
+        this.managementPort = ports.get(1);
+        this.databasePort = ports.get(2);
+    }
+
+    /** Returns when the service is ready. */
+    static ServiceProcess start(String launcher) throws IOException, InterruptedException {
+        ServiceProcess service =
+                new ServiceProcess(launcher, Files.createTempDirectory("yardpass-bench"), freePorts(3));
+        Runtime.getRuntime().addShutdownHook(service.onInterrupt);
+        service.launch();
+        service.awaitReady();
+        return service;
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + httpPort);
+    }
+
+    String jdbcUrl() {
+        return DatabaseUrl.jdbc("postgresql://postgres@127.0.0.1:" + databasePort + "/yardpass");
+    }
+
+    /** A service_role token of no organization: it may report anything. */
+    String token() throws IOException, InterruptedException {
+        Process token = command("token", "--role", "service_role", "--ttl", "24h")
+                .redirectError(log())
+                .start();
+        String text = new String(token.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (token.waitFor() != 0) {
+            throw new IOException("yardpass token failed: " + tail());
+        }
+        return text;
+    }
+
+    void launch() throws IOException {
+        process =
+                command("serve").redirectErrorStream(true).redirectOutput(log()).start();
+    }
+
+    /** {@code kill -9}: the JVM alone; its PostgreSQL lives on until the next start adopts or stops it. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    void awaitReady() throws IOException, InterruptedException {
+        HttpRequest ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/health/ready"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        long until = System.nanoTime() + START_MAX.toNanos();
+        while (!answers200(ready)) {
+            if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
+                throw new IOException("yardpass serve ended with " + process.exitValue() + ": " + tail());
+            }
+            if (System.nanoTime() > until) {
+                throw new IOException("yardpass serve is not ready after " + START_MAX.toSeconds() + " s: " + tail());
+            }
+        }
+    }
+
+    private boolean answers200(HttpRequest request) throws InterruptedException {
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private ProcessBuilder command(String... arguments) {
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(Stream.of(launcher), Stream.of(arguments)).toList());
+        builder.environment().keySet().removeIf(name -> name.startsWith("YARDPASS_"));
+        builder.environment().put("YARDPASS_DATA_DIR", directory.resolve("data").toString());
+        builder.environment().put("YARDPASS_HTTP_PORT", Integer.toString(httpPort));
+        builder.environment().put("YARDPASS_MANAGEMENT_PORT", Integer.toString(managementPort));
+        builder.environment().put("YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(databasePort));
+        return builder;
+    }
+
+    private ProcessBuilder.Redirect log() {
+        return ProcessBuilder.Redirect.appendTo(directory.resolve("service.log").toFile());
+    }
+
+    private String tail() throws IOException {
+        List<String> lines = Files.readAllLines(directory.resolve("service.log"));
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onInterrupt);
+        } catch (IllegalStateException alreadyEnding) {
+            return;
+        }
+        stopEverything();
+    }
+
+    private void stopEverything() {
+        try {
+            process.destroy();
+            if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+            stopLeftPostmaster();
+            deleteFiles();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Only after the service was killed and did not come back; its own stop ends PostgreSQL too. */
+    private void stopLeftPostmaster() throws IOException, InterruptedException {
+        List<Path> pidFiles;
+        try (Stream<Path> files = Files.walk(directory, 4)) {
+            pidFiles = files.filter(file -> file.endsWith("postmaster.pid")).toList();
+        }
+        for (Path pidFile : pidFiles) {
+            long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+            new ProcessBuilder("sh", "-c", "while kill -0 " + pid + " 2>/dev/null; do sleep 0.1; done")
+                    .start()
+                    .waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
+    private void deleteFiles() throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(directory)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        if (count == 0) {
+            return List.of();
+        }
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Stream.concat(Stream.of(free.getLocalPort()), freePorts(count - 1).stream())
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package io.yardpass.loadtests;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** What one load did in its time: counts, latencies in microseconds, and what went wrong. Confined to one thread. */
+final class Tally {
+    private final Histogram latencyMicros = new Histogram(3_600_000_000L, 3);
+    private final Map<String, Long> faults = new TreeMap<>();
+    private long committed;
+    private long nanos;
+
+    void answered(long latencyNanos, long things) {
+        latencyMicros.recordValue(Math.max(1, latencyNanos / 1_000));
+        committed += things;
+    }
+
+    void fault(String what) {
+        faults.merge(what, 1L, Long::sum);
+    }
+
+    void took(long elapsedNanos) {
+        nanos += elapsedNanos;
+    }
+
+    long committed() {
+        return committed;
+    }
+
+    double perSecond() {
+        return nanos == 0 ? 0 : committed * 1e9 / nanos;
+    }
+
+    Histogram latencyMicros() {
+        return latencyMicros;
+    }
+
+    Map<String, Long> faults() {
+        return faults;
+    }
+}
