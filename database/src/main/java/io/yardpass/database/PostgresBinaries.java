@@ -4,10 +4,11 @@ import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -65,8 +66,19 @@ final class PostgresBinaries {
     private static void rename(Path unfinished, Path home) throws IOException {
         try {
             Files.move(unfinished, home);
-        } catch (FileAlreadyExistsException somebodyWasFaster) {
-            // Theirs is the same; ours stays as rubbish that the next cleaning of the directory takes.
+        } catch (FileSystemException somebodyWasFaster) {
+            if (!Files.exists(home.resolve("bin/postgres"))) {
+                throw somebodyWasFaster;
+            }
+            delete(unfinished);
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (var files = Files.walk(tree)) {
+            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
         }
     }
 }

@@ -9,14 +9,17 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class EmbeddedDatabaseTest {
+    /** One for all: each test leaves it stopped and whole, as runs of YardPass do. */
     @TempDir
-    private Path directory;
+    private static Path directory;
 
     @Test
     void whatItAcknowledgesIsDurableAndNobodyElseCanConnect() throws Exception {
@@ -46,6 +49,25 @@ class EmbeddedDatabaseTest {
         try (var database = start(0);
                 var sql = Jdbc.open(database.address())) {
             assertEquals("2", sql.text("SELECT count(*) FROM kept"));
+        }
+    }
+
+    @Test
+    void aStartWaitsForSessionsThatOutliveAKilledPostgres() throws Exception {
+        try (var worker = Executors.newSingleThreadExecutor()) {
+            try (var database = start(0);
+                    var sql = Jdbc.open(database.address())) {
+                // A busy session does not notice at once that its server is gone, and holds its memory as long.
+                worker.submit(() -> text(database, "SELECT count(*) FROM generate_series(1, 15000000)"));
+                while (sql.text("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'")
+                        .equals("1")) {
+                    Thread.onSpinWait();
+                }
+                killPostgres();
+            }
+            try (var again = start(0)) {
+                assertEquals("1", text(again, "SELECT 1"));
+            }
         }
     }
 
@@ -88,18 +110,23 @@ class EmbeddedDatabaseTest {
     }
 
     @Test
-    void dataOfAnotherMajorVersionAreLeftAlone() throws Exception {
-        Files.createDirectories(data());
-        Files.writeString(data().resolve("PG_VERSION"), "17\n");
-        assertRefused("was made by PostgreSQL 17, this is PostgreSQL 18", 0);
+    void dataOfAnotherMajorVersionAreLeftAlone(@TempDir Path other) throws Exception {
+        Files.createDirectories(other.resolve("data"));
+        Files.writeString(other.resolve("data/PG_VERSION"), "17\n");
+        var refusal = assertThrows(
+                DatabaseException.class,
+                () -> EmbeddedDatabase.start(other, TestServerSettings.onPort(0))
+                        .close());
+        assertTrue(refusal.getMessage().contains("was made by PostgreSQL 17, this is PostgreSQL 18"));
     }
 
     @Test
     void aPidThatNowBelongsToAnotherProgramIsNotSignalled() throws Exception {
         start(0).close();
-        var lines = ProcessHandle.current().pid() + "\n" + data() + "\n0\n5432\n\n127.0.0.1\n";
-        Files.writeString(data().resolve("postmaster.pid"), lines);
+        var pidFile = data().resolve("postmaster.pid");
+        Files.writeString(pidFile, ProcessHandle.current().pid() + "\n" + data() + "\n0\n5432\n\n127.0.0.1\n");
         assertRefused("which is not PostgreSQL", 0);
+        Files.delete(pidFile);
     }
 
     private void assertRefused(String complaint, int port) {
@@ -108,7 +135,7 @@ class EmbeddedDatabaseTest {
     }
 
     private EmbeddedDatabase start(int port) {
-        return EmbeddedDatabase.start(directory, TestServer.settings(port));
+        return EmbeddedDatabase.start(directory, TestServerSettings.onPort(port));
     }
 
     private Path data() {
@@ -117,6 +144,18 @@ class EmbeddedDatabaseTest {
 
     private Postmaster postmaster() throws Exception {
         return Postmaster.of(data()).orElseThrow();
+    }
+
+    private void killPostgres() throws Exception {
+        var postgres = ProcessHandle.of(postmaster().pid()).orElseThrow();
+        postgres.destroyForcibly();
+        postgres.onExit().join();
+    }
+
+    private static String text(EmbeddedDatabase database, String query) throws SQLException {
+        try (var sql = Jdbc.open(database.address())) {
+            return sql.text(query);
+        }
     }
 
     private static int freePort() throws Exception {

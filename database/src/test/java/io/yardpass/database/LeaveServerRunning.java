@@ -7,7 +7,7 @@ final class LeaveServerRunning {
     private LeaveServerRunning() {}
 
     public static void main(String[] arguments) {
-        EmbeddedDatabase.start(Path.of(arguments[0]), TestServer.settings(Integer.parseInt(arguments[1])));
+        EmbeddedDatabase.start(Path.of(arguments[0]), TestServerSettings.onPort(Integer.parseInt(arguments[1])));
         Runtime.getRuntime().halt(137);
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -117,15 +118,11 @@ class TenantTransactionTest {
     @Test
     void anOwnerMakesAnEventAndAMemberDoesNot() {
         var create = "SELECT public.create_event('New', '2030-01-01Z', '2030-01-02Z', 'EUR')::text";
-        try (var fresh = TestDatabase.demo()) {
-            assertEquals(
-                    "36",
-                    Integer.toString(fresh.textAfter(claimsOf(USER_1, ORGANIZATION_1), create)
-                            .length()));
-            for (var claims : new String[] {claimsOf(USER_26, ORGANIZATION_1), claimsOf(MEMBER_3, ORGANIZATION_1)}) {
-                var refusal = assertThrows(AssertionError.class, () -> fresh.textAfter(claims, create));
-                assertTrue(refusal.getMessage().contains("only an owner or admin"), refusal.getMessage());
-            }
+        assertEquals(
+                36, database.textAfter(claimsOf(USER_1, ORGANIZATION_1), create).length());
+        for (var claims : List.of(claimsOf(USER_26, ORGANIZATION_1), claimsOf(MEMBER_3, ORGANIZATION_1))) {
+            var refusal = assertThrows(AssertionError.class, () -> database.textAfter(claims, create));
+            assertTrue(refusal.getMessage().contains("only an owner or admin"), refusal.getMessage());
         }
     }
 

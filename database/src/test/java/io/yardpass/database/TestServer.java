@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.UUID;
 import org.testcontainers.DockerClientFactory;
@@ -99,7 +98,7 @@ final class TestServer {
     private static DatabaseAddress embedded() {
         try {
             var directory = Files.createTempDirectory("yardpass-test");
-            var database = EmbeddedDatabase.start(directory, settings(0));
+            var database = EmbeddedDatabase.start(directory, TestServerSettings.onPort(0));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 database.close();
                 delete(directory);
@@ -108,13 +107,6 @@ final class TestServer {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-    }
-
-    /** Small, and with binaries that all test runs of this machine share. */
-    static EmbeddedDatabaseSettings settings(int port) {
-        var binaries = Path.of(System.getProperty("java.io.tmpdir"), "yardpass-test-postgres");
-        return new EmbeddedDatabaseSettings(
-                port, binaries, "64MB", "512MB", 100, Duration.ofSeconds(60), Duration.ofSeconds(20));
     }
 
     static void delete(Path directory) {

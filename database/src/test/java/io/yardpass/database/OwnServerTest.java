@@ -1,0 +1,40 @@
+package io.yardpass.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server of the operator's, where we are no superuser. */
+@Timeout(60)
+class OwnServerTest {
+    @Test
+    void aLoginThatMayMakeRolesAndOwnsTheDatabaseIsEnough(@TempDir Path directory) throws Exception {
+        try (var server = EmbeddedDatabase.start(directory, TestServerSettings.onPort(0))) {
+            try (var sql = Jdbc.open(server.address())) {
+                sql.execute("CREATE ROLE ada LOGIN CREATEROLE BYPASSRLS");
+                sql.execute("CREATE DATABASE shop OWNER ada");
+            }
+            var address = new DatabaseAddress("127.0.0.1", server.address().port(), "shop", "ada", "", Map.of());
+            Migrations.run(address);
+            DemoData.load(address);
+            assertEveryRoleCanBeTaken(address);
+        }
+    }
+
+    private static void assertEveryRoleCanBeTaken(DatabaseAddress address) {
+        var vertx = Vertx.vertx();
+        for (var role : DatabaseRole.values()) {
+            var rows = Pools.reader(vertx, address, role, 1)
+                    .query("SELECT current_user::text")
+                    .execute()
+                    .await();
+            assertEquals(role.sqlName(), rows.iterator().next().getString(0));
+        }
+        vertx.close().await();
+    }
+}
