@@ -5,20 +5,30 @@
 
 SET ROLE yardpass_owner;
 
--- The existing months of a partitioned table, oldest first. Names end in the month: event_impressions_2025_10.
+-- The existing months of a partitioned table, oldest first, told by their names: event_impressions_2025_10. A month that
+-- is detaching or detached is on its way out: whoever was dropping it did not finish.
 CREATE FUNCTION analytics.month_partitions(parent regclass)
-RETURNS TABLE (partition_name regclass, month date, detach_pending boolean)
+RETURNS TABLE (partition_name regclass, month date, state text)
 LANGUAGE sql
 STABLE
 SET search_path = ''
 AS $$
     SELECT child.oid::regclass,
-                  to_date(right(child.relname, 7), 'YYYY_MM'),
-                  inheritance.inhdetachpending
-        FROM pg_catalog.pg_inherits AS inheritance
-        JOIN pg_catalog.pg_class AS child ON child.oid = inheritance.inhrelid
-      WHERE inheritance.inhparent = parent
-      ORDER BY 2
+           to_date(right(child.relname, 7), 'YYYY_MM'),
+           CASE
+               WHEN inheritance.inhrelid IS NULL THEN 'detached'
+               WHEN inheritance.inhdetachpending THEN 'detaching'
+               ELSE 'attached'
+           END
+      FROM pg_catalog.pg_class AS parent_class
+      JOIN pg_catalog.pg_class AS child
+        ON child.relnamespace = parent_class.relnamespace
+       AND child.relkind = 'r'
+       AND child.relname ~ ('^' || parent_class.relname || '_[0-9]{4}_[0-9]{2}$')
+      LEFT JOIN pg_catalog.pg_inherits AS inheritance
+        ON inheritance.inhrelid = child.oid AND inheritance.inhparent = parent_class.oid
+     WHERE parent_class.oid = parent
+     ORDER BY 2
 $$;
 
 -- Makes the missing months from months_back before to months_ahead after the month of as_of (UTC); returns how many.

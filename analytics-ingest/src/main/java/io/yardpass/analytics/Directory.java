@@ -103,22 +103,18 @@ public final class Directory {
     }
 
     private Future<Map<Reference, Place>> join(Collection<Reference> references) {
-        List<Future<Map<Reference, Place>>> answers = new ArrayList<>(2);
-        boolean allRunning = true;
-        for (Reference reference : references) {
-            if (running == null || !running.references.contains(reference)) {
-                next.references.add(reference);
-                allRunning = false;
-            }
+        List<Reference> unasked = references.stream()
+                .filter(reference -> running == null || !running.references.contains(reference))
+                .toList();
+        if (next.references.size() + unasked.size() > options.lookupsWaitingMax()) {
+            return Future.failedFuture(new UnavailableException("too many look-ups wait"));
         }
-        if (running != null) {
+        List<Future<Map<Reference, Place>>> answers = new ArrayList<>(2);
+        if (unasked.size() < references.size()) {
             answers.add(running.found.future());
         }
-        if (!allRunning) {
-            if (next.references.size() > options.lookupsWaitingMax()) {
-                next.references.removeAll(references);
-                return Future.failedFuture(new UnavailableException("too many look-ups wait"));
-            }
+        if (!unasked.isEmpty()) {
+            next.references.addAll(unasked);
             answers.add(next.found.future());
             lookUpNext();
         }

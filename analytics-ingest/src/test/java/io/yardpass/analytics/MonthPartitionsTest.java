@@ -29,11 +29,11 @@ class MonthPartitionsTest {
                 "analytics.post_impressions",
                 "analytics.event_impressions",
                 "analytics.ticket_analytics")) {
-            assertEquals(List.of(List.of("17", "t", "t", "f")), database.rows("""
+            assertEquals(List.of(List.of("17", "t", "t", "t")), database.rows("""
                             SELECT count(*),
                                    min(month) = date_trunc('month', now() AT TIME ZONE 'UTC') - interval '13 months',
                                    max(month) = date_trunc('month', now() AT TIME ZONE 'UTC') + interval '3 months',
-                                   bool_or(detach_pending)
+                                   bool_and(state = 'attached')
                               FROM analytics.month_partitions('%s')
                             """.formatted(table)), table);
         }
