@@ -1,0 +1,111 @@
+package io.yardpass.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * Where the edge listens and what it takes at most. Sizes are in bytes; all but the address hold per event loop or less.
+ *
+ * @param port 0 for any free one, the same for all event loops
+ * @param bodyBytesMax of an events body, as sent and again inflated
+ * @param bodiesBytesMax of all bodies being read by one event loop, so that slow senders cannot fill the heap
+ * @param bodyDeadline from the end of the headers to the end of the body
+ * @param idleTimeout after which a connection without a request is closed, however many header bytes drip in
+ * @param answerDeadline after which a request whose commit is not heard of is answered 503
+ */
+record EdgeOptions(
+        String host,
+        int port,
+        int bodyBytesMax,
+        int purchaseBytesMax,
+        int bodiesBytesMax,
+        int eventsMax,
+        int eventBytesMax,
+        int headerBytesMax,
+        int connectionsMax,
+        Duration bodyDeadline,
+        Duration idleTimeout,
+        Duration answerDeadline,
+        Duration drainTimeout) {
+
+    static final int BODY_BYTES_MAX = 1 << 20;
+    static final int EVENTS_MAX = 2_000;
+    static final int EVENT_BYTES_MAX = 32 << 10;
+
+    EdgeOptions {
+        requireNonNull(host, "host");
+        requirePositive(bodyBytesMax, "bodyBytesMax");
+        requirePositive(purchaseBytesMax, "purchaseBytesMax");
+        requirePositive(bodiesBytesMax, "bodiesBytesMax");
+        requirePositive(eventsMax, "eventsMax");
+        requirePositive(eventBytesMax, "eventBytesMax");
+        requirePositive(headerBytesMax, "headerBytesMax");
+        requirePositive(connectionsMax, "connectionsMax");
+        requirePositive(bodyDeadline.toMillis(), "bodyDeadline");
+        requirePositive(idleTimeout.toMillis(), "idleTimeout");
+        requirePositive(answerDeadline.toMillis(), "answerDeadline");
+        requirePositive(drainTimeout.toMillis(), "drainTimeout");
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port must be 0 to 65535");
+        }
+    }
+
+    /** The limits of the documentation, at this address. */
+    static EdgeOptions at(String host, int port) {
+        return new EdgeOptions(
+                host,
+                port,
+                BODY_BYTES_MAX,
+                64 << 10,
+                64 << 20,
+                EVENTS_MAX,
+                EVENT_BYTES_MAX,
+                16 << 10,
+                10_000,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(20));
+    }
+
+    EdgeOptions withLimits(int bodyBytes, int events, int eventBytes) {
+        return new EdgeOptions(
+                host,
+                port,
+                bodyBytes,
+                purchaseBytesMax,
+                bodiesBytesMax,
+                events,
+                eventBytes,
+                headerBytesMax,
+                connectionsMax,
+                bodyDeadline,
+                idleTimeout,
+                answerDeadline,
+                drainTimeout);
+    }
+
+    EdgeOptions withDeadlines(Duration body, Duration idle, Duration answer, Duration drain) {
+        return new EdgeOptions(
+                host,
+                port,
+                bodyBytesMax,
+                purchaseBytesMax,
+                bodiesBytesMax,
+                eventsMax,
+                eventBytesMax,
+                headerBytesMax,
+                connectionsMax,
+                body,
+                idle,
+                answer,
+                drain);
+    }
+
+    private static void requirePositive(long value, String name) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be positive");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.yardpass.gateway;
+
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Event;
+import io.yardpass.domain.IngestOutcome;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A body of events from its bytes to its verdicts. Confined to its event loop. */
+final class EventHandler {
+    private final EdgeOptions options;
+    private final BodyReader bodies;
+    private final EventSink sink;
+    private final Timer decodeTime;
+    private final EventDecoder decoder;
+
+    EventHandler(EdgeOptions options, BodyReader bodies, EventSink sink, Timer decodeTime) {
+        this.options = options;
+        this.bodies = bodies;
+        this.sink = sink;
+        this.decodeTime = decodeTime;
+        this.decoder = new EventDecoder(options);
+    }
+
+    Future<Reply> handle(EventType type, HttpServerRequest request, Caller caller) {
+        BodyFormat format = BodyFormat.of(request);
+        return bodies.read(request, options.bodyBytesMax()).compose(body -> ingest(type, format, body, caller));
+    }
+
+    private Future<Reply> ingest(EventType type, BodyFormat format, byte[] body, Caller caller) {
+        List<DecodedEvent> decoded = decodeTime.record(() -> decoder.decode(type, format, body));
+        List<Event> taken = taken(decoded);
+        if (taken.isEmpty()) {
+            return Future.succeededFuture(VerdictReply.of(decoded, List.of()));
+        }
+        return sink.submit(caller, taken, body.length).map(outcome -> reply(decoded, outcome));
+    }
+
+    private static List<Event> taken(List<DecodedEvent> decoded) {
+        var taken = new ArrayList<Event>(decoded.size());
+        for (DecodedEvent event : decoded) {
+            switch (event) {
+                case DecodedEvent.Taken(Event wellFormed) -> taken.add(wellFormed);
+                case DecodedEvent.Refused _ -> {}
+            }
+        }
+        return taken;
+    }
+
+    private static Reply reply(List<DecodedEvent> decoded, IngestOutcome outcome) {
+        return switch (outcome) {
+            case IngestOutcome.Recorded(var verdicts) -> VerdictReply.of(decoded, verdicts);
+            case IngestOutcome.Overloaded() ->
+                Problem.of(ProblemCode.OVERLOADED, "The queue is full; nothing was taken.")
+                        .reply();
+            case IngestOutcome.Unavailable() ->
+                Problem.of(ProblemCode.UNAVAILABLE, "The database failed; the same request again is safe.")
+                        .reply();
+        };
+    }
+}

@@ -1,0 +1,76 @@
+package io.yardpass.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop of the edge: its own server socket, routes and sink, shared with no other. Deploy one instance for
+ * each event loop. Undeployed, it stops accepting, lets the requests in flight be answered, and closes its sink.
+ */
+final class HttpServerVerticle extends VerticleBase {
+    private static final int REQUEST_LINE_MAX = 4 << 10;
+    private static final int SWEEPS_PER_TIMEOUT = 4;
+
+    private final Edge edge;
+    private EventSink sink;
+    private HttpServer server;
+
+    HttpServerVerticle(Edge edge) {
+        this.edge = edge;
+    }
+
+    /** The port listened on, once deployed. */
+    int port() {
+        return server.actualPort();
+    }
+
+    @Override
+    public Future<?> start() {
+        return edge.sinks().apply(vertx).compose(this::listen);
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server.shutdown(edge.options().drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .eventually(sink::close);
+    }
+
+    private Future<HttpServer> listen(EventSink opened) {
+        sink = opened;
+        EdgeOptions options = edge.options();
+        Router router = new Routes(vertx, edge, opened).router(vertx);
+        var connections = new Connections(options.connectionsMax(), options.idleTimeout());
+        vertx.setPeriodic(options.idleTimeout().toMillis() / SWEEPS_PER_TIMEOUT + 1, _ -> connections.sweep());
+        server = vertx.createHttpServer(serverOptions(options))
+                .connectionHandler(connections::opened)
+                .requestHandler(request -> route(request, router, connections));
+        return server.listen();
+    }
+
+    private static void route(HttpServerRequest request, Router router, Connections connections) {
+        connections.requestBegan(request.connection());
+        request.response().endHandler(_ -> connections.requestEnded(request.connection()));
+        router.handle(request);
+    }
+
+    private static HttpServerOptions serverOptions(EdgeOptions options) {
+        return new HttpServerOptions()
+                .setHost(options.host())
+                // All instances of a deployment share the random port that a negative number stands for.
+                .setPort(options.port() == 0 ? -1 : options.port())
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false)
+                .setHandle100ContinueAutomatically(false)
+                .setMaxInitialLineLength(REQUEST_LINE_MAX)
+                .setMaxHeaderSize(options.headerBytesMax())
+                .setIdleTimeout((int) options.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setTcpNoDelay(true);
+    }
+}

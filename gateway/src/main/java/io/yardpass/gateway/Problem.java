@@ -1,0 +1,92 @@
+package io.yardpass.gateway;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Why a request failed as a whole, answered as RFC 9457 has it.
+ *
+ * @param totalCents for a total mismatch, the right one
+ * @param errors what is wrong where, for a body of the wrong shape
+ */
+record Problem(
+        ProblemCode code,
+        String detail,
+        OptionalLong totalCents,
+        List<FieldError> errors,
+        Map<String, String> headers) {
+    private static final int RETRY_AFTER_SECONDS_MAX = 5;
+
+    /** One fault: a JSON pointer into the body, and what is wrong there. */
+    record FieldError(String pointer, String detail) {}
+
+    Problem {
+        requireNonNull(code, "code");
+        requireNonNull(detail, "detail");
+        errors = List.copyOf(errors);
+        headers = Map.copyOf(headers);
+    }
+
+    static Problem of(ProblemCode code, String detail) {
+        return new Problem(code, detail, OptionalLong.empty(), List.of(), headersOf(code));
+    }
+
+    Problem withHeader(String name, String value) {
+        var more = new TreeMap<>(headers);
+        more.put(name, value);
+        return new Problem(code, detail, totalCents, errors, more);
+    }
+
+    Problem withTotal(OptionalLong rightTotalCents) {
+        return new Problem(code, detail, rightTotalCents, errors, headers);
+    }
+
+    Problem withErrors(List<FieldError> fieldErrors) {
+        return new Problem(code, detail, totalCents, fieldErrors, headers);
+    }
+
+    Reply reply() {
+        return new Reply(code.status(), "application/problem+json", Json.write(this::write), headers);
+    }
+
+    private void write(com.fasterxml.jackson.core.JsonGenerator json) throws java.io.IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "/problems/" + code.wireName());
+        json.writeStringField("title", code.title());
+        json.writeNumberField("status", code.status());
+        json.writeStringField("detail", detail);
+        json.writeStringField("code", code.wireName());
+        if (totalCents.isPresent()) {
+            json.writeNumberField("total_cents", totalCents.getAsLong());
+        }
+        if (!errors.isEmpty()) {
+            json.writeArrayFieldStart("errors");
+            for (FieldError error : errors) {
+                json.writeStartObject();
+                json.writeStringField("pointer", error.pointer());
+                json.writeStringField("detail", error.detail());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static Map<String, String> headersOf(ProblemCode code) {
+        return switch (code.status()) {
+            case 401 -> Map.of("WWW-Authenticate", "Bearer realm=\"yardpass\"");
+            // Jittered, so that the clients of one overload do not all come back in the same second.
+            case 503 -> Map.of("Retry-After", Integer.toString(retryAfterSeconds()));
+            default -> Map.of();
+        };
+    }
+
+    static int retryAfterSeconds() {
+        return ThreadLocalRandom.current().nextInt(1, RETRY_AFTER_SECONDS_MAX + 1);
+    }
+}

@@ -1,0 +1,132 @@
+package io.yardpass.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.yardpass.domain.Caller;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which address leads where, who may go there, and what a failure looks like. Confined to its event loop. */
+final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    private static final String NO_ROUTE = "none";
+    private static final int REST_BODIES_MAX = 4;
+
+    private final EdgeOptions options;
+    private final Authenticator authenticator;
+    private final EventHandler events;
+    private final PurchaseHandler purchases;
+    private final RequestMeters meters;
+
+    /** Turns a request that is allowed to be here into an answer. */
+    private interface Handling {
+        Future<Reply> of(Endpoint endpoint, RoutingContext context);
+    }
+
+    Routes(Vertx vertx, Edge edge, EventSink sink) {
+        this.options = edge.options();
+        this.authenticator = new Authenticator(vertx, edge.tokens(), edge.clock());
+        this.meters = new RequestMeters(edge.meters());
+        var bodies = new BodyReader(vertx, options);
+        this.events = new EventHandler(options, bodies, sink, meters.decodeTime());
+        this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
+    }
+
+    Router router(Vertx vertx) {
+        Router router = Router.router(vertx);
+        for (Endpoint endpoint : Endpoint.values()) {
+            router.route(endpoint.method(), endpoint.path()).handler(context -> serve(endpoint, context, this::handle));
+            if (endpoint.isIngest()) {
+                router.route(HttpMethod.OPTIONS, endpoint.path())
+                        .handler(context -> serve(endpoint, context, (_, _) -> now(Cors.preflight())));
+            }
+            router.route(endpoint.path()).handler(context -> serve(endpoint, context, (_, _) -> wrongMethod(endpoint)));
+        }
+        router.route().handler(context -> refuse(context.request(), ProblemCode.NOT_FOUND, "No such address."));
+        router.errorHandler(400, context -> refuse(context.request(), ProblemCode.BAD_REQUEST, "Unreadable address."));
+        router.errorHandler(500, context -> {
+            LOG.error("a route failed", context.failure());
+            refuse(context.request(), ProblemCode.INTERNAL_ERROR, "The failure is logged.");
+        });
+        return router;
+    }
+
+    private void refuse(HttpServerRequest request, ProblemCode code, String detail) {
+        answer(new Exchange(request, NO_ROUTE, false), Problem.of(code, detail).reply());
+    }
+
+    private void serve(Endpoint endpoint, RoutingContext context, Handling handling) {
+        var exchange = new Exchange(context.request(), endpoint.routeName(), endpoint.isIngest());
+        // Nothing may be read before its reader is there.
+        context.request().pause();
+        now(endpoint)
+                .compose(known -> handling.of(known, context))
+                .timeout(options.answerDeadline().toMillis(), TimeUnit.MILLISECONDS)
+                .otherwise(failure -> problem(failure, exchange).reply())
+                .onSuccess(reply -> answer(exchange, reply));
+    }
+
+    private Future<Reply> handle(Endpoint endpoint, RoutingContext context) {
+        return switch (endpoint) {
+            case POST_VIEWS -> ingest(endpoint, EventType.POST_VIEW, context);
+            case EVENT_VIEWS -> ingest(endpoint, EventType.EVENT_VIEW, context);
+            case AD_IMPRESSIONS -> ingest(endpoint, EventType.AD_IMPRESSION, context);
+            case AD_CLICKS -> ingest(endpoint, EventType.AD_CLICK, context);
+            case TICKET_PURCHASES ->
+                permitted(endpoint, context).compose(caller -> purchases.handle(context.request(), caller));
+            case OPENAPI -> now(Pages.openApi());
+            case PROBLEM -> now(Pages.problem(context.pathParam("code")));
+            case WELCOME -> now(Pages.welcome());
+        };
+    }
+
+    private Future<Reply> ingest(Endpoint endpoint, EventType type, RoutingContext context) {
+        return permitted(endpoint, context).compose(caller -> events.handle(type, context.request(), caller));
+    }
+
+    private Future<Caller> permitted(Endpoint endpoint, RoutingContext context) {
+        return authenticator.caller(context.request()).map(caller -> {
+            if (!endpoint.allows(caller.role())) {
+                throw new ProblemException(
+                        ProblemCode.FORBIDDEN, "The role " + caller.role().wireName() + " may not use this route.");
+            }
+            return caller;
+        });
+    }
+
+    private static Future<Reply> wrongMethod(Endpoint endpoint) {
+        String allowed = endpoint.method().name() + (endpoint.isIngest() ? ", OPTIONS" : "");
+        return now(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
+                .withHeader("Allow", allowed)
+                .reply());
+    }
+
+    private static Problem problem(Throwable failure, Exchange exchange) {
+        return switch (failure) {
+            case ProblemException expected -> expected.problem();
+            case TimeoutException _ ->
+                Problem.of(ProblemCode.UNAVAILABLE, "No commit was heard of in time; the same request again is safe.");
+            default -> {
+                LOG.atError()
+                        .addKeyValue("request_id", exchange.id())
+                        .setCause(failure)
+                        .log("a request failed");
+                yield Problem.of(ProblemCode.INTERNAL_ERROR, "The failure is logged under the request id.");
+            }
+        };
+    }
+
+    private void answer(Exchange exchange, Reply reply) {
+        exchange.answer(reply, meters, REST_BODIES_MAX * options.bodyBytesMax());
+    }
+
+    private static <T> Future<T> now(T value) {
+        return Future.succeededFuture(value);
+    }
+}
