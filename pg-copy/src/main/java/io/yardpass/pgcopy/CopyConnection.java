@@ -200,8 +200,7 @@ public final class CopyConnection {
 
     private void endWhenDrained() {
         if (closing && loss == null && inFlight.isEmpty()) {
-            socket.write(new FrontendMessage.Terminate());
-            socket.end("closed by us");
+            socket.terminate();
         }
     }
 

@@ -2,6 +2,9 @@ package io.yardpass.pgcopy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -45,12 +48,36 @@ final class PgSocket {
         socket.channelHandlerContext().writeAndFlush(bytes);
     }
 
+    /** The server said all; it is told goodbye. */
+    void terminate() {
+        write(new FrontendMessage.Terminate());
+        close("closed by us");
+    }
+
+    /**
+     * Ends without goodbye, by a reset: the server is not to go on with what it has received but not read. It may
+     * have read a COMMIT all the same.
+     */
     void end(String reason) {
         if (ended) {
             return;
         }
+        resetOnClose(socket.channelHandlerContext().channel());
+        close(reason);
+    }
+
+    private static void resetOnClose(Channel channel) {
+        try {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        } catch (ChannelException closed) {
+            // A socket that is closed already takes no options and needs none.
+        }
+    }
+
+    private void close(String reason) {
         ended = true;
-        socket.close();
+        // Vert.x would first wait until everything is written, which a server that hangs never lets it do.
+        socket.channelHandlerContext().close();
         endHandler.handle(reason);
     }
 

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.yardpass.pgcopy.PipelineResult.Committed;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +41,7 @@ class LostConnectionTest {
         List<Throwable> failures = loop.run(() -> {
             connection.closeHandler(told::set);
             List<Future<PipelineResult>> sleeping = IntStream.range(0, 3)
-                    .mapToObj(i -> connection.execute(sleep().build()))
+                    .mapToObj(i -> connection.execute(sleep(3).commit().build()))
                     .toList();
             admin.execute(Pipeline.builder()
                     .query("SELECT pg_terminate_backend($1)", connection.backendPid())
@@ -62,7 +64,7 @@ class LostConnectionTest {
         CopyConnection admin = loop.connect(Postgres.options());
         CopyConnection connection = loop.connect(Postgres.options());
         ConnectionLostException lost = loop.run(() -> {
-            var told = io.vertx.core.Promise.<ConnectionLostException>promise();
+            Promise<ConnectionLostException> told = Promise.promise();
             connection.closeHandler(told::complete);
             admin.execute(Pipeline.builder()
                     .query("SELECT pg_terminate_backend($1)", connection.backendPid())
@@ -79,8 +81,8 @@ class LostConnectionTest {
         loop.execute(connection, Pipeline.builder().statement("SET statement_timeout = 0"))
                 .orThrow();
         List<Throwable> failures = loop.run(() -> {
-            Future<PipelineResult> first = connection.execute(sleep().build());
-            Future<PipelineResult> second = connection.execute(sleep().build());
+            Future<PipelineResult> first = connection.execute(sleep(3).commit().build());
+            Future<PipelineResult> second = connection.execute(sleep(3).commit().build());
             return Future.join(first, second)
                     .transform(joined -> Future.succeededFuture(List.of(first.cause(), second.cause())));
         });
@@ -88,6 +90,44 @@ class LostConnectionTest {
             assertInstanceOf(ConnectionLostException.class, failure);
             assertEquals("no answer within 300 ms", failure.getMessage());
         });
+    }
+
+    @Test
+    void rowsThatWereNotYetSentAreReleased() {
+        CopyConnection connection =
+                loop.connect(Postgres.options().withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300)));
+        loop.execute(connection, Pipeline.builder().statement("SET statement_timeout = 0"))
+                .orThrow();
+        // A server that sleeps does not read, and 20 MiB are more than the kernel holds for us.
+        loop.run(() -> {
+            Future<PipelineResult> first = connection.execute(asleepBefore(20));
+            Future<PipelineResult> second = connection.execute(asleepBefore(20));
+            return Future.join(first, second)
+                    .transform(joined -> first.failed() && second.failed()
+                            ? Future.succeededFuture()
+                            : Future.failedFuture("the server took it all"));
+        });
+    }
+
+    @Test
+    void aBeginThatWasCancelledIsNotTakenForARollback() {
+        // The steps after it ran on their own: nobody can say what was kept.
+        ActivePipeline active = new ActivePipeline(sleep(1).commit().build(), 0, 0, Promise.promise());
+        active.failed(
+                new PgError("57014", "canceling statement due to user request", null, null, null, null, null, null));
+        ProtocolViolation violation = assertThrows(ProtocolViolation.class, () -> active.ready('I'));
+        assertEquals(
+                "after step 0 the transaction status is I instead of E: 57014 canceling statement due to user request",
+                violation.getMessage());
+    }
+
+    @Test
+    void aCommitThatAnswersOtherwiseIsNotTakenForOne() {
+        ActivePipeline active = new ActivePipeline(sleep(1).commit().build(), 0, 0, Promise.promise());
+        active.ready('T');
+        active.ready('T');
+        active.tag("ROLLBACK");
+        assertThrows(ProtocolViolation.class, () -> active.ready('I'));
     }
 
     @Test
@@ -191,7 +231,18 @@ class LostConnectionTest {
                 .build();
     }
 
-    private static Pipeline.Builder sleep() {
-        return Pipeline.builder().begin().query("SELECT pg_sleep($1)", 8).commit();
+    private static Pipeline asleepBefore(int mebibytes) {
+        CopyRows rows = CopyRows.create();
+        byte[] mebibyte = new byte[1 << 20];
+        for (int i = 0; i < mebibytes; i++) {
+            rows.startRow(1).bytea(mebibyte);
+        }
+        return sleep(3).copy("COPY nothing FROM STDIN (FORMAT binary)", rows)
+                .commit()
+                .build();
+    }
+
+    private static Pipeline.Builder sleep(int seconds) {
+        return Pipeline.builder().begin().query("SELECT pg_sleep($1)", seconds);
     }
 }
