@@ -1,0 +1,94 @@
+package io.yardpass.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PurchaseTickets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/**
+ * The ledger of this process. Commands may be submitted from any thread; one writer decides them in order and commits them
+ * in batches.
+ */
+public final class Ledger {
+    private final Vertx vertx;
+    private final String channel;
+    private final LedgerWriterVerticle writer;
+    private final LedgerOptions options;
+
+    private String deployment;
+
+    private Ledger(Vertx vertx, String channel, LedgerWriterVerticle writer, LedgerOptions options) {
+        this.vertx = vertx;
+        this.channel = channel;
+        this.writer = writer;
+        this.options = options;
+    }
+
+    /**
+     * Starts the writer. It becomes {@link #ready} when it holds the ledger's lock, which another process may have; until
+     * then every command is {@code Unavailable}.
+     */
+    public static Future<Ledger> open(Vertx vertx, LedgerOptions options, InstantSource clock, MeterRegistry registry) {
+        String channel = "yardpass.ledger." + UUID.randomUUID();
+        LedgerMetrics metrics = new LedgerMetrics(registry);
+        LedgerWriterVerticle writer = new LedgerWriterVerticle(channel, options, requireNonNull(clock), metrics);
+        Ledger ledger = new Ledger(vertx, channel, writer, options);
+        metrics.watchReady(ledger::ready);
+        vertx.eventBus().registerCodec(new LocalCodec(channel));
+        return vertx.deployVerticle(writer).map(ledger::deployed);
+    }
+
+    private Ledger deployed(String id) {
+        deployment = id;
+        return this;
+    }
+
+    /**
+     * Completes with what became of the purchase: {@code Posted} means committed. It fails only when the caller may not
+     * buy for that buyer at all, which the edge must have refused; everything else is an outcome.
+     */
+    public Future<Outcome> submit(PurchaseTickets purchase) {
+        if (!mayBuyFor(purchase)) {
+            return Future.failedFuture(new IllegalArgumentException("this caller buys for nobody but itself"));
+        }
+        DeliveryOptions delivery = new DeliveryOptions()
+                .setCodecName(channel)
+                .setLocalOnly(true)
+                .setSendTimeout(options.answerTimeout().toMillis());
+        return vertx.eventBus()
+                .<Outcome>request(channel, purchase, delivery)
+                .map(Message::body)
+                .otherwise(failure -> new Outcome.Unavailable());
+    }
+
+    private static boolean mayBuyFor(PurchaseTickets purchase) {
+        return switch (purchase.caller().role()) {
+            case SERVICE_ROLE -> true;
+            case AUTHENTICATED -> purchase.buyerId().equals(purchase.caller().subject());
+            case ANON -> false;
+        };
+    }
+
+    /** True while this process is the ledger's writer; may be asked on any thread. */
+    public boolean ready() {
+        return writer.isReady();
+    }
+
+    /**
+     * Takes no more commands and completes when all that were taken are answered and the lock is given back; those that
+     * still wait after the grace are {@code Overloaded}.
+     */
+    public Future<Void> close(Duration grace) {
+        return writer.drain(grace)
+                .eventually(() -> vertx.undeploy(deployment))
+                .onComplete(done -> vertx.eventBus().unregisterCodec(channel));
+    }
+}

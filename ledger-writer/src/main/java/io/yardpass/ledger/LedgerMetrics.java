@@ -1,0 +1,77 @@
+package io.yardpass.ledger;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.yardpass.domain.Outcome;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** What is counted of the writer; no label names a tenant or a person. */
+final class LedgerMetrics {
+    private final MeterRegistry registry;
+    private final DistributionSummary batchCommands;
+    private final Timer commit;
+
+    LedgerMetrics(MeterRegistry registry) {
+        this.registry = registry;
+        this.batchCommands = DistributionSummary.builder("yardpass.ledger.batch.commands")
+                .description("Commands in one batch")
+                .serviceLevelObjectives(1, 10, 50, 100, 200, 500, 1_000)
+                .register(registry);
+        this.commit = Timer.builder("yardpass.ledger.commit")
+                .description("From a batch's first byte to its commit")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(2),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(25),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofSeconds(1))
+                .register(registry);
+    }
+
+    void watchReady(BooleanSupplier ready) {
+        Gauge.builder("yardpass.ledger.ready", () -> ready.getAsBoolean() ? 1 : 0)
+                .description("1 while this process writes the ledger")
+                .strongReference(true)
+                .register(registry);
+    }
+
+    void leaving(int commands) {
+        batchCommands.record(commands);
+    }
+
+    void committed(long nanos) {
+        commit.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    void refused(String sqlstate) {
+        registry.counter("yardpass.ledger.refused.batches", "sqlstate", sqlstate)
+                .increment();
+    }
+
+    void answered(Outcome outcome) {
+        Counter.builder("yardpass.ledger.outcomes")
+                .tag("outcome", label(outcome))
+                .register(registry)
+                .increment();
+    }
+
+    private static String label(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Posted posted -> "posted";
+            case Outcome.AlreadyPosted already -> "already_posted";
+            case Outcome.Conflict conflict -> conflict.code().name().toLowerCase(Locale.ROOT);
+            case Outcome.Rejected rejected -> rejected.code().wireName();
+            case Outcome.Overloaded overloaded -> "overloaded";
+            case Outcome.Unavailable unavailable -> "unavailable";
+        };
+    }
+}

@@ -1,0 +1,134 @@
+package io.yardpass.ledger;
+
+import static java.util.Objects.requireNonNull;
+
+import io.yardpass.batching.BatchLimits;
+import io.yardpass.pgcopy.CopyOptions;
+import io.yardpass.pgcopy.PgAddress;
+import java.time.Duration;
+
+/**
+ * What the writer is told, and every limit it has.
+ *
+ * @param database where to write; the login must be a member of the role it names, {@code yardpass_ledger}
+ * @param holder how this process calls itself in {@code payments.writer}
+ * @param address where gateways reach this process by HTTP, or null
+ * @param batchCommandsMax commands in one commit
+ * @param pendingCommandsMax commands admitted and not answered; one more is {@code Overloaded}
+ * @param remembered entries of each kind in memory
+ * @param catalogAge how old a price, a fee or a sale window may be when it is used
+ * @param commitTimeout how long one batch may take; past it the connection is closed and the batch looked up
+ * @param answerTimeout how long a submission waits in all before it is {@code Unavailable}
+ * @param seatRetry how long between two tries to connect, or to get the lock that another writer holds
+ * @param seatWait how long a batch whose connection was lost waits to learn whether it was committed
+ * @param lease how long the writer may stay silent before a standby suspects it
+ * @param triesMax how often one batch is decided before it is given up
+ * @param keysKept how long idempotency keys are kept; at least 24 hours
+ */
+public record LedgerOptions(
+        PgAddress database,
+        String holder,
+        String address,
+        int batchCommandsMax,
+        int pendingCommandsMax,
+        int remembered,
+        Duration catalogAge,
+        Duration commitTimeout,
+        Duration answerTimeout,
+        Duration seatRetry,
+        Duration seatWait,
+        Duration lease,
+        int triesMax,
+        Duration keysKept) {
+    /** A role that bypasses row-level security, which COPY needs, and may do little else. */
+    public static final String ROLE = "yardpass_ledger";
+
+    private static final int TOUCHED_BY_ONE_MAX = 20;
+    private static final long MEBIBYTE = 1L << 20;
+    private static final long BATCH_BYTES_MAX = 12 * MEBIBYTE;
+    private static final long PENDING_BYTES_MAX = 64 * MEBIBYTE;
+
+    public LedgerOptions {
+        requireNonNull(database, "database");
+        requireNonNull(holder, "holder");
+        if (batchCommandsMax < 1 || pendingCommandsMax < batchCommandsMax) {
+            throw new IllegalArgumentException("a full batch must fit into what may be pending");
+        }
+        if (remembered < batchCommandsMax * TOUCHED_BY_ONE_MAX) {
+            throw new IllegalArgumentException("what one batch touches must fit into memory: remembered >= "
+                    + batchCommandsMax * TOUCHED_BY_ONE_MAX);
+        }
+        if (triesMax < 1) {
+            throw new IllegalArgumentException("a batch is tried at least once");
+        }
+        if (keysKept.toHours() < 24) {
+            throw new IllegalArgumentException("idempotency keys are kept at least 24 hours");
+        }
+    }
+
+    /** Defaults: 500 commands a batch, 10,000 pending, 200,000 remembered of each kind, prices at most 2 s old. */
+    public static LedgerOptions to(PgAddress database, String holder) {
+        return new LedgerOptions(
+                database.withRole(ROLE),
+                holder,
+                null,
+                500,
+                10_000,
+                200_000,
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(3),
+                5,
+                Duration.ofHours(48));
+    }
+
+    /** Where gateways reach this process by HTTP. */
+    public LedgerOptions withAddress(String httpAddress) {
+        return new LedgerOptions(
+                database,
+                holder,
+                httpAddress,
+                batchCommandsMax,
+                pendingCommandsMax,
+                remembered,
+                catalogAge,
+                commitTimeout,
+                answerTimeout,
+                seatRetry,
+                seatWait,
+                lease,
+                triesMax,
+                keysKept);
+    }
+
+    public LedgerOptions withLimits(int batchCommands, int pendingCommands, int rememberedEntries) {
+        return new LedgerOptions(
+                database,
+                holder,
+                address,
+                batchCommands,
+                pendingCommands,
+                rememberedEntries,
+                catalogAge,
+                commitTimeout,
+                answerTimeout,
+                seatRetry,
+                seatWait,
+                lease,
+                triesMax,
+                keysKept);
+    }
+
+    BatchLimits batchLimits() {
+        return new BatchLimits(batchCommandsMax, BATCH_BYTES_MAX, pendingCommandsMax, PENDING_BYTES_MAX, 1);
+    }
+
+    CopyOptions copyOptions() {
+        return CopyOptions.to(database)
+                .withApplicationName("yardpass-ledger")
+                .withTimeouts(commitTimeout, commitTimeout);
+    }
+}

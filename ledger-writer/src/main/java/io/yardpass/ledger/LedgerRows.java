@@ -1,0 +1,103 @@
+package io.yardpass.ledger;
+
+import io.yardpass.pgcopy.CopyRows;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** How the rows of users, payments and idempotency look on the wire; each statement stands beside its values. */
+final class LedgerRows {
+    static final String PROFILES = "COPY users.profiles (id, created_at) FROM STDIN (FORMAT binary)";
+
+    static void profile(CopyRows rows, UUID userId, long nowMicros) {
+        rows.startRow(2).uuid(userId).timestamptz(nowMicros);
+    }
+
+    static final String ACCOUNTS = "COPY payments.accounts (id, kind, user_id, organization_id, sponsorship_order_id,"
+            + " currency, created_at) FROM STDIN (FORMAT binary)";
+
+    static void account(CopyRows rows, Account account, long nowMicros) {
+        AccountKey key = account.key();
+        rows.startRow(7).uuid(account.id()).text(key.kind().wireName());
+        switch (key.kind()) {
+            case USER_CASH -> rows.uuid(key.owner()).nulls(2);
+            case SPONSOR_CASH, ORGANIZATION_RECEIVABLE, ORGANIZER_CASH, WALLET ->
+                rows.nulls(1).uuid(key.owner()).nulls(1);
+            case SPONSOR_ESCROW -> rows.nulls(2).uuid(key.owner());
+            case PLATFORM_REVENUE -> rows.nulls(3);
+        }
+        rows.text(key.currency()).timestamptz(nowMicros);
+    }
+
+    static final String BATCHES = "COPY payments.batches (number, epoch, first_sequence, last_sequence, posted_at,"
+            + " previous_hash, hash) FROM STDIN (FORMAT binary)";
+
+    static void batch(CopyRows rows, Batch batch, long epoch) {
+        rows.startRow(7)
+                .int8(batch.after().number())
+                .int8(epoch)
+                .int8(batch.before().sequence() + 1)
+                .int8(batch.after().sequence())
+                .timestamptz(batch.postedAtMicros())
+                .bytea(batch.before().hash())
+                .bytea(batch.after().hash());
+    }
+
+    static final String TRANSACTIONS = "COPY payments.transactions (id, sequence, batch_number, kind, reference_type,"
+            + " reference_id, entry_count, occurred_at, posted_at) FROM STDIN (FORMAT binary)";
+
+    static void transaction(CopyRows rows, PostedTransaction transaction, long batchNumber) {
+        rows.startRow(9)
+                .uuid(transaction.id())
+                .int8(transaction.sequence())
+                .int8(batchNumber)
+                .text(transaction.kind())
+                .text(transaction.referenceType())
+                .uuid(transaction.referenceId())
+                .int2((short) transaction.entries().size())
+                .timestamptz(transaction.occurredAtMicros())
+                .timestamptz(transaction.postedAtMicros());
+    }
+
+    static final String ENTRIES = "COPY payments.entries (transaction_id, ordinal, account_id, amount_cents, currency,"
+            + " previous_balance_cents, current_balance_cents) FROM STDIN (FORMAT binary)";
+
+    static void entries(CopyRows rows, PostedTransaction transaction) {
+        transaction
+                .entries()
+                .forEach(entry -> rows.startRow(7)
+                        .uuid(transaction.id())
+                        .int2((short) entry.ordinal())
+                        .uuid(entry.accountId())
+                        .int8(entry.cents())
+                        .text(entry.currency())
+                        .int8(entry.previousCents())
+                        .int8(entry.currentCents()));
+    }
+
+    static final String KEYS = "COPY payments.idempotency_keys (scope, route, key, fingerprint, outcome, detail,"
+            + " right_total_cents, order_id, created_at) FROM STDIN (FORMAT binary)";
+
+    static void key(CopyRows rows, KeyName name, DecidedKey decided, long nowMicros) {
+        rows.startRow(9)
+                .text(name.scope())
+                .text(KeyName.ROUTE)
+                .text(name.key())
+                .bytea(BatchPipeline.bytes(decided.fingerprint()));
+        switch (decided) {
+            case DecidedKey.PostedOrder posted ->
+                rows.text(DecidedKey.POSTED).nulls(2).uuid(posted.orderId());
+            case DecidedKey.FinalRefusal refusal ->
+                rows.text(refusal.code().wireName())
+                        .text(refusal.detail())
+                        .int8(orNull(refusal.rightTotalCents()))
+                        .nulls(1);
+        }
+        rows.timestamptz(nowMicros);
+    }
+
+    private static Long orNull(OptionalLong value) {
+        return value.isPresent() ? (Long) value.getAsLong() : null;
+    }
+
+    private LedgerRows() {}
+}

@@ -1,0 +1,96 @@
+package io.yardpass.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.yardpass.batching.Batcher;
+import io.yardpass.batching.OverloadedException;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PurchaseTickets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The only writer of the ledger: whatever arrives while a batch is being committed is the next batch. */
+final class LedgerWriterVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerWriterVerticle.class);
+    private static final int COMMAND_BYTES = 1_000;
+    private static final int TICKET_BYTES = 600;
+
+    private final String channel;
+    private final LedgerOptions options;
+    private final InstantSource clock;
+    private final LedgerMetrics metrics;
+
+    private Seats seats;
+    private Batcher<PurchaseTickets, Outcome> batcher;
+    private MessageConsumer<PurchaseTickets> consumer;
+    private volatile boolean ready;
+
+    LedgerWriterVerticle(String channel, LedgerOptions options, InstantSource clock, LedgerMetrics metrics) {
+        this.channel = channel;
+        this.options = options;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Future<?> start() {
+        seats = new Seats(vertx, options);
+        BatchPoster poster = new BatchPoster(vertx, options, clock, seats, metrics);
+        batcher = new Batcher<>(
+                vertx, options.batchLimits(), poster::post, (commands, bytes, waited) -> metrics.leaving(commands));
+        consumer = vertx.eventBus().localConsumer(channel, this::receive);
+        seats.open();
+        ready = true;
+        return consumer.completion();
+    }
+
+    private void receive(Message<PurchaseTickets> message) {
+        PurchaseTickets purchase = message.body();
+        batcher.submit(List.of(purchase), weight(purchase))
+                .map(List::getFirst)
+                .recover(failure -> Future.succeededFuture(afterFailure(failure)))
+                .onSuccess(metrics::answered)
+                .onSuccess(outcome -> message.reply(outcome, new DeliveryOptions().setCodecName(channel)));
+    }
+
+    /** Roughly what it takes on the wire to the database. */
+    private static long weight(PurchaseTickets purchase) {
+        return COMMAND_BYTES
+                + (long) TICKET_BYTES
+                        * purchase.items().stream()
+                                .mapToInt(PurchaseTickets.Item::quantity)
+                                .sum();
+    }
+
+    private static Outcome afterFailure(Throwable failure) {
+        if (failure instanceof OverloadedException) {
+            return new Outcome.Overloaded();
+        }
+        LOG.error("a purchase failed that should have had an outcome", failure);
+        return new Outcome.Unavailable();
+    }
+
+    boolean isReady() {
+        return ready && seats.isTaken();
+    }
+
+    /** From any thread. */
+    Future<Void> drain(Duration grace) {
+        Promise<Void> drained = Promise.promise();
+        context.runOnContext(ignored -> batcher.close(grace).onComplete(drained));
+        return drained.future();
+    }
+
+    @Override
+    public Future<?> stop() {
+        ready = false;
+        return consumer.unregister().eventually(seats::close);
+    }
+}

@@ -1,0 +1,22 @@
+package io.yardpass.ledger;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Arrays as PostgreSQL reads them in a bound parameter. */
+final class PgArray {
+    private PgArray() {}
+
+    /** For values that need no quotes: numbers and UUIDs. */
+    static String plain(Collection<?> values) {
+        return values.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    static String texts(Collection<String> values) {
+        return values.stream().map(PgArray::quoted).collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static String quoted(String value) {
+        return '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+}

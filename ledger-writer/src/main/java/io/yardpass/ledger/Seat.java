@@ -1,0 +1,115 @@
+package io.yardpass.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.pgcopy.CopyConnection;
+import io.yardpass.pgcopy.Pipeline;
+import io.yardpass.pgcopy.PipelineResult;
+import io.yardpass.pgcopy.StepResult;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The writer's place: a connection that holds the ledger's lock, the epoch it was given, and the head it found. While this
+ * session lives no other can have the lock; when another has claimed an epoch since, the database refuses ours.
+ */
+final class Seat {
+    /** Any number that nothing else locks in this database: "YardPass" in ASCII. */
+    private static final long LOCK = 0x5961726450617373L;
+
+    private static final String TRY_LOCK = "SELECT pg_try_advisory_lock($1)";
+    private static final String CLAIM = "SELECT payments.claim_writer($1, $2, $3)";
+    private static final String RENEW = "SELECT payments.renew_lease($1, $2)";
+    private static final String HEAD = """
+            SELECT number, last_sequence, encode(hash, 'hex')
+            FROM payments.batches ORDER BY number DESC LIMIT 1""";
+    private static final String BATCH =
+            "SELECT encode(hash, 'hex') FROM payments.batches WHERE number = $1 AND epoch = $2";
+
+    private final CopyConnection connection;
+    private final long epoch;
+    private final Head head;
+
+    private Seat(CopyConnection connection, long epoch, Head head) {
+        this.connection = connection;
+        this.epoch = epoch;
+        this.head = head;
+    }
+
+    /**
+     * Completes when this process is the writer, which is after the writer before it has ended; fails when the
+     * connection is lost on the way.
+     */
+    static Future<Seat> take(Vertx vertx, LedgerOptions options, CopyConnection connection) {
+        return lock(vertx, options, connection)
+                .compose(locked -> claim(options, connection))
+                .compose(epoch -> readHead(connection).map(head -> new Seat(connection, epoch, head)));
+    }
+
+    private static Future<Void> lock(Vertx vertx, LedgerOptions options, CopyConnection connection) {
+        return ask(connection, TRY_LOCK, LOCK)
+                .compose(answer -> "t".equals(answer.scalar())
+                        ? Future.succeededFuture()
+                        : vertx.timer(options.seatRetry().toMillis(), TimeUnit.MILLISECONDS)
+                                .compose(later -> lock(vertx, options, connection)));
+    }
+
+    private static Future<Long> claim(LedgerOptions options, CopyConnection connection) {
+        return ask(
+                        connection,
+                        CLAIM,
+                        options.holder(),
+                        options.address(),
+                        options.lease().toMillis())
+                .map(answer -> Long.parseLong(answer.scalar()));
+    }
+
+    private static Future<Head> readHead(CopyConnection connection) {
+        return ask(connection, HEAD)
+                .map(answer -> answer.rows().isEmpty()
+                        ? Head.empty()
+                        : head(answer.rows().getFirst()));
+    }
+
+    private static Head head(List<String> row) {
+        return new Head(
+                Long.parseLong(row.get(0)),
+                Long.parseLong(row.get(1)),
+                HexFormat.of().parseHex(row.get(2)));
+    }
+
+    private static Future<StepResult> ask(CopyConnection connection, String sql, Object... parameters) {
+        return connection
+                .execute(Pipeline.builder().query(sql, parameters).build())
+                .map(result -> result.orThrow().getFirst());
+    }
+
+    Future<PipelineResult> execute(Pipeline pipeline) {
+        return connection.execute(pipeline);
+    }
+
+    Future<Head> readHead() {
+        return readHead(connection);
+    }
+
+    /** Whether a batch that was sent in an earlier epoch, and not answered, is there. */
+    Future<Boolean> wasCommitted(Head sent, long sentInEpoch) {
+        return ask(connection, BATCH, sent.number(), sentInEpoch)
+                .map(answer -> !answer.rows().isEmpty()
+                        && answer.scalar().equals(HexFormat.of().formatHex(sent.hash())));
+    }
+
+    Future<Void> renewLease(LedgerOptions options) {
+        return ask(connection, RENEW, epoch, options.lease().toMillis()).mapEmpty();
+    }
+
+    long epoch() {
+        return epoch;
+    }
+
+    /** The ledger's head at the moment the seat was taken. */
+    Head head() {
+        return head;
+    }
+}

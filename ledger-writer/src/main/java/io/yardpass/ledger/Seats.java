@@ -1,0 +1,131 @@
+package io.yardpass.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.yardpass.pgcopy.CopyConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gets the writer its seat, and another one when that is lost. Confined to the writer's event loop; {@link #isTaken} may
+ * be asked anywhere.
+ */
+final class Seats {
+    private static final Logger LOG = LoggerFactory.getLogger(Seats.class);
+
+    private final Vertx vertx;
+    private final LedgerOptions options;
+
+    private CopyConnection connection;
+    private Seat seat;
+    private Promise<Seat> next = Promise.promise();
+    private long leaseTimer = -1;
+    private boolean stopped;
+    private volatile boolean taken;
+
+    Seats(Vertx vertx, LedgerOptions options) {
+        this.vertx = vertx;
+        this.options = options;
+    }
+
+    /** Keeps trying until it is stopped. */
+    void open() {
+        if (stopped) {
+            return;
+        }
+        CopyConnection.connect(vertx, options.copyOptions())
+                .compose(this::connected)
+                .onComplete(this::seated, failure -> tryLater("no seat yet: " + failure.getMessage()));
+    }
+
+    private Future<Seat> connected(CopyConnection opened) {
+        connection = opened;
+        if (stopped) {
+            opened.close();
+            return Future.failedFuture("stopped");
+        }
+        return Seat.take(vertx, options, opened);
+    }
+
+    private void seated(Seat got) {
+        seat = got;
+        taken = true;
+        LOG.info(
+                "writing the ledger in epoch {} after batch {}",
+                got.epoch(),
+                got.head().number());
+        leaseTimer = vertx.setPeriodic(Math.max(1, options.lease().toMillis() / 3), id -> renewLease(got));
+        connection.closeHandler(loss -> lost(got, loss.getMessage()));
+        next.tryComplete(got);
+    }
+
+    private void renewLease(Seat held) {
+        held.renewLease(options).onFailure(failure -> {
+            if (held == seat) {
+                LOG.warn("the lease was not renewed: {}", failure.getMessage());
+            }
+        });
+    }
+
+    /** Told by whoever notices first; the connection is closed, so that the lock is free for the next. */
+    void lost(Seat which, String why) {
+        if (which == seat && seat != null) {
+            LOG.warn("the ledger's connection was lost: {}", why);
+            leave();
+            connection.close();
+            open();
+        }
+    }
+
+    private void tryLater(String why) {
+        LOG.warn("{}", why);
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+        vertx.timer(options.seatRetry().toMillis(), TimeUnit.MILLISECONDS).onComplete(ignored -> open());
+    }
+
+    private void leave() {
+        seat = null;
+        taken = false;
+        vertx.cancelTimer(leaseTimer);
+        next = Promise.promise();
+    }
+
+    boolean isTaken() {
+        return taken;
+    }
+
+    /** Null while there is none. */
+    Seat current() {
+        return seat;
+    }
+
+    /** The seat after the one that was lost, or the one we have; fails when it takes longer than that. */
+    Future<Seat> next(Duration within) {
+        return next.future().timeout(within.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** For good: this process does not write any more. */
+    void stop(String why) {
+        if (!stopped) {
+            LOG.error("the ledger's writer stops: {}", why);
+        }
+        close();
+    }
+
+    Future<Void> close() {
+        stopped = true;
+        if (seat != null) {
+            leave();
+        }
+        next.tryFail("the ledger's writer is closed");
+        CopyConnection last = connection;
+        connection = null;
+        return last == null ? Future.succeededFuture() : last.close();
+    }
+}

@@ -1,0 +1,283 @@
+package io.yardpass.ledger;
+
+import static io.yardpass.ledger.Fair.EVENT;
+import static io.yardpass.ledger.Fair.ORGANIZATION;
+import static io.yardpass.ledger.Fair.OTHER_ORGANIZATION;
+import static io.yardpass.ledger.Fair.PLATFORM;
+import static io.yardpass.ledger.Fair.PRIVATE_EVENT;
+import static io.yardpass.ledger.Fair.purchase;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.ConflictCode;
+import io.yardpass.domain.Money;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.PurchaseTickets.Item;
+import io.yardpass.domain.RefusalCode;
+import io.yardpass.domain.Role;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Purchases through the real writer on a real PostgreSQL. */
+class PurchaseTest {
+    private static Fair fair;
+
+    @BeforeAll
+    static void open() {
+        fair = new Fair();
+    }
+
+    @AfterAll
+    static void close() {
+        fair.close();
+    }
+
+    @Test
+    void aHundredDollarTicketIsPostedAsTheSeedSays() {
+        UUID tier = fair.tier(10_000, 10);
+        UUID order = UUID.randomUUID();
+        UUID buyer = UUID.randomUUID();
+        Outcome outcome = fair.submit(purchase(order, "key-" + order, buyer, tier, 1, 10_000));
+
+        String body = assertInstanceOf(Outcome.Posted.class, outcome).body();
+        assertTrue(body.contains("\"order_id\":\"" + order + "\""), body);
+        assertTrue(body.contains("\"fee_cents\":500,\"organization_cents\":9500"), body);
+        assertEquals(
+                List.of(
+                        List.of("1", "user_cash", buyer.toString(), "10000", "10000"),
+                        List.of("2", "organization_receivable", ORGANIZATION.toString(), "-9500", "-9500"),
+                        List.of("3", "platform_revenue", "", "-500", "-500")),
+                fair.database.rows("""
+                        SELECT e.ordinal, a.kind, coalesce(a.user_id, a.organization_id)::text, e.amount_cents,
+                            e.current_balance_cents - e.previous_balance_cents
+                        FROM payments.entries e
+                        JOIN payments.accounts a ON a.id = e.account_id
+                        JOIN payments.transactions t ON t.id = e.transaction_id
+                        WHERE t.reference_id = '%s' ORDER BY e.ordinal
+                        """.formatted(order)).stream()
+                        .map(row -> row.stream()
+                                .map(value -> value == null ? "" : value)
+                                .toList())
+                        .toList());
+        assertOrderWithOneTicket(order, buyer, tier, body);
+        assertEquals(
+                10_000,
+                fair.database.count("SELECT balance_cents FROM payments.accounts WHERE user_id = '" + buyer + "'"));
+        assertEquals(1, fair.database.count("SELECT sold FROM ticketing.ticket_tiers WHERE id = '" + tier + "'"));
+    }
+
+    private static void assertOrderWithOneTicket(UUID order, UUID buyer, UUID tier, String body) {
+        assertEquals(
+                List.of(List.of("10000", "500", "completed", tier.toString(), "1", "10000")),
+                fair.database.rows("""
+                        SELECT o.total_cents, o.fee_cents, o.status, i.tier_id, i.quantity, i.unit_price_cents
+                        FROM ticketing.orders o JOIN ticketing.order_items i ON i.order_id = o.id
+                        WHERE o.id = '%s'""".formatted(order)));
+        List<List<String>> tickets = fair.database.rows("""
+                SELECT t.id, t.code, t.status FROM ticketing.tickets t
+                WHERE t.order_id = '%s' AND t.owner_user_id = '%s'""".formatted(order, buyer));
+        assertEquals(1, tickets.size());
+        assertTrue(
+                body.contains(tickets.getFirst().get(0))
+                        && body.contains(tickets.getFirst().get(1)),
+                body);
+        assertEquals("issued", tickets.getFirst().get(2));
+        assertEquals(1, fair.database.count("""
+                SELECT count(*) FROM analytics.ticket_analytics
+                WHERE order_id = '%s' AND kind = 'sold' AND amount_cents = 10000""".formatted(order)));
+        List<List<String>> messages = fair.database.rows("""
+                SELECT topic, payload ->> 'total_cents', payload::text FROM public.outbox WHERE key = '%s'
+                """.formatted(order));
+        assertEquals(List.of("ticket.purchased", "10000"), messages.getFirst().subList(0, 2));
+        assertTrue(!messages.getFirst().get(2).contains(tickets.getFirst().get(1)), "codes are the owner's alone");
+    }
+
+    @Test
+    void whatIsFreeIsAnOrderWithoutATransaction() {
+        UUID tier = fair.tier(0, 10);
+        UUID order = UUID.randomUUID();
+        Outcome outcome = fair.submit(purchase(order, "free-" + order, UUID.randomUUID(), tier, 2, 0));
+        assertTrue(assertInstanceOf(Outcome.Posted.class, outcome).body().contains("\"transaction_id\":null"));
+        assertEquals(2, fair.database.count("SELECT count(*) FROM ticketing.tickets WHERE order_id = '" + order + "'"));
+    }
+
+    @Test
+    void ofTheLastTenTicketsExactlyTenAreSold() {
+        UUID tier = fair.tier(1_500, 10);
+        List<PurchaseTickets> buyers =
+                Stream.generate(() -> purchase(tier, 1, 1_500)).limit(64).toList();
+        List<Outcome> outcomes = fair.submitAll(buyers);
+        assertEquals(
+                10, outcomes.stream().filter(Outcome.Posted.class::isInstance).count());
+        assertEquals(
+                54,
+                outcomes.stream()
+                        .filter(outcome -> isRefused(outcome, RefusalCode.SOLD_OUT))
+                        .count());
+        assertEquals(10, fair.database.count("SELECT count(*) FROM ticketing.tickets WHERE tier_id = '" + tier + "'"));
+    }
+
+    @Test
+    void onePurchaseSentTenTimesAtOnceIsPostedOnce() {
+        PurchaseTickets purchase = purchase(fair.tier(700, 100), 2, 1_400);
+        List<Outcome> outcomes = fair.submitAll(Collections.nCopies(10, purchase));
+        String body = outcomes.stream()
+                .filter(Outcome.Posted.class::isInstance)
+                .map(outcome -> ((Outcome.Posted) outcome).body())
+                .reduce((one, two) -> "two were posted")
+                .orElseThrow();
+        assertEquals(
+                9,
+                outcomes.stream()
+                        .filter(new Outcome.AlreadyPosted(body)::equals)
+                        .count());
+        assertEquals(new Outcome.AlreadyPosted(body), fair.submit(purchase));
+        assertEquals(
+                2,
+                fair.database.count(
+                        "SELECT count(*) FROM ticketing.tickets WHERE order_id = '" + purchase.orderId() + "'"));
+    }
+
+    @Test
+    void aKeyUsedForOtherContentIsAConflict() {
+        UUID tier = fair.tier(700, 100);
+        String key = UUID.randomUUID().toString();
+        UUID buyer = UUID.randomUUID();
+        fair.submit(purchase(UUID.randomUUID(), key, buyer, tier, 1, 700));
+        assertConflict(
+                ConflictCode.IDEMPOTENCY_KEY_REUSED,
+                fair.submit(purchase(UUID.randomUUID(), key, buyer, tier, 1, 700)));
+    }
+
+    @Test
+    void anOrderIdUnderAnotherKeyIsTheSameOrderOrAConflict() {
+        UUID tier = fair.tier(700, 100);
+        UUID order = UUID.randomUUID();
+        UUID buyer = UUID.randomUUID();
+        String body = ((Outcome.Posted) fair.submit(purchase(order, "a-" + order, buyer, tier, 1, 700))).body();
+        assertEquals(new Outcome.AlreadyPosted(body), fair.submit(purchase(order, "b-" + order, buyer, tier, 1, 700)));
+        assertConflict(ConflictCode.ORDER_ID_TAKEN, fair.submit(purchase(order, "c-" + order, buyer, tier, 2, 1_400)));
+        assertConflict(
+                ConflictCode.ORDER_ID_TAKEN,
+                fair.submit(purchase(
+                        user(buyer, null), EVENT, order, "d-" + order, buyer, List.of(new Item(tier, 1)), 700)));
+    }
+
+    @Test
+    void aWrongTotalIsRefusedWithTheRightOneAndStaysSo() {
+        UUID tier = fair.tier(700, 100);
+        PurchaseTickets wrong = purchase(tier, 3, 2_000);
+        assertEquals(
+                new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 2100", OptionalLong.of(2_100), false),
+                fair.submit(wrong));
+        assertEquals(
+                new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 2100", OptionalLong.of(2_100), true),
+                fair.submit(wrong));
+    }
+
+    @Test
+    void aBuyerGetsNoMoreThanTheLimit() {
+        UUID tier = fair.tier(EVENT, 700, 100, "per_buyer_limit=3");
+        UUID buyer = UUID.randomUUID();
+        assertPosted(fair.submit(purchase(UUID.randomUUID(), "x" + buyer, buyer, tier, 2, 1_400)));
+        assertRefused(
+                RefusalCode.PER_BUYER_LIMIT,
+                fair.submit(purchase(UUID.randomUUID(), "y" + buyer, buyer, tier, 2, 1_400)));
+        assertPosted(fair.submit(purchase(UUID.randomUUID(), "z" + buyer, buyer, tier, 1, 700)));
+    }
+
+    @Test
+    void whatIsNotOnSaleIsRefusedForNow() {
+        UUID early = fair.tier(EVENT, 700, 100, "on_sale_from=now() + interval '1 hour'");
+        UUID late = fair.tier(EVENT, 700, 100, "on_sale_until=now() - interval '1 hour'");
+        PurchaseTickets tooEarly = purchase(early, 1, 700);
+        assertRefused(RefusalCode.TIER_NOT_ON_SALE, fair.submit(tooEarly));
+        assertRefused(RefusalCode.TIER_NOT_ON_SALE, fair.submit(tooEarly));
+        assertRefused(RefusalCode.TIER_NOT_ON_SALE, fair.submit(purchase(late, 1, 700)));
+    }
+
+    @Test
+    void whatDoesNotExistOrIsAnotherEventsIsUnknown() {
+        UUID tier = fair.tier(700, 100);
+        UUID foreign = fair.tier(PRIVATE_EVENT, 700, 100, "");
+        assertRefused(RefusalCode.UNKNOWN_TIER, fair.submit(purchase(foreign, 1, 700)));
+        assertRefused(RefusalCode.UNKNOWN_TIER, fair.submit(purchase(UUID.randomUUID(), 1, 700)));
+        assertRefused(RefusalCode.UNKNOWN_EVENT, buy(PLATFORM, UUID.randomUUID(), tier));
+    }
+
+    @Test
+    void anotherCurrencyIsRefused() {
+        PurchaseTickets dollars = purchase(fair.tier(700, 100), 1, 700);
+        PurchaseTickets euros = new PurchaseTickets(
+                dollars.orderId(),
+                dollars.idempotencyKey(),
+                PLATFORM,
+                dollars.buyerId(),
+                EVENT,
+                dollars.items(),
+                new Money(700, "EUR"),
+                null,
+                null,
+                null);
+        assertRefused(RefusalCode.CURRENCY_MISMATCH, fair.submit(euros));
+    }
+
+    @Test
+    void aTotalBeyondALongIsRefused() {
+        UUID tier = fair.tier(Long.MAX_VALUE / 2, 100);
+        assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(purchase(tier, 3, 1)));
+    }
+
+    @Test
+    void aCallerBuysWhereItMay() {
+        UUID open = fair.tier(700, 100);
+        UUID closed = fair.tier(PRIVATE_EVENT, 700, 100, "");
+        UUID user = UUID.randomUUID();
+        assertPosted(buy(user(user, null), EVENT, open));
+        assertPosted(buy(user(user, ORGANIZATION), PRIVATE_EVENT, closed));
+        assertPosted(buy(service(ORGANIZATION), PRIVATE_EVENT, closed));
+        assertPosted(buy(PLATFORM, PRIVATE_EVENT, closed));
+        assertRefused(RefusalCode.UNKNOWN_EVENT, buy(user(user, null), PRIVATE_EVENT, closed));
+        assertRefused(RefusalCode.UNKNOWN_EVENT, buy(user(user, OTHER_ORGANIZATION), PRIVATE_EVENT, closed));
+        assertRefused(RefusalCode.UNKNOWN_EVENT, buy(service(OTHER_ORGANIZATION), EVENT, open));
+    }
+
+    private static Outcome buy(Caller caller, UUID event, UUID tier) {
+        UUID buyer = caller.subject() == null ? UUID.randomUUID() : caller.subject();
+        UUID order = UUID.randomUUID();
+        return fair.submit(purchase(caller, event, order, "k" + order, buyer, List.of(new Item(tier, 1)), 700));
+    }
+
+    private static Caller user(UUID id, UUID organization) {
+        return new Caller("test", id, Role.AUTHENTICATED, organization);
+    }
+
+    private static Caller service(UUID organization) {
+        return new Caller("test", null, Role.SERVICE_ROLE, organization);
+    }
+
+    private static void assertPosted(Outcome outcome) {
+        assertInstanceOf(Outcome.Posted.class, outcome);
+    }
+
+    private static void assertRefused(RefusalCode code, Outcome outcome) {
+        assertTrue(isRefused(outcome, code), outcome::toString);
+    }
+
+    private static boolean isRefused(Outcome outcome, RefusalCode code) {
+        return outcome instanceof Outcome.Rejected rejected && rejected.code() == code && !rejected.replayed();
+    }
+
+    private static void assertConflict(ConflictCode code, Outcome outcome) {
+        assertEquals(code, assertInstanceOf(Outcome.Conflict.class, outcome).code());
+    }
+}
