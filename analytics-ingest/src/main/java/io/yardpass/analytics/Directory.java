@@ -35,6 +35,7 @@ public final class Directory {
     private final LongSupplier nanoTime;
     private final Cache<Reference, Entry> entries;
 
+    private volatile int lookups;
     private Lookup running;
     private Lookup next = new Lookup();
 
@@ -102,6 +103,11 @@ public final class Directory {
         return found.future();
     }
 
+    /** How many look-ups were begun. */
+    int lookups() {
+        return lookups;
+    }
+
     private Future<Map<Reference, Place>> join(Collection<Reference> references) {
         List<Reference> unasked = references.stream()
                 .filter(reference -> running == null || !running.references.contains(reference))
@@ -141,6 +147,7 @@ public final class Directory {
         }
         Lookup lookup = next;
         running = lookup;
+        lookups++;
         next = new Lookup();
         queries.named(lookup.references)
                 .timeout(options.lookupTimeout().toMillis(), TimeUnit.MILLISECONDS)

@@ -1,0 +1,145 @@
+package io.yardpass.analytics;
+
+import static io.yardpass.analytics.World.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.yardpass.database.DatabaseRole;
+import io.yardpass.database.Pools;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class DirectoryTest {
+    private static World world;
+    private final AtomicLong nanos = new AtomicLong();
+
+    @BeforeAll
+    static void open() {
+        world = new World();
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    @Test
+    void whatExistsAtTheStartIsKnownWithoutAsking() {
+        assertEquals(
+                new Place.OfPost(World.PRIVATE_EVENT, World.HARBOUR, false),
+                world.directory.known(Reference.post(World.PRIVATE_POST)));
+        assertEquals(
+                new Place.OfEvent(World.NORTHERN, true), world.directory.known(Reference.event(World.NORTHERN_EVENT)));
+        assertEquals(new Place.OfCampaign(World.HARBOUR), world.directory.known(Reference.campaign(World.CAMPAIGN)));
+        assertEquals(
+                new Place.OfCreative(World.NORTHERN_CAMPAIGN),
+                world.directory.known(Reference.creative(World.NORTHERN_CREATIVE)));
+    }
+
+    @Test
+    void whatIsMadeLaterIsFoundOnceAskedFor() {
+        Reference event = Reference.event(UUID.randomUUID());
+        assertNull(world.directory.known(event));
+        world.addEvent(event.id(), World.NORTHERN, "unlisted");
+        assertEquals(
+                Map.of(event, new Place.OfEvent(World.NORTHERN, false)), await(world.directory.find(List.of(event))));
+        assertEquals(new Place.OfEvent(World.NORTHERN, false), world.directory.known(event));
+    }
+
+    @Test
+    void whatDoesNotExistIsRememberedForAFewSeconds() {
+        Directory directory = directory(DirectoryOptions.usual());
+        Reference event = Reference.event(UUID.randomUUID());
+        assertEquals(Map.of(event, Place.NOWHERE), await(directory.find(List.of(event))));
+        world.addEvent(event.id(), World.NORTHERN, "public");
+        assertEquals(Place.NOWHERE, directory.known(event));
+        nanos.addAndGet(Duration.ofSeconds(6).toNanos());
+        assertNull(directory.known(event));
+        assertEquals(
+                new Place.OfEvent(World.NORTHERN, true),
+                await(directory.find(List.of(event))).get(event));
+    }
+
+    @Test
+    void manyAskersShareTheQueries() {
+        Directory directory = directory(DirectoryOptions.usual());
+        List<Reference> references = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            references.add(Reference.event(UUID.randomUUID()));
+        }
+        references.add(Reference.post(World.POST));
+        List<Future<Map<Reference, Place>>> answers = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            answers.add(directory.find(List.of(references.get(i % 51), references.get((i + 7) % 51))));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            Map<Reference, Place> places = await(answers.get(i));
+            assertEquals(2, places.size());
+            assertEquals(
+                    i % 51 == 50 ? new Place.OfPost(World.PUBLIC_EVENT, World.HARBOUR, true) : Place.NOWHERE,
+                    places.get(references.get(i % 51)));
+        }
+        assertTrue(directory.lookups() <= 5, () -> "look-ups: " + directory.lookups());
+    }
+
+    @Test
+    void anOldEntryIsUsedOnceMoreWhileItIsRefreshed() throws InterruptedException {
+        Directory directory = directory(DirectoryOptions.usual());
+        Reference event = Reference.event(UUID.randomUUID());
+        world.addEvent(event.id(), World.NORTHERN, "private");
+        await(directory.find(List.of(event)));
+        world.database.execute("UPDATE events.events SET visibility = 'public' WHERE id = '" + event.id() + "'");
+        assertEquals(new Place.OfEvent(World.NORTHERN, false), directory.known(event));
+        nanos.addAndGet(Duration.ofSeconds(61).toNanos());
+        assertEquals(new Place.OfEvent(World.NORTHERN, false), directory.known(event));
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!new Place.OfEvent(World.NORTHERN, true).equals(directory.known(event))) {
+            assertTrue(System.nanoTime() < deadline, "never refreshed");
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
+    void moreLookUpsThanMayWaitAreRefusedWithoutHarmToTheOthers() {
+        Directory directory = directory(new DirectoryOptions(
+                100,
+                0,
+                Duration.ofMinutes(1),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(5),
+                10,
+                Duration.ofSeconds(5)));
+        List<Reference> tooMany = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            tooMany.add(Reference.post(UUID.randomUUID()));
+        }
+        tooMany.add(Reference.post(World.POST));
+        Future<Map<Reference, Place>> fits = directory.find(List.of(Reference.post(World.POST)));
+        assertThrows(AssertionError.class, () -> await(directory.find(tooMany)));
+        assertEquals(1, await(fits).size());
+    }
+
+    @Test
+    void aFailedLookUpFailsItsAskersAndTheNextSucceeds() {
+        var broken =
+                Pools.reader(world.vertx, world.database.address().withDatabase("nowhere"), DatabaseRole.INGEST, 1);
+        Directory directory = new Directory(world.vertx, broken, DirectoryOptions.usual(), nanos::get);
+        assertThrows(AssertionError.class, () -> await(directory.find(List.of(Reference.post(World.POST)))));
+        assertThrows(AssertionError.class, () -> await(directory.find(List.of(Reference.post(World.POST)))));
+        await(broken.close());
+    }
+
+    private Directory directory(DirectoryOptions options) {
+        return new Directory(world.vertx, world.pool, options, nanos::get);
+    }
+}
