@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class MigrationsTest {
     private static final String HISTORY = "SELECT version, checksum, installed_on FROM migrations.history ORDER BY 1";
 
@@ -20,25 +17,6 @@ class MigrationsTest {
             var history = database.rows(HISTORY);
             Migrations.run(database.address());
             assertEquals(history, database.rows(HISTORY));
-        }
-    }
-
-    @Test
-    void databasesOfOneClusterMigrateSideBySide() throws Exception {
-        try (var first = TestDatabase.empty();
-                var second = TestDatabase.empty();
-                var third = TestDatabase.empty();
-                var workers = Executors.newVirtualThreadPerTaskExecutor()) {
-            var runs = new ArrayList<Future<?>>();
-            for (var database : new TestDatabase[] {first, second, third}) {
-                runs.add(workers.submit(() -> Migrations.run(database.address())));
-            }
-            for (var run : runs) {
-                run.get();
-            }
-            assertEquals(
-                    first.count("SELECT count(*) FROM migrations.history"),
-                    third.rows(HISTORY).size());
         }
     }
 

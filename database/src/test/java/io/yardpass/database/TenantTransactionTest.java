@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(180)
 class TenantTransactionTest {
     private static final UUID ORGANIZATION_1 = UUID.fromString("0a000000-0000-7000-8000-000000000001");
     private static final UUID ORGANIZATION_2 = UUID.fromString("0a000000-0000-7000-8000-000000000002");
