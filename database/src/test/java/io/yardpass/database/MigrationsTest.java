@@ -30,6 +30,20 @@ class MigrationsTest {
     }
 
     @Test
+    void aDatabaseOfANewerYardPassIsRefused() {
+        try (var database = TestDatabase.fresh()) {
+            database.execute("""
+                    INSERT INTO migrations.history
+                    SELECT installed_rank + 100, '999', 'of tomorrow', type, 'V999__of_tomorrow.sql', 1, installed_by,
+                        now(), 1, true
+                    FROM migrations.history
+                    WHERE version = '013'
+                    """);
+            assertThrows(DatabaseException.class, () -> Migrations.run(database.address()));
+        }
+    }
+
+    @Test
     void theDemoDataLoadedTwiceAreThereOnce() {
         try (var database = TestDatabase.demo()) {
             DemoData.load(database.address());

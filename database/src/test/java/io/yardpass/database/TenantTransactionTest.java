@@ -99,7 +99,18 @@ class TenantTransactionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "not json", "[]", "7", "{}", "{\"org_id\": \"\"}", "{\"org_id\": \"x\", \"sub\": 5}"})
+    @ValueSource(
+            strings = {
+                "",
+                "not json",
+                "[]",
+                "7",
+                "{}",
+                "{\"org_id\": \"\"}",
+                "{\"org_id\": \"\\u0000\"}",
+                "{\"org_id\": 1e999999}",
+                "{\"org_id\": \"x\", \"sub\": 5}"
+            })
     void claimsThatSayNothingShowNothingOfATenant(String claims) {
         var sql = "SET LOCAL ROLE authenticated; SET LOCAL request.jwt.claims = '" + claims + "';";
         assertEquals("", database.textAfter(sql, "SELECT coalesce((" + PRIVATE_EVENTS + "), '')"));
