@@ -46,7 +46,7 @@ record DevelopmentKey(Secret secret) {
                         "others can read " + file + "; chmod 600 it, or delete it for a new one");
             }
             String key = Files.readString(file).strip();
-            if (key.length() < Settings.JWT_SECRET_BYTES_MIN) {
+            if (key.length() < TokenKeys.SECRET_BYTES_MIN) {
                 throw new FailedStartException(file + " holds no key; delete it for a new one");
             }
             return new DevelopmentKey(new Secret(key));

@@ -4,16 +4,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** Whether the service can do its job now, and if not, why. Any thread may ask and tell. */
 final class Readiness {
     private final Map<String, BooleanSupplier> parts = new ConcurrentHashMap<>();
+    private final AtomicInteger counted = new AtomicInteger();
     private volatile String phase = "starting";
 
     /** From now on the part must be ready for the whole to be. */
     void require(String part, BooleanSupplier ready) {
         parts.put(part, ready);
+    }
+
+    /** The same for one of several parts of a name; returns which of them it is, counted from 1. */
+    String requireNext(String parts, BooleanSupplier ready) {
+        String number = Integer.toString(counted.incrementAndGet());
+        require(parts + " " + number, ready);
+        return number;
     }
 
     void started() {

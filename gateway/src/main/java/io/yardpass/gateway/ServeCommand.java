@@ -1,6 +1,8 @@
 package io.yardpass.gateway;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.vertx.core.Vertx;
+import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -9,20 +11,50 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /** Runs the service until SIGTERM or SIGINT, then drains it. */
 @Command(name = "serve", mixinStandardHelpOptions = true, description = "Run the gateway until SIGTERM.")
 final class ServeCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws Exception {
         Settings settings = Settings.read(new Environment(System.getenv()));
-        Service service =
-                Service.start(Vertx.vertx(), settings, InstantSource.system()).await();
+        settings.injected().forEach(name -> log.warn("{} is not ours and does nothing", name));
+        Vertx vertx = Service.newVertx();
+        Service service = Service.start(vertx, settings, InstantSource.system()).await();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> drainAndHalt(service, settings), "drain"));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(greeting(vertx, settings, service));
+        out.flush();
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private static String greeting(Vertx vertx, Settings settings, Service service) {
+        InstantSource clock = InstantSource.system();
+        Banner banner = new Banner(
+                url(settings.http(), service.httpPort()),
+                url(settings.management(), service.managementPort()),
+                service.database(),
+                clock);
+        return switch (settings.database()) {
+            case Settings.External external -> banner.plain();
+            case Settings.Embedded embedded ->
+                banner.forNewcomer(
+                        settings.tokens().key() instanceof Settings.DevelopmentKeyFile(var directory)
+                                ? new DevelopmentTokens(vertx, DevelopmentKey.read(directory), settings.tokens(), clock)
+                                : null);
+        };
+    }
+
+    private static String url(Settings.Listener listener, int port) {
+        return "http://" + (listener.host().contains(":") ? "[" + listener.host() + "]" : listener.host()) + ":" + port;
     }
 
     /** Halts with 0 after a clean drain: the exit code of a JVM that a signal ends says nothing of what was lost. */
@@ -37,7 +69,15 @@ final class ServeCommand implements Callable<Integer> {
         } catch (RuntimeException failure) {
             log.error("not drained", failure);
         } finally {
+            flushLog();
             Runtime.getRuntime().halt(code);
+        }
+    }
+
+    /** The log is written aside, and halting waits for nobody. */
+    private static void flushLog() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.stop();
         }
     }
 }

@@ -1,15 +1,22 @@
 package io.yardpass.gateway;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.sqlclient.Pool;
+import io.yardpass.analytics.KeeperOptions;
+import io.yardpass.analytics.PartitionKeeper;
 import io.yardpass.database.DatabaseAddress;
-import io.yardpass.database.DemoData;
-import io.yardpass.database.EmbeddedDatabase;
-import io.yardpass.database.EmbeddedDatabaseSettings;
-import io.yardpass.database.Migrations;
+import io.yardpass.database.DatabaseRole;
+import io.yardpass.database.Pools;
+import io.yardpass.ledger.Ledger;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Service {
     private static final Logger log = LoggerFactory.getLogger(Service.class);
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final long READY_WAIT_MILLIS_MAX = 10_000;
+    private static final long READY_PROBE_MILLIS = 20;
 
     private final Vertx vertx;
     private final Settings settings;
@@ -28,6 +38,9 @@ final class Service {
     private final Readiness readiness = new Readiness();
     private final Deque<Part> started = new ArrayDeque<>();
     private ManagementServer management;
+    private Storage storage;
+    private TokenKeys keys;
+    private List<HttpServerVerticle> servers = List.of();
 
     /** Something that runs and how it ends. */
     private record Part(String name, Supplier<Future<?>> close) {}
@@ -38,18 +51,29 @@ final class Service {
         this.clock = clock;
     }
 
-    /** Completes when the service is ready; fails with what hindered it, with nothing left running. */
+    /** A thread for each core's share of the requests, and one for the ledger and what else there is. */
+    static Vertx newVertx() {
+        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(CORES + 1));
+    }
+
+    /**
+     * Completes when the service is up, and ready unless a part needs longer than it should, which is logged. Fails with
+     * what hindered it, with nothing left running.
+     */
     static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock) {
         Service service = new Service(vertx, settings, clock);
         return service.startManagement()
-                .compose(done -> service.startDatabase())
-                .compose(service::migrate)
-                .onSuccess(done -> service.readiness.started())
+                .compose(done -> service.openStorage())
+                .compose(done -> service.readKeys())
+                .compose(done -> service.keepMonths())
+                .compose(done -> service.openLedger())
+                .compose(service::startHttp)
+                .compose(done -> service.awaitReady(READY_WAIT_MILLIS_MAX))
                 .map(service)
                 .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
-    /** Completes when everything acknowledged is committed and every part is closed, the database last; Vert.x stays. */
+    /** Completes when everything acknowledged is committed and every part is closed; Vert.x itself stays. */
     Future<Void> stop() {
         readiness.draining();
         return stopNext().onComplete(done -> metrics.close());
@@ -57,6 +81,14 @@ final class Service {
 
     int managementPort() {
         return management.port();
+    }
+
+    int httpPort() {
+        return servers.getFirst().port();
+    }
+
+    DatabaseAddress database() {
+        return storage.address();
     }
 
     private Future<Void> startManagement() {
@@ -68,32 +100,85 @@ final class Service {
                 .mapEmpty();
     }
 
-    private Future<DatabaseAddress> startDatabase() {
-        return switch (settings.database()) {
-            case Settings.External(var address) -> Future.succeededFuture(address);
-            case Settings.Embedded(var directory, var port) ->
-                vertx.executeBlocking(() ->
-                                EmbeddedDatabase.start(directory, EmbeddedDatabaseSettings.forServing(directory, port)))
-                        .onSuccess(database -> started.push(new Part("database", () -> closeBlocking(database))))
-                        .map(EmbeddedDatabase::address);
-        };
+    private Future<Void> openStorage() {
+        return Storage.open(vertx, settings.database())
+                .onSuccess(opened -> {
+                    storage = opened;
+                    started.push(new Part("database", opened::close));
+                })
+                .mapEmpty();
     }
 
-    private Future<Void> closeBlocking(EmbeddedDatabase database) {
-        return vertx.executeBlocking(() -> {
-            database.close();
-            return null;
-        });
+    private Future<Void> readKeys() {
+        return vertx.executeBlocking(() -> settings.tokens().keys())
+                .onSuccess(read -> keys = read)
+                .mapEmpty();
     }
 
-    private Future<DatabaseAddress> migrate(DatabaseAddress address) {
-        return vertx.executeBlocking(() -> {
-            Migrations.run(address);
-            if (settings.database() instanceof Settings.Embedded) {
-                DemoData.load(address);
-            }
-            return address;
-        });
+    private Future<Void> keepMonths() {
+        Pool owner = Pools.reader(vertx, storage.address(), DatabaseRole.OWNER, 1);
+        started.push(new Part("pool of the owner", owner::close));
+        return PartitionKeeper.start(vertx, owner, KeeperOptions.usual(), clock)
+                .onSuccess(keeper -> {
+                    readiness.require("months", keeper::ready);
+                    started.push(new Part("months", () -> {
+                        keeper.close();
+                        return Future.succeededFuture();
+                    }));
+                })
+                .mapEmpty();
+    }
+
+    private Future<Ledger> openLedger() {
+        return Ledger.open(vertx, Options.ledger(storage.address()), clock, metrics.registry())
+                .onSuccess(ledger -> {
+                    readiness.require("ledger", ledger::ready);
+                    started.push(new Part(
+                            "ledger", () -> ledger.close(settings.drainTimeout().dividedBy(4))));
+                });
+    }
+
+    private Future<Void> startHttp(Ledger ledger) {
+        return Sinks.open(vertx, storage.address(), settings, new Vitals(metrics, readiness), clock)
+                .onSuccess(sinks -> started.push(new Part("directory", sinks::close)))
+                .compose(sinks -> deploy(new Edge(
+                        Options.edge(settings),
+                        TokenRules.of(
+                                keys,
+                                settings.tokens().issuer(),
+                                settings.tokens().audience()),
+                        sinks::openHere,
+                        ledger::submit,
+                        metrics.registry(),
+                        clock)));
+    }
+
+    private Future<Void> deploy(Edge edge) {
+        List<HttpServerVerticle> instances = new ArrayList<>();
+        for (int i = 0; i < CORES; i++) {
+            instances.add(new HttpServerVerticle(edge));
+        }
+        return vertx.deployVerticle(
+                        List.copyOf(instances).iterator()::next, new DeploymentOptions().setInstances(CORES))
+                .onSuccess(deployment -> {
+                    servers = instances;
+                    started.push(new Part("HTTP", () -> vertx.undeploy(deployment)));
+                })
+                .mapEmpty();
+    }
+
+    private Future<Void> awaitReady(long millis) {
+        readiness.started();
+        List<String> reasons = readiness.reasons();
+        if (reasons.isEmpty()) {
+            return Future.succeededFuture();
+        }
+        if (millis <= 0) {
+            log.warn("up, but {}", reasons);
+            return Future.succeededFuture();
+        }
+        return vertx.timer(READY_PROBE_MILLIS, TimeUnit.MILLISECONDS)
+                .compose(fired -> awaitReady(millis - READY_PROBE_MILLIS));
     }
 
     private Future<Void> stopNext() {

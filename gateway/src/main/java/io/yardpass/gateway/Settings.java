@@ -1,12 +1,14 @@
 package io.yardpass.gateway;
 
 import io.yardpass.database.DatabaseAddress;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that can be configured, read once from the environment when the process starts.
@@ -22,7 +24,8 @@ record Settings(
         Limits limits,
         Duration drainTimeout,
         List<String> injected) {
-    static final int JWT_SECRET_BYTES_MIN = 32;
+    /** Those that a connection without TLS satisfies. */
+    private static final Set<String> PLAIN_SSL_MODES = Set.of("disable", "allow", "prefer");
 
     /** Where a server listens; port 0 lets the system choose one. */
     record Listener(String host, int port) {}
@@ -37,7 +40,21 @@ record Settings(
     record External(DatabaseAddress address) implements Database {}
 
     /** Whose tokens are accepted. */
-    record Tokens(String issuer, String audience, Key key) {}
+    record Tokens(String issuer, String audience, Key key) {
+        /** Reads them from where they are, and makes a development key where none is; blocking. */
+        TokenKeys keys() {
+            return switch (key) {
+                case DevelopmentKeyFile(var directory) ->
+                    hmac(DevelopmentKey.readOrCreate(directory).secret());
+                case SharedSecret(var secret) -> hmac(secret);
+                case JwksFile(var keys) -> keys;
+            };
+        }
+
+        private static TokenKeys hmac(Secret secret) {
+            return TokenKeys.secret(secret.value().getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     /** What tokens are verified with: exactly one kind, never two. */
     sealed interface Key {}
@@ -48,8 +65,8 @@ record Settings(
     /** A secret shared with whoever signs, HS256. */
     record SharedSecret(Secret secret) implements Key {}
 
-    /** A file of public keys. */
-    record JwksFile(Path path) implements Key {}
+    /** Public keys, from a file. */
+    record JwksFile(TokenKeys keys) implements Key {}
 
     /** How much one request, and the whole process, may hold. Bytes and rows pending are per event loop. */
     record Limits(int bodyBytesMax, int eventsMax, int eventBytesMax, long pendingBytesMax, int pendingRowsMax) {}
@@ -75,7 +92,12 @@ record Settings(
 
     private static Optional<Database> external(Environment environment, Secret url) {
         try {
-            return Optional.of(new External(DatabaseAddress.parse(url.value())));
+            DatabaseAddress address = DatabaseAddress.parse(url.value());
+            if (!PLAIN_SSL_MODES.contains(address.sslMode())) {
+                environment.fault("YARDPASS_DATABASE_URL asks for sslmode=" + address.sslMode()
+                        + ", which the writing connections do not speak yet; use sslmode=disable on a private network");
+            }
+            return Optional.of(new External(address));
         } catch (IllegalArgumentException malformed) {
             environment.fault("YARDPASS_DATABASE_URL is not usable: " + malformed.getMessage());
             return Optional.empty();
@@ -91,11 +113,9 @@ record Settings(
     private static Tokens tokens(Environment environment, boolean external, Path dataDirectory) {
         String issuer = environment.text("YARDPASS_JWT_ISSUER", "yardpass");
         String audience = environment.text("YARDPASS_JWT_AUDIENCE", "yardpass");
-        Optional<Key> jwks = Optional.of(environment.text("YARDPASS_JWT_JWKS", ""))
-                .filter(path -> !path.isEmpty())
-                .map(path -> jwksFile(environment, path));
-        Optional<Key> secret = environment.secret("YARDPASS_JWT_SECRET").map(value -> sharedSecret(environment, value));
-        if (jwks.isPresent() && secret.isPresent()) {
+        String jwks = environment.text("YARDPASS_JWT_JWKS", "");
+        Optional<Secret> secret = environment.secret("YARDPASS_JWT_SECRET");
+        if (!jwks.isEmpty() && secret.isPresent()) {
             environment.fault("YARDPASS_JWT_JWKS and YARDPASS_JWT_SECRET are both set; "
                     + "keys of both kinds in one place invite forgery, set one");
         }
@@ -103,30 +123,35 @@ record Settings(
             environment.fault("with YARDPASS_DATABASE_URL, set YARDPASS_JWT_JWKS or YARDPASS_JWT_SECRET: "
                     + "development keys are refused beside an external database");
         }
-        return new Tokens(
-                issuer, audience, jwks.or(() -> secret).orElseGet(() -> new DevelopmentKeyFile(dataDirectory)));
+        Optional<Key> key =
+                jwks.isEmpty() ? secret.map(value -> sharedSecret(environment, value)) : jwksFile(environment, jwks);
+        return new Tokens(issuer, audience, key.orElseGet(() -> new DevelopmentKeyFile(dataDirectory)));
     }
 
-    private static Key jwksFile(Environment environment, String path) {
-        if (!Files.isReadable(Path.of(path))) {
+    private static Optional<Key> jwksFile(Environment environment, String path) {
+        try {
+            return Optional.of(new JwksFile(TokenKeys.jwks(Files.readString(Path.of(path)))));
+        } catch (IOException unreadable) {
             environment.fault("YARDPASS_JWT_JWKS names a file that cannot be read: " + path);
+        } catch (IllegalArgumentException unusable) {
+            environment.fault("YARDPASS_JWT_JWKS is not usable: " + unusable.getMessage());
         }
-        return new JwksFile(Path.of(path));
+        return Optional.empty();
     }
 
     private static Key sharedSecret(Environment environment, Secret secret) {
-        if (secret.value().getBytes(StandardCharsets.UTF_8).length < JWT_SECRET_BYTES_MIN) {
-            environment.fault("YARDPASS_JWT_SECRET must be at least " + JWT_SECRET_BYTES_MIN + " bytes");
+        if (secret.value().getBytes(StandardCharsets.UTF_8).length < TokenKeys.SECRET_BYTES_MIN) {
+            environment.fault("YARDPASS_JWT_SECRET must be at least " + TokenKeys.SECRET_BYTES_MIN + " bytes");
         }
         return new SharedSecret(secret);
     }
 
     private static Limits limits(Environment environment) {
         return new Limits(
-                (int) environment.number("YARDPASS_BODY_BYTES_MAX", 1 << 20, 1 << 10, 64 << 20),
-                (int) environment.number("YARDPASS_EVENTS_MAX", 2_000, 1, 100_000),
-                (int) environment.number("YARDPASS_EVENT_BYTES_MAX", 32 << 10, 256, 1 << 20),
-                environment.number("YARDPASS_PENDING_BYTES_MAX", 32L << 20, 1 << 20, 4L << 30),
-                (int) environment.number("YARDPASS_PENDING_ROWS_MAX", 50_000, 1_000, 10_000_000));
+                (int) environment.number("YARDPASS_BODY_BYTES_MAX", EdgeOptions.BODY_BYTES_MAX, 1 << 10, 4 << 20),
+                (int) environment.number("YARDPASS_EVENTS_MAX", EdgeOptions.EVENTS_MAX, 1, 5_000),
+                (int) environment.number("YARDPASS_EVENT_BYTES_MAX", EdgeOptions.EVENT_BYTES_MAX, 256, 1 << 20),
+                environment.number("YARDPASS_PENDING_BYTES_MAX", 32 << 20, 4 << 20, 1 << 30),
+                (int) environment.number("YARDPASS_PENDING_ROWS_MAX", 50_000, 5_000, 1_000_000));
     }
 }

@@ -28,7 +28,6 @@ final class LedgerWriterVerticle extends VerticleBase {
     private final LedgerMetrics metrics;
 
     private Seats seats;
-    private KeyExpiry expiry;
     private Batcher<PurchaseTickets, Outcome> batcher;
     private MessageConsumer<PurchaseTickets> consumer;
     private volatile boolean ready;
@@ -48,8 +47,6 @@ final class LedgerWriterVerticle extends VerticleBase {
                 vertx, options.batchLimits(), poster::post, (commands, bytes, waited) -> metrics.leaving(commands));
         consumer = vertx.eventBus().localConsumer(channel, this::receive);
         seats.open();
-        expiry = new KeyExpiry(vertx, options, seats);
-        expiry.start();
         ready = true;
         return consumer.completion();
     }
@@ -94,7 +91,6 @@ final class LedgerWriterVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         ready = false;
-        expiry.stop();
         return consumer.unregister().eventually(seats::close);
     }
 }

@@ -50,11 +50,7 @@ final class Fair implements AutoCloseable {
     }
 
     Ledger open() {
-        return open(options());
-    }
-
-    Ledger open(LedgerOptions options) {
-        return await(Ledger.open(vertx, options, InstantSource.system(), new SimpleMeterRegistry()));
+        return await(Ledger.open(vertx, options(), InstantSource.system(), new SimpleMeterRegistry()));
     }
 
     Ledger openReady() {

@@ -1,0 +1,84 @@
+package io.yardpass.gateway;
+
+import io.yardpass.database.DatabaseAddress;
+import io.yardpass.domain.Role;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+
+/**
+ * What a newcomer needs next: where things are, tokens that work, and a request for each endpoint, ready to paste. The
+ * ids in it are fresh and carry their time, so pasting a request twice shows what a retry does.
+ */
+record Banner(String url, String managementUrl, DatabaseAddress database, InstantSource clock) {
+    private static final Duration LIFETIME = Duration.ofHours(12);
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Beside a database of someone else's there are no demo data, and no keys of ours to sign with. */
+    String plain() {
+        return "YardPass is ready: HTTP %s, health and metrics %s, database %s".formatted(url, managementUrl, database);
+    }
+
+    /** For an embedded database with its demo data. Tokens are null where someone else's key signs. */
+    String forNewcomer(DevelopmentTokens tokens) {
+        return places() + (tokens == null ? "" : tokens(tokens)) + requests();
+    }
+
+    private String places() {
+        return """
+
+                YardPass is ready. This is for development: demo data, and trust for whoever is on this machine.
+
+                  HTTP      %1$s   (what it takes: %1$s/openapi.yaml)
+                  health    %2$s/health/ready
+                  metrics   %2$s/metrics
+                  database  psql '%3$s'
+
+                """.formatted(url, managementUrl, database.libpqUrl());
+    }
+
+    private static String tokens(DevelopmentTokens tokens) {
+        return """
+                Paste these first. They last 12 hours; ./yardpass token signs others.
+
+                SERVICE=%s
+                BUYER=%s
+
+                """.formatted(
+                        tokens.sign(Role.SERVICE_ROLE, DemoIds.ORGANIZATION.number(1), null, LIFETIME),
+                        tokens.sign(Role.AUTHENTICATED, null, DemoIds.USER.number(1), LIFETIME));
+    }
+
+    private String requests() {
+        return "Then any of these. Sent twice, a request changes nothing the second time.\n\n"
+                + view("post-views", "\"post_id\":\"%s\",\"dwell_ms\":1200", DemoIds.POST)
+                + view("event-views", "\"event_id\":\"%s\",\"source\":\"feed\"", DemoIds.EVENT)
+                + view("ad-impressions", "\"campaign_id\":\"%s\",\"viewable\":true", DemoIds.CAMPAIGN)
+                + view("ad-clicks", "\"campaign_id\":\"%s\"", DemoIds.CAMPAIGN)
+                + purchase();
+    }
+
+    private String view(String route, String fields, DemoIds kind) {
+        return """
+                curl -sS %s/v1/%s -H "Authorization: Bearer $SERVICE" -H 'Content-Type: application/json' \\
+                  -d '{"id":"%s",%s}'
+
+                """.formatted(url, route, freshId(), fields.formatted(kind.number(1)));
+    }
+
+    private String purchase() {
+        UUID order = freshId();
+        return """
+                curl -sS %1$s/v1/ticket-purchases -H "Authorization: Bearer $BUYER" -H 'Content-Type: application/json' \\
+                  -H 'Idempotency-Key: %2$s' -d '{"id":"%2$s","event_id":"%3$s",
+                  "items":[{"tier_id":"%4$s","quantity":1}],"currency":"USD","total_cents":10000}'
+                """.formatted(url, order, DemoIds.EVENT.number(1), DemoIds.TIER.number(1));
+    }
+
+    private UUID freshId() {
+        long millis = clock.millis();
+        return new UUID(
+                millis << 16 | 0x7000L | RANDOM.nextInt(1 << 12), 0x8000_0000_0000_0000L | RANDOM.nextLong() >>> 2);
+    }
+}

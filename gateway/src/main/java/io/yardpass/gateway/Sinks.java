@@ -1,0 +1,63 @@
+package io.yardpass.gateway;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.yardpass.analytics.Directory;
+import io.yardpass.analytics.DirectoryOptions;
+import io.yardpass.analytics.EventIngest;
+import io.yardpass.analytics.IngestOptions;
+import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DatabaseRole;
+import io.yardpass.database.Pools;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * Opens each event loop's way into the database, over the one directory that all of them share.
+ *
+ * @param pool what the directory reads through
+ * @param grace how long a closing sink may take over what it holds
+ */
+record Sinks(
+        Pool pool, Directory directory, IngestOptions options, Duration grace, Vitals vitals, InstantSource clock) {
+    private static final int LOOKUP_CONNECTIONS = 2;
+
+    static Future<Sinks> open(
+            Vertx vertx, DatabaseAddress database, Settings settings, Vitals vitals, InstantSource clock) {
+        Pool pool = Pools.reader(vertx, database, DatabaseRole.INGEST, LOOKUP_CONNECTIONS);
+        IngestOptions options = Options.ingest(database, settings.limits());
+        Duration grace = settings.drainTimeout().dividedBy(4);
+        return Directory.open(vertx, pool, DirectoryOptions.usual())
+                .map(directory -> new Sinks(pool, directory, options, grace, vitals, clock))
+                .onFailure(failure -> pool.close());
+    }
+
+    /** The sink of the event loop that this is called on. */
+    Future<EventSink> openHere(Vertx vertx) {
+        vitals.metrics().probeEventLoop(vertx);
+        return EventIngest.open(
+                        vertx, options, directory, clock, vitals.metrics().registry())
+                .map(ingest -> watched(vertx, ingest));
+    }
+
+    Future<Void> close() {
+        return pool.close();
+    }
+
+    private EventSink watched(Vertx vertx, EventIngest ingest) {
+        IngestSink sink = new IngestSink(vertx, ingest, grace);
+        String loop = vitals.readiness().requireNext("ingest", sink::ready);
+        MeterRegistry meters = vitals.metrics().registry();
+        Gauge.builder("yardpass.ingest.pending.rows", ingest, EventIngest::pendingRows)
+                .tag("loop", loop)
+                .register(meters);
+        Gauge.builder("yardpass.ingest.pending", ingest, EventIngest::pendingBytes)
+                .baseUnit("bytes")
+                .tag("loop", loop)
+                .register(meters);
+        return sink;
+    }
+}

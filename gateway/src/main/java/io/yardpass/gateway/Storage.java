@@ -1,0 +1,68 @@
+package io.yardpass.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DemoData;
+import io.yardpass.database.EmbeddedDatabase;
+import io.yardpass.database.EmbeddedDatabaseSettings;
+import io.yardpass.database.Migrations;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The database under the service, at this version's schema; ours to stop when it is embedded. */
+final class Storage {
+    private static final Logger log = LoggerFactory.getLogger(Storage.class);
+
+    private final Vertx vertx;
+    private final DatabaseAddress address;
+    private final EmbeddedDatabase embedded;
+
+    private Storage(Vertx vertx, DatabaseAddress address, EmbeddedDatabase embedded) {
+        this.vertx = vertx;
+        this.address = address;
+        this.embedded = embedded;
+    }
+
+    /** Completes when the schema is there; everything that blocks happens on a worker. */
+    static Future<Storage> open(Vertx vertx, Settings.Database database) {
+        return vertx.executeBlocking(() -> switch (database) {
+            case Settings.External(var address) -> external(vertx, address);
+            case Settings.Embedded(var directory, var port) ->
+                embedded(
+                        vertx, EmbeddedDatabase.start(directory, EmbeddedDatabaseSettings.forServing(directory, port)));
+        });
+    }
+
+    DatabaseAddress address() {
+        return address;
+    }
+
+    /** Stops an embedded server; another's is left alone. */
+    Future<Void> close() {
+        return vertx.executeBlocking(() -> {
+            if (embedded != null) {
+                embedded.close();
+            }
+            return null;
+        });
+    }
+
+    private static Storage external(Vertx vertx, DatabaseAddress address) {
+        Migrations.run(address);
+        return new Storage(vertx, address, null);
+    }
+
+    private static Storage embedded(Vertx vertx, EmbeddedDatabase server) {
+        try {
+            log.info("PostgreSQL runs at {}", server.address());
+            Migrations.run(server.address());
+            DemoData.load(server.address());
+            log.info("schema and demo data are in place");
+            return new Storage(vertx, server.address(), server);
+        } catch (RuntimeException failure) {
+            server.close();
+            throw failure;
+        }
+    }
+}

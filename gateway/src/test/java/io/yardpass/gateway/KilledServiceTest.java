@@ -1,0 +1,105 @@
+package io.yardpass.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.TestDatabase;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was acknowledged outlives the process, however it ends. */
+class KilledServiceTest {
+    private static final int ROUNDS = 2;
+    private static final long LOAD_MILLIS = 2_500;
+
+    private final Set<UUID> views = new HashSet<>();
+    private final Set<UUID> orders = new HashSet<>();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void whatWasAcknowledgedIsThereOnceAfterKillMinusNine() throws Exception {
+        int databasePort = ServiceProcess.freePort();
+        Path data = directory.resolve("data");
+        Map<String, String> settings = Map.of(
+                "YARDPASS_DATA_DIR", data.toString(),
+                "YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(databasePort));
+        DatabaseAddress address =
+                DatabaseAddress.parse("postgresql://postgres@127.0.0.1:" + databasePort + "/yardpass?sslmode=disable");
+        ServiceProcess service = ServiceProcess.start(directory, settings);
+        try {
+            String token = TestTokens.platform(DevelopmentKey.read(data));
+            for (int round = 0; round < ROUNDS; round++) {
+                loadAndEnd(service, token, service::kill);
+                service = ServiceProcess.start(directory, settings);
+                assertEverythingAcknowledgedIsStored(new Sql(address));
+            }
+        } finally {
+            assertEquals(0, service.terminate(), service::output);
+        }
+    }
+
+    @Test
+    void sigtermDrainsUnderLoadAndEndsWithZero() throws Exception {
+        try (TestDatabase database = TestDatabase.demo()) {
+            Map<String, String> settings = Map.of(
+                    "YARDPASS_DATABASE_URL",
+                    Sql.url(database.address()),
+                    "YARDPASS_JWT_SECRET",
+                    RunningService.KEY.secret().value());
+            ServiceProcess service = ServiceProcess.start(directory, settings);
+            Load load = loadAndEnd(
+                    service,
+                    TestTokens.platform(RunningService.KEY),
+                    () -> assertEquals(0, service.terminate(), service::output));
+
+            assertEquals(Set.of(), load.surprises());
+            assertEverythingAcknowledgedIsStored(new Sql(database.address()));
+        }
+    }
+
+    private interface End {
+        void now() throws Exception;
+    }
+
+    private Load loadAndEnd(ServiceProcess service, String token, End end) throws Exception {
+        Load load = Load.start(service.client(token), 6, 6);
+        try (load) {
+            Thread.sleep(LOAD_MILLIS);
+            end.now();
+        }
+        assertFalse(load.acknowledgedViews().isEmpty(), service::output);
+        assertFalse(load.acknowledgedOrders().isEmpty(), service::output);
+        views.addAll(load.acknowledgedViews());
+        orders.addAll(load.acknowledgedOrders());
+        return load;
+    }
+
+    private void assertEverythingAcknowledgedIsStored(Sql sql) throws Exception {
+        assertContains(sql.ids("SELECT id FROM analytics.post_impressions"), views);
+        assertContains(sql.ids("SELECT id FROM ticketing.orders"), orders);
+        assertEquals(0, sql.count("SELECT coalesce(sum(amount_cents), 0) FROM payments.entries"));
+        assertEquals(
+                sql.count("SELECT count(*) FROM ticketing.orders"),
+                sql.count("SELECT count(*) FROM ticketing.tickets"),
+                "every order has its ticket");
+        assertEquals(
+                3 * sql.count("SELECT count(*) FROM ticketing.orders"),
+                sql.count("SELECT count(*) FROM payments.entries"),
+                "and its three entries");
+    }
+
+    private static void assertContains(Set<UUID> stored, Set<UUID> acknowledged) {
+        Set<UUID> lost = new HashSet<>(acknowledged);
+        lost.removeAll(stored);
+        assertTrue(lost.isEmpty(), () -> lost.size() + " of " + acknowledged.size() + " acknowledged are lost");
+    }
+}

@@ -1,0 +1,123 @@
+package io.yardpass.gateway;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** {@code yardpass serve} as a process of its own, so that it can be killed. */
+final class ServiceProcess implements AutoCloseable {
+    private static final long START_SECONDS_MAX = 60;
+
+    private final Process process;
+    private final Path output;
+    private final int httpPort;
+    private final int managementPort;
+
+    private ServiceProcess(Process process, Path output, int httpPort, int managementPort) {
+        this.process = process;
+        this.output = output;
+        this.httpPort = httpPort;
+        this.managementPort = managementPort;
+    }
+
+    /** Returns when it is ready. Its output goes to a file in the directory. */
+    static ServiceProcess start(Path directory, Map<String, String> settings, String... javaOptions) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of(javaOptions));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
+        int http = freePort();
+        int management = freePort();
+        Map<String, String> environment = new HashMap<>(settings);
+        environment.put("YARDPASS_HTTP_HOST", "127.0.0.1");
+        environment.put("YARDPASS_HTTP_PORT", Integer.toString(http));
+        environment.put("YARDPASS_MANAGEMENT_PORT", Integer.toString(management));
+        Path output = Files.createTempFile(directory, "serve", ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith(Environment.PREFIX));
+        builder.environment().putAll(environment);
+        ServiceProcess started = new ServiceProcess(builder.start(), output, http, management);
+        started.awaitReady();
+        return started;
+    }
+
+    GatewayClient client(String token) {
+        return GatewayClient.of(httpPort, token);
+    }
+
+    /** As by {@code kill -9}: no hook runs, nothing is flushed. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** As by {@code kill}; the exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running a minute after SIGTERM\n" + output());
+        }
+        return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException failed) {
+            return failed.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    boolean isReady() throws InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException notListening) {
+            return false;
+        }
+    }
+
+    private void awaitReady() throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS_MAX);
+        while (!isReady()) {
+            if (!process.isAlive() || System.nanoTime() > deadline) {
+                process.destroyForcibly();
+                throw new AssertionError("did not become ready:\n" + output());
+            }
+            Thread.sleep(50);
+        }
+    }
+}
