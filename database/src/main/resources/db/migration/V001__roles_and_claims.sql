@@ -94,18 +94,14 @@ SET ROLE yardpass_owner;
 -- The verified token's claims of this transaction, as Supabase names them. On a connection that once had claims the setting
 -- reads '', and what is no JSON object claims nothing.
 CREATE FUNCTION auth.jwt() RETURNS jsonb
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path = ''
-AS $$
-DECLARE
-    claims jsonb;
-BEGIN
-    claims := nullif(current_setting('request.jwt.claims', true), '')::jsonb;
-    RETURN CASE WHEN jsonb_typeof(claims) = 'object' THEN claims END;
-EXCEPTION WHEN invalid_text_representation OR untranslatable_character THEN
-    RETURN NULL;
-END
-$$;
+BEGIN ATOMIC
+    SELECT CASE
+        WHEN pg_input_is_valid(claims, 'jsonb') AND claims IS JSON OBJECT THEN claims::jsonb
+    END
+    FROM (SELECT current_setting('request.jwt.claims', true)) AS setting (claims);
+END;
 
 -- A claim that is no UUID is no claim: rows are withheld, the query does not fail.
 CREATE FUNCTION auth.uuid_claim(name text) RETURNS uuid

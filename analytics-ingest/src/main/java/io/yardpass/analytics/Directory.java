@@ -19,6 +19,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * To which organization events, posts and campaigns belong, in memory. What it does not know it looks up once: many
@@ -28,6 +30,8 @@ import java.util.function.LongSupplier;
  * <p>One for the whole process, safe on every thread; look-ups run on the event loop that opened it.
  */
 public final class Directory {
+    private static final Logger LOG = LoggerFactory.getLogger(Directory.class);
+
     private final Vertx vertx;
     private final Context context;
     private final DirectoryQueries queries;
@@ -173,13 +177,14 @@ public final class Directory {
     }
 
     private void failed(Lookup lookup, Throwable failure) {
+        LOG.warn("the directory could not look up {}: {}", lookup.references.size(), failure.getMessage());
         for (Reference reference : lookup.references) {
             Entry stale = entries.getIfPresent(reference);
             if (stale != null) {
                 stale.refreshing.set(false);
             }
         }
-        lookup.found.fail(failure);
+        lookup.found.fail(new UnavailableException("the directory could not be asked"));
     }
 
     private void remember(Reference reference, Place place) {

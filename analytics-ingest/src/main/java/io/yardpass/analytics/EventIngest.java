@@ -9,6 +9,7 @@ import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.Verdict;
+import io.yardpass.pgcopy.ConnectionLostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,19 +71,19 @@ public final class EventIngest {
      */
     public Future<IngestOutcome> submit(Caller caller, List<Event> events, long bytes) {
         if (!connection.isUp()) {
-            return Future.succeededFuture(new IngestOutcome.Unavailable());
+            return Future.succeededFuture(outcomeOf(new UnavailableException("not connected")));
         }
         Map<Reference, Place> places = new HashMap<>();
         List<Reference> unknown = new ArrayList<>();
         events.forEach(event -> Reference.of(event, reference -> resolve(reference, places, unknown)));
         if (unknown.isEmpty()) {
-            return admit(caller, events, bytes, places).recover(this::outcomeOf);
+            return admit(caller, events, bytes, places).otherwise(this::outcomeOf);
         }
         return directory
                 .find(unknown)
                 .onSuccess(places::putAll)
                 .compose(found -> admit(caller, events, bytes, places))
-                .recover(this::outcomeOf);
+                .otherwise(this::outcomeOf);
     }
 
     /** Events admitted and not yet answered. */
@@ -142,11 +143,16 @@ public final class EventIngest {
         return new IngestOutcome.Recorded(Arrays.asList(verdicts));
     }
 
-    private Future<IngestOutcome> outcomeOf(Throwable failure) {
+    private IngestOutcome outcomeOf(Throwable failure) {
         if (failure instanceof OverloadedException) {
-            return Future.succeededFuture(new IngestOutcome.Overloaded());
+            metrics.refusedFull();
+            return new IngestOutcome.Overloaded();
         }
-        LOG.warn("events were not all stored: {}", failure.getMessage());
-        return Future.succeededFuture(new IngestOutcome.Unavailable());
+        // What is to be expected was logged where it happened, once and not for every request it concerns.
+        if (!(failure instanceof UnavailableException || failure instanceof ConnectionLostException)) {
+            LOG.error("events were not all stored", failure);
+        }
+        metrics.refusedUnavailable();
+        return new IngestOutcome.Unavailable();
     }
 }

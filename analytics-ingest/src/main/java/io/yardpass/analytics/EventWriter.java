@@ -84,6 +84,7 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
 
     private Future<List<Verdict>> attempt(Attempt attempt) {
         if (!attempt.allowance.spend()) {
+            LOG.warn("a batch was given up: too many of its events cannot be stored");
             return Future.failedFuture(new UnavailableException("too many events of one batch cannot be stored"));
         }
         if (attempt.staged) {
@@ -117,7 +118,7 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
             case STAGE -> attempt.staged ? admitABug(error) : attempt(attempt.stagedNow());
             case HALVE -> halve(attempt, error);
             case REPEAT -> repeat(attempt, error);
-            case GIVE_UP -> Future.failedFuture(new UnavailableException(error.toString()));
+            case GIVE_UP -> giveUp(error);
             case ADMIT_A_BUG -> admitABug(error);
         };
     }
@@ -135,10 +136,15 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
 
     private Future<List<Verdict>> repeat(Attempt attempt, PgError error) {
         if (attempt.repetitions >= options.repetitionsMax()) {
-            return Future.failedFuture(new UnavailableException(error.toString()));
+            return giveUp(error);
         }
         long pause = 1 + ThreadLocalRandom.current().nextInt(REPETITION_PAUSE_MAX_MILLIS << attempt.repetitions);
         return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(waited -> attempt(attempt.repeated()));
+    }
+
+    private static Future<List<Verdict>> giveUp(PgError error) {
+        LOG.warn("a batch was not stored: {}", error);
+        return Future.failedFuture(new UnavailableException(error.toString()));
     }
 
     private Future<List<Verdict>> admitABug(PgError error) {

@@ -37,6 +37,8 @@ final class IngestMetrics implements BatchObserver {
     private final Timer copy;
     private final DistributionSummary batchRows;
     private final Counter staged;
+    private final Counter refusedFull;
+    private final Counter refusedUnavailable;
     private final Map<FactTable, Counters> verdicts = new EnumMap<>(FactTable.class);
 
     IngestMetrics(MeterRegistry registry) {
@@ -49,6 +51,8 @@ final class IngestMetrics implements BatchObserver {
         staged = Counter.builder("yardpass.ingest.batches.staged")
                 .description("Batches written by way of the staged tables, because of duplicates")
                 .register(registry);
+        refusedFull = refusal(registry, "full");
+        refusedUnavailable = refusal(registry, "unavailable");
         for (FactTable table : FactTable.values()) {
             verdicts.put(
                     table,
@@ -73,6 +77,14 @@ final class IngestMetrics implements BatchObserver {
         staged.increment();
     }
 
+    void refusedFull() {
+        refusedFull.increment();
+    }
+
+    void refusedUnavailable() {
+        refusedUnavailable.increment();
+    }
+
     void count(Event event, Verdict verdict) {
         Counters counters = verdicts.get(FactTable.of(event));
         switch (verdict) {
@@ -80,6 +92,13 @@ final class IngestMetrics implements BatchObserver {
             case Verdict.Duplicate duplicate -> counters.duplicate.increment();
             case Verdict.Rejected rejected -> counters.rejected.increment();
         }
+    }
+
+    private static Counter refusal(MeterRegistry registry, String reason) {
+        return Counter.builder("yardpass.ingest.refused")
+                .description("Requests answered without verdicts: queues full, or the database unavailable")
+                .tag("reason", reason)
+                .register(registry);
     }
 
     private static Timer stage(MeterRegistry registry, String stage, String description) {

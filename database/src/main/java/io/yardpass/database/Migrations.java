@@ -19,14 +19,16 @@ public final class Migrations {
                 .table("history")
                 .connectRetries(0)
                 .cleanDisabled(true)
+                // Flyway would let an older YardPass run on what a newer one made.
+                .ignoreMigrationPatterns(new String[0])
                 .load();
         try {
             flyway.migrate();
         } catch (FlywayException failure) {
             throw new DatabaseException(
                     "cannot bring the database " + address.database() + " to this version: " + failure.getMessage()
-                            + "\nA database made by an unfinished earlier version is not upgraded: move its directory"
-                            + " away or use an empty database.",
+                            + "\nIf another version of YardPass made it, run that one, or move its directory away, or use an"
+                            + " empty database.",
                     failure);
         }
     }

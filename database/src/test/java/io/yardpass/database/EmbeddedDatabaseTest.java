@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class EmbeddedDatabaseTest {
     /** One for all: each test leaves it stopped and whole, as runs of YardPass do. */
     @TempDir

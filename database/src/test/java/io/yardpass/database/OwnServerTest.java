@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server of the operator's, where we are no superuser. */
-@Timeout(60)
+/** Servers that have never seen us: not even our roles are there. */
+@Timeout(180)
 class OwnServerTest {
     @Test
     void aLoginThatMayMakeRolesAndOwnsTheDatabaseIsEnough(@TempDir Path directory) throws Exception {
@@ -23,6 +27,26 @@ class OwnServerTest {
             Migrations.run(address);
             DemoData.load(address);
             assertEveryRoleCanBeTaken(address);
+        }
+    }
+
+    /** Roles belong to the cluster, so three databases make the same ones at once. */
+    @Test
+    void databasesOfOneClusterMigrateSideBySide(@TempDir Path directory) throws Exception {
+        try (var server = EmbeddedDatabase.start(directory, TestServerSettings.onPort(0));
+                var sql = Jdbc.open(server.address());
+                var workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var names = List.of("first", "second", "third");
+            for (var name : names) {
+                sql.execute("CREATE DATABASE " + name);
+            }
+            var runs = new ArrayList<Future<?>>();
+            for (var name : names) {
+                runs.add(workers.submit(() -> Migrations.run(server.address().withDatabase(name))));
+            }
+            for (var run : runs) {
+                run.get();
+            }
         }
     }
 

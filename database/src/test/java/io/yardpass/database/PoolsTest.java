@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
+@Timeout(180)
 class PoolsTest {
     private static final PoolSettings TIGHT =
             new PoolSettings(1, 1, Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofSeconds(30));

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** All that the roles which bypass row-level security may do; a right added anywhere has to be added here too. */
-@Timeout(60)
+@Timeout(180)
 class RightsTest {
     private static final String RIGHTS = """
             WITH rights AS (

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What must hold for every table and function there is, whoever adds it. Each query lists the offenders. */
-@Timeout(60)
+@Timeout(180)
 class SchemaTest {
     private static final String OURS = """
             n.nspname IN ('auth', 'ref', 'users', 'organizations', 'events', 'ticketing', 'sponsorship', 'campaigns',

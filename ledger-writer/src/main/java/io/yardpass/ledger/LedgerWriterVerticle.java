@@ -28,6 +28,7 @@ final class LedgerWriterVerticle extends VerticleBase {
     private final LedgerMetrics metrics;
 
     private Seats seats;
+    private KeyExpiry expiry;
     private Batcher<PurchaseTickets, Outcome> batcher;
     private MessageConsumer<PurchaseTickets> consumer;
     private volatile boolean ready;
@@ -47,6 +48,8 @@ final class LedgerWriterVerticle extends VerticleBase {
                 vertx, options.batchLimits(), poster::post, (commands, bytes, waited) -> metrics.leaving(commands));
         consumer = vertx.eventBus().localConsumer(channel, this::receive);
         seats.open();
+        expiry = new KeyExpiry(vertx, options, seats);
+        expiry.start();
         ready = true;
         return consumer.completion();
     }
@@ -91,6 +94,7 @@ final class LedgerWriterVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         ready = false;
+        expiry.stop();
         return consumer.unregister().eventually(seats::close);
     }
 }

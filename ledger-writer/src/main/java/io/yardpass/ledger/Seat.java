@@ -6,6 +6,7 @@ import io.yardpass.pgcopy.CopyConnection;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineResult;
 import io.yardpass.pgcopy.StepResult;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ final class Seat {
     private static final String TRY_LOCK = "SELECT pg_try_advisory_lock($1)";
     private static final String CLAIM = "SELECT payments.claim_writer($1, $2, $3)";
     private static final String RENEW = "SELECT payments.renew_lease($1, $2)";
+    private static final String EXPIRE_KEYS = "SELECT payments.expire_idempotency_keys($1, $2)";
     private static final String HEAD = """
             SELECT number, last_sequence, encode(hash, 'hex')
             FROM payments.batches ORDER BY number DESC LIMIT 1""";
@@ -65,7 +67,7 @@ final class Seat {
                 .map(answer -> Long.parseLong(answer.scalar()));
     }
 
-    private static Future<Head> readHead(CopyConnection connection) {
+    static Future<Head> readHead(CopyConnection connection) {
         return ask(connection, HEAD)
                 .map(answer -> answer.rows().isEmpty()
                         ? Head.empty()
@@ -102,6 +104,12 @@ final class Seat {
 
     Future<Void> renewLease(LedgerOptions options) {
         return ask(connection, RENEW, epoch, options.lease().toMillis()).mapEmpty();
+    }
+
+    /** Forgets so many keys at most that are older, and tells how many it were. */
+    Future<Long> expireKeys(Duration olderThan, int keysMax) {
+        return ask(connection, EXPIRE_KEYS, olderThan.toSeconds() + " seconds", keysMax)
+                .map(answer -> Long.parseLong(answer.scalar()));
     }
 
     long epoch() {

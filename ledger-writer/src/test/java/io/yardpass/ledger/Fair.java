@@ -50,7 +50,11 @@ final class Fair implements AutoCloseable {
     }
 
     Ledger open() {
-        return await(Ledger.open(vertx, options(), InstantSource.system(), new SimpleMeterRegistry()));
+        return open(options());
+    }
+
+    Ledger open(LedgerOptions options) {
+        return await(Ledger.open(vertx, options, InstantSource.system(), new SimpleMeterRegistry()));
     }
 
     Ledger openReady() {

@@ -12,7 +12,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.ConflictCode;
-import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
@@ -20,7 +19,6 @@ import io.yardpass.domain.RefusalCode;
 import io.yardpass.domain.Role;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -170,71 +168,6 @@ class PurchaseTest {
                 ConflictCode.ORDER_ID_TAKEN,
                 fair.submit(purchase(
                         user(buyer, null), EVENT, order, "d-" + order, buyer, List.of(new Item(tier, 1)), 700)));
-    }
-
-    @Test
-    void aWrongTotalIsRefusedWithTheRightOneAndStaysSo() {
-        UUID tier = fair.tier(700, 100);
-        PurchaseTickets wrong = purchase(tier, 3, 2_000);
-        assertEquals(
-                new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 2100", OptionalLong.of(2_100), false),
-                fair.submit(wrong));
-        assertEquals(
-                new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 2100", OptionalLong.of(2_100), true),
-                fair.submit(wrong));
-    }
-
-    @Test
-    void aBuyerGetsNoMoreThanTheLimit() {
-        UUID tier = fair.tier(EVENT, 700, 100, "per_buyer_limit=3");
-        UUID buyer = UUID.randomUUID();
-        assertPosted(fair.submit(purchase(UUID.randomUUID(), "x" + buyer, buyer, tier, 2, 1_400)));
-        assertRefused(
-                RefusalCode.PER_BUYER_LIMIT,
-                fair.submit(purchase(UUID.randomUUID(), "y" + buyer, buyer, tier, 2, 1_400)));
-        assertPosted(fair.submit(purchase(UUID.randomUUID(), "z" + buyer, buyer, tier, 1, 700)));
-    }
-
-    @Test
-    void whatIsNotOnSaleIsRefusedForNow() {
-        UUID early = fair.tier(EVENT, 700, 100, "on_sale_from=now() + interval '1 hour'");
-        UUID late = fair.tier(EVENT, 700, 100, "on_sale_until=now() - interval '1 hour'");
-        PurchaseTickets tooEarly = purchase(early, 1, 700);
-        assertRefused(RefusalCode.TIER_NOT_ON_SALE, fair.submit(tooEarly));
-        assertRefused(RefusalCode.TIER_NOT_ON_SALE, fair.submit(tooEarly));
-        assertRefused(RefusalCode.TIER_NOT_ON_SALE, fair.submit(purchase(late, 1, 700)));
-    }
-
-    @Test
-    void whatDoesNotExistOrIsAnotherEventsIsUnknown() {
-        UUID tier = fair.tier(700, 100);
-        UUID foreign = fair.tier(PRIVATE_EVENT, 700, 100, "");
-        assertRefused(RefusalCode.UNKNOWN_TIER, fair.submit(purchase(foreign, 1, 700)));
-        assertRefused(RefusalCode.UNKNOWN_TIER, fair.submit(purchase(UUID.randomUUID(), 1, 700)));
-        assertRefused(RefusalCode.UNKNOWN_EVENT, buy(PLATFORM, UUID.randomUUID(), tier));
-    }
-
-    @Test
-    void anotherCurrencyIsRefused() {
-        PurchaseTickets dollars = purchase(fair.tier(700, 100), 1, 700);
-        PurchaseTickets euros = new PurchaseTickets(
-                dollars.orderId(),
-                dollars.idempotencyKey(),
-                PLATFORM,
-                dollars.buyerId(),
-                EVENT,
-                dollars.items(),
-                new Money(700, "EUR"),
-                null,
-                null,
-                null);
-        assertRefused(RefusalCode.CURRENCY_MISMATCH, fair.submit(euros));
-    }
-
-    @Test
-    void aTotalBeyondALongIsRefused() {
-        UUID tier = fair.tier(Long.MAX_VALUE / 2, 100);
-        assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(purchase(tier, 3, 1)));
     }
 
     @Test

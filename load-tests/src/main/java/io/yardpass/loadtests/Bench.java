@@ -67,7 +67,19 @@ final class Bench implements Callable<Integer> {
     private int copyRows;
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Bench()).execute(arguments));
+        System.exit(new CommandLine(new Bench())
+                .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command))
+                .execute(arguments));
+    }
+
+    /** What the user can mend is one sentence; a mistake of ours keeps its stack trace. */
+    private static int explain(Exception failure, CommandLine command) {
+        switch (failure) {
+            case IOException _, SQLException _, IllegalArgumentException _, IllegalStateException _ ->
+                command.getErr().println(command.getCommandName() + ": " + failure.getMessage());
+            default -> failure.printStackTrace(command.getErr());
+        }
+        return 1;
     }
 
     @Override

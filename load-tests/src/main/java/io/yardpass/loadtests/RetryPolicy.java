@@ -20,10 +20,14 @@ record RetryPolicy(Duration firstWindow, Duration lastWindow, int triesMax) {
         }
     }
 
-    /** True for overload and a broken way in between. Every other 4xx will not get better by asking again. */
-    static boolean retryable(int status) {
+    /**
+     * True for overload, a broken way in between, and a 409 that names a time to come back: the first request with the
+     * same key is still being decided. Every other 4xx will not get better by asking again.
+     */
+    static boolean retryable(int status, long retryAfterSeconds) {
         return switch (status) {
             case 429, 502, 503, 504 -> true;
+            case 409 -> retryAfterSeconds > 0;
             default -> false;
         };
     }

@@ -52,7 +52,7 @@ final class RetryingSender {
 
     private Future<Answer> decide(
             String path, Map<String, String> headers, Buffer body, int tries, Try answer, Throwable failure) {
-        if (failure == null && !RetryPolicy.retryable(answer.status())) {
+        if (failure == null && !RetryPolicy.retryable(answer.status(), answer.retryAfterSeconds())) {
             return Future.succeededFuture(
                     new Answer(answer.status(), answer.body().toString()));
         }

@@ -17,13 +17,19 @@ class RetryPolicyTest {
     @ParameterizedTest
     @ValueSource(ints = {429, 502, 503, 504})
     void overloadAndABrokenWayAreTriedAgain(int status) {
-        assertTrue(RetryPolicy.retryable(status));
+        assertTrue(RetryPolicy.retryable(status, 0));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {200, 201, 400, 401, 403, 404, 409, 413, 415, 422, 500})
     void whatIsDecidedIsNotTriedAgain(int status) {
-        assertFalse(RetryPolicy.retryable(status));
+        assertFalse(RetryPolicy.retryable(status, 0));
+    }
+
+    @Test
+    void aConflictThatIsStillBeingDecidedIsAskedAgain() {
+        assertTrue(RetryPolicy.retryable(409, 1));
+        assertFalse(RetryPolicy.retryable(403, 1));
     }
 
     @ParameterizedTest

@@ -1,0 +1,51 @@
+package io.yardpass.ledger;
+
+import io.vertx.core.Vertx;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forgets idempotency keys that are old enough, a few at a time, so that no batch waits long behind it. */
+final class KeyExpiry {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyExpiry.class);
+    private static final int KEYS_MAX = 2_000;
+    private static final long PAUSE_MILLIS = 60_000;
+    /** Faster than keys can be made: while some are left, the next few go at once. */
+    private static final long HURRY_MILLIS = 50;
+
+    private final Vertx vertx;
+    private final LedgerOptions options;
+    private final Seats seats;
+    private long timer = -1;
+
+    KeyExpiry(Vertx vertx, LedgerOptions options, Seats seats) {
+        this.vertx = vertx;
+        this.options = options;
+        this.seats = seats;
+    }
+
+    void start() {
+        after(PAUSE_MILLIS);
+    }
+
+    void stop() {
+        vertx.cancelTimer(timer);
+    }
+
+    private void after(long millis) {
+        timer = vertx.setTimer(millis, id -> expire());
+    }
+
+    private void expire() {
+        Seat seat = seats.current();
+        if (seat == null) {
+            after(PAUSE_MILLIS);
+            return;
+        }
+        seat.expireKeys(options.keysKept(), KEYS_MAX)
+                .onSuccess(forgotten -> after(forgotten < KEYS_MAX ? PAUSE_MILLIS : HURRY_MILLIS))
+                .onFailure(failure -> {
+                    LOG.warn("old idempotency keys were not forgotten: {}", failure.getMessage());
+                    after(PAUSE_MILLIS);
+                });
+    }
+}

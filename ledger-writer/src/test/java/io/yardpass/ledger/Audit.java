@@ -1,0 +1,65 @@
+package io.yardpass.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.yardpass.database.TestDatabase;
+
+/** What must be true of every ledger at any time, asked in SQL that shares nothing with the writer. */
+final class Audit {
+    private Audit() {}
+
+    static void assertSound(TestDatabase database) {
+        assertNone(database, "transactions that do not balance", """
+                SELECT transaction_id FROM payments.entries
+                GROUP BY transaction_id, currency HAVING sum(amount_cents) <> 0""");
+        assertNone(database, "balances that are not the sum of their entries", """
+                SELECT a.id FROM payments.accounts a LEFT JOIN payments.entries e ON e.account_id = a.id
+                GROUP BY a.id HAVING a.balance_cents <> coalesce(sum(e.amount_cents), 0)""");
+        assertNone(database, "entries that do not continue where the one before ended", """
+                SELECT 1 FROM (
+                    SELECT e.previous_balance_cents, coalesce(lag(e.current_balance_cents) OVER (
+                        PARTITION BY e.account_id ORDER BY t.sequence, e.ordinal), 0) AS before
+                    FROM payments.entries e JOIN payments.transactions t ON t.id = e.transaction_id
+                ) AS entry WHERE previous_balance_cents <> before""");
+        assertNone(database, "sequences with a gap", """
+                SELECT 1 FROM payments.transactions HAVING count(*) <> coalesce(max(sequence), 0)""");
+        assertNone(database, "tiers whose counter is not their tickets", """
+                SELECT r.id FROM ticketing.ticket_tiers r LEFT JOIN ticketing.tickets t ON t.tier_id = r.id
+                GROUP BY r.id HAVING r.sold <> count(t.id) OR r.sold > r.capacity""");
+        assertNone(database, "orders whose items are not their total or their tickets", """
+                SELECT o.id FROM ticketing.orders o JOIN ticketing.order_items i ON i.order_id = o.id
+                GROUP BY o.id
+                HAVING sum(i.quantity * i.unit_price_cents) <> o.total_cents
+                    OR sum(i.quantity) <> (SELECT count(*) FROM ticketing.tickets t WHERE t.order_id = o.id)""");
+        assertChain(database);
+    }
+
+    /** The hashes made again from the tables, by PostgreSQL. */
+    private static void assertChain(TestDatabase database) {
+        assertNone(database, "links that do not follow", """
+                WITH lines AS (
+                    SELECT t.batch_number, t.sequence, 0 AS ordinal, concat_ws('|', 'T', t.sequence, t.id, t.kind,
+                        t.reference_type, t.reference_id, (extract(epoch FROM t.occurred_at) * 1000000)::bigint,
+                        (extract(epoch FROM t.posted_at) * 1000000)::bigint) AS line
+                    FROM payments.transactions t
+                    UNION ALL
+                    SELECT t.batch_number, t.sequence, e.ordinal, concat_ws('|', 'E', t.sequence, e.ordinal,
+                        e.account_id, e.amount_cents, e.currency, e.previous_balance_cents, e.current_balance_cents)
+                    FROM payments.transactions t JOIN payments.entries e ON e.transaction_id = t.id
+                ), contents AS (
+                    SELECT batch_number, string_agg(line || E'\\n', '' ORDER BY sequence, ordinal) AS content
+                    FROM lines GROUP BY batch_number
+                )
+                SELECT b.number FROM payments.batches b
+                LEFT JOIN payments.batches p ON p.number = b.number - 1
+                LEFT JOIN contents c ON c.batch_number = b.number
+                WHERE b.previous_hash <> coalesce(p.hash, decode(repeat('00', 32), 'hex'))
+                    OR b.hash <> sha256(b.previous_hash || convert_to(coalesce(c.content, ''), 'UTF8'))""");
+        assertNone(database, "batches with a gap", """
+                SELECT 1 FROM payments.batches HAVING count(*) <> coalesce(max(number), 0)""");
+    }
+
+    private static void assertNone(TestDatabase database, String what, String query) {
+        assertEquals(0, database.rows(query).size(), what);
+    }
+}

@@ -1,0 +1,137 @@
+package io.yardpass.ledger;
+
+import static io.yardpass.ledger.Fair.await;
+import static io.yardpass.ledger.Fair.purchase;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PurchaseTickets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the writer does when the database, the connection or another writer fails it. */
+class FaultTest {
+    private static final String KILL_THE_WRITER = """
+            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE application_name = 'yardpass-ledger' AND datname = current_database()""";
+
+    private Fair fair;
+
+    @BeforeEach
+    void open() {
+        fair = new Fair();
+    }
+
+    @AfterEach
+    void close() {
+        fair.close();
+    }
+
+    @Test
+    void aWriterWhoseEpochIsOverCommitsNothingAndStops() {
+        UUID tier = fair.tier(700, 100);
+        fair.database.execute("SELECT payments.claim_writer('another', NULL, 1000)");
+        assertEquals(new Outcome.Unavailable(), fair.submit(purchase(tier, 1, 700)));
+        assertEquals(0, fair.database.count("SELECT count(*) FROM ticketing.orders"));
+        assertEquals(0, fair.database.count("SELECT count(*) FROM payments.batches"));
+        assertFalse(fair.ledger.ready());
+    }
+
+    @Test
+    void aBalanceThatMovedBehindTheWritersBackIsReadAgain() {
+        UUID tier = fair.tier(700, 100);
+        fair.submit(purchase(tier, 1, 700));
+        fair.database.execute("UPDATE payments.accounts SET version = version + 1");
+        assertInstanceOf(Outcome.Posted.class, fair.submit(purchase(tier, 1, 700)));
+        Audit.assertSound(fair.database);
+    }
+
+    @Test
+    void inventoryThatMovedBehindTheWritersBackIsReadAgain() {
+        UUID tier = fair.tier(700, 100);
+        fair.submit(purchase(tier, 1, 700));
+        fair.database.execute("UPDATE ticketing.ticket_tiers SET sold = 100");
+        assertInstanceOf(Outcome.Rejected.class, fair.submit(purchase(tier, 1, 700)));
+        fair.database.execute("UPDATE ticketing.ticket_tiers SET sold = 1");
+    }
+
+    @Test
+    void aPurchaseThatCannotBeStoredDoesNotHarmItsNeighbours() {
+        UUID tier = fair.tier(700, 100);
+        List<PurchaseTickets> purchases = new ArrayList<>();
+        Stream.generate(() -> purchase(tier, 1, 700)).limit(9).forEach(purchases::add);
+        purchases.add(4, purchase(UUID.randomUUID(), "no\0key", UUID.randomUUID(), tier, 1, 700));
+        List<Outcome> outcomes = fair.submitAll(purchases);
+        assertEquals(
+                9, outcomes.stream().filter(Outcome.Posted.class::isInstance).count());
+        assertEquals(new Outcome.Unavailable(), outcomes.get(4));
+        Audit.assertSound(fair.database);
+    }
+
+    @Test
+    void aSecondWriterIsNotReadyWhileTheFirstHoldsTheLock() {
+        Ledger second = fair.open();
+        assertInstanceOf(Outcome.Unavailable.class, await(second.submit(purchase(fair.tier(700, 10), 1, 700))));
+        assertFalse(second.ready());
+        assertTrue(fair.ledger.ready());
+        await(fair.ledger.close(Duration.ofSeconds(5)));
+        fair.awaitReady(second);
+        assertInstanceOf(Outcome.Posted.class, await(second.submit(purchase(fair.tier(700, 10), 1, 700))));
+        await(second.close(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void moreThanMayWaitIsOverloaded() {
+        await(fair.ledger.close(Duration.ofSeconds(5)));
+        Ledger narrow = fair.open(fair.options().withLimits(2, 4, 40));
+        fair.awaitReady(narrow);
+        UUID tier = fair.tier(700, 1_000);
+        List<Future<Outcome>> waiting = Stream.generate(() -> narrow.submit(purchase(tier, 1, 700)))
+                .limit(200)
+                .toList();
+        List<Outcome> outcomes = waiting.stream().map(Fair::await).toList();
+        assertTrue(outcomes.contains(new Outcome.Overloaded()));
+        long posted = outcomes.stream().filter(Outcome.Posted.class::isInstance).count();
+        assertTrue(posted >= 4, "some were posted");
+        assertEquals(posted, fair.database.count("SELECT count(*) FROM ticketing.orders"));
+        await(narrow.close(Duration.ofSeconds(5)));
+    }
+
+    @Test
+    void whatWasAcknowledgedIsThereOnceAfterTheBackendWasKilledUnderLoad() {
+        UUID tier = fair.tier(700, 100_000);
+        List<PurchaseTickets> all = new ArrayList<>();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int round = 0; round < 5; round++) {
+            List<PurchaseTickets> purchases =
+                    Stream.generate(() -> purchase(tier, 1, 700)).limit(1_500).toList();
+            List<Future<Outcome>> waiting =
+                    purchases.stream().map(fair.ledger::submit).toList();
+            fair.database.count(KILL_THE_WRITER);
+            waiting.forEach(outcome -> outcomes.add(await(outcome)));
+            all.addAll(purchases);
+            fair.awaitReady(fair.ledger);
+        }
+        for (int i = 0; i < all.size(); i++) {
+            if (!(outcomes.get(i) instanceof Outcome.Posted)) {
+                Outcome retried = fair.submit(all.get(i));
+                assertTrue(retried instanceof Outcome.Posted || retried instanceof Outcome.AlreadyPosted);
+            } else if (i % 50 == 0) {
+                assertInstanceOf(Outcome.AlreadyPosted.class, fair.submit(all.get(i)));
+            }
+        }
+        assertEquals(all.size(), fair.database.count("SELECT count(*) FROM ticketing.orders"));
+        assertEquals(all.size(), fair.database.count("SELECT count(*) FROM ticketing.tickets"));
+        Audit.assertSound(fair.database);
+    }
+}

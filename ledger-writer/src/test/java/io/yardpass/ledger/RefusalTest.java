@@ -1,0 +1,116 @@
+package io.yardpass.ledger;
+
+import static io.yardpass.ledger.Fair.EVENT;
+import static io.yardpass.ledger.Fair.PLATFORM;
+import static io.yardpass.ledger.Fair.PRIVATE_EVENT;
+import static io.yardpass.ledger.Fair.purchase;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yardpass.domain.Money;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.PurchaseTickets.Item;
+import io.yardpass.domain.RefusalCode;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Each reason for which a purchase is refused, and what a retry of it is told. */
+class RefusalTest {
+    private static Fair fair;
+
+    @BeforeAll
+    static void open() {
+        fair = new Fair();
+    }
+
+    @AfterAll
+    static void close() {
+        fair.close();
+    }
+
+    @Test
+    void aWrongTotalIsRefusedWithTheRightOneAndStaysSo() {
+        UUID tier = fair.tier(700, 100);
+        PurchaseTickets wrong = purchase(tier, 3, 2_000);
+        assertEquals(
+                new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 2100", OptionalLong.of(2_100), false),
+                fair.submit(wrong));
+        assertEquals(
+                new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 2100", OptionalLong.of(2_100), true),
+                fair.submit(wrong));
+    }
+
+    @Test
+    void aBuyerGetsNoMoreThanTheLimit() {
+        UUID tier = fair.tier(EVENT, 700, 100, "per_buyer_limit=3");
+        UUID buyer = UUID.randomUUID();
+        assertPosted(fair.submit(purchase(UUID.randomUUID(), "x" + buyer, buyer, tier, 2, 1_400)));
+        assertRefused(
+                RefusalCode.PER_BUYER_LIMIT,
+                fair.submit(purchase(UUID.randomUUID(), "y" + buyer, buyer, tier, 2, 1_400)));
+        assertPosted(fair.submit(purchase(UUID.randomUUID(), "z" + buyer, buyer, tier, 1, 700)));
+    }
+
+    @Test
+    void whatIsNotOnSaleIsRefusedForNow() {
+        UUID early = fair.tier(EVENT, 700, 100, "on_sale_from=now() + interval '1 hour'");
+        UUID late = fair.tier(EVENT, 700, 100, "on_sale_until=now() - interval '1 hour'");
+        PurchaseTickets tooEarly = purchase(early, 1, 700);
+        assertRefused(RefusalCode.TIER_NOT_ON_SALE, fair.submit(tooEarly));
+        assertRefused(RefusalCode.TIER_NOT_ON_SALE, fair.submit(tooEarly));
+        assertRefused(RefusalCode.TIER_NOT_ON_SALE, fair.submit(purchase(late, 1, 700)));
+    }
+
+    @Test
+    void whatDoesNotExistOrIsAnotherEventsIsUnknown() {
+        UUID tier = fair.tier(700, 100);
+        UUID foreign = fair.tier(PRIVATE_EVENT, 700, 100, "");
+        assertRefused(RefusalCode.UNKNOWN_TIER, fair.submit(purchase(foreign, 1, 700)));
+        assertRefused(RefusalCode.UNKNOWN_TIER, fair.submit(purchase(UUID.randomUUID(), 1, 700)));
+        UUID order = UUID.randomUUID();
+        UUID nowhere = UUID.randomUUID();
+        assertRefused(
+                RefusalCode.UNKNOWN_EVENT,
+                fair.submit(purchase(
+                        PLATFORM, nowhere, order, "n" + order, UUID.randomUUID(), List.of(new Item(tier, 1)), 700)));
+    }
+
+    @Test
+    void anotherCurrencyIsRefused() {
+        PurchaseTickets dollars = purchase(fair.tier(700, 100), 1, 700);
+        PurchaseTickets euros = new PurchaseTickets(
+                dollars.orderId(),
+                dollars.idempotencyKey(),
+                PLATFORM,
+                dollars.buyerId(),
+                EVENT,
+                dollars.items(),
+                new Money(700, "EUR"),
+                null,
+                null,
+                null);
+        assertRefused(RefusalCode.CURRENCY_MISMATCH, fair.submit(euros));
+    }
+
+    @Test
+    void aTotalBeyondALongIsRefused() {
+        UUID tier = fair.tier(Long.MAX_VALUE / 2, 100);
+        assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(purchase(tier, 3, 1)));
+    }
+
+    private static void assertPosted(Outcome outcome) {
+        assertInstanceOf(Outcome.Posted.class, outcome);
+    }
+
+    private static void assertRefused(RefusalCode code, Outcome outcome) {
+        var rejected = assertInstanceOf(Outcome.Rejected.class, outcome);
+        assertEquals(code, rejected.code());
+        assertTrue(!rejected.replayed(), outcome::toString);
+    }
+}

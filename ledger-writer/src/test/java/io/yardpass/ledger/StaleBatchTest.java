@@ -1,0 +1,144 @@
+package io.yardpass.ledger;
+
+import static io.yardpass.ledger.Fair.await;
+import static io.yardpass.ledger.Fair.purchase;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.yardpass.pgcopy.CopyConnection;
+import io.yardpass.pgcopy.Pipeline;
+import io.yardpass.pgcopy.PipelineResult;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Batches decided on what is no longer true, sent through the writer's own pipeline: none leaves a row. */
+class StaleBatchTest {
+    private static final long NOW = System.currentTimeMillis() * 1_000;
+
+    private static Fair fair;
+
+    @BeforeAll
+    static void open() {
+        fair = new Fair();
+    }
+
+    @AfterAll
+    static void close() {
+        fair.close();
+    }
+
+    @Test
+    void aBatchThatIsNotStaleIsCommitted() {
+        UUID tier = fair.tier(700, 100);
+        assertInstanceOf(PipelineResult.Committed.class, send(batch(tier, 0, 0, head()), epoch()));
+    }
+
+    @Test
+    void aStaleEpochLeavesNoRow() {
+        UUID tier = fair.tier(700, 100);
+        assertRolledBack("YP001", batch(tier, 0, 0, head()), epoch() - 1);
+    }
+
+    @Test
+    void aStaleBalanceVersionLeavesNoRow() {
+        UUID tier = fair.tier(700, 100);
+        assertRolledBack("YP002", batch(tier, 1, 0, head()), epoch());
+    }
+
+    @Test
+    void aStaleCounterLeavesNoRow() {
+        UUID tier = fair.tier(700, 100);
+        assertRolledBack("YP003", batch(tier, 0, 5, head()), epoch());
+    }
+
+    @Test
+    void aStaleHeadLeavesNoRow() {
+        UUID tier = fair.tier(700, 100);
+        Head head = head();
+        assertRolledBack(
+                "YP004", batch(tier, 0, 0, new Head(head.number() + 1, head.sequence(), head.hash())), epoch());
+        assertRolledBack(
+                "YP004",
+                batch(tier, 0, 0, new Head(head.number(), head.sequence(), new byte[] {
+                    1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8
+                })),
+                epoch());
+    }
+
+    /** One purchase, decided on books that are right but for the buyer's version and the tier's counter. */
+    private static Batch batch(UUID tier, long version, int sold, Head head) {
+        Books books = new Books(100);
+        UUID buyer = UUID.randomUUID();
+        AccountKey cash = AccountKey.userCash(buyer, "USD");
+        Account account = new Account(UUID.randomUUID(), cash, 0, version);
+        fair.database.execute("INSERT INTO users.profiles (id) VALUES ('%s')".formatted(buyer));
+        fair.database.execute("""
+                INSERT INTO payments.accounts (id, kind, user_id, currency, created_at)
+                VALUES ('%s', 'user_cash', '%s', 'USD', now())""".formatted(account.id(), buyer));
+        books.profiles.put(buyer, true);
+        books.accounts.put(cash, account);
+        account("organization_receivable", AccountKey.organizationReceivable(Fair.ORGANIZATION, "USD"), books);
+        account("platform_revenue", AccountKey.platformRevenue("USD"), books);
+        books.events.put(Fair.EVENT, new SaleEvent(Fair.EVENT, Fair.ORGANIZATION, true, "USD", 500, NOW));
+        books.tiers.put(tier, new Tier(tier, Fair.EVENT, 700, "USD", 100, sold, 0, null, null, null, NOW));
+        var purchase = purchase(UUID.randomUUID(), UUID.randomUUID().toString(), buyer, tier, 1, 700);
+        return Batch.decide(List.of(purchase), books, head, NOW, new Ids());
+    }
+
+    private static void account(String kind, AccountKey key, Books books) {
+        fair.database
+                .rows("SELECT id, balance_cents, version FROM payments.accounts WHERE kind = '" + kind + "'")
+                .forEach(row -> books.accounts.put(
+                        key,
+                        new Account(
+                                UUID.fromString(row.get(0)),
+                                key,
+                                Long.parseLong(row.get(1)),
+                                Long.parseLong(row.get(2)))));
+    }
+
+    private static Head head() {
+        return onConnection(connection -> Seat.readHead(connection));
+    }
+
+    private static long epoch() {
+        return fair.database.count("SELECT epoch FROM payments.writer");
+    }
+
+    private static void assertRolledBack(String sqlstate, Batch batch, long epoch) {
+        String rows = """
+                SELECT (SELECT count(*) FROM payments.batches), (SELECT count(*) FROM payments.entries),
+                    (SELECT count(*) FROM payments.transactions), (SELECT count(*) FROM ticketing.orders),
+                    (SELECT count(*) FROM ticketing.tickets), (SELECT count(*) FROM payments.idempotency_keys),
+                    (SELECT count(*) FROM analytics.ticket_analytics), (SELECT count(*) FROM public.outbox),
+                    (SELECT sum(version) FROM payments.accounts), (SELECT sum(sold) FROM ticketing.ticket_tiers)""";
+        var before = fair.database.rows(rows);
+        var rolledBack = assertInstanceOf(PipelineResult.RolledBack.class, send(batch, epoch));
+        assertEquals(sqlstate, rolledBack.error().sqlstate());
+        assertEquals(before, fair.database.rows(rows));
+    }
+
+    private static PipelineResult send(Batch batch, long epoch) {
+        return onConnection(connection -> {
+            Pipeline pipeline = BatchPipeline.of(batch, epoch);
+            return connection.execute(pipeline);
+        });
+    }
+
+    private static <T> T onConnection(Function<CopyConnection, Future<T>> use) {
+        Promise<T> done = Promise.promise();
+        fair.vertx
+                .getOrCreateContext()
+                .runOnContext(ignored -> CopyConnection.connect(
+                                fair.vertx, fair.options().copyOptions())
+                        .compose(connection -> use.apply(connection).eventually(connection::close))
+                        .onComplete(done));
+        return await(done.future());
+    }
+}
