@@ -26,7 +26,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     /** Sessions of a server that was killed end by themselves; each launch that finds some takes a tenth of a second. */
     private static final String ORPHANS = "pre-existing shared memory block";
 
-    private static final int LAUNCHES_MAX = 100;
+    private static final int LAUNCHES_MAX = 300;
 
     private final DataDirectory directory;
     private final EmbeddedDatabaseSettings settings;

@@ -58,7 +58,7 @@ class EmbeddedDatabaseTest {
             try (var database = start(0);
                     var sql = Jdbc.open(database.address())) {
                 // A busy session does not notice at once that its server is gone, and holds its memory as long.
-                worker.submit(() -> text(database, "SELECT count(*) FROM generate_series(1, 15000000)"));
+                worker.submit(() -> text(database, "SELECT count(*) FROM generate_series(1, 5000000)"));
                 while (sql.text("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'")
                         .equals("1")) {
                     Thread.onSpinWait();
