@@ -77,7 +77,9 @@ final class Authenticator {
         } catch (ProblemException misshapen) {
             return Future.failedFuture(misshapen);
         }
-        return jwt.authenticate(new TokenCredentials(token))
+        // Composed, because claims of the wrong type make it throw instead of fail.
+        return Future.succeededFuture(new TokenCredentials(token))
+                .compose(jwt::authenticate)
                 .otherwise(_ -> {
                     throw TokenShape.invalid("is not signed by a known key, has expired, or is for somebody else");
                 })

@@ -64,7 +64,8 @@ final class BodyReader {
                         ProblemCode.BODY_TIMEOUT,
                         "A body has " + options.bodyDeadline().toSeconds() + " seconds.")));
         request.handler(part -> take(part, body, bytesMax, received));
-        request.exceptionHandler(received::tryFail);
+        request.exceptionHandler(
+                _ -> received.tryFail(new ProblemException(ProblemCode.BAD_REQUEST, "The body broke off.")));
         request.endHandler(_ -> received.tryComplete(body.getBytes()));
         request.resume();
         return received.future().onComplete(_ -> {

@@ -113,10 +113,7 @@ final class Routes {
             case TimeoutException _ ->
                 Problem.of(ProblemCode.UNAVAILABLE, "No commit was heard of in time; the same request again is safe.");
             default -> {
-                LOG.atError()
-                        .addKeyValue("request_id", exchange.id())
-                        .setCause(failure)
-                        .log("a request failed");
+                LOG.error("request {} failed", exchange.id(), failure);
                 yield Problem.of(ProblemCode.INTERNAL_ERROR, "The failure is logged under the request id.");
             }
         };

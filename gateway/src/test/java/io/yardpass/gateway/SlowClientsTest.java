@@ -1,0 +1,178 @@
+package io.yardpass.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Promise;
+import io.yardpass.domain.IngestOutcome;
+import io.yardpass.domain.Verdict;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that drip, stall, cut off or never come to an end. */
+class SlowClientsTest {
+    private final EdgeFixture edge = new EdgeFixture(options -> options.withDeadlines(
+            Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofSeconds(5), Duration.ofSeconds(5)));
+
+    @AfterEach
+    void close() {
+        edge.close();
+    }
+
+    private Socket open() throws IOException {
+        var socket = new Socket("127.0.0.1", edge.port);
+        socket.setSoTimeout(5_000);
+        return socket;
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().flush();
+    }
+
+    private String head(String more) {
+        return "POST /v1/post-views HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + edge.service() + "\r\n" + more
+                + "\r\n";
+    }
+
+    private static String statusLine(Socket socket) throws IOException {
+        var line = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        for (int c = in.read(); c >= 0 && c != '\r'; c = in.read()) {
+            line.append((char) c);
+        }
+        return line.toString();
+    }
+
+    @Test
+    void aBodyThatDoesNotComeIs408() throws IOException {
+        try (Socket socket = open()) {
+            send(socket, head("Content-Length: 100\r\n") + "[");
+            assertTrue(statusLine(socket).contains("408"));
+        }
+    }
+
+    @Test
+    void headersThatDripAreCutOff() throws IOException {
+        try (Socket socket = open()) {
+            send(socket, "POST /v1/post-views HTTP/1.1\r\n");
+            IOException cutOff = assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 100; i++) {
+                    send(socket, "X-Drip-" + i + ": 1\r\n");
+                    TimeUnit.MILLISECONDS.sleep(50);
+                }
+            });
+            assertTrue(cutOff.getMessage() != null);
+        }
+    }
+
+    @Test
+    void aQuietConnectionIsClosed() throws IOException {
+        try (Socket socket = open()) {
+            assertEquals(-1, socket.getInputStream().read());
+        }
+    }
+
+    @Test
+    void aDeclaredLengthBeyondTheLimitIsRefusedWithoutReading() throws IOException {
+        try (Socket socket = open()) {
+            send(socket, head("Content-Length: 99999999999\r\n"));
+            assertTrue(statusLine(socket).contains("413"));
+        }
+        try (Socket socket = open()) {
+            send(socket, head("Content-Length: 2000000\r\nExpect: 100-continue\r\n"));
+            assertTrue(statusLine(socket).contains("413"));
+        }
+    }
+
+    @Test
+    void aClientThatAsksIsToldToContinue() throws IOException {
+        try (Socket socket = open()) {
+            send(socket, head("Content-Length: 2\r\nExpect: 100-continue\r\n"));
+            assertTrue(statusLine(socket).contains("100"));
+            send(socket, "[]");
+            socket.getInputStream().skipNBytes(3);
+            assertTrue(statusLine(socket).contains("200"));
+        }
+    }
+
+    @Test
+    void anEndlessBodyIsAnsweredAndThenCutOff() throws IOException {
+        try (Socket socket = open()) {
+            send(socket, head("Transfer-Encoding: chunked\r\n"));
+            String chunk = "10000\r\n" + " ".repeat(65_536) + "\r\n";
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 1_000; i++) {
+                    send(socket, chunk);
+                }
+            });
+        }
+    }
+
+    @Test
+    void aRequestCutOffLeavesTheEdgeWell() throws IOException {
+        try (Socket socket = open()) {
+            send(socket, head("Content-Length: 100\r\n") + "[{");
+        }
+        assertEquals(200, edge.post("/v1/post-views", "[]").status());
+    }
+
+    @Test
+    void headersAndRequestLinesHaveTheirLimits() throws IOException {
+        try (Socket socket = open()) {
+            send(socket, head("X-Large: " + "x".repeat(20_000) + "\r\n"));
+            assertTrue(statusLine(socket).contains("431"));
+        }
+        try (Socket socket = open()) {
+            send(socket, "GET /" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertTrue(statusLine(socket).contains("414"));
+        }
+    }
+
+    @Test
+    void aStopAnswersWhatIsInFlightAndAcceptsNoMore() throws Exception {
+        Promise<IngestOutcome> commit = Promise.promise();
+        var submitted = new CountDownLatch(1);
+        edge.sink = (_, _, _) -> {
+            submitted.countDown();
+            return commit.future();
+        };
+        try (Socket inFlight = open()) {
+            String view = "{\"id\":\"%1$s\",\"post_id\":\"%1$s\",\"occurred_at\":\"2026-01-31T12:00:00Z\"}"
+                    .formatted(UUID.randomUUID());
+            send(inFlight, head("Content-Length: " + view.length() + "\r\n") + view);
+            assertTrue(submitted.await(5, TimeUnit.SECONDS));
+            Thread stop = Thread.ofVirtual().start(edge::stop);
+            awaitRefusal();
+            commit.complete(new IngestOutcome.Recorded(List.of(Verdict.ACCEPTED)));
+            assertTrue(statusLine(inFlight).contains("200"));
+            stop.join(5_000);
+            assertTrue(!stop.isAlive());
+        }
+    }
+
+    private void awaitRefusal() throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            try {
+                open().close();
+            } catch (ConnectException refused) {
+                return;
+            } catch (IOException closing) {
+                // Between accepting and refusing.
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        throw new AssertionError("still accepting");
+    }
+}
