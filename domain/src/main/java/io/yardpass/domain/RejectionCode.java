@@ -10,8 +10,6 @@ public enum RejectionCode {
     MISSING_FIELD,
     /** A field has the wrong type or is out of its range. */
     INVALID_FIELD,
-    /** The event has a field that is not documented. */
-    UNKNOWN_FIELD,
     /** A text holds NUL or a lone surrogate, which PostgreSQL cannot store. */
     INVALID_TEXT,
     /** The event is larger than the limit. */

@@ -11,6 +11,7 @@ import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Role;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +25,7 @@ import java.util.List;
  */
 final class Authenticator {
     private static final String SCHEME = "Bearer ";
+    private static final String QUERY_KEY = "key";
 
     private record Verified(Caller caller, long expiresAtSeconds) {}
 
@@ -54,14 +56,28 @@ final class Authenticator {
     Future<Caller> caller(HttpServerRequest request) {
         List<String> headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         if (headers.isEmpty()) {
-            return Future.failedFuture(new ProblemException(
-                    ProblemCode.TOKEN_MISSING, "Send a token in the header Authorization, after Bearer."));
+            return publishableKey(request);
         }
         String header = headers.getFirst();
         if (headers.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Future.failedFuture(TokenShape.invalid("does not stand after Bearer, or there are two"));
         }
         return caller(header.substring(SCHEME.length()).trim());
+    }
+
+    /** Beacons and pixels cannot set headers; what is written into addresses may be no more than publishable. */
+    private Future<Caller> publishableKey(HttpServerRequest request) {
+        String key = request.getParam(QUERY_KEY);
+        if (key == null) {
+            return Future.failedFuture(new ProblemException(
+                    ProblemCode.TOKEN_MISSING, "Send a token in the header Authorization, after Bearer."));
+        }
+        return caller(key).map(caller -> {
+            if (caller.role() != Role.ANON) {
+                throw TokenShape.invalid("stands in the address, where only publishable keys are taken");
+            }
+            return caller;
+        });
     }
 
     Future<Caller> caller(String token) {

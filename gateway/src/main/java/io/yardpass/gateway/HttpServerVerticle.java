@@ -43,11 +43,13 @@ final class HttpServerVerticle extends VerticleBase {
     private Future<HttpServer> listen(EventSink opened) {
         sink = opened;
         EdgeOptions options = edge.options();
-        Router router = new Routes(vertx, edge, opened).router(vertx);
+        var routes = new Routes(vertx, edge, opened);
+        Router router = routes.router(vertx);
         var connections = new Connections(options.connectionsMax(), options.idleTimeout());
         vertx.setPeriodic(options.idleTimeout().toMillis() / SWEEPS_PER_TIMEOUT + 1, _ -> connections.sweep());
         server = vertx.createHttpServer(serverOptions(options))
                 .connectionHandler(connections::opened)
+                .invalidRequestHandler(routes::refuseUnreadable)
                 .requestHandler(request -> route(request, router, connections));
         return server.listen();
     }

@@ -1,5 +1,7 @@
 package io.yardpass.gateway;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -55,6 +57,22 @@ final class Routes {
             refuse(context.request(), ProblemCode.INTERNAL_ERROR, "The failure is logged.");
         });
         return router;
+    }
+
+    /** Answers what could not be read as HTTP, and hangs up, for nobody knows where the next request begins. */
+    void refuseUnreadable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            refuse(request, ProblemCode.URI_TOO_LONG, "The request line is too long.");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            refuse(
+                    request,
+                    ProblemCode.HEADERS_TOO_LARGE,
+                    "Headers are at most " + options.headerBytesMax() + " bytes.");
+        } else {
+            refuse(request, ProblemCode.BAD_REQUEST, "The request is not HTTP/1.1 as RFC 9112 has it.");
+        }
+        request.connection().close();
     }
 
     private void refuse(HttpServerRequest request, ProblemCode code, String detail) {

@@ -125,6 +125,22 @@ class EdgeTest {
     }
 
     @Test
+    void onlyAPublishableKeyMayStandInTheAddress() {
+        assertEquals(200, beacon(edge.publishable()).status());
+        assertEquals("token_invalid", beacon(edge.service()).json().getString("code"));
+        assertEquals("token_invalid", beacon(edge.user()).json().getString("code"));
+        assertEquals("token_invalid", beacon("").json().getString("code"));
+        assertEquals(1, edge.stored.size());
+    }
+
+    private Answer beacon(String key) {
+        return edge.send(edge.request("/v1/post-views?key=" + key)
+                .header("Content-Type", "text/plain;charset=UTF-8")
+                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(view(UUID.randomUUID())))
+                .build());
+    }
+
+    @Test
     void overloadAndFailureSayWhenToComeBack() {
         edge.sink = (_, _, _) -> Future.succeededFuture(new IngestOutcome.Overloaded());
         requireRetry("overloaded");

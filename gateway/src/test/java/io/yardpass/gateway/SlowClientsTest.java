@@ -55,6 +55,12 @@ class SlowClientsTest {
         return line.toString();
     }
 
+    private static void requireProblem(int status, String code, Socket socket) throws IOException {
+        assertTrue(statusLine(socket).contains(Integer.toString(status)));
+        String rest = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(rest.contains("\"code\":\"" + code + "\""), rest);
+    }
+
     @Test
     void aBodyThatDoesNotComeIs408() throws IOException {
         try (Socket socket = open()) {
@@ -132,11 +138,15 @@ class SlowClientsTest {
     void headersAndRequestLinesHaveTheirLimits() throws IOException {
         try (Socket socket = open()) {
             send(socket, head("X-Large: " + "x".repeat(20_000) + "\r\n"));
-            assertTrue(statusLine(socket).contains("431"));
+            requireProblem(431, "headers_too_large", socket);
         }
         try (Socket socket = open()) {
             send(socket, "GET /" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertTrue(statusLine(socket).contains("414"));
+            requireProblem(414, "uri_too_long", socket);
+        }
+        try (Socket socket = open()) {
+            send(socket, "not http at all\r\n\r\n");
+            requireProblem(400, "bad_request", socket);
         }
     }
 
