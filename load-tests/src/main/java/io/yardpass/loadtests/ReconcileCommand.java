@@ -2,6 +2,9 @@ package io.yardpass.loadtests;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +33,11 @@ final class ReconcileCommand implements Callable<Integer> {
         if (!Files.isRegularFile(file)) {
             throw new IllegalArgumentException("no acknowledged ids of this run at " + file);
         }
-        Reconciliation.Findings findings = Reconciliation.of(DatabaseUrl.jdbc(database), runId, Journal.read(file));
+        Map<String, Set<UUID>> acknowledged = Journal.read(file);
+        if (acknowledged.isEmpty()) {
+            throw new IllegalStateException("nothing was acknowledged in this run, so there is nothing to compare");
+        }
+        Reconciliation.Findings findings = Reconciliation.of(DatabaseUrl.jdbc(database), runId, acknowledged);
         findings.differences().forEach(System.out::println);
         findings.bookFaults().forEach((what, times) -> System.out.println(what + ": " + times));
         System.out.println(findings.clean() ? "clean" : "NOT clean");

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * <p>{@code ./mvnw -pl load-tests test-compile gatling:test -Drate=200 -Dduration=30}; the parameters are the system
  * properties {@code url}, {@code run}, {@code batch} (events per request), {@code rate} (requests a second in all),
  * {@code duration} (seconds), {@code failuresMax} (percent), {@code p99Max} (milliseconds), and the token in
- * {@code YARDPASS_TOKEN}.
+ * {@code TOKEN}.
  */
 public final class IngestSimulation extends Simulation {
     private static final int TRIES = 3;
@@ -146,10 +146,9 @@ public final class IngestSimulation extends Simulation {
     }
 
     private static String token() {
-        String token = System.getenv("YARDPASS_TOKEN");
+        String token = System.getenv("TOKEN");
         if (token == null || token.isBlank()) {
-            throw new IllegalStateException(
-                    "set YARDPASS_TOKEN, for instance to $(./yardpass token --role service_role)");
+            throw new IllegalStateException("set TOKEN, for instance to $(./yardpass token --role service_role)");
         }
         return token;
     }
