@@ -11,6 +11,7 @@ import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
 import io.yardpass.ledger.Ledger;
+import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -70,6 +71,7 @@ final class Service {
                 .compose(service::startHttp)
                 .compose(done -> service.awaitReady(READY_WAIT_MILLIS_MAX))
                 .map(service)
+                .recover(failure -> Future.failedFuture(service.explained(failure)))
                 .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
@@ -85,6 +87,11 @@ final class Service {
 
     int httpPort() {
         return servers.getFirst().port();
+    }
+
+    /** Empty when it does everything that it is for. */
+    List<String> reasonsNotReady() {
+        return readiness.reasons();
     }
 
     DatabaseAddress database() {
@@ -179,6 +186,14 @@ final class Service {
         }
         return vertx.timer(READY_PROBE_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(fired -> awaitReady(millis - READY_PROBE_MILLIS));
+    }
+
+    /** A port that is taken is the user's to free, whichever of ours it is. */
+    private Throwable explained(Throwable failure) {
+        return failure instanceof BindException
+                ? new FailedStartException(failure.getMessage() + " (HTTP is " + settings.http() + ", management is "
+                        + settings.management() + ")")
+                : failure;
     }
 
     private Future<Void> stopNext() {

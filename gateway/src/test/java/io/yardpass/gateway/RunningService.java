@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.yardpass.database.DatabaseAddress;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,17 +18,23 @@ final class RunningService implements AutoCloseable {
     private final DevelopmentTokens tokens;
 
     private RunningService(Settings settings) throws Exception {
-        service = Service.start(vertx, settings, InstantSource.system()).await(60, TimeUnit.SECONDS);
+        try {
+            service = Service.start(vertx, settings, InstantSource.system()).await(60, TimeUnit.SECONDS);
+        } catch (Exception failure) {
+            vertx.close().await(10, TimeUnit.SECONDS);
+            throw failure;
+        }
         tokens = new DevelopmentTokens(vertx, KEY, settings.tokens(), InstantSource.system());
     }
 
     static RunningService on(DatabaseAddress database, Map<String, String> more) throws Exception {
-        Map<String, String> environment = new HashMap<>(more);
+        Map<String, String> environment = new HashMap<>();
         environment.put("YARDPASS_DATABASE_URL", Sql.url(database));
         environment.put("YARDPASS_JWT_SECRET", KEY.secret().value());
         environment.put("YARDPASS_HTTP_PORT", "0");
         environment.put("YARDPASS_HTTP_HOST", "127.0.0.1");
         environment.put("YARDPASS_MANAGEMENT_PORT", "0");
+        environment.putAll(more);
         return new RunningService(Settings.read(new Environment(environment)));
     }
 
@@ -46,6 +53,10 @@ final class RunningService implements AutoCloseable {
 
     int managementPort() {
         return service.managementPort();
+    }
+
+    List<String> reasonsNotReady() {
+        return service.reasonsNotReady();
     }
 
     @Override

@@ -100,13 +100,21 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     boolean isReady() throws InterruptedException {
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            URI uri = URI.create("http://127.0.0.1:" + managementPort + "/health/ready");
-            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+        try {
+            return management("/health/ready").statusCode() == 200;
         } catch (IOException notListening) {
             return false;
+        }
+    }
+
+    String metrics() throws IOException, InterruptedException {
+        return management("/metrics").body();
+    }
+
+    private HttpResponse<String> management(String path) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI uri = URI.create("http://127.0.0.1:" + managementPort + path);
+            return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 

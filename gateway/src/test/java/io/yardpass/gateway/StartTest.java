@@ -1,0 +1,55 @@
+package io.yardpass.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DatabaseException;
+import io.yardpass.database.TestDatabase;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What happens when the service cannot start, or starts beside another. */
+class StartTest {
+    @Test
+    void aTakenPortIsSaidInASentenceAndNothingIsLeftRunning() throws Exception {
+        try (TestDatabase database = TestDatabase.demo()) {
+            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                String port = Integer.toString(taken.getLocalPort());
+                FailedStartException failure = assertThrows(
+                        FailedStartException.class,
+                        () -> RunningService.on(database.address(), Map.of("YARDPASS_HTTP_PORT", port)));
+                assertTrue(failure.getMessage().contains(port), failure::getMessage);
+            }
+            assertEquals(
+                    0,
+                    database.count("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND application_name LIKE 'yardpass%'"));
+        }
+    }
+
+    @Test
+    void aDatabaseThatDoesNotAnswerIsSaidInPlainWords() {
+        DatabaseAddress nobody = DatabaseAddress.parse("postgresql://postgres@127.0.0.1:1/yardpass");
+        assertThrows(DatabaseException.class, () -> RunningService.on(nobody, Map.of()));
+    }
+
+    @Test
+    void aSecondServiceTakesViewsButIsNotReadyToSell() throws Exception {
+        try (TestDatabase database = TestDatabase.demo();
+                RunningService first = RunningService.on(database.address(), Map.of());
+                RunningService second = RunningService.on(database.address(), Map.of())) {
+            assertEquals(
+                    200,
+                    second.platform()
+                            .postViews(List.of(GatewayClient.freshId()))
+                            .statusCode());
+            assertEquals(List.of("ledger not ready"), second.reasonsNotReady());
+            assertEquals(List.of(), first.reasonsNotReady());
+        }
+    }
+}
