@@ -31,7 +31,6 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 final class BenchRun implements AutoCloseable {
     private record Step(Series series, Callable<List<Tally>> measurement) {}
 
-    private static final Duration WARM_UP = Duration.ofSeconds(2);
     private static final long ANSWERS_MAX_SECONDS = 60;
 
     private final Target target;
@@ -56,14 +55,16 @@ final class BenchRun implements AutoCloseable {
         Duration time = Duration.ofSeconds(plan.seconds());
         Series copy = new Series("plain binary COPY, 2 connections", "rows");
         List<Step> steps = List.of(
-                new Step(new Series("HTTP, 100 events per request", "rows"), () -> events(runId, 100, time)),
+                new Step(
+                        new Series("HTTP, 100 events per request", "rows"),
+                        () -> events(runId, BenchPlan.BATCH_EVENTS, time)),
                 new Step(new Series("HTTP, 1 event per request", "rows"), () -> events(runId, 1, time)),
                 new Step(new Series("HTTP, purchases", "purchases"), () -> purchases(runId, time)),
                 new Step(copy, () -> copies(runId, time)));
         ProgressBarBuilder bar =
                 new ProgressBarBuilder().setTaskName("bench").setInitialMax(1 + (long) plan.rounds() * steps.size());
         try (ProgressBar progress = bar.build()) {
-            warmUp();
+            warmUp(time);
             progress.step();
             for (int round = 0; round < plan.rounds(); round++) {
                 for (Step step : steps) {
@@ -77,11 +78,13 @@ final class BenchRun implements AutoCloseable {
         return new BenchReport(machine, runId, plan.seconds(), series, copy, everyRowIsThere(series));
     }
 
-    private void warmUp() throws Exception {
-        events(runId + "-warm-up", BenchPlan.BATCH_EVENTS, WARM_UP);
-        events(runId + "-warm-up", 1, WARM_UP);
-        purchases(runId + "-warm-up", WARM_UP);
-        copies(runId + "-warm-up", Duration.ofMillis(500));
+    /** As long as a round: a JVM that still compiles its hot paths measures its compiler. */
+    private void warmUp(Duration time) throws Exception {
+        String mark = runId + "-warm-up";
+        events(mark, BenchPlan.BATCH_EVENTS, time);
+        events(mark, 1, time);
+        purchases(mark, time);
+        copies(mark, time);
     }
 
     private List<Tally> events(String mark, int perRequest, Duration time) throws TimeoutException {
