@@ -18,6 +18,8 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The shape of the house: who may know whom, and what code on an event loop must not do. */
@@ -26,6 +28,9 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.yardpass");
+
+    /** Reads under a caller's claims: tried against the policies already, routed to when there are reads. */
+    private static final String AWAITED = "io.yardpass.database.TenantTransaction";
 
     @Test
     void domainDependsOnNothingButJava() {
@@ -131,6 +136,24 @@ class ArchitectureTest {
                 .check(MAIN_CLASSES);
     }
 
+    /** pg-copy is a library with readers of its own; its public types are for them too. */
+    @Test
+    void whatIsPublicIsUsedByAnotherModule() {
+        classes()
+                .that()
+                .arePublic()
+                .and()
+                .areTopLevelClasses()
+                .and()
+                .doNotHaveFullyQualifiedName(Main.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(AWAITED)
+                .and()
+                .resideOutsideOfPackage("io.yardpass.pgcopy")
+                .should(beUsedByAnotherPackage())
+                .check(MAIN_CLASSES);
+    }
+
     private static com.tngtech.archunit.lang.ArchRule onlyOn(String module, String... packages) {
         String[] allowed = java.util.Arrays.copyOf(packages, packages.length + 1);
         allowed[packages.length] = module;
@@ -160,5 +183,37 @@ class ArchitectureTest {
                 }
             }
         };
+    }
+    /** A type that another module's public signature leads to counts as used, even when nobody spells its name. */
+    private static ArchCondition<JavaClass> beUsedByAnotherPackage() {
+        return new ArchCondition<>("be used by another package") {
+            @Override
+            public void check(JavaClass subject, ConditionEvents events) {
+                boolean used = subject.getDirectDependenciesToSelf().stream()
+                        .anyMatch(dependency ->
+                                !dependency.getOriginClass().getPackageName().equals(subject.getPackageName())
+                                        || leadsHere(dependency.getOriginClass(), subject));
+                if (!used) {
+                    events.add(SimpleConditionEvent.violated(subject, subject.getName() + " is public for nobody"));
+                }
+            }
+        };
+    }
+
+    private static boolean leadsHere(JavaClass origin, JavaClass subject) {
+        return origin.getModifiers().contains(JavaModifier.PUBLIC)
+                && Set.copyOf(origin.getMethods()).stream()
+                        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+                        .flatMap(ArchitectureTest::typesOf)
+                        .anyMatch(subject::equals);
+    }
+
+    private static Stream<JavaClass> typesOf(JavaMethod method) {
+        return Stream.of(
+                        Stream.of(method.getReturnType()),
+                        method.getParameterTypes().stream(),
+                        method.getExceptionTypes().stream())
+                .flatMap(types -> types)
+                .flatMap(type -> type.getAllInvolvedRawTypes().stream());
     }
 }
