@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * Reads a body straight into events, without a tree: one object, an array, <code>{"events":[…]}</code>, or a line each.
- * An event that is wrong is refused alone; a body that is not JSON fails whole. Safe on any thread.
+ * An event that is wrong is refused alone; a body that is not JSON fails whole. Confined to a thread.
  */
 final class EventDecoder {
     private static final int NESTING_MAX = EdgeOptions.EVENT_BYTES_MAX;
@@ -20,6 +20,7 @@ final class EventDecoder {
     private final int eventsMax;
     private final int eventBytesMax;
     private final JsonFactory factory;
+    private final Metadata metadata = new Metadata();
 
     EventDecoder(EdgeOptions options) {
         this.eventsMax = options.eventsMax();
@@ -30,7 +31,7 @@ final class EventDecoder {
 
     /** The events in order. Masks bytes of the body that are no text; throws a problem if it cannot be read at all. */
     List<DecodedEvent> decode(EventType type, BodyFormat format, byte[] body) {
-        var reader = new EventReader(type, eventBytesMax, BadBytes.maskIn(body));
+        var reader = new EventReader(type, eventBytesMax, BadBytes.maskIn(body), metadata);
         var decoded = new ArrayList<DecodedEvent>();
         try {
             switch (format) {

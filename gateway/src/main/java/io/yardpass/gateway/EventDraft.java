@@ -19,6 +19,7 @@ final class EventDraft {
     private static final long PRICE_MICROS_MAX = 1_000_000_000_000L;
 
     private final EventType type;
+    private final Metadata metadataReader;
     private final Set<Field> seen = EnumSet.noneOf(Field.class);
     private UUID id;
     private long occurredAtMicros = Rfc3339.MALFORMED;
@@ -36,8 +37,9 @@ final class EventDraft {
     private String sessionId;
     private String metadata;
 
-    EventDraft(EventType type) {
+    EventDraft(EventType type, Metadata metadataReader) {
         this.type = type;
+        this.metadataReader = metadataReader;
     }
 
     /** The id as far as it was read, to name a rejected event by; may be null. */
@@ -68,7 +70,7 @@ final class EventDraft {
             case SOURCE -> source = Values.text(json, field);
             case USER_ID -> userId = Values.uuid(json, field);
             case SESSION_ID -> sessionId = Values.text(json, field);
-            case METADATA -> metadata = Metadata.read(json);
+            case METADATA -> metadata = metadataReader.read(json);
         }
     }
 

@@ -14,14 +14,16 @@ final class EventHandler {
     private final EdgeOptions options;
     private final BodyReader bodies;
     private final EventSink sink;
+    private final RequestMeters meters;
     private final Timer decodeTime;
     private final EventDecoder decoder;
 
-    EventHandler(EdgeOptions options, BodyReader bodies, EventSink sink, Timer decodeTime) {
+    EventHandler(EdgeOptions options, BodyReader bodies, EventSink sink, RequestMeters meters) {
         this.options = options;
         this.bodies = bodies;
         this.sink = sink;
-        this.decodeTime = decodeTime;
+        this.meters = meters;
+        this.decodeTime = meters.decodeTime();
         this.decoder = new EventDecoder(options);
     }
 
@@ -32,19 +34,20 @@ final class EventHandler {
 
     private Future<Reply> ingest(EventType type, BodyFormat format, byte[] body, Caller caller) {
         List<DecodedEvent> decoded = decodeTime.record(() -> decoder.decode(type, format, body));
-        List<Event> taken = taken(decoded);
+        List<Event> taken = taken(type, decoded);
         if (taken.isEmpty()) {
             return Future.succeededFuture(VerdictReply.of(decoded, List.of()));
         }
         return sink.submit(caller, taken, body.length).map(outcome -> reply(decoded, outcome));
     }
 
-    private static List<Event> taken(List<DecodedEvent> decoded) {
+    private List<Event> taken(EventType type, List<DecodedEvent> decoded) {
         var taken = new ArrayList<Event>(decoded.size());
         for (DecodedEvent event : decoded) {
             switch (event) {
                 case DecodedEvent.Taken(Event wellFormed) -> taken.add(wellFormed);
-                case DecodedEvent.Refused _ -> {}
+                case DecodedEvent.Refused refused ->
+                    meters.refused(type, refused.verdict().code());
             }
         }
         return taken;

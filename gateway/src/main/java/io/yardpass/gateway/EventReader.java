@@ -12,11 +12,13 @@ final class EventReader {
     private final EventType type;
     private final int eventBytesMax;
     private final BadBytes badBytes;
+    private final Metadata metadata;
 
-    EventReader(EventType type, int eventBytesMax, BadBytes badBytes) {
+    EventReader(EventType type, int eventBytesMax, BadBytes badBytes, Metadata metadata) {
         this.type = type;
         this.eventBytesMax = eventBytesMax;
         this.badBytes = badBytes;
+        this.metadata = metadata;
     }
 
     /** Reads the value that the parser stands on; its offsets count from that byte of the body. */
@@ -26,7 +28,7 @@ final class EventReader {
             return refused(RejectionCode.MALFORMED_EVENT, "an event is a JSON object");
         }
         long from = bodyOffset + json.currentTokenLocation().getByteOffset();
-        var draft = new EventDraft(type);
+        var draft = new EventDraft(type, metadata);
         EventFault fault = readFields(json, draft);
         long to = bodyOffset + json.currentLocation().getByteOffset();
         if (to - from > eventBytesMax) {

@@ -1,42 +1,57 @@
 package io.yardpass.gateway;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.yardpass.domain.RejectionCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Copies a metadata object out of an event in compact form, and refuses what PostgreSQL's {@code jsonb} refuses (NUL,
- * lone surrogates) or should refuse ({@code 1e130000} takes 130,001 characters to read back).
+ * Copies metadata objects out of events in compact form, and refuses what PostgreSQL's {@code jsonb} refuses (NUL, lone
+ * surrogates) or should refuse ({@code 1e130000} takes 130,001 characters to read back). Keeps one generator, because
+ * making one costs more than the copy; confined to a thread.
  */
 final class Metadata {
     static final int BYTES_MAX = 4 << 10;
     static final int NESTING_MAX = 16;
     private static final int NUMBER_LENGTH_MAX = 40;
     private static final int EXPONENT_MAX = 308;
-    private static final JsonFactory WRITER = new JsonFactory();
+    private static final JsonFactory WRITER = new JsonFactoryBuilder()
+            .rootValueSeparator((String) null)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
 
-    private Metadata() {}
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(2 * BYTES_MAX);
+    private JsonGenerator copy;
 
-    /** On a fault the parser stays where the fault is. */
-    static String read(JsonParser json) throws IOException, EventFault {
+    /** The object that the parser stands on. On a fault the parser stays where the fault is. */
+    String read(JsonParser json) throws IOException, EventFault {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             throw invalid("must be an object");
         }
-        var bytes = new ByteArrayOutputStream(128);
-        try (JsonGenerator copy = WRITER.createGenerator(bytes)) {
-            copyObject(json, copy, bytes);
+        bytes.reset();
+        if (copy == null) {
+            copy = WRITER.createGenerator(bytes);
+        }
+        boolean whole = false;
+        try {
+            copyObject(json);
+            copy.flush();
+            whole = true;
+        } finally {
+            // What broke off in the middle of an object cannot begin another one.
+            copy = whole ? copy : null;
         }
         requireSmall(bytes.size());
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    private static void copyObject(JsonParser json, JsonGenerator copy, ByteArrayOutputStream bytes)
-            throws IOException, EventFault {
+    private void copyObject(JsonParser json) throws IOException, EventFault {
         int depth = 0;
         JsonToken token = json.currentToken();
         while (true) {
@@ -44,7 +59,7 @@ final class Metadata {
             if (depth > NESTING_MAX) {
                 throw invalid("is nested deeper than " + NESTING_MAX);
             }
-            copyToken(json, token, copy);
+            copyToken(json, token);
             requireSmall(bytes.size() + copy.getOutputBuffered());
             if (depth == 0) {
                 return;
@@ -57,7 +72,7 @@ final class Metadata {
         return token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
     }
 
-    private static void copyToken(JsonParser json, JsonToken token, JsonGenerator copy) throws IOException, EventFault {
+    private void copyToken(JsonParser json, JsonToken token) throws IOException, EventFault {
         switch (token) {
             case START_OBJECT -> copy.writeStartObject();
             case END_OBJECT -> copy.writeEndObject();

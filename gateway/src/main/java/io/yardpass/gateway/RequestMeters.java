@@ -1,13 +1,20 @@
 package io.yardpass.gateway;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.yardpass.domain.RejectionCode;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** The edge's meters. Labels are routes and classes of status: never tenants, users or paths as sent. */
+/** The edge's meters. Labels are routes and classes of status: never tenants, users or paths as sent. Confined to its event loop. */
 final class RequestMeters {
     static final String REQUESTS = "yardpass.http.requests";
     static final String REQUEST_TIME = "yardpass.http.request";
+    static final String REFUSED_EVENTS = "yardpass.ingest.refused";
     static final String STAGE_TIME = "yardpass.ingest.stage";
 
     private static final Duration[] BUCKETS = {
@@ -25,6 +32,28 @@ final class RequestMeters {
     };
 
     private final MeterRegistry registry;
+    private final Map<String, RouteMeters> routes = new HashMap<>();
+
+    /** Looked up once, because a registry's own look-up builds its key anew each time. */
+    private final class RouteMeters {
+        private final Counter[] byClass = new Counter[6];
+        private final Timer time;
+
+        RouteMeters(String route) {
+            for (int statusClass = 1; statusClass <= 5; statusClass++) {
+                byClass[statusClass] = Counter.builder(REQUESTS)
+                        .description("Requests answered, by route and class of status")
+                        .tag("route", route)
+                        .tag("status", statusClass + "xx")
+                        .register(registry);
+            }
+            time = Timer.builder(REQUEST_TIME)
+                    .description("Time from a request's headers to the end of its answer")
+                    .tag("route", route)
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
+        }
+    }
 
     RequestMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -39,13 +68,14 @@ final class RequestMeters {
     }
 
     void answered(String route, int status, long nanos) {
-        registry.counter(REQUESTS, "route", route, "status", status / 100 + "xx")
+        RouteMeters meters = routes.computeIfAbsent(route, RouteMeters::new);
+        meters.byClass[status / 100].increment();
+        meters.time.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** An event refused before it came to its sink, which counts the others. */
+    void refused(EventType type, RejectionCode code) {
+        registry.counter(REFUSED_EVENTS, "type", type.name().toLowerCase(Locale.ROOT), "code", code.wireName())
                 .increment();
-        Timer.builder(REQUEST_TIME)
-                .description("Time from a request's headers to the end of its answer")
-                .tag("route", route)
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry)
-                .record(Duration.ofNanos(nanos));
     }
 }

@@ -36,7 +36,7 @@ final class Routes {
         this.authenticator = new Authenticator(vertx, edge.tokens(), edge.clock());
         this.meters = new RequestMeters(edge.meters());
         var bodies = new BodyReader(vertx, options);
-        this.events = new EventHandler(options, bodies, sink, meters.decodeTime());
+        this.events = new EventHandler(options, bodies, sink, meters);
         this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
     }
 

@@ -215,8 +215,15 @@ class EdgeTest {
 
     @Test
     void requestsAreCountedByRouteAndClassOfStatus() {
-        edge.post("/v1/post-views", "[]");
+        edge.post("/v1/post-views", "[7]");
         edge.get("/v1/nothing");
+        assertEquals(
+                1,
+                edge.meters
+                        .get(RequestMeters.REFUSED_EVENTS)
+                        .tags("type", "post_view", "code", "malformed_event")
+                        .counter()
+                        .count());
         assertEquals(
                 1,
                 edge.meters
