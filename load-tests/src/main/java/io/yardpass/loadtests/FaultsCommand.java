@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "kill -9 of the service under load: afterwards, is every acknowledged thing there, once?")
 final class FaultsCommand implements Callable<Integer> {
+    private static final Duration FLOWING_MAX = Duration.ofSeconds(60);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(90);
 
     @Option(names = "--rounds", defaultValue = "5", description = "kills (${DEFAULT-VALUE})")
@@ -35,7 +36,7 @@ final class FaultsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         System.out.println(
-                "| round | killed after ms | ready again after ms | events acknowledged | purchases acknowledged"
+                "| round | killed after ms of full load | ready again after ms | events acknowledged | purchases acknowledged"
                         + " | gave up | missing | double | extra | faults in the books |");
         System.out.println("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         try (ServiceProcess service = ServiceProcess.start(Bench.launcher())) {
@@ -54,7 +55,8 @@ final class FaultsCommand implements Callable<Integer> {
         String runId = "faults-" + clock.millis() + "-" + round;
         SteadyLoad load = new SteadyLoad(vertx, runId, clock, random.split(), events, buyers);
         load.start(service.url(), token);
-        long killAfterMillis = 1_000 + random.nextLong(2_000);
+        load.flowing().await(FLOWING_MAX.toSeconds(), TimeUnit.SECONDS);
+        long killAfterMillis = random.nextLong(1_500);
         pause(killAfterMillis);
         service.kill();
 
@@ -89,6 +91,6 @@ final class FaultsCommand implements Callable<Integer> {
     }
 
     private void pause(long millis) {
-        vertx.timer(millis, TimeUnit.MILLISECONDS).await();
+        vertx.timer(Math.max(1, millis), TimeUnit.MILLISECONDS).await();
     }
 }

@@ -32,6 +32,7 @@ final class SteadyLoad {
     private final int buyers;
     private final Map<String, Set<UUID>> acknowledged = new HashMap<>();
     private final Map<String, Integer> refusals = new TreeMap<>();
+    private final Promise<Void> flowing = Promise.promise();
     private final Promise<Void> drained = Promise.promise();
     private YardPassClient client;
     private boolean stopping;
@@ -69,6 +70,11 @@ final class SteadyLoad {
                 buy();
             }
         });
+    }
+
+    /** Completes when as many events and purchases as are kept in flight have been acknowledged. */
+    Future<Void> flowing() {
+        return flowing.future();
     }
 
     /** Sends nothing new; completes when everything sent has been answered or given up. */
@@ -118,8 +124,12 @@ final class SteadyLoad {
 
     private void note(String kind, UUID id, Acknowledgement answer) {
         switch (answer) {
-            case Acknowledgement.Stored _ ->
+            case Acknowledgement.Stored _ -> {
                 acknowledged.computeIfAbsent(kind, _ -> new HashSet<>()).add(id);
+                if (purchasesAcknowledged() >= buyers && eventsAcknowledged() >= events) {
+                    flowing.tryComplete();
+                }
+            }
             case Acknowledgement.Refused refused ->
                 refusals.merge(kind + " " + refused.status() + " " + refused.code(), 1, Integer::sum);
         }
