@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param bodyBytesMax of an events body, as sent and again inflated
  * @param bodiesBytesMax of all bodies being read by one event loop, so that slow senders cannot fill the heap
  * @param bodyDeadline from the end of the headers to the end of the body
- * @param idleTimeout after which a connection without a request is closed, however many header bytes drip in
+ * @param idleTimeout after which a connection is closed that brings no whole head of a request and no body; while an
+ *     answer is being made nothing comes either, so this is longer than that
  * @param answerDeadline after which a request whose commit is not heard of is answered 503
  */
 record EdgeOptions(
@@ -46,6 +47,9 @@ record EdgeOptions(
         requirePositive(idleTimeout.toMillis(), "idleTimeout");
         requirePositive(answerDeadline.toMillis(), "answerDeadline");
         requirePositive(drainTimeout.toMillis(), "drainTimeout");
+        if (idleTimeout.compareTo(answerDeadline) <= 0) {
+            throw new IllegalArgumentException("idleTimeout must be longer than answerDeadline");
+        }
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535");
         }
@@ -80,6 +84,23 @@ record EdgeOptions(
                 eventBytes,
                 headerBytesMax,
                 connectionsMax,
+                bodyDeadline,
+                idleTimeout,
+                answerDeadline,
+                drainTimeout);
+    }
+
+    EdgeOptions withConnections(int max) {
+        return new EdgeOptions(
+                host,
+                port,
+                bodyBytesMax,
+                purchaseBytesMax,
+                bodiesBytesMax,
+                eventsMax,
+                eventBytesMax,
+                headerBytesMax,
+                max,
                 bodyDeadline,
                 idleTimeout,
                 answerDeadline,

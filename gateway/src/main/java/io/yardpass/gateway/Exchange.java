@@ -77,7 +77,6 @@ final class Exchange {
             }
         });
         request.exceptionHandler(_ -> {});
-        request.endHandler(_ -> {});
         request.resume();
     }
 }

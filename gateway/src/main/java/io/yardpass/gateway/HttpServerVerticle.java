@@ -4,8 +4,6 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.web.Router;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -14,7 +12,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class HttpServerVerticle extends VerticleBase {
     private static final int REQUEST_LINE_MAX = 4 << 10;
-    private static final int SWEEPS_PER_TIMEOUT = 4;
 
     private final Edge edge;
     private EventSink sink;
@@ -44,20 +41,12 @@ final class HttpServerVerticle extends VerticleBase {
         sink = opened;
         EdgeOptions options = edge.options();
         var routes = new Routes(vertx, edge, opened);
-        Router router = routes.router(vertx);
-        var connections = new Connections(options.connectionsMax(), options.idleTimeout());
-        vertx.setPeriodic(options.idleTimeout().toMillis() / SWEEPS_PER_TIMEOUT + 1, _ -> connections.sweep());
+        var connections = new Connections(options.connectionsMax());
         server = vertx.createHttpServer(serverOptions(options))
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(routes::refuseUnreadable)
-                .requestHandler(request -> route(request, router, connections));
+                .requestHandler(routes.router());
         return server.listen();
-    }
-
-    private static void route(HttpServerRequest request, Router router, Connections connections) {
-        connections.requestBegan(request.connection());
-        request.response().endHandler(_ -> connections.requestEnded(request.connection()));
-        router.handle(request);
     }
 
     private static HttpServerOptions serverOptions(EdgeOptions options) {

@@ -20,6 +20,7 @@ final class Routes {
     private static final String NO_ROUTE = "none";
     private static final int REST_BODIES_MAX = 4;
 
+    private final Vertx vertx;
     private final EdgeOptions options;
     private final Authenticator authenticator;
     private final EventHandler events;
@@ -32,6 +33,7 @@ final class Routes {
     }
 
     Routes(Vertx vertx, Edge edge, EventSink sink) {
+        this.vertx = vertx;
         this.options = edge.options();
         this.authenticator = new Authenticator(vertx, edge.tokens(), edge.clock());
         this.meters = new RequestMeters(edge.meters());
@@ -40,7 +42,7 @@ final class Routes {
         this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
     }
 
-    Router router(Vertx vertx) {
+    Router router() {
         Router router = Router.router(vertx);
         for (Endpoint endpoint : Endpoint.values()) {
             router.route(endpoint.method(), endpoint.path()).handler(context -> serve(endpoint, context, this::handle));
@@ -139,6 +141,12 @@ final class Routes {
 
     private void answer(Exchange exchange, Reply reply) {
         exchange.answer(reply, meters, REST_BODIES_MAX * options.bodyBytesMax());
+        HttpServerRequest request = exchange.request();
+        if (!request.isEnded()) {
+            long deadline = vertx.setTimer(
+                    options.bodyDeadline().toMillis(), _ -> request.connection().close());
+            request.endHandler(_ -> vertx.cancelTimer(deadline));
+        }
     }
 
     private static <T> Future<T> now(T value) {

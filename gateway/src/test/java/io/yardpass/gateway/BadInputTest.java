@@ -273,12 +273,15 @@ class BadInputTest {
         byte[] whole = gzip("[" + good() + "]");
         byte[] damaged = whole.clone();
         damaged[20] ^= 0x55;
+        byte[] wrongChecksum = whole.clone();
+        wrongChecksum[whole.length - 8] ^= 1;
         for (byte[] body : new byte[][] {
             {},
             "[]".getBytes(StandardCharsets.UTF_8),
             Arrays.copyOf(whole, whole.length - 9),
             Arrays.copyOf(whole, whole.length + 3),
-            damaged
+            damaged,
+            wrongChecksum
         }) {
             requireProblem(
                     400, "malformed_encoding", edge.post("/v1/ad-impressions", body, "Content-Encoding", "gzip"));

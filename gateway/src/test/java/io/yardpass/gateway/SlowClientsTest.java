@@ -4,18 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.Promise;
-import io.yardpass.domain.IngestOutcome;
-import io.yardpass.domain.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Clients that drip, stall, cut off or never come to an end. */
 class SlowClientsTest {
     private final EdgeFixture edge = new EdgeFixture(options -> options.withDeadlines(
-            Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofSeconds(5), Duration.ofSeconds(5)));
+            Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofMillis(500), Duration.ofSeconds(5)));
 
     @AfterEach
     void close() {
@@ -84,9 +77,35 @@ class SlowClientsTest {
     }
 
     @Test
+    void aBodyThatDripsOnAfterItsAnswerIsCutOff() throws IOException {
+        try (Socket socket = open()) {
+            send(socket, "POST /v1/post-views HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n");
+            assertTrue(statusLine(socket).contains("401"));
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 99; i++) {
+                    send(socket, " ");
+                    TimeUnit.MILLISECONDS.sleep(50);
+                }
+            });
+        }
+    }
+
+    @Test
     void aQuietConnectionIsClosed() throws IOException {
         try (Socket socket = open()) {
             assertEquals(-1, socket.getInputStream().read());
+        }
+    }
+
+    @Test
+    void oneConnectionMoreThanAllowedIsClosed() throws IOException {
+        try (var small = new EdgeFixture(options -> options.withConnections(1));
+                var first = new Socket("127.0.0.1", small.port)) {
+            send(first, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertTrue(statusLine(first).contains("200"));
+            try (var second = new Socket("127.0.0.1", small.port)) {
+                assertEquals(-1, second.getInputStream().read());
+            }
         }
     }
 
@@ -148,41 +167,5 @@ class SlowClientsTest {
             send(socket, "not http at all\r\n\r\n");
             requireProblem(400, "bad_request", socket);
         }
-    }
-
-    @Test
-    void aStopAnswersWhatIsInFlightAndAcceptsNoMore() throws Exception {
-        Promise<IngestOutcome> commit = Promise.promise();
-        var submitted = new CountDownLatch(1);
-        edge.sink = (_, _, _) -> {
-            submitted.countDown();
-            return commit.future();
-        };
-        try (Socket inFlight = open()) {
-            String view = "{\"id\":\"%1$s\",\"post_id\":\"%1$s\",\"occurred_at\":\"2026-01-31T12:00:00Z\"}"
-                    .formatted(UUID.randomUUID());
-            send(inFlight, head("Content-Length: " + view.length() + "\r\n") + view);
-            assertTrue(submitted.await(5, TimeUnit.SECONDS));
-            Thread stop = Thread.ofVirtual().start(edge::stop);
-            awaitRefusal();
-            commit.complete(new IngestOutcome.Recorded(List.of(Verdict.ACCEPTED)));
-            assertTrue(statusLine(inFlight).contains("200"));
-            stop.join(5_000);
-            assertTrue(!stop.isAlive());
-        }
-    }
-
-    private void awaitRefusal() throws InterruptedException {
-        for (int i = 0; i < 100; i++) {
-            try {
-                open().close();
-            } catch (ConnectException refused) {
-                return;
-            } catch (IOException closing) {
-                // Between accepting and refusing.
-            }
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-        throw new AssertionError("still accepting");
     }
 }
