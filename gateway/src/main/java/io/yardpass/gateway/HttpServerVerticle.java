@@ -46,7 +46,7 @@ final class HttpServerVerticle extends VerticleBase {
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(routes::refuseUnreadable)
                 .requestHandler(routes.router());
-        return server.listen();
+        return server.listen().recover(failure -> opened.close().transform(_ -> Future.failedFuture(failure)));
     }
 
     private static HttpServerOptions serverOptions(EdgeOptions options) {

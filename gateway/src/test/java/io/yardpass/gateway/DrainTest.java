@@ -1,15 +1,22 @@
 package io.yardpass.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
+import io.yardpass.domain.Outcome;
 import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.EdgeFixture.Answer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +45,36 @@ class DrainTest {
             assertEquals(200, inFlight.get(5, TimeUnit.SECONDS).status());
             stop.join(5_000);
             assertTrue(!stop.isAlive());
+        }
+    }
+
+    @Test
+    void aSinkIsClosedWhenThePortIsTaken() throws Exception {
+        try (var edge = new EdgeFixture()) {
+            var closed = new CountDownLatch(1);
+            EventSink sink = new EventSink() {
+                @Override
+                public Future<IngestOutcome> submit(Caller caller, List<Event> events, long bytes) {
+                    return Future.succeededFuture(new IngestOutcome.Overloaded());
+                }
+
+                @Override
+                public Future<Void> close() {
+                    closed.countDown();
+                    return Future.succeededFuture();
+                }
+            };
+            var other = Vertx.vertx();
+            var second = new HttpServerVerticle(new Edge(
+                    EdgeOptions.at("127.0.0.1", edge.port),
+                    TokenRules.of(TokenKeys.secret(EdgeFixture.SECRET), "yardpass", "yardpass"),
+                    _ -> Future.succeededFuture(sink),
+                    _ -> Future.succeededFuture(new Outcome.Overloaded()),
+                    edge.meters,
+                    InstantSource.system()));
+            assertThrows(Exception.class, () -> other.deployVerticle(second).await());
+            assertTrue(closed.await(5, TimeUnit.SECONDS));
+            other.close().await();
         }
     }
 

@@ -109,6 +109,36 @@ class SlowClientsTest {
         }
     }
 
+    /** An edge that holds 8 bytes of bodies in the making at most. */
+    private static EdgeOptions withRoomForEightBytes(EdgeOptions options) {
+        return new EdgeOptions(
+                options.host(),
+                options.port(),
+                options.bodyBytesMax(),
+                options.purchaseBytesMax(),
+                8,
+                options.eventsMax(),
+                options.eventBytesMax(),
+                options.headerBytesMax(),
+                options.connectionsMax(),
+                options.bodyDeadline(),
+                options.idleTimeout(),
+                options.answerDeadline(),
+                options.drainTimeout());
+    }
+
+    @Test
+    void bodiesInTheMakingShareARoomThatIsGivenBack() {
+        try (var narrow = new EdgeFixture(SlowClientsTest::withRoomForEightBytes)) {
+            var refused = narrow.post("/v1/post-views", "[       ]");
+            assertEquals(503, refused.status());
+            assertEquals("overloaded", refused.json().getString("code"));
+            for (int i = 0; i < 3; i++) {
+                assertEquals(200, narrow.post("/v1/post-views", "[      ]").status());
+            }
+        }
+    }
+
     @Test
     void aDeclaredLengthBeyondTheLimitIsRefusedWithoutReading() throws IOException {
         try (Socket socket = open()) {
