@@ -46,17 +46,21 @@ final class BatchPlan {
 
     /** All tables in one transaction, straight into them: fails when any row is there already. */
     Pipeline direct() {
-        Pipeline.Builder pipeline = Pipeline.builder().begin();
-        tables.forEach((table, rows) -> pipeline.copy(table.copy, encode(rows)));
-        return pipeline.commit().build();
+        try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
+            tables.forEach((table, rows) -> copy(pipeline, table.copy, rows));
+            return pipeline.commit().build();
+        }
     }
 
     /** All tables in one transaction, by way of the staged tables: passes over the rows that are there already. */
     Pipeline staged() {
-        Pipeline.Builder pipeline = Pipeline.builder().begin();
-        tables.forEach(
-                (table, rows) -> pipeline.copy(table.copyStaged, encode(rows)).query(table.insertStaged));
-        return pipeline.commit().build();
+        try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
+            tables.forEach((table, rows) -> {
+                copy(pipeline, table.copyStaged, rows);
+                pipeline.query(table.insertStaged);
+            });
+            return pipeline.commit().build();
+        }
     }
 
     List<Verdict> verdictsOfDirect() {
@@ -104,14 +108,10 @@ final class BatchPlan {
         return ids;
     }
 
-    private static CopyRows encode(List<Row> rows) {
+    private static void copy(Pipeline.Builder pipeline, String sql, List<Row> rows) {
         CopyRows copy = CopyRows.withCapacity(rows.size() * ROW_BYTES_EXPECTED);
-        try {
-            rows.forEach(row -> FactTable.encode(row.fact, copy));
-            return copy;
-        } catch (RuntimeException failure) {
-            copy.close();
-            throw failure;
-        }
+        // The pipeline owns the rows before they are encoded, so that a failure leaves no memory behind.
+        pipeline.copy(sql, copy);
+        rows.forEach(row -> FactTable.encode(row.fact, copy));
     }
 }

@@ -88,8 +88,10 @@ public final class Directory {
             context.runOnContext(ignored -> {
                 if (next.references.size() < options.lookupsWaitingMax()) {
                     next.references.add(reference);
+                    lookUpNext();
+                } else {
+                    entry.refreshing.set(false);
                 }
-                lookUpNext();
             });
         }
         return entry.place;
@@ -153,7 +155,9 @@ public final class Directory {
         running = lookup;
         lookups++;
         next = new Lookup();
-        queries.named(lookup.references)
+        // Called inside the chain, so that a throw is a failure too and the next look-up still comes.
+        Future.succeededFuture(lookup.references)
+                .compose(queries::named)
                 .timeout(options.lookupTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .onComplete(result -> context.runOnContext(ignored -> {
                     running = null;

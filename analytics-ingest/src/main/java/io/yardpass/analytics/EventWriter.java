@@ -22,13 +22,15 @@ import org.slf4j.LoggerFactory;
 final class EventWriter implements BatchWriter<Fact, Verdict> {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final int REPETITION_PAUSE_MAX_MILLIS = 50;
+    /** Whoever is not ready is sent no batch that could prove it mended, so the verdict expires. */
+    private static final long FAULTY_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final Vertx vertx;
     private final IngestConnection connection;
     private final IngestOptions options;
     private final IngestMetrics metrics;
     private final ConflictWindow conflicts = new ConflictWindow();
-    private boolean faulty;
+    private long faultyUntilNanos = System.nanoTime();
 
     EventWriter(Vertx vertx, IngestConnection connection, IngestOptions options, IngestMetrics metrics) {
         this.vertx = vertx;
@@ -69,9 +71,9 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
         }
     }
 
-    /** True after an error that only a mistake of ours explains, until a batch succeeds again. */
+    /** True after an error that only a mistake of ours explains, until a batch succeeds again or a while has passed. */
     boolean isFaulty() {
-        return faulty;
+        return faultyUntilNanos - System.nanoTime() > 0;
     }
 
     @Override
@@ -104,7 +106,7 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
     }
 
     private List<Verdict> verdicts(Attempt attempt, PipelineResult.Committed committed) {
-        faulty = false;
+        faultyUntilNanos = System.nanoTime();
         if (!attempt.staged) {
             conflicts.record(false);
             return attempt.plan.verdictsOfDirect();
@@ -148,7 +150,7 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
     }
 
     private Future<List<Verdict>> admitABug(PgError error) {
-        faulty = true;
+        faultyUntilNanos = System.nanoTime() + FAULTY_NANOS;
         LOG.error("the database refuses what this program does, which is a mistake of the program: {}", error);
         return Future.failedFuture(new UnavailableException(error.toString()));
     }

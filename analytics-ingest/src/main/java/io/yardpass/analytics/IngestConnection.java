@@ -60,11 +60,11 @@ final class IngestConnection {
     }
 
     private Future<CopyConnection> makeStagedTables(CopyConnection fresh) {
-        Pipeline.Builder tables = Pipeline.builder();
+        Pipeline.Builder tables = Pipeline.builder().begin();
         for (FactTable table : FactTable.values()) {
             tables.statement(table.createStaged);
         }
-        return fresh.execute(tables.build())
+        return fresh.execute(tables.commit().build())
                 .map(PipelineResult::orThrow)
                 .map(fresh)
                 .onFailure(failure -> fresh.close());

@@ -18,10 +18,12 @@ enum Remedy {
             case "23505" -> STAGE;
             case "23502", "23514" -> HALVE;
             case "40P01", "40001", "55P03" -> REPEAT;
+            // A server that is being demoted takes no writes; neither does a BEGIN that was cancelled.
+            case "25006" -> GIVE_UP;
             default ->
                 switch (sqlstate.substring(0, 2)) {
                     case "22" -> HALVE;
-                    case "08", "53", "57", "58" -> GIVE_UP;
+                    case "08", "53", "57", "58", "XX" -> GIVE_UP;
                     default -> ADMIT_A_BUG;
                 };
         };

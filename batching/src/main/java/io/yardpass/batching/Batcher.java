@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import java.util.List;
  */
 public final class Batcher<T, R> {
     private final Vertx vertx;
-    private final Context context;
+    private final ContextInternal context;
     private final Thread owner;
     private final BatchLimits limits;
     private final BatchWriter<T, R> writer;
@@ -40,7 +41,7 @@ public final class Batcher<T, R> {
     /** Must be called on an event loop, which then owns the batcher. */
     public Batcher(Vertx vertx, BatchLimits limits, BatchWriter<T, R> writer, BatchObserver observer) {
         this.vertx = requireNonNull(vertx, "vertx");
-        this.context = vertx.getOrCreateContext();
+        this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         this.owner = Thread.currentThread();
         this.limits = requireNonNull(limits, "limits");
         this.writer = requireNonNull(writer, "writer");
@@ -72,7 +73,9 @@ public final class Batcher<T, R> {
         }
         pendingRows += items.size();
         pendingBytes += bytes;
-        Submission<T, R> submission = new Submission<>(items, bytes, Promise.promise(), System.nanoTime());
+        // A promise of the context hands what a listener throws to the context, and the next submission is told all the
+        // same.
+        Submission<T, R> submission = new Submission<>(items, bytes, context.promise(), System.nanoTime());
         waiting.add(submission);
         scheduleFlush();
         return submission.outcomes.future();
@@ -95,7 +98,7 @@ public final class Batcher<T, R> {
     public Future<Void> close(Duration grace) {
         assertConfined();
         if (drained == null) {
-            drained = Promise.promise();
+            drained = context.promise();
             long timer = vertx.setTimer(Math.max(1, grace.toMillis()), id -> failWaiting());
             drained.future().onComplete(done -> vertx.cancelTimer(timer));
             completeWhenDrained();

@@ -182,6 +182,20 @@ class BatcherTest {
     }
 
     @Test
+    void aListenerThatThrowsTakesNothingFromTheOthers() throws Exception {
+        var b = onLoop(() -> {
+            batcher.submit(List.of("a"), 1).onComplete(outcome -> {
+                throw new IllegalStateException("a careless listener");
+            });
+            return batcher.submit(List.of("b"), 1);
+        });
+        turn();
+        complete(0);
+        assertEquals(List.of("B"), await(b));
+        await(onLoop(() -> batcher.close(Duration.ofSeconds(5))));
+    }
+
+    @Test
     void closingDrainsWhatWasAdmittedAndRefusesTheRest() throws Exception {
         var a = submit("a");
         turn();

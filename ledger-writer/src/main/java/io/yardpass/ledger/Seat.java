@@ -1,6 +1,7 @@
 package io.yardpass.ledger;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.yardpass.pgcopy.CopyConnection;
 import io.yardpass.pgcopy.Pipeline;
@@ -9,7 +10,6 @@ import io.yardpass.pgcopy.StepResult;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The writer's place: a connection that holds the ledger's lock, the epoch it was given, and the head it found. While this
@@ -50,15 +50,24 @@ final class Seat {
     }
 
     private static Future<Void> lock(Vertx vertx, LedgerOptions options, CopyConnection connection) {
-        return ask(connection, TRY_LOCK, LOCK)
-                .compose(answer -> "t".equals(answer.scalar())
-                        ? Future.succeededFuture()
-                        : vertx.timer(options.seatRetry().toMillis(), TimeUnit.MILLISECONDS)
-                                .compose(later -> lock(vertx, options, connection)));
+        Promise<Void> locked = Promise.promise();
+        tryLock(vertx, options, connection, locked);
+        return locked.future();
+    }
+
+    /** By timer and not by a chain of futures, which would grow for as long as another writer lives. */
+    private static void tryLock(Vertx vertx, LedgerOptions options, CopyConnection connection, Promise<Void> locked) {
+        ask(connection, TRY_LOCK, LOCK).onFailure(locked::fail).onSuccess(answer -> {
+            if ("t".equals(answer.scalar())) {
+                locked.complete();
+            } else {
+                vertx.setTimer(options.seatRetry().toMillis(), id -> tryLock(vertx, options, connection, locked));
+            }
+        });
     }
 
     private static Future<Long> claim(LedgerOptions options, CopyConnection connection) {
-        return ask(
+        return tell(
                         connection,
                         CLAIM,
                         options.holder(),
@@ -87,6 +96,17 @@ final class Seat {
                 .map(result -> result.orThrow().getFirst());
     }
 
+    /** As {@link #ask}, for what writes: only a transaction that began may. */
+    private static Future<StepResult> tell(CopyConnection connection, String sql, Object... parameters) {
+        return connection
+                .execute(Pipeline.builder()
+                        .begin()
+                        .query(sql, parameters)
+                        .commit()
+                        .build())
+                .map(result -> result.orThrow().get(1));
+    }
+
     Future<PipelineResult> execute(Pipeline pipeline) {
         return connection.execute(pipeline);
     }
@@ -103,12 +123,12 @@ final class Seat {
     }
 
     Future<Void> renewLease(LedgerOptions options) {
-        return ask(connection, RENEW, epoch, options.lease().toMillis()).mapEmpty();
+        return tell(connection, RENEW, epoch, options.lease().toMillis()).mapEmpty();
     }
 
     /** Forgets so many keys at most that are older, and tells how many it were. */
     Future<Long> expireKeys(Duration olderThan, int keysMax) {
-        return ask(connection, EXPIRE_KEYS, olderThan.toSeconds() + " seconds", keysMax)
+        return tell(connection, EXPIRE_KEYS, olderThan.toSeconds() + " seconds", keysMax)
                 .map(answer -> Long.parseLong(answer.scalar()));
     }
 

@@ -1,5 +1,6 @@
 package io.yardpass.pgcopy;
 
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -137,6 +138,8 @@ public final class CopyConnection {
     }
 
     private Future<PipelineResult> send(Pipeline pipeline, long size) {
+        // First, because what cannot be encoded must not be in flight: it would shift every answer after it by one.
+        ByteBuf bytes = PipelineEncoder.encode(pipeline);
         // The caller's own context, which may be a request's duplicate of ours.
         Promise<PipelineResult> answered = context.owner().getOrCreateContext().promise();
         ActivePipeline active = new ActivePipeline(pipeline, size, options.resultBytesMax(), answered);
@@ -144,7 +147,7 @@ public final class CopyConnection {
         active.timer = context.setTimer(millis, id -> socket.end("no answer within " + millis + " ms"));
         inFlight.add(active);
         bytesInFlight += size;
-        socket.write(PipelineEncoder.encode(pipeline));
+        socket.write(bytes);
         return answered.future();
     }
 

@@ -38,6 +38,9 @@ final class Login {
         parameters.put("TimeZone", "UTC");
         parameters.put(
                 "statement_timeout", String.valueOf(options.pipelineTimeout().toMillis()));
+        // A BEGIN that is cancelled would leave the steps behind it, already on the wire, to commit one by one. So only
+        // a transaction that began may write, and those steps are refused.
+        parameters.put("default_transaction_read_only", "on");
         if (address.role() != null) {
             parameters.put("options", "-c role=" + address.role());
         }

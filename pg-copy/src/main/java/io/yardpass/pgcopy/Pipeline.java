@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /**
  * What goes to the server in one write: a whole transaction, {@code begin} first and {@code commit} last, or plain
- * steps without either, each a transaction of its own.
+ * steps without either, each a transaction of its own that can only read (SQLSTATE 25006).
  *
  * <p>Nobody waits for the answer of a step before the next is sent. So a step that checks something must <em>raise</em>
  * in the database when the check fails; an UPDATE that touches no row stops nothing.
@@ -63,10 +63,14 @@ public final class Pipeline implements AutoCloseable {
         });
     }
 
-    /** Steps in the order in which they will run. */
-    public static final class Builder {
+    /**
+     * Steps in the order in which they will run. It owns the rows given to it until {@link #build}; one that may not get
+     * that far is closed, best by try-with-resources.
+     */
+    public static final class Builder implements AutoCloseable {
 
         private final List<Step> steps = new ArrayList<>();
+        private boolean built;
 
         private Builder() {}
 
@@ -102,10 +106,18 @@ public final class Pipeline implements AutoCloseable {
             try {
                 boolean transaction = requireOrder();
                 steps.forEach(Builder::seal);
+                built = true;
                 return new Pipeline(steps, transaction);
-            } catch (RuntimeException e) {
+            } finally {
+                close();
+            }
+        }
+
+        /** Returns the rows to the pool, unless the pipeline was built and has them. */
+        @Override
+        public void close() {
+            if (!built) {
                 closeRows(steps);
-                throw e;
             }
         }
 

@@ -14,17 +14,25 @@ final class PipelineEncoder {
 
     private PipelineEncoder() {}
 
-    /** Takes the rows out of the pipeline. Whoever gets the buffer releases it. */
+    /** Takes the rows out of the pipeline. Whoever gets the buffer releases it; a failure leaves nothing to release. */
     static ByteBuf encode(Pipeline pipeline) {
         PipelineEncoder encoder = new PipelineEncoder();
-        pipeline.steps().forEach(encoder::add);
-        encoder.whole.addComponent(true, encoder.messages);
-        return encoder.whole;
+        try {
+            pipeline.steps().forEach(encoder::add);
+            encoder.whole.addComponent(true, encoder.messages);
+            return encoder.whole;
+        } catch (Throwable failure) {
+            // Direct memory may run out, which is an Error.
+            encoder.messages.release();
+            encoder.whole.release();
+            pipeline.close();
+            throw failure;
+        }
     }
 
     private void add(Step step) {
         switch (step) {
-            case Step.Begin() -> new FrontendMessage.Query("BEGIN").encode(messages);
+            case Step.Begin() -> new FrontendMessage.Query("BEGIN READ WRITE").encode(messages);
             case Step.Commit() -> new FrontendMessage.Query("COMMIT").encode(messages);
             case Step.Statement(String sql) -> new FrontendMessage.Query(sql).encode(messages);
             case Step.Query query -> add(query);

@@ -26,8 +26,13 @@ class CopyConnectionTest {
     @Test
     void everyTypeComesBackAsItWasCopied() {
         CopyConnection connection = loop.connect(Postgres.options());
-        loop.execute(connection, Pipeline.builder().statement("CREATE TABLE " + table + """
-                (a uuid, b int2, c int4, d int8, e bool, f text, g jsonb, h timestamptz, i bytea, j char(3))"""))
+        loop.execute(
+                        connection,
+                        Pipeline.builder()
+                                .begin()
+                                .statement("CREATE TABLE " + table + """
+                (a uuid, b int2, c int4, d int8, e bool, f text, g jsonb, h timestamptz, i bytea, j char(3))""")
+                                .commit())
                 .orThrow();
         UUID id = UUID.fromString("0198c5a2-1111-7222-8333-444455556666");
         CopyRows rows = CopyRows.create();
@@ -155,9 +160,10 @@ class CopyConnectionTest {
     void aGuardThatRaisesLeavesNoRow() {
         CopyConnection connection = loop.connect(Postgres.options());
         loop.execute(connection, numbers()).orThrow();
-        loop.execute(connection, Pipeline.builder().statement("""
+        loop.execute(connection, Pipeline.builder().begin().statement("""
                 CREATE OR REPLACE FUNCTION public.require_epoch(expected int) RETURNS void LANGUAGE plpgsql AS $$
-                BEGIN RAISE EXCEPTION 'epoch % is stale', expected USING ERRCODE = 'YP001'; END $$""")).orThrow();
+                BEGIN RAISE EXCEPTION 'epoch % is stale', expected USING ERRCODE = 'YP001'; END $$""").commit())
+                .orThrow();
         RolledBack result = assertInstanceOf(
                 RolledBack.class,
                 loop.execute(
@@ -176,8 +182,10 @@ class CopyConnectionTest {
         loop.execute(
                         connection,
                         Pipeline.builder()
+                                .begin()
                                 .statement("CREATE TABLE " + table
-                                        + " (n int8 UNIQUE DEFERRABLE INITIALLY DEFERRED, batch int4)"))
+                                        + " (n int8 UNIQUE DEFERRABLE INITIALLY DEFERRED, batch int4)")
+                                .commit())
                 .orThrow();
         RolledBack result = assertInstanceOf(
                 RolledBack.class,
@@ -192,23 +200,46 @@ class CopyConnectionTest {
     @Test
     void plainStepsStandOnTheirOwn() {
         CopyConnection connection = loop.connect(Postgres.options());
-        loop.execute(connection, numbers()).orThrow();
         Failed result = assertInstanceOf(
                 Failed.class,
                 loop.execute(
                         connection,
                         Pipeline.builder()
-                                .statement("INSERT INTO " + table + " VALUES (1, 1)")
-                                .query("INSERT INTO " + table + " VALUES ($1, 1)", 1)
-                                .query("INSERT INTO " + table + " VALUES ($1, 1)", 2)));
+                                .statement("SELECT 1")
+                                .query("SELECT $1::int / 0", 1)
+                                .statement("SELECT 2")));
         assertEquals(1, result.stepIndex());
-        assertEquals("2", count(connection));
+        assertEquals("22012", result.error().sqlstate());
+    }
+
+    /** A BEGIN that is cancelled leaves its steps to run as plain ones, and then none of them may be kept. */
+    @Test
+    void whatDidNotBeginCannotWrite() {
+        CopyConnection connection = loop.connect(Postgres.options());
+        loop.execute(connection, numbers()).orThrow();
+        CopyRows rows = CopyRows.create().startRow(2).int8(1).int4(1);
+        Failed result = assertInstanceOf(
+                Failed.class,
+                loop.execute(
+                        connection,
+                        Pipeline.builder()
+                                .copy("COPY " + table + " FROM STDIN (FORMAT binary)", rows)
+                                .query("INSERT INTO " + table + " VALUES ($1, 1)", 2)
+                                .statement("INSERT INTO " + table + " VALUES (3, 1)")));
+        assertEquals(0, result.stepIndex());
+        assertEquals("25006", result.error().sqlstate());
+        assertEquals("0", count(connection));
     }
 
     @Test
     void theRoleOfTheAddressIsTaken() {
         CopyConnection admin = loop.connect(Postgres.options());
-        loop.execute(admin, Pipeline.builder().statement("CREATE ROLE pgcopy_someone NOLOGIN"))
+        loop.execute(
+                        admin,
+                        Pipeline.builder()
+                                .begin()
+                                .statement("CREATE ROLE pgcopy_someone NOLOGIN")
+                                .commit())
                 .orThrow();
         CopyConnection connection =
                 loop.connect(CopyOptions.to(Postgres.address().withRole("pgcopy_someone")));
@@ -222,7 +253,10 @@ class CopyConnectionTest {
     }
 
     private Pipeline.Builder numbers() {
-        return Pipeline.builder().statement("CREATE TABLE " + table + " (n int8 PRIMARY KEY, batch int4)");
+        return Pipeline.builder()
+                .begin()
+                .statement("CREATE TABLE " + table + " (n int8 PRIMARY KEY, batch int4)")
+                .commit();
     }
 
     private Pipeline.Builder copyOf(int batch, long first, int count) {

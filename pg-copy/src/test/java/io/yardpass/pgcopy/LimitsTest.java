@@ -74,7 +74,12 @@ class LimitsTest {
     @Test
     void aPipelineIsExecutedOnce() {
         CopyConnection connection = loop.connect(Postgres.options());
-        loop.execute(connection, Pipeline.builder().statement("CREATE TABLE " + table + " (n int8)"))
+        loop.execute(
+                        connection,
+                        Pipeline.builder()
+                                .begin()
+                                .statement("CREATE TABLE " + table + " (n int8)")
+                                .commit())
                 .orThrow();
         Pipeline pipeline = rowPipeline();
         loop.run(() -> connection.execute(pipeline)).orThrow();
@@ -109,12 +114,20 @@ class LimitsTest {
     @Test
     void aCopyHiddenInAStatementEndsTheConnection() {
         CopyConnection connection = loop.connect(Postgres.options());
-        loop.execute(connection, Pipeline.builder().statement("CREATE TABLE " + table + " (n int8)"))
+        loop.execute(
+                        connection,
+                        Pipeline.builder()
+                                .begin()
+                                .statement("CREATE TABLE " + table + " (n int8)")
+                                .commit())
                 .orThrow();
         assertOutcomes(
                 connection,
                 List.of("a step that is not a copy asked for data"),
-                Pipeline.builder().statement("COPY " + table + " FROM STDIN (FORMAT binary)"));
+                Pipeline.builder()
+                        .begin()
+                        .statement("COPY " + table + " FROM STDIN (FORMAT binary)")
+                        .commit());
     }
 
     @Test
@@ -166,7 +179,7 @@ class LimitsTest {
     }
 
     private Pipeline rowPipeline() {
-        return Pipeline.builder().copy(copySql(), row()).build();
+        return Pipeline.builder().begin().copy(copySql(), row()).commit().build();
     }
 
     private String copySql() {

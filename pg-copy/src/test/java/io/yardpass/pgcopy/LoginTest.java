@@ -122,10 +122,12 @@ class LoginTest {
         List<StepResult> results = loop.execute(
                         admin,
                         Pipeline.builder()
+                                .begin()
                                 .statement("CREATE ROLE " + user + " LOGIN PASSWORD 'right, übrigens'")
-                                .query("SHOW hba_file"))
+                                .query("SHOW hba_file")
+                                .commit())
                 .orThrow();
-        Path hba = Path.of(results.get(1).scalar());
+        Path hba = Path.of(results.get(2).scalar());
         Files.writeString(hba, "host all " + user + " all " + method + "\n" + Files.readString(hba));
         loop.execute(admin, Pipeline.builder().query("SELECT pg_reload_conf()")).orThrow();
         return user;

@@ -217,7 +217,10 @@ class LostConnectionTest {
     }
 
     private Pipeline.Builder createTable() {
-        return Pipeline.builder().statement("CREATE TABLE " + table + " (n int8 PRIMARY KEY)");
+        return Pipeline.builder()
+                .begin()
+                .statement("CREATE TABLE " + table + " (n int8 PRIMARY KEY)")
+                .commit();
     }
 
     private Pipeline insert(long n) {
