@@ -80,6 +80,8 @@ CREATE SCHEMA payments AUTHORIZATION yardpass_owner;
 CREATE SCHEMA analytics AUTHORIZATION yardpass_owner;
 CREATE SCHEMA messaging AUTHORIZATION yardpass_owner;
 CREATE SCHEMA ml AUTHORIZATION yardpass_owner;
+-- Databases that came from before PostgreSQL 15 let everybody create here.
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO yardpass_owner;
 
 GRANT USAGE ON SCHEMA

@@ -24,7 +24,8 @@ final class ServerOptions {
                 "checkpoint_timeout=15min",
                 "timezone=UTC",
                 "log_timezone=UTC",
-                // A query's text may hold what belongs to a person.
+                // A query's text, or the row that failed, may hold what belongs to a person.
+                "log_error_verbosity=terse",
                 "log_min_error_statement=panic",
                 "log_parameter_max_length_on_error=0");
         var durable = DURABLE.stream().map(name -> name + "=on");
