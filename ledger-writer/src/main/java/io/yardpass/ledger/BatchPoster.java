@@ -6,6 +6,7 @@ import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.pgcopy.ConnectionLostException;
 import io.yardpass.pgcopy.PgError;
+import io.yardpass.pgcopy.PgException;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineRefusedException;
 import io.yardpass.pgcopy.PipelineResult;
@@ -48,26 +49,24 @@ final class BatchPoster {
         this.books = new Books(options.remembered());
     }
 
-    /** One outcome each, in order. */
+    /** One outcome each, in order. Never fails. */
     Future<List<Outcome>> post(List<PurchaseTickets> commands) {
-        return post(commands, 1);
+        return post(Attempt.first(commands));
     }
 
-    private Future<List<Outcome>> post(List<PurchaseTickets> commands, int attempt) {
+    private Future<List<Outcome>> post(Attempt attempt) {
         Seat seat = seats.current();
-        if (seat == null || attempt > options.triesMax()) {
-            return unavailable(commands);
+        if (seat == null) {
+            return unavailable(attempt);
         }
         if (seat != known) {
             known = seat;
             head = seat.head();
             books.clear();
         }
-        return load(seat, commands)
-                .compose(failure ->
-                        failure == null ? write(seat, commands, attempt) : remedy(commands, attempt, failure))
-                .recover(failure ->
-                        isLoss(failure) ? again(seat, commands, attempt, failure) : Future.failedFuture(failure));
+        return load(seat, attempt.commands())
+                .compose(refusal -> refusal == null ? write(seat, attempt) : remedy(seat, attempt, refusal))
+                .recover(failure -> afterFailure(seat, attempt, failure));
     }
 
     /** Null, or what the database said against it. */
@@ -88,22 +87,21 @@ final class BatchPoster {
         });
     }
 
-    private Future<List<Outcome>> write(Seat seat, List<PurchaseTickets> commands, int attempt) {
-        Batch batch = Batch.decide(commands, books, head, nowMicros(), ids);
+    private Future<List<Outcome>> write(Seat seat, Attempt attempt) {
+        Batch batch = Batch.decide(attempt.commands(), books, head, nowMicros(), ids);
         if (batch.isEmpty()) {
             return Future.succeededFuture(batch.outcomes());
         }
         long started = System.nanoTime();
         return seat.execute(BatchPipeline.of(batch, seat.epoch()))
                 .compose(
-                        result -> settle(batch, commands, attempt, started, result),
-                        failure -> isLoss(failure)
-                                ? lookUp(seat, batch, commands, attempt, failure)
+                        result -> settle(seat, batch, attempt, started, result),
+                        failure -> failure instanceof ConnectionLostException
+                                ? lookUp(seat, batch, attempt, failure)
                                 : Future.failedFuture(failure));
     }
 
-    private Future<List<Outcome>> settle(
-            Batch batch, List<PurchaseTickets> commands, int attempt, long started, PipelineResult result) {
+    private Future<List<Outcome>> settle(Seat seat, Batch batch, Attempt attempt, long started, PipelineResult result) {
         return switch (result) {
             case PipelineResult.Committed committed -> {
                 metrics.committed(System.nanoTime() - started);
@@ -111,59 +109,75 @@ final class BatchPoster {
                 batch.state().committed();
                 yield Future.succeededFuture(batch.outcomes());
             }
-            case PipelineResult.RolledBack rolledBack -> remedy(commands, attempt, rolledBack.error());
-            case PipelineResult.Failed failed -> remedy(commands, attempt, failed.error());
+            case PipelineResult.RolledBack rolledBack -> remedy(seat, attempt, rolledBack.error());
+            case PipelineResult.Failed failed -> remedy(seat, attempt, failed.error());
         };
     }
 
     /** The answer was lost on its way: the lock of the next seat proves that the old session is over, and then we look. */
-    private Future<List<Outcome>> lookUp(
-            Seat lost, Batch batch, List<PurchaseTickets> commands, int attempt, Throwable loss) {
+    private Future<List<Outcome>> lookUp(Seat lost, Batch batch, Attempt attempt, Throwable loss) {
         seats.lost(lost, loss.getMessage());
         return seats.next(options.seatWait())
                 .compose(seat -> seat.wasCommitted(batch.after(), lost.epoch()))
                 .compose(
-                        committed -> committed ? Future.succeededFuture(batch.outcomes()) : post(commands, attempt + 1),
-                        failure -> unavailable(commands));
+                        committed -> committed ? Future.succeededFuture(batch.outcomes()) : tryAgain(attempt),
+                        failure -> unavailable(attempt));
     }
 
-    private Future<List<Outcome>> again(Seat lost, List<PurchaseTickets> commands, int attempt, Throwable loss) {
-        seats.lost(lost, loss.getMessage());
-        return seats.next(options.seatWait())
-                .compose(seat -> post(commands, attempt + 1), failure -> unavailable(commands));
+    /** For what left nothing behind. */
+    private Future<List<Outcome>> onNextSeat(Seat lost, Attempt attempt, String why) {
+        seats.lost(lost, why);
+        return seats.next(options.seatWait()).compose(seat -> tryAgain(attempt), failure -> unavailable(attempt));
     }
 
-    private Future<List<Outcome>> remedy(List<PurchaseTickets> commands, int attempt, PgError error) {
+    private Future<List<Outcome>> remedy(Seat seat, Attempt attempt, PgError error) {
         metrics.refused(error.sqlstate());
         books.clear();
         Remedy remedy = Remedy.of(error.sqlstate());
-        LOG.warn("a batch of {} was refused, {}: {}", commands.size(), remedy, error);
+        LOG.warn("a batch of {} was refused, {}: {}", attempt.commands().size(), remedy, error);
         return switch (remedy) {
-            case STOP, GIVE_UP -> {
-                seats.stop(error.toString());
-                yield unavailable(commands);
+            case STEP_DOWN -> {
+                seats.stepDown(seat, error.toString());
+                yield unavailable(attempt);
             }
+            case RESEAT -> onNextSeat(seat, attempt, error.toString());
             case DECIDE_AGAIN ->
-                readHead()
+                readHead(seat)
                         .compose(read -> vertx.timer(pauseMillis(), TimeUnit.MILLISECONDS))
-                        .compose(paused -> post(commands, attempt + 1));
-            case HALVE ->
-                commands.size() == 1 ? unavailable(commands) : readHead().compose(read -> halves(commands));
+                        .compose(paused -> tryAgain(attempt));
+            case HALVE -> readHead(seat).compose(read -> apart(attempt));
         };
     }
 
-    private Future<Void> readHead() {
-        Seat seat = seats.current();
-        return seat == null
-                ? Future.succeededFuture()
-                : seat.readHead().onSuccess(read -> head = read).mapEmpty();
+    /** What is no answer to a batch: the connection, a question beside it, or our own mistake. */
+    private Future<List<Outcome>> afterFailure(Seat seat, Attempt attempt, Throwable failure) {
+        books.clear();
+        boolean ofSeat = failure instanceof ConnectionLostException
+                || failure instanceof PgException
+                || failure instanceof PipelineRefusedException && !seat.isOpen();
+        if (ofSeat) {
+            return onNextSeat(seat, attempt, failure.getMessage());
+        }
+        LOG.error("a batch of {} could not be made", attempt.commands().size(), failure);
+        return apart(attempt);
     }
 
-    private Future<List<Outcome>> halves(List<PurchaseTickets> commands) {
-        int middle = commands.size() / 2;
-        return post(commands.subList(0, middle))
-                .compose(
-                        first -> post(commands.subList(middle, commands.size())).map(second -> joined(first, second)));
+    private Future<Void> readHead(Seat seat) {
+        return seat.readHead().onSuccess(read -> head = read).mapEmpty();
+    }
+
+    private Future<List<Outcome>> tryAgain(Attempt attempt) {
+        return attempt.number() < options.triesMax() ? post(attempt.next()) : apart(attempt);
+    }
+
+    /** Its halves one after the other, so that what harms one of them does not harm the other. */
+    private Future<List<Outcome>> apart(Attempt attempt) {
+        if (!attempt.takeHalving()) {
+            LOG.error("gave up on {} purchases", attempt.commands().size());
+            return unavailable(attempt);
+        }
+        return post(attempt.firstHalf())
+                .compose(first -> post(attempt.secondHalf()).map(second -> joined(first, second)));
     }
 
     private static List<Outcome> joined(List<Outcome> first, List<Outcome> second) {
@@ -172,12 +186,8 @@ final class BatchPoster {
         return all;
     }
 
-    private static Future<List<Outcome>> unavailable(List<PurchaseTickets> commands) {
-        return Future.succeededFuture(Collections.nCopies(commands.size(), new Outcome.Unavailable()));
-    }
-
-    private static boolean isLoss(Throwable failure) {
-        return failure instanceof ConnectionLostException || failure instanceof PipelineRefusedException;
+    private static Future<List<Outcome>> unavailable(Attempt attempt) {
+        return Future.succeededFuture(Collections.nCopies(attempt.commands().size(), new Outcome.Unavailable()));
     }
 
     private static long pauseMillis() {

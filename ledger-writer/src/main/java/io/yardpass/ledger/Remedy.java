@@ -1,21 +1,25 @@
 package io.yardpass.ledger;
 
-/** What to do about a batch that the database refused, by the SQLSTATE it gave. */
+/** What to do about a batch that the database refused, by the SQLSTATE it gave. Nothing stops the writer for good. */
 enum Remedy {
-    /** Another writer took the ledger: stop. */
-    STOP,
+    /**
+     * Another writer took the ledger, or the program or the schema is wrong: this batch will not do. The seat is given
+     * up, and taken again when it is free; by then somebody may have mended what was wrong.
+     */
+    STEP_DOWN,
+    /** This server, or this session, cannot now: decide again on the next seat. */
+    RESEAT,
     /** Memory and database differ, or the moment was bad: forget, read again, decide again. */
     DECIDE_AGAIN,
     /** Something in it cannot be stored: decide its halves apart, until it stands alone. */
-    HALVE,
-    /** The program is wrong, or the schema is another: nothing to be gained by trying. */
-    GIVE_UP;
+    HALVE;
 
     static Remedy of(String sqlstate) {
         return switch (sqlstate) {
-            case "YP001" -> STOP;
-            // Stale balance, inventory or head; a row that exists though memory lacked it; bad moments.
-            case "YP002", "YP003", "YP004", "23505", "40P01", "40001", "55P03", "57014" -> DECIDE_AGAIN;
+            // Stale balance, inventory or head; a row that exists though memory lacked it; a cancelled statement.
+            case "YP002", "YP003", "YP004", "23505", "57014" -> DECIDE_AGAIN;
+            // A server that is being demoted; neither does a BEGIN that was cancelled let anything write.
+            case "25006" -> RESEAT;
             default -> ofClass(sqlstate.substring(0, Math.min(2, sqlstate.length())));
         };
     }
@@ -23,8 +27,9 @@ enum Remedy {
     private static Remedy ofClass(String sqlstateClass) {
         return switch (sqlstateClass) {
             case "22", "23" -> HALVE;
-            case "08", "53", "57" -> DECIDE_AGAIN;
-            default -> GIVE_UP;
+            case "40", "53", "54", "55" -> DECIDE_AGAIN;
+            case "08", "57", "58", "XX" -> RESEAT;
+            default -> STEP_DOWN;
         };
     }
 }

@@ -132,6 +132,11 @@ final class Seat {
                 .map(answer -> Long.parseLong(answer.scalar()));
     }
 
+    /** False when nothing can be sent any more. */
+    boolean isOpen() {
+        return connection.isOpen();
+    }
+
     long epoch() {
         return epoch;
     }

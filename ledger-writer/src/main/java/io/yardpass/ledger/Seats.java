@@ -3,7 +3,9 @@ package io.yardpass.ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.yardpass.pgcopy.CopyConnection;
+import io.yardpass.pgcopy.PgException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -18,17 +20,22 @@ final class Seats {
 
     private final Vertx vertx;
     private final LedgerOptions options;
+    /** Whoever waits for a seat goes on where the writer lives, also when the time is up. */
+    private final ContextInternal context;
 
     private CopyConnection connection;
     private Seat seat;
-    private Promise<Seat> next = Promise.promise();
+    private Promise<Seat> next;
     private long leaseTimer = -1;
     private boolean stopped;
     private volatile boolean taken;
 
+    /** Must be called on the writer's event loop. */
     Seats(Vertx vertx, LedgerOptions options) {
         this.vertx = vertx;
         this.options = options;
+        context = (ContextInternal) vertx.getOrCreateContext();
+        next = context.promise();
     }
 
     /** Keeps trying until it is stopped. */
@@ -51,6 +58,9 @@ final class Seats {
     }
 
     private void seated(Seat got) {
+        if (stopped) {
+            return;
+        }
         seat = got;
         taken = true;
         LOG.info(
@@ -64,24 +74,45 @@ final class Seats {
 
     private void renewLease(Seat held) {
         held.renewLease(options).onFailure(failure -> {
-            if (held == seat) {
-                LOG.warn("the lease was not renewed: {}", failure.getMessage());
+            LOG.warn("the lease was not renewed: {}", failure.getMessage());
+            if (failure instanceof PgException refused
+                    && Remedy.of(refused.error().sqlstate()) == Remedy.STEP_DOWN) {
+                stepDown(held, failure.getMessage());
             }
         });
     }
 
     /** Told by whoever notices first; the connection is closed, so that the lock is free for the next. */
     void lost(Seat which, String why) {
-        if (which == seat && seat != null) {
-            LOG.warn("the ledger's connection was lost: {}", why);
+        if (isHeld(which)) {
+            LOG.warn("the ledger's seat was lost: {}", why);
             leave();
             connection.close();
             open();
         }
     }
 
+    /** Gives the seat up, and tries to get one after a pause: for what the next batch would meet as well. */
+    void stepDown(Seat which, String why) {
+        if (isHeld(which)) {
+            LOG.error("the ledger's writer gives its seat up: {}", why);
+            leave();
+            openLater();
+        }
+    }
+
+    private boolean isHeld(Seat which) {
+        return seat != null && which == seat;
+    }
+
     private void tryLater(String why) {
-        LOG.warn("{}", why);
+        if (!stopped) {
+            LOG.warn("{}", why);
+            openLater();
+        }
+    }
+
+    private void openLater() {
         if (connection != null) {
             connection.close();
             connection = null;
@@ -93,7 +124,7 @@ final class Seats {
         seat = null;
         taken = false;
         vertx.cancelTimer(leaseTimer);
-        next = Promise.promise();
+        next = context.promise();
     }
 
     boolean isTaken() {
@@ -110,14 +141,7 @@ final class Seats {
         return next.future().timeout(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** For good: this process does not write any more. */
-    void stop(String why) {
-        if (!stopped) {
-            LOG.error("the ledger's writer stops: {}", why);
-        }
-        close();
-    }
-
+    /** For good. */
     Future<Void> close() {
         stopped = true;
         if (seat != null) {

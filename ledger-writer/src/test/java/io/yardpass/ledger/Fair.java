@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** A small fair with one ledger: two organizations, a public and a private event, and the tiers a test adds. */
 final class Fair implements AutoCloseable {
@@ -64,13 +65,17 @@ final class Fair implements AutoCloseable {
     }
 
     void awaitReady(Ledger opened) {
-        await(ready(opened).timeout(10, TimeUnit.SECONDS));
+        awaitTrue(opened::ready);
     }
 
-    private Future<Void> ready(Ledger opened) {
-        return opened.ready()
+    void awaitTrue(BooleanSupplier condition) {
+        await(until(condition).timeout(10, TimeUnit.SECONDS));
+    }
+
+    private Future<Void> until(BooleanSupplier condition) {
+        return condition.getAsBoolean()
                 ? Future.succeededFuture()
-                : vertx.timer(5, TimeUnit.MILLISECONDS).compose(later -> ready(opened));
+                : vertx.timer(5, TimeUnit.MILLISECONDS).compose(later -> until(condition));
     }
 
     UUID tier(UUID event, long priceCents, int capacity, String more) {

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the writer does when the database, the connection or another writer fails it. */
 class FaultTest {
@@ -38,13 +40,99 @@ class FaultTest {
     }
 
     @Test
-    void aWriterWhoseEpochIsOverCommitsNothingAndStops() {
+    void aWriterWhoseEpochIsOverCommitsNothingAndWaitsForTheLockAgain() {
         UUID tier = fair.tier(700, 100);
         fair.database.execute("SELECT payments.claim_writer('another', NULL, 1000)");
         assertEquals(new Outcome.Unavailable(), fair.submit(purchase(tier, 1, 700)));
         assertEquals(0, fair.database.count("SELECT count(*) FROM ticketing.orders"));
         assertEquals(0, fair.database.count("SELECT count(*) FROM payments.batches"));
         assertFalse(fair.ledger.ready());
+        fair.awaitReady(fair.ledger);
+        assertInstanceOf(Outcome.Posted.class, fair.submit(purchase(tier, 1, 700)));
+        assertEquals(3, fair.database.count("SELECT epoch FROM payments.batches"));
+    }
+
+    @Test
+    void anIdleWriterWhoseEpochIsOverNoticesByItsLease() {
+        fair.database.execute("SELECT payments.claim_writer('another', NULL, 1000)");
+        fair.awaitTrue(() -> fair.database.count("SELECT epoch FROM payments.writer") == 3);
+        fair.awaitReady(fair.ledger);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "EXECUTE ON FUNCTION payments.apply_batch(bigint, uuid[], bigint[], bigint[], bigint[])",
+                "SELECT ON payments.idempotency_keys"
+            })
+    void aRightThatIsMissingIsAnOutageOnlyForAsLongAsItIs(String right) {
+        UUID tier = fair.tier(700, 100);
+        fair.database.execute("REVOKE " + right + " FROM yardpass_ledger");
+        assertEquals(new Outcome.Unavailable(), fair.submit(purchase(tier, 1, 700)));
+        fair.database.execute("GRANT " + right + " TO yardpass_ledger");
+        fair.awaitReady(fair.ledger);
+        assertInstanceOf(Outcome.Posted.class, fair.submit(purchase(tier, 1, 700)));
+        Audit.assertSound(fair.database);
+    }
+
+    /** A trigger stands for the disk that fails, or for a server that is being demoted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"58030", "XX000", "25006", "53100", "54000", "55000"})
+    void aServerThatFailsOnceIsAskedAgain(String sqlstate) {
+        UUID tier = fair.tier(700, 100);
+        fair.database.execute("""
+                CREATE SEQUENCE public.refusals;
+                GRANT USAGE ON public.refusals TO yardpass_ledger;
+                CREATE FUNCTION public.refuse_once() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF nextval('public.refusals') = 1 THEN
+                        RAISE EXCEPTION 'once' USING ERRCODE = '%s';
+                    END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER refuse_once BEFORE INSERT ON ticketing.orders
+                    FOR EACH ROW EXECUTE FUNCTION public.refuse_once();
+                """.formatted(sqlstate));
+        assertInstanceOf(Outcome.Posted.class, fair.submit(purchase(tier, 1, 700)));
+        Audit.assertSound(fair.database);
+    }
+
+    /** What the server says of one purchase whenever it comes does not end those that came with it. */
+    @Test
+    void aPurchaseThatFailsEveryTryDoesNotHarmItsNeighbours() {
+        UUID tier = fair.tier(700, 100);
+        fair.database.execute("""
+                CREATE FUNCTION public.refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF NEW.payment_reference = 'bad' THEN
+                        RAISE EXCEPTION 'always' USING ERRCODE = '54000';
+                    END IF;
+                    RETURN NEW;
+                END $$;
+                CREATE TRIGGER refuse_one BEFORE INSERT ON ticketing.orders
+                    FOR EACH ROW EXECUTE FUNCTION public.refuse_one();
+                """);
+        List<PurchaseTickets> purchases = new ArrayList<>();
+        Stream.generate(() -> purchase(tier, 1, 700)).limit(9).forEach(purchases::add);
+        PurchaseTickets good = purchase(tier, 1, 700);
+        purchases.add(
+                4,
+                new PurchaseTickets(
+                        good.orderId(),
+                        good.idempotencyKey(),
+                        good.caller(),
+                        good.buyerId(),
+                        good.eventId(),
+                        good.items(),
+                        good.total(),
+                        "bad",
+                        null,
+                        null));
+        List<Outcome> outcomes = fair.submitAll(purchases);
+        assertEquals(
+                9, outcomes.stream().filter(Outcome.Posted.class::isInstance).count());
+        assertEquals(new Outcome.Unavailable(), outcomes.get(4));
+        Audit.assertSound(fair.database);
     }
 
     @Test

@@ -1,0 +1,37 @@
+package io.yardpass.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RemedyTest {
+    @ParameterizedTest
+    @CsvSource({
+        "YP001, STEP_DOWN",
+        "42501, STEP_DOWN",
+        "42P01, STEP_DOWN",
+        "0A000, STEP_DOWN",
+        "25P02, STEP_DOWN",
+        "YP005, STEP_DOWN",
+        "YP002, DECIDE_AGAIN",
+        "YP003, DECIDE_AGAIN",
+        "YP004, DECIDE_AGAIN",
+        "23505, DECIDE_AGAIN",
+        "57014, DECIDE_AGAIN",
+        "40P01, DECIDE_AGAIN",
+        "53100, DECIDE_AGAIN",
+        "54000, DECIDE_AGAIN",
+        "55P03, DECIDE_AGAIN",
+        "25006, RESEAT",
+        "57P01, RESEAT",
+        "58030, RESEAT",
+        "XX000, RESEAT",
+        "08006, RESEAT",
+        "22021, HALVE",
+        "23514, HALVE"
+    })
+    void eachRefusalHasItsRemedy(String sqlstate, Remedy remedy) {
+        assertEquals(remedy, Remedy.of(sqlstate));
+    }
+}
