@@ -28,7 +28,12 @@ record Settings(
     private static final Set<String> PLAIN_SSL_MODES = Set.of("disable", "allow", "prefer");
 
     /** Where a server listens; port 0 lets the system choose one. */
-    record Listener(String host, int port) {}
+    record Listener(String host, int port) {
+        @Override
+        public String toString() {
+            return host + ":" + port;
+        }
+    }
 
     /** Where the data lives. */
     sealed interface Database {}
