@@ -39,6 +39,6 @@ CREATE POLICY own_settings ON users.settings FOR SELECT USING (user_id = (SELECT
 
 GRANT SELECT ON users.profiles, users.follows, users.settings TO app_read;
 GRANT SELECT, INSERT, UPDATE, DELETE ON users.profiles, users.follows, users.settings TO app_write;
-GRANT SELECT (id), INSERT ON users.profiles TO yardpass_ledger;
+GRANT SELECT (id), INSERT (id, created_at) ON users.profiles TO yardpass_ledger;
 
 RESET ROLE;

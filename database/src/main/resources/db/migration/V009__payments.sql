@@ -58,7 +58,8 @@ CREATE TABLE payments.batches (
 
 CREATE TABLE payments.transactions (
     id uuid CONSTRAINT transactions_pkey PRIMARY KEY,
-    sequence bigint NOT NULL CONSTRAINT transactions_sequence_key UNIQUE,
+    sequence bigint NOT NULL CONSTRAINT transactions_sequence_key UNIQUE
+        CONSTRAINT transactions_sequence_positive CHECK (sequence > 0),
     batch_number bigint NOT NULL CONSTRAINT transactions_batch_fkey REFERENCES payments.batches (number),
     kind text NOT NULL,
     -- What it is about; no foreign key can point two ways.
@@ -92,7 +93,9 @@ CREATE TABLE payments.writer (
     epoch bigint NOT NULL,
     holder text,
     address text,
-    lease_until timestamptz
+    lease_until timestamptz,
+    -- The head of the ledger. Only apply_batch moves it: a batch up to here went through its guard, and so is there whole.
+    applied_batch bigint NOT NULL DEFAULT 0
 );
 INSERT INTO payments.writer (epoch) VALUES (0);
 
@@ -112,7 +115,7 @@ CREATE TABLE payments.idempotency_keys (
     CONSTRAINT idempotency_keys_posted_has_order CHECK ((outcome = 'posted') = (order_id IS NOT NULL))
 );
 -- Serves their expiry.
-CREATE INDEX idempotency_keys_created_at_idx ON payments.idempotency_keys USING brin (created_at);
+CREATE INDEX idempotency_keys_created_at_idx ON payments.idempotency_keys (created_at);
 
 CREATE TABLE payments.invoices (
     id uuid CONSTRAINT invoices_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -258,23 +261,35 @@ BEGIN ATOMIC
         AND t.batch_number = batch;
 END;
 
-CREATE FUNCTION payments.sums_by_account(first_sequence bigint, last_sequence bigint)
-    RETURNS TABLE (account_id uuid, amount_cents numeric)
+-- What the batch does to each account: from where, by how much, and whether each entry begins where the one before ended.
+CREATE FUNCTION payments.moves_by_account(first_sequence bigint, last_sequence bigint)
+    RETURNS TABLE (account_id uuid, first_balance bigint, amount_cents numeric, is_unbroken boolean)
     LANGUAGE sql STABLE
     SET search_path = ''
     SET enable_seqscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
 BEGIN ATOMIC
-    SELECT e.account_id, sum(e.amount_cents)
-    FROM payments.transactions AS t
-    JOIN payments.entries AS e ON e.transaction_id = t.id
-    WHERE t.sequence BETWEEN first_sequence AND last_sequence
-    GROUP BY e.account_id;
+    SELECT
+        step.account_id,
+        min(step.previous_balance_cents) FILTER (WHERE step.before IS NULL),
+        sum(step.amount_cents),
+        bool_and(step.before IS NULL OR step.before = step.previous_balance_cents)
+    FROM (
+        SELECT
+            e.account_id,
+            e.amount_cents,
+            e.previous_balance_cents,
+            lag(e.current_balance_cents) OVER (PARTITION BY e.account_id ORDER BY t.sequence, e.ordinal) AS before
+        FROM payments.transactions AS t
+        JOIN payments.entries AS e ON e.transaction_id = t.id
+        WHERE t.sequence BETWEEN first_sequence AND last_sequence
+    ) AS step
+    GROUP BY step.account_id;
 END;
 
--- Last in every transaction of the writer: the batch is the next link, its transactions are whole, and each balance moves
--- from what the writer believed by exactly what the batch's entries say.
+-- Last in every transaction of the writer: the batch was written by this very transaction and is the next link, its
+-- transactions are whole, and each balance moves from what the writer believed, entry by entry, to what it says.
 CREATE FUNCTION payments.apply_batch(
     batch bigint,
     account_ids uuid[],
@@ -295,11 +310,19 @@ BEGIN
     FROM payments.batches AS b
     LEFT JOIN payments.batches AS p ON p.number = batch - 1
     WHERE b.number = batch
+        AND b.xmin = pg_current_xact_id()::xid
         AND b.first_sequence = coalesce(p.last_sequence, 0) + 1
         AND b.previous_hash = coalesce(p.hash, decode(repeat('00', 32), 'hex'))
-        AND (batch = 1 OR p.number IS NOT NULL);
+        AND (batch = 1 OR p.number IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM payments.batches AS n WHERE n.number > batch)
+        AND NOT EXISTS (SELECT FROM payments.transactions AS t WHERE t.sequence > b.last_sequence);
     IF NOT FOUND THEN
         RAISE EXCEPTION 'batch % does not follow the head of the ledger', batch USING ERRCODE = 'YP004';
+    END IF;
+
+    UPDATE payments.writer SET applied_batch = batch WHERE epoch = head.epoch AND applied_batch = batch - 1;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'batch % is not the next one of epoch %', batch, head.epoch USING ERRCODE = 'YP004';
     END IF;
 
     IF payments.whole_transactions(batch, head.first_sequence, head.last_sequence)
@@ -308,23 +331,25 @@ BEGIN
         RAISE EXCEPTION 'batch % lacks a transaction, or the entries of one', batch USING ERRCODE = 'YP006';
     END IF;
 
-    WITH sums AS MATERIALIZED (
-        SELECT s.account_id, s.amount_cents
-        FROM payments.sums_by_account(head.first_sequence, head.last_sequence) AS s
+    WITH steps AS MATERIALIZED (
+        SELECT s.account_id, s.first_balance, s.amount_cents, s.is_unbroken
+        FROM payments.moves_by_account(head.first_sequence, head.last_sequence) AS s
     ), moves AS (
         UPDATE payments.accounts AS a
         SET balance_cents = m.new_balance,
             version = a.version + 1
         FROM unnest(account_ids, expected_versions, expected_balances, new_balances)
             AS m (account_id, expected_version, expected_balance, new_balance)
-        JOIN sums AS s ON s.account_id = m.account_id
+        JOIN steps AS s ON s.account_id = m.account_id
         WHERE a.id = m.account_id
             AND a.version = m.expected_version
             AND a.balance_cents = m.expected_balance
+            AND s.first_balance = m.expected_balance
+            AND s.is_unbroken
             AND m.new_balance = m.expected_balance + s.amount_cents
         RETURNING a.id
     )
-    SELECT (SELECT count(*) FROM sums), (SELECT count(*) FROM moves) INTO touched, moved;
+    SELECT (SELECT count(*) FROM steps), (SELECT count(*) FROM moves) INTO touched, moved;
     IF moved <> touched OR moved <> cardinality(account_ids) THEN
         RAISE EXCEPTION 'of % accounts of batch %, % stood where expected', touched, batch, moved
             USING ERRCODE = 'YP002';
@@ -345,7 +370,8 @@ BEGIN
     END IF;
     DELETE FROM payments.idempotency_keys
     WHERE ctid = ANY (ARRAY(
-        SELECT k.ctid FROM payments.idempotency_keys AS k WHERE k.created_at < now() - older_than LIMIT rows_max
+        SELECT k.ctid FROM payments.idempotency_keys AS k WHERE k.created_at < now() - older_than
+        ORDER BY k.created_at LIMIT rows_max
     ));
     GET DIAGNOSTICS forgotten = ROW_COUNT;
     RETURN forgotten;
@@ -381,8 +407,11 @@ GRANT SELECT
     TO app_read, app_write;
 GRANT SELECT ON payments.batches, payments.writer TO app_write;
 GRANT SELECT, INSERT
-    ON payments.accounts, payments.batches, payments.transactions, payments.entries, payments.idempotency_keys
+    ON payments.batches, payments.transactions, payments.entries, payments.idempotency_keys
     TO yardpass_ledger;
+-- An account is opened with nothing in it; its balance moves through apply_batch alone.
+GRANT SELECT, INSERT (id, kind, organization_id, user_id, sponsorship_order_id, currency, created_at)
+    ON payments.accounts TO yardpass_ledger;
 GRANT SELECT ON payments.writer TO yardpass_ledger;
 GRANT EXECUTE ON FUNCTION
     payments.claim_writer(text, text, bigint),

@@ -7,7 +7,8 @@ CREATE TABLE ticketing.ticket_tiers (
     id uuid CONSTRAINT ticket_tiers_pkey PRIMARY KEY,
     event_id uuid NOT NULL CONSTRAINT ticket_tiers_event_fkey REFERENCES events.events (id),
     name text NOT NULL,
-    price_cents bigint NOT NULL CONSTRAINT ticket_tiers_price_not_negative CHECK (price_cents >= 0),
+    -- No single tier can bring an account near the end of its range.
+    price_cents bigint NOT NULL CONSTRAINT ticket_tiers_price_in_range CHECK (price_cents BETWEEN 0 AND 1000000000000),
     currency char(3) NOT NULL CONSTRAINT ticket_tiers_currency_fkey REFERENCES ref.currencies (code),
     capacity integer NOT NULL CONSTRAINT ticket_tiers_capacity_not_negative CHECK (capacity >= 0),
     sold integer NOT NULL DEFAULT 0 CONSTRAINT ticket_tiers_sold_not_negative CHECK (sold >= 0),
@@ -88,23 +89,54 @@ CREATE TABLE ticketing.ticket_holds (
 );
 CREATE INDEX ticket_holds_tier_idx ON ticketing.ticket_holds (tier_id);
 
--- In every transaction of the writer that sells: counters move from what the writer believed, or the batch is refused. The
--- writer's word is checked against the limit by the table itself.
-CREATE FUNCTION ticketing.apply_sales(tier_ids uuid[], expected_sold integer[], new_sold integer[]) RETURNS void
+-- A tier's counter moves with its tickets, whoever issues them. A ticket that takes another's place sells nothing.
+CREATE FUNCTION ticketing.count_sales() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = ''
 AS $$
 DECLARE
+    asked bigint;
     moved bigint;
 BEGIN
-    UPDATE ticketing.ticket_tiers AS t
-    SET sold = s.new_sold
-    FROM unnest(tier_ids, expected_sold, new_sold) AS s (tier_id, expected_sold, new_sold)
-    WHERE t.id = s.tier_id
-        AND t.sold = s.expected_sold;
-    GET DIAGNOSTICS moved = ROW_COUNT;
-    IF moved <> cardinality(tier_ids) THEN
-        RAISE EXCEPTION 'of % tiers, % had sold what was expected', cardinality(tier_ids), moved
+    WITH sales AS MATERIALIZED (
+        SELECT tier_id, count(*) AS tickets
+        FROM added
+        WHERE previous_ticket_id IS NULL
+        GROUP BY tier_id
+    ), moves AS (
+        UPDATE ticketing.ticket_tiers AS t
+        SET sold = t.sold + s.tickets
+        FROM sales AS s
+        WHERE t.id = s.tier_id
+            AND t.sold + t.held + s.tickets <= t.capacity
+        RETURNING t.id
+    )
+    SELECT (SELECT count(*) FROM sales), (SELECT count(*) FROM moves) INTO asked, moved;
+    IF moved <> asked THEN
+        RAISE EXCEPTION 'of % tiers, % had as many tickets left as were issued', asked, moved USING ERRCODE = 'YP003';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER tickets_count_as_sold AFTER INSERT ON ticketing.tickets
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.count_sales();
+ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_count_as_sold;
+
+-- In every transaction of the writer that sells, after the tickets: the counters stand where the writer believes, or what
+-- it decided on was stale and the batch is refused.
+CREATE FUNCTION ticketing.assert_sold(tier_ids uuid[], sold integer[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = ''
+AS $$
+DECLARE
+    agreed bigint;
+BEGIN
+    SELECT count(*) INTO agreed
+    FROM unnest(tier_ids, sold) AS s (tier_id, sold)
+    JOIN ticketing.ticket_tiers AS t ON t.id = s.tier_id AND t.sold = s.sold;
+    IF agreed <> cardinality(tier_ids) THEN
+        RAISE EXCEPTION 'of % tiers, % have sold what was expected', cardinality(tier_ids), agreed
             USING ERRCODE = 'YP003';
     END IF;
 END
@@ -134,8 +166,12 @@ CREATE POLICY own_holds ON ticketing.ticket_holds FOR SELECT
     USING (user_id = (SELECT auth.uid()));
 
 GRANT SELECT
-    ON ticketing.ticket_tiers, ticketing.order_items, ticketing.tickets, ticketing.ticket_holds
+    ON ticketing.ticket_tiers, ticketing.order_items, ticketing.ticket_holds
     TO app_read, app_write;
+-- Not the code: whoever knows it walks in, and a policy that shows a ticket to its organizer would show that too.
+GRANT SELECT (
+    id, event_id, tier_id, order_id, owner_user_id, organization_id, status, previous_ticket_id, issued_at
+) ON ticketing.tickets TO app_read, app_write;
 -- Not the receipt: it is for the writer to replay, and names codes that a transfer has since replaced.
 GRANT SELECT (
     id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status, transaction_id, payment_reference,
@@ -148,9 +184,7 @@ GRANT INSERT (
 GRANT UPDATE (name, price_cents, capacity, per_buyer_limit, on_sale_from, on_sale_until) ON ticketing.ticket_tiers
     TO app_write;
 GRANT SELECT ON ticketing.ticket_tiers TO yardpass_ledger;
-GRANT SELECT, INSERT
-    ON ticketing.orders, ticketing.order_items, ticketing.tickets, ticketing.ticket_holds
-    TO yardpass_ledger;
-GRANT EXECUTE ON FUNCTION ticketing.apply_sales(uuid[], integer[], integer[]) TO yardpass_ledger;
+GRANT SELECT, INSERT ON ticketing.orders, ticketing.order_items, ticketing.tickets TO yardpass_ledger;
+GRANT EXECUTE ON FUNCTION ticketing.assert_sold(uuid[], integer[]) TO yardpass_ledger;
 
 RESET ROLE;

@@ -68,7 +68,7 @@ class RightsTest {
                 organizations.org_memberships SELECT(organization_id,role,user_id)
                 organizations.organizations SELECT(fee_bps,id)
                 outbox INSERT SELECT(id)
-                payments.accounts INSERT SELECT
+                payments.accounts INSERT(created_at,currency,id,kind,organization_id,sponsorship_order_id,user_id) SELECT
                 payments.apply_batch EXECUTE
                 payments.assert_epoch EXECUTE
                 payments.batches INSERT SELECT
@@ -79,14 +79,24 @@ class RightsTest {
                 payments.renew_lease EXECUTE
                 payments.transactions INSERT SELECT
                 payments.writer SELECT
-                ticketing.apply_sales EXECUTE
+                ticketing.assert_sold EXECUTE
                 ticketing.order_items INSERT SELECT
                 ticketing.orders INSERT SELECT
-                ticketing.ticket_holds INSERT SELECT
                 ticketing.ticket_tiers SELECT
                 ticketing.tickets INSERT SELECT
-                users.profiles INSERT SELECT(id)
+                users.profiles INSERT(created_at,id) SELECT(id)
                 """.strip(), rightsOf("yardpass_ledger"));
+    }
+
+    /** A code admits whoever shows it. */
+    @Test
+    void noTenantRoleReadsTicketCodes() {
+        for (var role : new String[] {"app_read", "app_write", "service_role", "authenticated", "anon"}) {
+            assertEquals("f", database.text("""
+                    SELECT has_column_privilege('%s', 'ticketing.tickets', 'code', 'SELECT')""".formatted(role)));
+            assertEquals("t", database.text("""
+                    SELECT has_column_privilege('%s', 'ticketing.tickets', 'status', 'SELECT')""".formatted(role)));
+        }
     }
 
     @Test

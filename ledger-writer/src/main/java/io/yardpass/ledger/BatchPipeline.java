@@ -14,7 +14,7 @@ import java.util.function.BiConsumer;
  */
 final class BatchPipeline {
     private static final String ASSERT_EPOCH = "SELECT payments.assert_epoch($1)";
-    private static final String APPLY_SALES = "SELECT ticketing.apply_sales($1, $2, $3)";
+    private static final String ASSERT_SOLD = "SELECT ticketing.assert_sold($1, $2)";
     private static final String APPLY_BATCH = "SELECT payments.apply_batch($1, $2, $3, $4, $5)";
 
     private final Batch batch;
@@ -48,7 +48,7 @@ final class BatchPipeline {
                 LedgerRows.KEYS,
                 List.copyOf(journal.keys.entrySet()),
                 (rows, key) -> LedgerRows.key(rows, key.getKey(), key.getValue(), now));
-        applySales();
+        assertSold();
         applyBatch();
         return steps.commit().build();
     }
@@ -74,16 +74,11 @@ final class BatchPipeline {
         }
     }
 
-    private void applySales() {
+    private void assertSold() {
         Map<?, Tier> changed = batch.state().tiers.changed();
-        List<Integer> expected = new ArrayList<>();
-        List<Integer> sold = new ArrayList<>();
-        changed.values().forEach(tier -> {
-            expected.add(batch.state().tiers.before(tier.id()).sold());
-            sold.add(tier.sold());
-        });
         if (!changed.isEmpty()) {
-            steps.query(APPLY_SALES, PgArray.plain(changed.keySet()), PgArray.plain(expected), PgArray.plain(sold));
+            List<Integer> sold = changed.values().stream().map(Tier::sold).toList();
+            steps.query(ASSERT_SOLD, PgArray.plain(changed.keySet()), PgArray.plain(sold));
         }
     }
 

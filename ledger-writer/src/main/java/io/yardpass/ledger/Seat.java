@@ -26,8 +26,11 @@ final class Seat {
     private static final String HEAD = """
             SELECT number, last_sequence, encode(hash, 'hex')
             FROM payments.batches ORDER BY number DESC LIMIT 1""";
-    private static final String BATCH =
-            "SELECT encode(hash, 'hex') FROM payments.batches WHERE number = $1 AND epoch = $2";
+    /** Only the guard at the end of a batch moves {@code applied_batch}, so that no part of the batch can be missing. */
+    private static final String BATCH = """
+            SELECT encode(b.hash, 'hex')
+            FROM payments.batches AS b JOIN payments.writer AS w ON w.applied_batch >= b.number
+            WHERE b.number = $1 AND b.epoch = $2""";
 
     private final CopyConnection connection;
     private final long epoch;
@@ -115,7 +118,7 @@ final class Seat {
         return readHead(connection);
     }
 
-    /** Whether a batch that was sent in an earlier epoch, and not answered, is there. */
+    /** Whether a batch that was sent in an earlier epoch, and not answered, is there, and all of it. */
     Future<Boolean> wasCommitted(Head sent, long sentInEpoch) {
         return ask(connection, BATCH, sent.number(), sentInEpoch)
                 .map(answer -> !answer.rows().isEmpty()

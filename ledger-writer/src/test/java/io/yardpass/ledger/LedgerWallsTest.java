@@ -20,6 +20,9 @@ class LedgerWallsTest {
     private static final String RECEIVABLE = "33333333-0000-7000-8000-000000000002";
     private static final String POSTED = "44444444-0000-7000-8000-000000000001";
 
+    /** What was good until here must not stay. */
+    private static final String ROLL_BACK = "DO $$ BEGIN RAISE EXCEPTION 'done'; END $$;";
+
     private static TestDatabase database;
 
     @BeforeAll
@@ -32,10 +35,12 @@ class LedgerWallsTest {
                 VALUES ('%s', 'user_cash', '%s', 'USD', now());
                 INSERT INTO payments.accounts (id, kind, organization_id, currency, created_at)
                 VALUES ('%s', 'organization_receivable', '%s', 'USD', now());
+                SELECT payments.claim_writer('test', 'here', 1000);
+                """.formatted(ORGANIZATION, BUYER, CASH, BUYER, RECEIVABLE, ORGANIZATION));
+        database.execute("""
                 INSERT INTO payments.batches
                 VALUES (1, 1, 1, 1, now(), decode(repeat('00', 32), 'hex'), sha256('one'));
-                """.formatted(ORGANIZATION, BUYER, CASH, BUYER, RECEIVABLE, ORGANIZATION));
-        database.execute(transaction(POSTED, 1) + entries(POSTED, 1, 100, -100) + applyBatch(1, 0, 0, 100));
+                """ + transaction(POSTED, 1) + entries(POSTED, 1, 100, -100) + applyBatch(1, 0, 0, 100));
     }
 
     @AfterAll
@@ -82,10 +87,68 @@ class LedgerWallsTest {
     @Test
     void aBalanceOrVersionThatIsNotTheAccountsIsRefused() {
         var id = UUID.randomUUID().toString();
-        var write = batch(2, 2, 2) + transaction(id, 2, 2) + entries(id, 1, 10, -10);
+        var write = batch(2, 2, 2) + transaction(id, 2, 2) + entries(id, 1, 10, -10, 100);
         assertRefused("YP002", write + applyBatch(2, 1, 99, 109));
         assertRefused("YP002", write + applyBatch(2, 0, 100, 110));
         assertRefused("YP002", write + applyBatch(2, 1, 100, 111));
+    }
+
+    @Test
+    void anEntryThatDoesNotBeginWhereTheAccountStandsIsRefused() {
+        var id = UUID.randomUUID().toString();
+        assertRefused(
+                "YP002",
+                batch(2, 2, 2) + transaction(id, 2, 2) + entries(id, 1, 10, -10, 99) + applyBatch(2, 1, 100, 110));
+    }
+
+    @Test
+    void entriesThatDoNotContinueEachOtherAreRefused() {
+        var first = UUID.randomUUID().toString();
+        var second = UUID.randomUUID().toString();
+        var write =
+                batch(2, 2, 3) + transaction(first, 2, 2) + entries(first, 1, 10, -10, 100) + transaction(second, 3, 2);
+        assertRefused("YP002", write + entries(second, 1, 10, -10, 100) + applyBatch(2, 1, 100, 120));
+        assertRefused("done", write + entries(second, 1, 10, -10, 110) + applyBatch(2, 1, 100, 120) + ROLL_BACK);
+    }
+
+    @Test
+    void aBatchIsAppliedOnce() {
+        assertRefused("YP004", applyBatch(1, 1, 100, 100));
+        assertRefused("YP004", batch(2, 2, 1) + applyBatch(2) + applyBatch(2));
+    }
+
+    @Test
+    void aBatchThatWasWrittenByAnEarlierTransactionIsRefused() {
+        try (var other = TestDatabase.fresh()) {
+            other.execute("""
+                    SELECT payments.claim_writer('test', 'here', 1000);
+                    INSERT INTO payments.batches
+                    VALUES (1, 1, 1, 0, now(), decode(repeat('00', 32), 'hex'), sha256('one'))""");
+            var refusal = assertThrows(AssertionError.class, () -> other.execute(applyBatch(1)));
+            assertEquals("YP004", ((java.sql.SQLException) refusal.getCause()).getSQLState());
+        }
+    }
+
+    @Test
+    void aBatchOfAnotherEpochIsRefused() {
+        assertRefused("YP004", batch(2, 2, 1) + "SELECT payments.claim_writer('b', 'b', 1);" + applyBatch(2));
+    }
+
+    @Test
+    void aTransactionAheadOfTheHeadIsRefused() {
+        var id = UUID.randomUUID().toString();
+        assertRefused("YP004", batch(2, 2, 1) + transaction(id, 2, 2) + applyBatch(2));
+        assertRefused("transactions_sequence_positive", transaction(id, 0, 1));
+    }
+
+    @Test
+    void theLedgerOpensAccountsEmptyAndMovesNoCounter() {
+        var ledger = "SET ROLE yardpass_ledger; ";
+        assertRefused("42501", ledger + """
+                INSERT INTO payments.accounts (id, kind, currency, balance_cents, created_at)
+                VALUES (gen_random_uuid(), 'platform_revenue', 'USD', -1, now())""");
+        assertRefused("42501", ledger + "UPDATE ticketing.ticket_tiers SET sold = sold + 1");
+        assertRefused("42501", ledger + "UPDATE payments.writer SET applied_batch = 7");
     }
 
     @ParameterizedTest
@@ -132,7 +195,8 @@ class LedgerWallsTest {
     private static String batch(long number, long firstSequence, long lastSequence) {
         return """
                 INSERT INTO payments.batches
-                SELECT %d, 1, %d, %d, now(), hash, sha256('next') FROM payments.batches WHERE number = 1;
+                SELECT %d, w.epoch, %d, %d, now(), hash, sha256('next')
+                FROM payments.batches, payments.writer AS w WHERE number = 1;
                 """.formatted(number, firstSequence, lastSequence);
     }
 
@@ -146,10 +210,15 @@ class LedgerWallsTest {
     }
 
     private static String entries(String transaction, int ordinal, long first, long second) {
+        return entries(transaction, ordinal, first, second, 0);
+    }
+
+    private static String entries(String transaction, int ordinal, long first, long second, long cash) {
         return """
                 INSERT INTO payments.entries VALUES
-                    ('%1$s', %2$d, '%3$s', %4$d, 'USD', 0, %4$d), ('%1$s', %5$d, '%6$s', %7$d, 'USD', 0, %7$d);
-                """.formatted(transaction, ordinal, CASH, first, ordinal + 1, RECEIVABLE, second);
+                    ('%1$s', %2$d, '%3$s', %4$d, 'USD', %8$d, %8$d + %4$d),
+                    ('%1$s', %5$d, '%6$s', %7$d, 'USD', -%8$d, -%8$d + %7$d);
+                """.formatted(transaction, ordinal, CASH, first, ordinal + 1, RECEIVABLE, second, cash);
     }
 
     private static String applyBatch(long number) {

@@ -99,9 +99,18 @@ class RefusalTest {
     }
 
     @Test
-    void aTotalBeyondALongIsRefused() {
-        UUID tier = fair.tier(Long.MAX_VALUE / 2, 100);
-        assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(purchase(tier, 3, 1)));
+    void anAmountThatABalanceCannotTakeIsRefused() {
+        UUID tier = fair.tier(1_000_000_000_000L, 100);
+        UUID buyer = UUID.randomUUID();
+        fair.database.execute("""
+                INSERT INTO users.profiles (id) VALUES ('%1$s');
+                INSERT INTO payments.accounts (id, kind, user_id, currency, balance_cents, created_at)
+                VALUES (gen_random_uuid(), 'user_cash', '%1$s', 'USD', %2$d, now())
+                """.formatted(buyer, Long.MAX_VALUE - 1_000_000_000_000L));
+        assertPosted(fair.submit(purchase(UUID.randomUUID(), "f" + buyer, buyer, tier, 1, 1_000_000_000_000L)));
+        assertRefused(
+                RefusalCode.AMOUNT_OUT_OF_RANGE,
+                fair.submit(purchase(UUID.randomUUID(), "g" + buyer, buyer, tier, 1, 1_000_000_000_000L)));
     }
 
     private static void assertPosted(Outcome outcome) {
