@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.RefusalCode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,13 +12,16 @@ import java.util.List;
  */
 final class Batch {
     private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<PurchaseTickets> refusedOnOld = new ArrayList<>();
+    private final Fresh fresh;
     private final Overlay state;
     private final Journal journal;
     private final Head before;
     private final Head after;
     private final long postedAtMicros;
 
-    private Batch(List<PurchaseTickets> commands, Books books, Head head, long nowMicros, Ids ids) {
+    private Batch(List<PurchaseTickets> commands, Books books, Fresh fresh, Head head, long nowMicros, Ids ids) {
+        this.fresh = fresh;
         before = head;
         postedAtMicros = nowMicros;
         state = new Overlay(books);
@@ -32,8 +36,8 @@ final class Batch {
                         Chain.hash(head.hash(), journal.transactions));
     }
 
-    static Batch decide(List<PurchaseTickets> commands, Books books, Head head, long nowMicros, Ids ids) {
-        return new Batch(commands, books, head, nowMicros, ids);
+    static Batch decide(List<PurchaseTickets> commands, Books books, Fresh fresh, Head head, long nowMicros, Ids ids) {
+        return new Batch(commands, books, fresh, head, nowMicros, ids);
     }
 
     private Outcome decide(PurchaseRule rule, PurchaseTickets purchase) {
@@ -46,13 +50,20 @@ final class Batch {
     }
 
     private Outcome refuse(PurchaseTickets purchase, String fingerprint, Decision.Refuse refusal) {
-        if (refusal.isFinal()) {
+        if (refusal.isFinal() && !fresh.covers(purchase, refusal.code() == RefusalCode.PER_BUYER_LIMIT)) {
+            refusedOnOld.add(purchase);
+        } else if (refusal.isFinal()) {
             journal.remember(
                     KeyName.of(purchase),
                     new DecidedKey.FinalRefusal(
                             fingerprint, refusal.code(), refusal.detail(), refusal.rightTotalCents()));
         }
         return new Outcome.Rejected(refusal.code(), refusal.detail(), refusal.rightTotalCents(), false);
+    }
+
+    /** Those refused for good on what may have changed since; while there are any, the batch is not to be written. */
+    List<PurchaseTickets> refusedOnOld() {
+        return refusedOnOld;
     }
 
     /** True when there is nothing to write: everything was answered before or refused for now. */

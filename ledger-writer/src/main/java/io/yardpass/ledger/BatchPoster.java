@@ -64,13 +64,16 @@ final class BatchPoster {
             head = seat.head();
             books.clear();
         }
-        return load(seat, attempt.commands())
-                .compose(refusal -> refusal == null ? write(seat, attempt) : remedy(seat, attempt, refusal))
-                .recover(failure -> afterFailure(seat, attempt, failure));
+        return loadAndWrite(seat, attempt, new Fresh()).recover(failure -> afterFailure(seat, attempt, failure));
+    }
+
+    private Future<List<Outcome>> loadAndWrite(Seat seat, Attempt attempt, Fresh fresh) {
+        return load(seat, attempt.commands(), fresh)
+                .compose(refusal -> refusal == null ? decide(seat, attempt, fresh) : remedy(seat, attempt, refusal));
     }
 
     /** Null, or what the database said against it. */
-    private Future<PgError> load(Seat seat, List<PurchaseTickets> commands) {
+    private Future<PgError> load(Seat seat, List<PurchaseTickets> commands, Fresh fresh) {
         BooksLoader loader = new BooksLoader(
                 books, nowMicros(), toMicros(options.catalogAge().toNanos()));
         Pipeline misses = loader.misses(commands);
@@ -79,7 +82,7 @@ final class BatchPoster {
         }
         return seat.execute(misses).map(result -> switch (result) {
             case PipelineResult.Committed committed -> {
-                loader.enter(committed.results());
+                loader.enter(committed.results(), fresh);
                 yield null;
             }
             case PipelineResult.RolledBack rolledBack -> rolledBack.error();
@@ -87,11 +90,17 @@ final class BatchPoster {
         });
     }
 
-    private Future<List<Outcome>> write(Seat seat, Attempt attempt) {
-        Batch batch = Batch.decide(attempt.commands(), books, head, nowMicros(), ids);
-        if (batch.isEmpty()) {
-            return Future.succeededFuture(batch.outcomes());
+    private Future<List<Outcome>> decide(Seat seat, Attempt attempt, Fresh fresh) {
+        Batch batch = Batch.decide(attempt.commands(), books, fresh, head, nowMicros(), ids);
+        if (!batch.refusedOnOld().isEmpty()) {
+            // Comes to an end: what is read now is fresh the next time, and never forgotten again.
+            batch.refusedOnOld().forEach(books::forgetCatalogueOf);
+            return loadAndWrite(seat, attempt, fresh);
         }
+        return batch.isEmpty() ? Future.succeededFuture(batch.outcomes()) : write(seat, batch, attempt);
+    }
+
+    private Future<List<Outcome>> write(Seat seat, Batch batch, Attempt attempt) {
         long started = System.nanoTime();
         return seat.execute(BatchPipeline.of(batch, seat.epoch()))
                 .compose(

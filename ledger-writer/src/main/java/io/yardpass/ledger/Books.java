@@ -1,5 +1,6 @@
 package io.yardpass.ledger;
 
+import io.yardpass.domain.PurchaseTickets;
 import java.util.UUID;
 
 /**
@@ -26,6 +27,15 @@ final class Books {
         owned = new Memory<>(entriesMax);
         keys = new Memory<>(entriesMax);
         orders = new Memory<>(entriesMax);
+    }
+
+    /** What a refusal of this purchase rests on. */
+    void forgetCatalogueOf(PurchaseTickets purchase) {
+        events.remove(purchase.eventId());
+        for (PurchaseTickets.Item item : purchase.items()) {
+            tiers.remove(item.tierId());
+            owned.remove(new BuyerTier(purchase.buyerId(), item.tierId()));
+        }
     }
 
     void clear() {

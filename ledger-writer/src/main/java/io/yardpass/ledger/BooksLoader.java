@@ -24,16 +24,18 @@ final class BooksLoader {
             FROM ticketing.ticket_tiers WHERE id = ANY ($1::uuid[])""";
     private static final String ACCOUNTS = """
             SELECT id, kind, coalesce(user_id, organization_id), currency, balance_cents, version
-            FROM payments.accounts WHERE user_id = ANY ($1::uuid[]) AND kind = 'user_cash'
+            FROM payments.accounts
+            WHERE user_id = ANY ($1::uuid[]) AND kind = 'user_cash' AND currency = ANY ($4::bpchar[])
             UNION ALL
             SELECT id, kind, organization_id, currency, balance_cents, version
             FROM payments.accounts
             WHERE kind = 'organization_receivable' AND organization_id IN (
                 SELECT e.owner_context_id FROM events.events AS e WHERE e.id = ANY ($2::uuid[])
-            )
+            ) AND currency = ANY ($4::bpchar[])
             UNION ALL
             SELECT id, kind, NULL, currency, balance_cents, version
-            FROM payments.accounts WHERE kind = 'platform_revenue' AND $3::boolean""";
+            FROM payments.accounts WHERE kind = 'platform_revenue' AND $3::boolean
+                AND currency = ANY ($4::bpchar[])""";
     private static final String PROFILES = "SELECT id FROM users.profiles WHERE id = ANY ($1::uuid[])";
     private static final String OWNED = """
             SELECT owner_user_id, tier_id, count(*)
@@ -62,6 +64,7 @@ final class BooksLoader {
     private final Set<UUID> buyersWithoutAccount = new LinkedHashSet<>();
     private final Set<UUID> eventsWithoutAccount = new LinkedHashSet<>();
     private boolean platformWithoutAccount;
+    private final Set<String> currencies = new LinkedHashSet<>();
     private final Set<UUID> profiles = new LinkedHashSet<>();
     private final Set<BuyerTier> owned = new LinkedHashSet<>();
     private final Set<KeyName> keys = new LinkedHashSet<>();
@@ -89,7 +92,8 @@ final class BooksLoader {
                 entries::accounts,
                 PgArray.plain(buyersWithoutAccount),
                 PgArray.plain(eventsWithoutAccount),
-                platformWithoutAccount);
+                platformWithoutAccount,
+                PgArray.plain(currencies));
         ask(!profiles.isEmpty(), PROFILES, entries::profiles, PgArray.plain(profiles));
         ask(
                 !owned.isEmpty(),
@@ -103,7 +107,8 @@ final class BooksLoader {
     }
 
     /** Enters the answers to {@link #misses}, step by step. */
-    void enter(List<StepResult> answers) {
+    void enter(List<StepResult> answers, Fresh fresh) {
+        fresh.add(events, tiers, owned);
         // What was old may be gone.
         events.forEach(books.events::remove);
         tiers.forEach(books.tiers::remove);
@@ -135,6 +140,7 @@ final class BooksLoader {
 
     private void lookAtAccounts(PurchaseTickets purchase, SaleEvent event) {
         String currency = purchase.total().currency();
+        currencies.add(currency);
         add(
                 buyersWithoutAccount,
                 purchase.buyerId(),

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.domain.Caller;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
 import io.yardpass.domain.RefusalCode;
+import io.yardpass.domain.Role;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -111,6 +113,52 @@ class RefusalTest {
         assertRefused(
                 RefusalCode.AMOUNT_OUT_OF_RANGE,
                 fair.submit(purchase(UUID.randomUUID(), "g" + buyer, buyer, tier, 1, 1_000_000_000_000L)));
+    }
+
+    /** Prices may be remembered for two seconds; a refusal that stands for two days may not rest on one. */
+    @Test
+    void aPriceThatJustChangedRefusesNobodyForGood() {
+        UUID tier = fair.tier(700, 100);
+        assertPosted(fair.submit(purchase(tier, 1, 700)));
+        fair.database.execute("UPDATE ticketing.ticket_tiers SET price_cents = 800 WHERE id = '%s'".formatted(tier));
+        assertPosted(fair.submit(purchase(tier, 1, 800)));
+        assertEquals(
+                new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 800", OptionalLong.of(800), false),
+                fair.submit(purchase(tier, 1, 700)));
+    }
+
+    @Test
+    void aLimitThatWasJustRaisedOrATicketGivenBackRefusesNobodyForGood() {
+        UUID tier = fair.tier(EVENT, 700, 100, "per_buyer_limit=1");
+        UUID buyer = UUID.randomUUID();
+        assertPosted(fair.submit(purchase(UUID.randomUUID(), "a" + buyer, buyer, tier, 1, 700)));
+        fair.database.execute("UPDATE ticketing.ticket_tiers SET per_buyer_limit = 2 WHERE id = '%s'".formatted(tier));
+        assertPosted(fair.submit(purchase(UUID.randomUUID(), "b" + buyer, buyer, tier, 1, 700)));
+        fair.database.execute(
+                "UPDATE ticketing.tickets SET status = 'refunded' WHERE owner_user_id = '%s'".formatted(buyer));
+        assertPosted(fair.submit(purchase(UUID.randomUUID(), "c" + buyer, buyer, tier, 2, 1_400)));
+        assertRefused(
+                RefusalCode.PER_BUYER_LIMIT,
+                fair.submit(purchase(UUID.randomUUID(), "d" + buyer, buyer, tier, 1, 700)));
+    }
+
+    @Test
+    void anEventThatWasJustOpenedIsKnown() {
+        UUID event = UUID.randomUUID();
+        fair.database.execute("""
+                INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
+                VALUES ('%s', '%s', 'Soon', 'private', 'USD', now(), now())""".formatted(event, Fair.ORGANIZATION));
+        UUID tier = fair.tier(event, 700, 100, "");
+        UUID buyer = UUID.randomUUID();
+        Caller user = new Caller("test", buyer, Role.AUTHENTICATED, null);
+        assertRefused(RefusalCode.UNKNOWN_EVENT, fair.submit(byUser(user, event, buyer, tier)));
+        fair.database.execute("UPDATE events.events SET visibility = 'public' WHERE id = '%s'".formatted(event));
+        assertPosted(fair.submit(byUser(user, event, buyer, tier)));
+    }
+
+    private static PurchaseTickets byUser(Caller user, UUID event, UUID buyer, UUID tier) {
+        UUID order = UUID.randomUUID();
+        return purchase(user, event, order, "k" + order, buyer, List.of(new Item(tier, 1)), 700);
     }
 
     private static void assertPosted(Outcome outcome) {

@@ -88,7 +88,7 @@ class StaleBatchTest {
         books.events.put(Fair.EVENT, new SaleEvent(Fair.EVENT, Fair.ORGANIZATION, true, "USD", 500, NOW));
         books.tiers.put(tier, new Tier(tier, Fair.EVENT, 700, "USD", 100, sold, 0, null, null, null, NOW));
         var purchase = purchase(UUID.randomUUID(), UUID.randomUUID().toString(), buyer, tier, 1, 700);
-        return Batch.decide(List.of(purchase), books, head, NOW, new Ids());
+        return Batch.decide(List.of(purchase), books, new Fresh(), head, NOW, new Ids());
     }
 
     private static void account(String kind, AccountKey key, Books books) {
