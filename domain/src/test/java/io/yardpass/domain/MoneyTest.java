@@ -27,6 +27,12 @@ class MoneyTest {
     @Test
     void currenciesNeverMix() {
         assertThrows(IllegalArgumentException.class, () -> tenDollars.plus(new Money(1, "EUR")));
-        assertThrows(IllegalArgumentException.class, () -> new Money(1, "usd"));
+    }
+
+    @Test
+    void aCurrencyIsThreeCapitalLetters() {
+        for (var text : new String[] {"usd", "US", "USDX", "U5D", "ÜSD", ""}) {
+            assertThrows(IllegalArgumentException.class, () -> new Money(1, text), text);
+        }
     }
 }

@@ -17,23 +17,29 @@ final class BatchPipeline {
     private static final String ASSERT_SOLD = "SELECT ticketing.assert_sold($1, $2)";
     private static final String APPLY_BATCH = "SELECT payments.apply_batch($1, $2, $3, $4, $5)";
 
+    /** Of a purchase with one or two tickets, in the widest table; the buffers grow for larger ones. */
+    private static final int ROW_BYTES_EXPECTED = 512;
+
     private final Batch batch;
     private final Journal journal;
-    private final Pipeline.Builder steps = Pipeline.builder();
+    private final Pipeline.Builder steps;
 
-    private BatchPipeline(Batch batch) {
+    private BatchPipeline(Batch batch, Pipeline.Builder steps) {
         this.batch = batch;
         this.journal = batch.journal();
+        this.steps = steps;
     }
 
     /** The batch must not be empty. */
     static Pipeline of(Batch batch, long epoch) {
-        return new BatchPipeline(batch).build(epoch);
+        try (Pipeline.Builder steps = Pipeline.builder().begin()) {
+            return new BatchPipeline(batch, steps).build(epoch);
+        }
     }
 
     private Pipeline build(long epoch) {
         long now = batch.postedAtMicros();
-        steps.begin().query(ASSERT_EPOCH, epoch);
+        steps.query(ASSERT_EPOCH, epoch);
         copy(LedgerRows.PROFILES, journal.newProfiles, (rows, user) -> LedgerRows.profile(rows, user, now));
         copy(LedgerRows.ACCOUNTS, journal.newAccounts, (rows, account) -> LedgerRows.account(rows, account, now));
         copy(LedgerRows.BATCHES, List.of(batch), (rows, self) -> LedgerRows.batch(rows, self, epoch));
@@ -68,9 +74,10 @@ final class BatchPipeline {
     /** A COPY of everything in the list, or no step at all when there is nothing. */
     private <T> void copy(String sql, List<T> values, BiConsumer<CopyRows, T> encoder) {
         if (!values.isEmpty()) {
-            CopyRows rows = CopyRows.create();
-            values.forEach(value -> encoder.accept(rows, value));
+            CopyRows rows = CopyRows.withCapacity(values.size() * ROW_BYTES_EXPECTED);
+            // The pipeline owns the rows before they are encoded, so that a failure leaves no memory behind.
             steps.copy(sql, rows);
+            values.forEach(value -> encoder.accept(rows, value));
         }
     }
 

@@ -31,7 +31,11 @@ sealed interface Decision {
     }
 
     /** The legs are empty for what is free. */
-    record Sell(SaleEvent event, List<Line> lines, Money total, long feeCents, List<Leg> legs) implements Decision {}
+    record Sell(SaleEvent event, List<Line> lines, Money total, long feeCents, List<Leg> legs) implements Decision {
+        int tickets() {
+            return lines.stream().mapToInt(Line::quantity).sum();
+        }
+    }
 
     /** So many tickets of a tier, at the price of this moment. */
     record Line(Tier tier, int quantity) {}

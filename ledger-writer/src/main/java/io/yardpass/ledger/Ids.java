@@ -1,13 +1,17 @@
 package io.yardpass.ledger;
 
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 
 /** Makes ids that follow each other in time, so that they lie together in an index, and codes that nobody can guess. */
 final class Ids {
     private static final int CODE_BYTES = 16;
+    private static final Base64.Encoder CODE = Base64.getUrlEncoder().withoutPadding();
     private static final int COUNTER_MASK = 0xfff;
 
     private final SecureRandom secrets = new SecureRandom();
@@ -22,10 +26,14 @@ final class Ids {
         return new UUID(high, low);
     }
 
-    /** 128 random bits in 22 characters that need no escaping anywhere. */
-    String code() {
-        byte[] bytes = new byte[CODE_BYTES];
+    /** So many codes, each of 128 random bits in 22 characters that need no escaping anywhere. */
+    List<String> codes(int count) {
+        byte[] bytes = new byte[CODE_BYTES * count];
         secrets.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        List<String> codes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            codes.add(CODE.encodeToString(Arrays.copyOfRange(bytes, CODE_BYTES * i, CODE_BYTES * (i + 1))));
+        }
+        return codes;
     }
 }

@@ -3,6 +3,7 @@ package io.yardpass.ledger;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.ledger.PostedTransaction.PostedEntry;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,10 +102,11 @@ final class Journal {
 
     private List<Sale.Ticket> tickets(Decision.Sell decision) {
         List<Sale.Ticket> tickets = new ArrayList<>();
+        Iterator<String> codes = ids.codes(decision.tickets()).iterator();
         for (Decision.Line line : decision.lines()) {
             for (int i = 0; i < line.quantity(); i++) {
                 tickets.add(new Sale.Ticket(
-                        ids.next(nowMicros), line.tier().id(), line.tier().priceCents(), ids.code()));
+                        ids.next(nowMicros), line.tier().id(), line.tier().priceCents(), codes.next()));
             }
         }
         return tickets;

@@ -5,9 +5,13 @@ import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.RefusalCode;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -16,9 +20,25 @@ final class LedgerMetrics {
     private final MeterRegistry registry;
     private final DistributionSummary batchCommands;
     private final Timer commit;
+    private final Counter posted;
+    private final Counter alreadyPosted;
+    private final Counter overloaded;
+    private final Counter unavailable;
+    private final Map<ConflictCode, Counter> conflicts = new EnumMap<>(ConflictCode.class);
+    private final Map<RefusalCode, Counter> refusals = new EnumMap<>(RefusalCode.class);
 
     LedgerMetrics(MeterRegistry registry) {
         this.registry = registry;
+        posted = outcomes("posted");
+        alreadyPosted = outcomes("already_posted");
+        overloaded = outcomes("overloaded");
+        unavailable = outcomes("unavailable");
+        for (ConflictCode code : ConflictCode.values()) {
+            conflicts.put(code, outcomes(code.name().toLowerCase(Locale.ROOT)));
+        }
+        for (RefusalCode code : RefusalCode.values()) {
+            refusals.put(code, outcomes(code.wireName()));
+        }
         this.batchCommands = DistributionSummary.builder("yardpass.ledger.batch.commands")
                 .description("Commands in one batch")
                 .serviceLevelObjectives(1, 10, 50, 100, 200, 500, 1_000)
@@ -58,20 +78,21 @@ final class LedgerMetrics {
     }
 
     void answered(Outcome outcome) {
-        Counter.builder("yardpass.ledger.outcomes")
-                .tag("outcome", label(outcome))
-                .register(registry)
-                .increment();
+        counterOf(outcome).increment();
     }
 
-    private static String label(Outcome outcome) {
+    private Counter counterOf(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Posted posted -> "posted";
-            case Outcome.AlreadyPosted already -> "already_posted";
-            case Outcome.Conflict conflict -> conflict.code().name().toLowerCase(Locale.ROOT);
-            case Outcome.Rejected rejected -> rejected.code().wireName();
-            case Outcome.Overloaded overloaded -> "overloaded";
-            case Outcome.Unavailable unavailable -> "unavailable";
+            case Outcome.Posted posted -> this.posted;
+            case Outcome.AlreadyPosted already -> alreadyPosted;
+            case Outcome.Conflict conflict -> conflicts.get(conflict.code());
+            case Outcome.Rejected rejected -> refusals.get(rejected.code());
+            case Outcome.Overloaded overloaded -> this.overloaded;
+            case Outcome.Unavailable unavailable -> this.unavailable;
         };
+    }
+
+    private Counter outcomes(String label) {
+        return registry.counter("yardpass.ledger.outcomes", "outcome", label);
     }
 }

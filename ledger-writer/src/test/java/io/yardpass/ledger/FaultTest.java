@@ -114,20 +114,7 @@ class FaultTest {
                 """);
         List<PurchaseTickets> purchases = new ArrayList<>();
         Stream.generate(() -> purchase(tier, 1, 700)).limit(9).forEach(purchases::add);
-        PurchaseTickets good = purchase(tier, 1, 700);
-        purchases.add(
-                4,
-                new PurchaseTickets(
-                        good.orderId(),
-                        good.idempotencyKey(),
-                        good.caller(),
-                        good.buyerId(),
-                        good.eventId(),
-                        good.items(),
-                        good.total(),
-                        "bad",
-                        null,
-                        null));
+        purchases.add(4, with(purchase(tier, 1, 700), "bad", null));
         List<Outcome> outcomes = fair.submitAll(purchases);
         assertEquals(
                 9, outcomes.stream().filter(Outcome.Posted.class::isInstance).count());
@@ -164,6 +151,33 @@ class FaultTest {
                 9, outcomes.stream().filter(Outcome.Posted.class::isInstance).count());
         assertEquals(new Outcome.Unavailable(), outcomes.get(4));
         Audit.assertSound(fair.database);
+    }
+
+    @Test
+    void aPurchaseThatCannotEvenBeEncodedDoesNotHarmItsNeighbours() {
+        UUID tier = fair.tier(700, 100);
+        List<PurchaseTickets> purchases = new ArrayList<>();
+        Stream.generate(() -> purchase(tier, 1, 700)).limit(9).forEach(purchases::add);
+        purchases.add(4, with(purchase(tier, 1, 700), null, Long.MIN_VALUE));
+        List<Outcome> outcomes = fair.submitAll(purchases);
+        assertEquals(
+                9, outcomes.stream().filter(Outcome.Posted.class::isInstance).count());
+        assertEquals(new Outcome.Unavailable(), outcomes.get(4));
+        Audit.assertSound(fair.database);
+    }
+
+    private static PurchaseTickets with(PurchaseTickets purchase, String paymentReference, Long occurredAtMicros) {
+        return new PurchaseTickets(
+                purchase.orderId(),
+                purchase.idempotencyKey(),
+                purchase.caller(),
+                purchase.buyerId(),
+                purchase.eventId(),
+                purchase.items(),
+                purchase.total(),
+                paymentReference,
+                occurredAtMicros,
+                null);
     }
 
     @Test
