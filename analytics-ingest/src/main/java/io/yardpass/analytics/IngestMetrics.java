@@ -14,21 +14,21 @@ import java.util.concurrent.TimeUnit;
 
 /** What the ingest counts and times. Labels are tables, stages and verdicts, never a tenant or a user. */
 final class IngestMetrics implements BatchObserver {
+    /** The same as the edge's for the stage decode, so that one query covers all stages. */
     private static final Duration[] TIME_BUCKETS = {
+        Duration.ofNanos(50_000),
+        Duration.ofNanos(200_000),
         Duration.ofMillis(1),
-        Duration.ofMillis(2),
         Duration.ofMillis(5),
         Duration.ofMillis(10),
         Duration.ofMillis(25),
         Duration.ofMillis(50),
         Duration.ofMillis(100),
         Duration.ofMillis(250),
-        Duration.ofMillis(500),
         Duration.ofSeconds(1),
-        Duration.ofMillis(2_500),
-        Duration.ofSeconds(5),
-        Duration.ofSeconds(10)
+        Duration.ofSeconds(5)
     };
+
     private static final double[] ROW_BUCKETS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000};
 
     private record Counters(Counter accepted, Counter duplicate, Counter rejected) {}

@@ -67,7 +67,12 @@ final class Authenticator {
 
     /** Beacons and pixels cannot set headers; what is written into addresses may be no more than publishable. */
     private Future<Caller> publishableKey(HttpServerRequest request) {
-        String key = request.getParam(QUERY_KEY);
+        String key;
+        try {
+            key = request.getParam(QUERY_KEY);
+        } catch (IllegalArgumentException unreadable) {
+            return Future.failedFuture(new ProblemException(ProblemCode.BAD_REQUEST, "Unreadable address."));
+        }
         if (key == null) {
             return Future.failedFuture(new ProblemException(
                     ProblemCode.TOKEN_MISSING, "Send a token in the header Authorization, after Bearer."));

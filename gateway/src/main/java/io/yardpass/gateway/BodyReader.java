@@ -58,20 +58,21 @@ final class BodyReader {
     private Future<byte[]> receive(HttpServerRequest request, int bytesMax) {
         Promise<byte[]> received = Promise.promise();
         Buffer body = Buffer.buffer();
-        long deadline = vertx.setTimer(
-                options.bodyDeadline().toMillis(),
-                _ -> received.tryFail(new ProblemException(
-                        ProblemCode.BODY_TIMEOUT,
-                        "A body has " + options.bodyDeadline().toSeconds() + " seconds.")));
         request.handler(part -> take(part, body, bytesMax, received));
         request.exceptionHandler(
                 _ -> received.tryFail(new ProblemException(ProblemCode.BAD_REQUEST, "The body broke off.")));
         request.endHandler(_ -> received.tryComplete(body.getBytes()));
         request.resume();
-        return received.future().onComplete(_ -> {
-            vertx.cancelTimer(deadline);
-            bytesHeld -= body.length();
-        });
+        if (!received.future().isComplete()) {
+            long deadline = vertx.setTimer(options.bodyDeadline().toMillis(), _ -> received.tryFail(late()));
+            received.future().onComplete(_ -> vertx.cancelTimer(deadline));
+        }
+        return received.future().onComplete(_ -> bytesHeld -= body.length());
+    }
+
+    private ProblemException late() {
+        return new ProblemException(
+                ProblemCode.BODY_TIMEOUT, "A body has " + options.bodyDeadline().toSeconds() + " seconds.");
     }
 
     private void take(Buffer part, Buffer body, int bytesMax, Promise<byte[]> received) {

@@ -66,6 +66,10 @@ record Claims(JsonObject json) {
 
     private Object organizationClaim() {
         Object claim = json.getValue("org_id");
+        if (claim == null && json.containsKey("org_id")) {
+            // Without the claim a service works for every organization: that must be meant, not a bug of the issuer.
+            throw TokenShape.invalid("has an org_id of null; leave it out to speak for no organization");
+        }
         if (claim == null && json.getValue("app_metadata") instanceof JsonObject appMetadata) {
             return appMetadata.getValue("org_id");
         }

@@ -107,6 +107,23 @@ record EdgeOptions(
                 drainTimeout);
     }
 
+    EdgeOptions withBodies(int bytesMax) {
+        return new EdgeOptions(
+                host,
+                port,
+                bodyBytesMax,
+                purchaseBytesMax,
+                bytesMax,
+                eventsMax,
+                eventBytesMax,
+                headerBytesMax,
+                connectionsMax,
+                bodyDeadline,
+                idleTimeout,
+                answerDeadline,
+                drainTimeout);
+    }
+
     EdgeOptions withDeadlines(Duration body, Duration idle, Duration answer, Duration drain) {
         return new EdgeOptions(
                 host,

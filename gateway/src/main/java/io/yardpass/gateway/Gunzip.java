@@ -10,6 +10,7 @@ import java.util.zip.Inflater;
  * as RFC 1952 says; anything else after a member is a fault, where the JDK's stream would look away.
  */
 final class Gunzip {
+    private static final int MEMBERS_MAX = 64;
     private static final int HEADER_BYTES = 10;
     private static final int TRAILER_BYTES = 8;
     private static final int FLAG_HEADER_CRC = 2;
@@ -33,7 +34,12 @@ final class Gunzip {
     /** The inflated bytes; throws a problem if there are more than the limit, or if it is not gzip to its end. */
     static byte[] inflate(byte[] gzip, int bytesMax) {
         var gunzip = new Gunzip(gzip, bytesMax);
+        int members = 0;
         do {
+            // Each costs an inflater, and an empty one only twenty bytes to send.
+            if (++members > MEMBERS_MAX) {
+                throw malformed("it has more than " + MEMBERS_MAX + " members");
+            }
             gunzip.member();
         } while (gunzip.at < gzip.length);
         return gunzip.out.toByteArray();

@@ -57,6 +57,9 @@ final class HttpServerVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(false)
                 .setDecompressionSupported(false)
+                // We speak no WebSocket; its extension handler drops whoever pipelines more than 128 requests.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false)
                 .setMaxInitialLineLength(REQUEST_LINE_MAX)
                 .setMaxHeaderSize(options.headerBytesMax())

@@ -8,13 +8,21 @@ import io.yardpass.pgcopy.PgAddress;
 
 /** What the settings mean to each part. */
 final class Options {
+    private static final int HEAP_PARTS_FOR_BODIES = 8;
+
     private Options() {}
 
-    static EdgeOptions edge(Settings settings) {
+    /** Limits are of the process; each of its event loops gets an equal part. */
+    static EdgeOptions edge(Settings settings, int loops) {
         Settings.Limits limits = settings.limits();
         EdgeOptions usual =
                 EdgeOptions.at(settings.http().host(), settings.http().port());
         return usual.withLimits(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax())
+                .withBodies((int) Math.max(
+                        limits.bodyBytesMax(),
+                        Math.min(
+                                usual.bodiesBytesMax(),
+                                Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_BODIES / loops)))
                 .withDeadlines(
                         usual.bodyDeadline(),
                         usual.idleTimeout(),
@@ -22,13 +30,16 @@ final class Options {
                         settings.drainTimeout().dividedBy(2));
     }
 
-    static IngestOptions ingest(DatabaseAddress database, Settings.Limits limits) {
+    static IngestOptions ingest(DatabaseAddress database, Settings.Limits limits, int loops) {
         IngestOptions usual = IngestOptions.to(pg(database));
+        // A request travels in one batch, so a batch holds at least the largest request.
+        int batchRows = Math.max(usual.limits().batchRowsMax(), limits.eventsMax());
+        long batchBytes = Math.max(usual.limits().batchBytesMax(), limits.bodyBytesMax());
         return usual.withLimits(new BatchLimits(
-                usual.limits().batchRowsMax(),
-                usual.limits().batchBytesMax(),
-                limits.pendingRowsMax(),
-                limits.pendingBytesMax(),
+                batchRows,
+                batchBytes,
+                Math.max(batchRows, limits.pendingRowsMax() / loops),
+                Math.max(batchBytes, limits.pendingBytesMax() / loops),
                 usual.limits().inFlightMax()));
     }
 

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class RequestMeters {
     static final String REQUESTS = "yardpass.http.requests";
     static final String REQUEST_TIME = "yardpass.http.request";
-    static final String REFUSED_EVENTS = "yardpass.ingest.refused";
+    static final String REFUSED_EVENTS = "yardpass.ingest.events.refused";
     static final String STAGE_TIME = "yardpass.ingest.stage";
 
     private static final Duration[] BUCKETS = {

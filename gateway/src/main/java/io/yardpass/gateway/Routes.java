@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
@@ -85,7 +86,9 @@ final class Routes {
         var exchange = new Exchange(context.request(), endpoint.routeName(), endpoint.isIngest());
         // Nothing may be read before its reader is there.
         context.request().pause();
-        now(endpoint)
+        // A future without a context would keep its deadline on a thread that all event loops share.
+        ((ContextInternal) context.vertx().getOrCreateContext())
+                .succeededFuture(endpoint)
                 .compose(known -> handling.of(known, context))
                 .timeout(options.answerDeadline().toMillis(), TimeUnit.MILLISECONDS)
                 .otherwise(failure -> problem(failure, exchange).reply())

@@ -28,7 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Service {
     private static final Logger log = LoggerFactory.getLogger(Service.class);
-    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    /** That take requests, each with a server, an ingest and a connection of its own. */
+    static final int LOOPS = Runtime.getRuntime().availableProcessors();
+
     private static final long READY_WAIT_MILLIS_MAX = 10_000;
     private static final long READY_PROBE_MILLIS = 20;
 
@@ -54,7 +56,7 @@ final class Service {
 
     /** A thread for each core's share of the requests, and one for the ledger and what else there is. */
     static Vertx newVertx() {
-        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(CORES + 1));
+        return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS + 1));
     }
 
     /**
@@ -149,7 +151,7 @@ final class Service {
         return Sinks.open(vertx, storage.address(), settings, new Vitals(metrics, readiness), clock)
                 .onSuccess(sinks -> started.push(new Part("directory", sinks::close)))
                 .compose(sinks -> deploy(new Edge(
-                        Options.edge(settings),
+                        Options.edge(settings, LOOPS),
                         TokenRules.of(
                                 keys,
                                 settings.tokens().issuer(),
@@ -162,11 +164,11 @@ final class Service {
 
     private Future<Void> deploy(Edge edge) {
         List<HttpServerVerticle> instances = new ArrayList<>();
-        for (int i = 0; i < CORES; i++) {
+        for (int i = 0; i < LOOPS; i++) {
             instances.add(new HttpServerVerticle(edge));
         }
         return vertx.deployVerticle(
-                        List.copyOf(instances).iterator()::next, new DeploymentOptions().setInstances(CORES))
+                        List.copyOf(instances).iterator()::next, new DeploymentOptions().setInstances(LOOPS))
                 .onSuccess(deployment -> {
                     servers = instances;
                     started.push(new Part("HTTP", () -> vertx.undeploy(deployment)));

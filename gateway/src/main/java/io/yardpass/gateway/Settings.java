@@ -73,7 +73,7 @@ record Settings(
     /** Public keys, from a file. */
     record JwksFile(TokenKeys keys) implements Key {}
 
-    /** How much one request, and the whole process, may hold. Bytes and rows pending are per event loop. */
+    /** How much one request, and the whole process, may hold. Bytes and rows pending are of the whole process. */
     record Limits(int bodyBytesMax, int eventsMax, int eventBytesMax, long pendingBytesMax, int pendingRowsMax) {}
 
     /** Throws {@link SettingsException} naming every fault. */

@@ -28,7 +28,7 @@ record Sinks(
     static Future<Sinks> open(
             Vertx vertx, DatabaseAddress database, Settings settings, Vitals vitals, InstantSource clock) {
         Pool pool = Pools.reader(vertx, database, DatabaseRole.INGEST, LOOKUP_CONNECTIONS);
-        IngestOptions options = Options.ingest(database, settings.limits());
+        IngestOptions options = Options.ingest(database, settings.limits(), Service.LOOPS);
         Duration grace = settings.drainTimeout().dividedBy(4);
         return Directory.open(vertx, pool, DirectoryOptions.usual())
                 .map(directory -> new Sinks(pool, directory, options, grace, vitals, clock))
