@@ -314,8 +314,8 @@ BEGIN
         AND b.first_sequence = coalesce(p.last_sequence, 0) + 1
         AND b.previous_hash = coalesce(p.hash, decode(repeat('00', 32), 'hex'))
         AND (batch = 1 OR p.number IS NOT NULL)
-        AND NOT EXISTS (SELECT FROM payments.batches AS n WHERE n.number > batch)
-        AND NOT EXISTS (SELECT FROM payments.transactions AS t WHERE t.sequence > b.last_sequence);
+        AND batch = (SELECT max(n.number) FROM payments.batches AS n)
+        AND b.last_sequence >= coalesce((SELECT max(t.sequence) FROM payments.transactions AS t), 0);
     IF NOT FOUND THEN
         RAISE EXCEPTION 'batch % does not follow the head of the ledger', batch USING ERRCODE = 'YP004';
     END IF;
