@@ -21,12 +21,12 @@ record RetryPolicy(Duration firstWindow, Duration lastWindow, int triesMax) {
     }
 
     /**
-     * True for overload, a broken way in between, and a 409 that names a time to come back: the first request with the
-     * same key is still being decided. Every other 4xx will not get better by asking again.
+     * True for overload, a body that came too slowly, a broken way in between, and a 409 that names a time to come back:
+     * the first request with the same key is still being decided. Every other 4xx will not get better by asking again.
      */
     static boolean retryable(int status, long retryAfterSeconds) {
         return switch (status) {
-            case 429, 502, 503, 504 -> true;
+            case 408, 429, 502, 503, 504 -> true;
             case 409 -> retryAfterSeconds > 0;
             default -> false;
         };

@@ -15,7 +15,7 @@ class RetryPolicyTest {
     private final RandomGenerator random = new SplittableRandom(7);
 
     @ParameterizedTest
-    @ValueSource(ints = {429, 502, 503, 504})
+    @ValueSource(ints = {408, 429, 502, 503, 504})
     void overloadAndABrokenWayAreTriedAgain(int status) {
         assertTrue(RetryPolicy.retryable(status, 0));
     }
