@@ -78,10 +78,8 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
 
     @Override
     public Future<List<Verdict>> write(List<Fact> batch) {
-        long since = System.nanoTime();
         boolean staged = conflicts.conflictsAreCommon();
-        return attempt(Attempt.first(batch, staged, new Allowance(options.writesMax())))
-                .onComplete(written -> metrics.written(System.nanoTime() - since));
+        return attempt(Attempt.first(batch, staged, new Allowance(options.writesMax())));
     }
 
     private Future<List<Verdict>> attempt(Attempt attempt) {
@@ -92,14 +90,18 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
         if (attempt.staged) {
             metrics.staged();
         }
+        long sentNanos = System.nanoTime();
         return connection
                 .execute(attempt.staged ? attempt.plan.staged() : attempt.plan.direct())
-                .compose(result -> settle(attempt, result));
+                .compose(result -> settle(attempt, sentNanos, result));
     }
 
-    private Future<List<Verdict>> settle(Attempt attempt, PipelineResult result) {
+    private Future<List<Verdict>> settle(Attempt attempt, long sentNanos, PipelineResult result) {
         return switch (result) {
-            case PipelineResult.Committed committed -> Future.succeededFuture(verdicts(attempt, committed));
+            case PipelineResult.Committed committed -> {
+                metrics.committed(sentNanos, committed.results());
+                yield Future.succeededFuture(verdicts(attempt, committed));
+            }
             case PipelineResult.RolledBack(int step, PgError error) -> mend(attempt, error);
             case PipelineResult.Failed(int step, PgError error) -> admitABug(error);
         };

@@ -7,8 +7,10 @@ import io.micrometer.core.instrument.Timer;
 import io.yardpass.batching.BatchObserver;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.Verdict;
+import io.yardpass.pgcopy.StepResult;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -35,6 +37,7 @@ final class IngestMetrics implements BatchObserver {
 
     private final Timer queue;
     private final Timer copy;
+    private final Timer commit;
     private final DistributionSummary batchRows;
     private final Counter staged;
     private final Counter refusedFull;
@@ -43,7 +46,9 @@ final class IngestMetrics implements BatchObserver {
 
     IngestMetrics(MeterRegistry registry) {
         queue = stage(registry, "queue", "From admission until the batch leaves, of the batch's oldest");
-        copy = stage(registry, "copy", "From the batch leaving until its commit is answered, repetitions included");
+        copy = stage(
+                registry, "copy", "From a transaction's leaving until its rows are copied, others before it included");
+        commit = stage(registry, "commit", "From then until its commit is answered");
         batchRows = DistributionSummary.builder("yardpass.ingest.batch.rows")
                 .description("Events in one batch")
                 .serviceLevelObjectives(ROW_BUCKETS)
@@ -69,8 +74,10 @@ final class IngestMetrics implements BatchObserver {
         batchRows.record(rows);
     }
 
-    void written(long nanos) {
-        copy.record(nanos, TimeUnit.NANOSECONDS);
+    void committed(long sentNanos, List<StepResult> results) {
+        long copiedNanos = results.get(results.size() - 2).answeredNanos();
+        copy.record(copiedNanos - sentNanos, TimeUnit.NANOSECONDS);
+        commit.record(results.getLast().answeredNanos() - copiedNanos, TimeUnit.NANOSECONDS);
     }
 
     void staged() {

@@ -82,7 +82,7 @@ final class ActivePipeline {
     /** Ends a step; true when it was the last. {@code status}: I outside a transaction, T inside, E inside a failed one. */
     boolean ready(char status) {
         requireSound(status);
-        results.add(new StepResult(tag, rowCount(tag), rows));
+        results.add(new StepResult(tag, rowCount(tag), rows, System.nanoTime()));
         tag = "";
         rows = List.of();
         stepFailed = false;
