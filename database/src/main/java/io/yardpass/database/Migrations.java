@@ -10,7 +10,8 @@ import org.flywaydb.core.api.FlywayException;
 public final class Migrations {
     private Migrations() {}
 
-    /** @throws DatabaseException when the database was made by another line of migrations, or one fails. */
+    /** @throws DatabaseException when the server cannot be reached or refuses, when the
+     *     database was made by another line of migrations, or one fails. */
     public static void run(DatabaseAddress address) {
         var flyway = Flyway.configure()
                 .dataSource(address.jdbcUrl(), null, null)
@@ -25,11 +26,7 @@ public final class Migrations {
         try {
             flyway.migrate();
         } catch (FlywayException failure) {
-            throw new DatabaseException(
-                    "cannot bring the database " + address.database() + " to this version: " + failure.getMessage()
-                            + "\nIf another version of YardPass made it, run that one, or move its directory away, or use an"
-                            + " empty database.",
-                    failure);
+            throw MigrationFault.of(address, failure);
         }
     }
 }

@@ -30,6 +30,31 @@ class MigrationsTest {
     }
 
     @Test
+    void whatTheServerRefusesIsSaidInOneLine() {
+        try (var database = TestDatabase.fresh()) {
+            database.execute("DROP ROLE IF EXISTS migrations_test_nobody; CREATE ROLE migrations_test_nobody LOGIN");
+            try {
+                var here = database.address();
+                var nobody = new DatabaseAddress(
+                        here.host(), here.port(), here.database(), "migrations_test_nobody", "", here.parameters());
+                assertOneLine("cannot reach PostgreSQL at 127.0.0.1:1:", DatabaseAddress.onLoopback(1, "yardpass"));
+                assertOneLine("has no database nowhere;", here.withDatabase("nowhere"));
+                assertOneLine("the login migrations_test_nobody misses a right", nobody);
+                database.execute("ALTER ROLE migrations_test_nobody NOLOGIN");
+                assertOneLine("refuses the login migrations_test_nobody: FATAL: role", nobody);
+            } finally {
+                database.execute("DROP ROLE migrations_test_nobody");
+            }
+        }
+    }
+
+    private static void assertOneLine(String said, DatabaseAddress address) {
+        var refusal = assertThrows(DatabaseException.class, () -> Migrations.run(address));
+        assertTrue(refusal.getMessage().contains(said), refusal.getMessage());
+        assertEquals(1, refusal.getMessage().lines().count(), refusal.getMessage());
+    }
+
+    @Test
     void aDatabaseOfANewerYardPassIsRefused() {
         try (var database = TestDatabase.fresh()) {
             database.execute("""
