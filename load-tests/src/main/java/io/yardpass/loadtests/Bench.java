@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** {@code ./yardpass bench}: how fast, beside plain COPY of the same rows, on this machine, now. */
 @Command(
-        name = "bench",
+        name = "yardpass bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         subcommands = {FaultsCommand.class, ReconcileCommand.class},
@@ -43,8 +43,11 @@ final class Bench implements Callable<Integer> {
 
     @Option(
             names = "--database",
-            defaultValue = "postgresql://postgres@127.0.0.1:15432/yardpass",
-            description = "its database, with --url (${DEFAULT-VALUE})")
+            paramLabel = "URL",
+            description = {
+                "its database, with --url (default: $YARDPASS_DATABASE_URL, else the embedded one at",
+                "$YARDPASS_EMBEDDED_DATABASE_PORT, else at 15432)"
+            })
     private String database;
 
     @Option(
@@ -96,7 +99,7 @@ final class Bench implements Callable<Integer> {
             if (token == null || token.isBlank()) {
                 throw new IllegalArgumentException("--url needs --token or $TOKEN, of role service_role");
             }
-            return measure(new Target(url, token, DatabaseUrl.jdbc(database)), clock);
+            return measure(new Target(url, token, DatabaseUrl.jdbc(DatabaseUrl.of(database, System.getenv()))), clock);
         }
         try (ServiceProcess service = ServiceProcess.start(launcher())) {
             return measure(new Target(service.url(), service.token(), service.jdbcUrl()), clock);

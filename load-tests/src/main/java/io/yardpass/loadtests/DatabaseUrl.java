@@ -3,10 +3,26 @@ package io.yardpass.loadtests;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 
 /** A libpq address in pgjdbc's form, which puts user and password into the query. */
 final class DatabaseUrl {
     private DatabaseUrl() {}
+
+    /** The one given, or null for where a service started with this environment keeps its data. */
+    static String of(String given, Map<String, String> environment) {
+        if (given != null) {
+            return given;
+        }
+        String port = set(environment, "YARDPASS_EMBEDDED_DATABASE_PORT").orElse("15432");
+        return set(environment, "YARDPASS_DATABASE_URL")
+                .orElse("postgresql://postgres@127.0.0.1:" + port + "/yardpass");
+    }
+
+    private static Optional<String> set(Map<String, String> environment, String name) {
+        return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+    }
 
     static String jdbc(String libpq) {
         URI uri = URI.create(libpq);

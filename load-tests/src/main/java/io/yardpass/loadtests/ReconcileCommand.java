@@ -23,8 +23,11 @@ final class ReconcileCommand implements Callable<Integer> {
 
     @Option(
             names = "--database",
-            defaultValue = "postgresql://postgres@127.0.0.1:15432/yardpass",
-            description = "the database (${DEFAULT-VALUE})")
+            paramLabel = "URL",
+            description = {
+                "the database (default: $YARDPASS_DATABASE_URL, else the embedded one at",
+                "$YARDPASS_EMBEDDED_DATABASE_PORT, else at 15432)"
+            })
     private String database;
 
     @Override
@@ -37,7 +40,8 @@ final class ReconcileCommand implements Callable<Integer> {
         if (acknowledged.isEmpty()) {
             throw new IllegalStateException("nothing was acknowledged in this run, so there is nothing to compare");
         }
-        Reconciliation.Findings findings = Reconciliation.of(DatabaseUrl.jdbc(database), runId, acknowledged);
+        Reconciliation.Findings findings =
+                Reconciliation.of(DatabaseUrl.jdbc(DatabaseUrl.of(database, System.getenv())), runId, acknowledged);
         findings.differences().forEach(System.out::println);
         findings.bookFaults().forEach((what, times) -> System.out.println(what + ": " + times));
         System.out.println(findings.clean() ? "clean" : "NOT clean");
