@@ -45,10 +45,12 @@ final class IngestMetrics implements BatchObserver {
     private final Map<FactTable, Counters> verdicts = new EnumMap<>(FactTable.class);
 
     IngestMetrics(MeterRegistry registry) {
-        queue = stage(registry, "queue", "From admission until the batch leaves, of the batch's oldest");
-        copy = stage(
-                registry, "copy", "From a transaction's leaving until its rows are copied, others before it included");
-        commit = stage(registry, "commit", "From then until its commit is answered");
+        // From admission until the batch leaves, of the batch's oldest.
+        queue = stage(registry, "queue");
+        // From a transaction's leaving until its rows are copied, others before it included.
+        copy = stage(registry, "copy");
+        // From then until its commit is answered.
+        commit = stage(registry, "commit");
         batchRows = DistributionSummary.builder("yardpass.ingest.batch.rows")
                 .description("Events in one batch")
                 .serviceLevelObjectives(ROW_BUCKETS)
@@ -108,9 +110,9 @@ final class IngestMetrics implements BatchObserver {
                 .register(registry);
     }
 
-    private static Timer stage(MeterRegistry registry, String stage, String description) {
+    private static Timer stage(MeterRegistry registry, String stage) {
         return Timer.builder("yardpass.ingest.stage")
-                .description(description)
+                .description("Time in one stage: decode, queue, copy or commit")
                 .tag("stage", stage)
                 .serviceLevelObjectives(TIME_BUCKETS)
                 .register(registry);

@@ -61,7 +61,7 @@ final class RequestMeters {
 
     Timer decodeTime() {
         return Timer.builder(STAGE_TIME)
-                .description("Time events spend in each stage of their way in")
+                .description("Time in one stage: decode, queue, copy or commit")
                 .tag("stage", "decode")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
@@ -75,7 +75,11 @@ final class RequestMeters {
 
     /** An event refused before it came to its sink, which counts the others. */
     void refused(EventType type, RejectionCode code) {
-        registry.counter(REFUSED_EVENTS, "type", type.name().toLowerCase(Locale.ROOT), "code", code.wireName())
+        Counter.builder(REFUSED_EVENTS)
+                .description("Events refused at the edge, by type and code")
+                .tag("type", type.name().toLowerCase(Locale.ROOT))
+                .tag("code", code.wireName())
+                .register(registry)
                 .increment();
     }
 }

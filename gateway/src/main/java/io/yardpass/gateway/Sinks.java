@@ -52,9 +52,11 @@ record Sinks(
         String loop = vitals.readiness().requireNext("ingest", sink::ready);
         MeterRegistry meters = vitals.metrics().registry();
         Gauge.builder("yardpass.ingest.pending.rows", ingest, EventIngest::pendingRows)
+                .description("Events taken and not yet answered, by event loop")
                 .tag("loop", loop)
                 .register(meters);
         Gauge.builder("yardpass.ingest.pending", ingest, EventIngest::pendingBytes)
+                .description("Bytes of the events taken and not yet answered, by event loop")
                 .baseUnit("bytes")
                 .tag("loop", loop)
                 .register(meters);

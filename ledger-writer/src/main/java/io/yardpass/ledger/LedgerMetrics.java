@@ -73,7 +73,10 @@ final class LedgerMetrics {
     }
 
     void refused(String sqlstate) {
-        registry.counter("yardpass.ledger.refused.batches", "sqlstate", sqlstate)
+        Counter.builder("yardpass.ledger.refused.batches")
+                .description("Batches that the database refused, by SQLSTATE")
+                .tag("sqlstate", sqlstate)
+                .register(registry)
                 .increment();
     }
 
@@ -93,6 +96,9 @@ final class LedgerMetrics {
     }
 
     private Counter outcomes(String label) {
-        return registry.counter("yardpass.ledger.outcomes", "outcome", label);
+        return Counter.builder("yardpass.ledger.outcomes")
+                .description("Purchases answered, by what became of them")
+                .tag("outcome", label)
+                .register(registry);
     }
 }
