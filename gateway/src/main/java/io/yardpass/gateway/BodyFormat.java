@@ -24,7 +24,8 @@ enum BodyFormat {
             case "application/x-ndjson", "application/ndjson", "application/jsonl" -> NDJSON;
             default ->
                 throw new ProblemException(
-                        ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send application/json or application/x-ndjson.");
+                        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                        "Send application/json, NDJSON (application/x-ndjson) or text/plain.");
         };
     }
 

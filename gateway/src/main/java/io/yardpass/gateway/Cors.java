@@ -10,7 +10,7 @@ final class Cors {
 
     static void allow(HttpServerResponse response) {
         response.putHeader("Access-Control-Allow-Origin", "*");
-        response.putHeader("Access-Control-Expose-Headers", "Retry-After, RateLimit, traceparent, X-Request-Id");
+        response.putHeader("Access-Control-Expose-Headers", "Retry-After, traceparent, X-Request-Id");
     }
 
     static Reply preflight() {

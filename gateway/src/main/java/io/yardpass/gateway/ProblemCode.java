@@ -31,7 +31,10 @@ enum ProblemCode {
     BODY_TOO_LARGE(413, "The body is too large", "Send fewer events per request."),
     TOO_MANY_EVENTS(413, "Too many events in one request", "Send fewer events per request."),
     URI_TOO_LONG(414, "The request line is too long", "Send data in the body, not in the address."),
-    UNSUPPORTED_MEDIA_TYPE(415, "The body is of a type not taken here", "Send application/json in UTF-8."),
+    UNSUPPORTED_MEDIA_TYPE(
+            415,
+            "The body is of a type not taken here",
+            "Send UTF-8: application/json, for events also NDJSON (application/x-ndjson) or text/plain."),
     UNSUPPORTED_ENCODING(415, "The body is encoded in a way not taken here", "Send it plain or as gzip."),
     MALFORMED(422, "The purchase is not of the documented shape", "Correct the fields named in errors."),
     CURRENCY_MISMATCH(422, "The event sells in another currency", "Name the currency of the event."),

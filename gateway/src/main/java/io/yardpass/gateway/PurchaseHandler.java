@@ -98,7 +98,7 @@ final class PurchaseHandler {
             case Outcome.AlreadyPosted(String body) ->
                 new Reply(200, "application/json", Buffer.buffer(body), Map.of("Idempotent-Replayed", "true"));
             case Outcome.Conflict(var code, var detail) ->
-                conflict(code, detail).reply();
+                conflict(code, sentence(detail)).reply();
             case Outcome.Rejected rejected -> refusal(rejected).reply();
             case Outcome.Overloaded() ->
                 Problem.of(ProblemCode.OVERLOADED, "The queue is full; nothing was bought.")
@@ -107,6 +107,11 @@ final class PurchaseHandler {
                 Problem.of(ProblemCode.UNAVAILABLE, "The database failed; the same request again is safe.")
                         .reply();
         };
+    }
+
+    /** The ledger speaks in clauses, which it also stores. */
+    private static String sentence(String clause) {
+        return clause.isEmpty() ? clause : Character.toUpperCase(clause.charAt(0)) + clause.substring(1) + ".";
     }
 
     private static Problem conflict(ConflictCode code, String detail) {
@@ -119,8 +124,8 @@ final class PurchaseHandler {
     }
 
     private static Problem refusal(Outcome.Rejected rejected) {
-        Problem problem =
-                Problem.of(problemCode(rejected.code()), rejected.detail()).withTotal(rejected.rightTotalCents());
+        Problem problem = Problem.of(problemCode(rejected.code()), sentence(rejected.detail()))
+                .withTotal(rejected.rightTotalCents());
         return rejected.replayed() ? problem.withHeader("Idempotent-Replayed", "true") : problem;
     }
 
