@@ -21,7 +21,10 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Environment environment = new Environment(System.getenv());
-        Settings.read(environment);
+        Settings.read(environment)
+                .injected()
+                .forEach(name ->
+                        spec.commandLine().getErr().println("yardpass: " + name + " is not ours and does nothing"));
         environment
                 .effective()
                 .forEach((name, value) -> spec.commandLine().getOut().println(name + "=" + value));

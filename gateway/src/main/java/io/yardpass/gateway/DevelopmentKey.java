@@ -51,7 +51,8 @@ record DevelopmentKey(Secret secret) {
             }
             return new DevelopmentKey(new Secret(key));
         } catch (NoSuchFileException missing) {
-            throw new FailedStartException("no development key in " + dataDirectory + "; ./yardpass serve makes one");
+            throw new FailedStartException("no development key in "
+                    + dataDirectory.toAbsolutePath().normalize() + "; ./yardpass serve makes one");
         } catch (IOException failed) {
             throw new UncheckedIOException("cannot read the development key " + file, failed);
         }

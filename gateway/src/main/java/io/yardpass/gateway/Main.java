@@ -23,7 +23,13 @@ import picocli.CommandLine.Spec;
             "bench measures a running or a fresh service: ./yardpass bench --help",
             "Settings come from the environment: ./yardpass config shows them."
         },
-        subcommands = {ServeCommand.class, MigrateCommand.class, TokenCommand.class, ConfigCommand.class})
+        subcommands = {
+            ServeCommand.class,
+            MigrateCommand.class,
+            TokenCommand.class,
+            ConfigCommand.class,
+            CommandLine.HelpCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -34,13 +40,22 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler((refused, arguments) -> refuse(refused))
                 .setExecutionExceptionHandler(Main::explain);
     }
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command?");
+        throw new ParameterException(spec.commandLine(), "Which command? serve, migrate, token, config or bench");
+    }
+
+    /** One line and where to read on: the whole usage would hide what is wrong. */
+    private static int refuse(ParameterException refused) {
+        CommandLine command = refused.getCommandLine();
+        command.getErr()
+                .println("yardpass: " + refused.getMessage() + "; see "
+                        + command.getCommandSpec().qualifiedName() + " --help");
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** A sentence for what the user can mend, a stack trace only for what we must. */

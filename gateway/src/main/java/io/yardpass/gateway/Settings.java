@@ -98,6 +98,7 @@ record Settings(
     private static Optional<Database> external(Environment environment, Secret url) {
         try {
             DatabaseAddress address = DatabaseAddress.parse(url.value());
+            environment.show("YARDPASS_DATABASE_URL", withoutPassword(address));
             if (!PLAIN_SSL_MODES.contains(address.sslMode())) {
                 environment.fault("YARDPASS_DATABASE_URL asks for sslmode=" + address.sslMode()
                         + ", which the writing connections do not speak yet; use sslmode=disable on a private network");
@@ -107,6 +108,12 @@ record Settings(
             environment.fault("YARDPASS_DATABASE_URL is not usable: " + malformed.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** What stands before the first @ is escaped, so that no user name can hold one. */
+    private static String withoutPassword(DatabaseAddress address) {
+        String url = address.libpqUrl();
+        return address.password().isEmpty() ? url : url.replaceFirst("@", ":***@");
     }
 
     private static Listener listener(Environment environment, String server, String host, int port) {

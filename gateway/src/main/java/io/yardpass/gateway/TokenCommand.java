@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,18 +21,23 @@ import picocli.CommandLine.Spec;
         description = "Sign a token with the development key and print it.")
 final class TokenCommand implements Callable<Integer> {
     private static final Duration LIFETIME_MAX = Duration.ofHours(24);
+    private static final Pattern UUID_FORM = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--role", required = true, description = "anon, authenticated or service_role.")
-    private Role role;
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            required = true,
+            description = "anon, authenticated or service_role.")
+    private String roleName;
 
-    @Option(names = "--org", description = "The organization the token speaks for.")
-    private UUID organization;
+    @Option(names = "--org", paramLabel = "ID", description = "The organization the token speaks for.")
+    private String organizationId;
 
-    @Option(names = "--user", description = "The user behind the token.")
-    private UUID user;
+    @Option(names = "--user", paramLabel = "ID", description = "The user behind the token.")
+    private String userId;
 
     @Option(names = "--ttl", defaultValue = "1h", description = "Lifetime, at most 24h. Default: ${DEFAULT-VALUE}.")
     private String lifetime;
@@ -40,9 +47,12 @@ final class TokenCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = Settings.read(new Environment(System.getenv()));
+        Role role = role();
+        UUID organization = uuid("--org", organizationId);
+        UUID user = uuid("--user", userId);
         Duration ttl = checkedLifetime();
-        checkClaims();
+        checkClaims(role, organization, user);
+        Settings settings = Settings.read(new Environment(System.getenv()));
         Vertx vertx = Vertx.vertx();
         try {
             DevelopmentTokens tokens =
@@ -81,16 +91,34 @@ final class TokenCommand implements Callable<Integer> {
         }
     }
 
-    private void checkClaims() {
+    private Role role() {
+        return Stream.of(Role.values())
+                .filter(known -> known.wireName().equals(roleName))
+                .findFirst()
+                .orElseThrow(() -> refused("--role must be anon, authenticated or service_role"));
+    }
+
+    /** Null when the option is not there. */
+    private UUID uuid(String option, String text) {
+        if (text != null && !UUID_FORM.matcher(text).matches()) {
+            throw refused(option + " must be a UUID");
+        }
+        return text == null ? null : UUID.fromString(text);
+    }
+
+    private ParameterException refused(String why) {
+        return new ParameterException(spec.commandLine(), why);
+    }
+
+    private void checkClaims(Role role, UUID organization, UUID user) {
         if (role == Role.AUTHENTICATED && user == null) {
-            throw new ParameterException(spec.commandLine(), "an authenticated token needs --user");
+            throw refused("an authenticated token needs --user");
         }
         if (role == Role.ANON && (!publishable || organization == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "an anon token is a publishable key: --publishable --org ID");
+            throw refused("an anon token is a publishable key: --publishable --org ID");
         }
         if (publishable && role != Role.ANON) {
-            throw new ParameterException(spec.commandLine(), "--publishable goes with --role anon");
+            throw refused("--publishable goes with --role anon");
         }
     }
 }

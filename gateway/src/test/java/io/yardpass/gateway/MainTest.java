@@ -41,12 +41,30 @@ class MainTest {
                 "token --role service_role --ttl 25h",
                 "token --role service_role --ttl never",
                 "token --role service_role --publishable",
-                "token --role service_role --org yardpass"
+                "token --role service_role --org yardpass",
+                "token --role authenticated --user 7"
             })
     void aWrongCommandLineIsUsage(String arguments) {
         assertEquals(2, run(arguments.isEmpty() ? new String[0] : arguments.split(" ")));
         assertTrue(out.toString().isEmpty(), "stdout is for what was asked");
-        assertTrue(!err.toString().isEmpty(), "and stderr says what is wrong");
+        assertTrue(err.toString().contains("; see yardpass"), "and stderr says what is wrong");
+        assertEquals(1, err.toString().lines().count(), "in one line: " + err);
+    }
+
+    @Test
+    void anIdAndARoleAreRefusedByTheirForm() {
+        run("token", "--role", "authenticated", "--user", "7");
+        run("token", "--role", "boss");
+        assertEquals("""
+                yardpass: --user must be a UUID; see yardpass token --help
+                yardpass: --role must be anon, authenticated or service_role; see yardpass token --help
+                """, err.toString());
+    }
+
+    @Test
+    void helpTellsOfOneCommand() {
+        assertEquals(0, run("help", "token"));
+        assertTrue(out.toString().contains("--publishable"), out::toString);
     }
 
     private int run(String... arguments) {

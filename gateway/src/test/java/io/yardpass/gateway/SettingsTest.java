@@ -106,6 +106,15 @@ class SettingsTest {
     }
 
     @Test
+    void ofTheDatabasesUrlOnlyThePasswordIsHidden() {
+        Environment environment = new Environment(Map.of("YARDPASS_DATABASE_URL", URL, "YARDPASS_JWT_SECRET", SECRET));
+        Settings.read(environment);
+        assertEquals(
+                "postgresql://gate:***@db.example:5432/yardpass",
+                environment.effective().get("YARDPASS_DATABASE_URL"));
+    }
+
+    @Test
     void whatKubernetesInjectsIsOnlyWarnedAbout() {
         Settings settings = read(Map.of(
                 "YARDPASS_SERVICE_HOST", "10.0.0.1",
