@@ -74,6 +74,19 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return database;
     }
 
+    /**
+     * For a start that would rather be refused before it begins; {@link #start} refuses too.
+     *
+     * @throws DatabaseException when another process owns the directory
+     */
+    public static void requireNotInUse(Path directory) {
+        try (var _ = DataDirectory.own(directory)) {
+            log.debug("{} is free", directory);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** The superuser's way in, to the database {@value #DATABASE}. */
     public DatabaseAddress address() {
         return DatabaseAddress.onLoopback(port, DATABASE);

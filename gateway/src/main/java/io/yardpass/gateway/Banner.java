@@ -2,40 +2,49 @@ package io.yardpass.gateway;
 
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.domain.Role;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 
 /**
  * What a newcomer needs next: where things are, tokens that work, and a request for each endpoint, ready to paste. The
  * ids in it are fresh and carry their time, so pasting a request twice shows what a retry does.
  */
-record Banner(String url, String managementUrl, DatabaseAddress database, InstantSource clock) {
+record Banner(
+        String url, String managementUrl, DatabaseAddress database, List<String> reasonsNotReady, InstantSource clock) {
     private static final Duration LIFETIME = Duration.ofHours(12);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Beside a database of someone else's there are no demo data, and no keys of ours to sign with. */
     String plain() {
-        return "YardPass is ready: HTTP %s, health and metrics %s, database %s".formatted(url, managementUrl, database);
+        return "%s HTTP %s, health and metrics %s, database %s".formatted(state(), url, managementUrl, database);
     }
 
     /** For an embedded database with its demo data. Tokens are null where someone else's key signs. */
-    String forNewcomer(DevelopmentTokens tokens) {
-        return places() + (tokens == null ? "" : tokens(tokens)) + requests();
+    String forNewcomer(Path dataDirectory, DevelopmentTokens tokens) {
+        return places() + (tokens == null ? "" : tokens(tokens)) + requests() + end(dataDirectory);
+    }
+
+    private String state() {
+        return reasonsNotReady.isEmpty()
+                ? "YardPass is ready."
+                : "YardPass is up, not ready: " + String.join(", ", reasonsNotReady) + ".";
     }
 
     private String places() {
         return """
 
-                YardPass is ready. This is for development: demo data, and trust for whoever is on this machine.
+                %4$s This is for development: demo data, and trust for whoever is on this machine.
 
                   HTTP      %1$s   (what it takes: %1$s/openapi.yaml)
                   health    %2$s/health/ready
                   metrics   %2$s/metrics
                   database  psql '%3$s'
 
-                """.formatted(url, managementUrl, database.libpqUrl());
+                """.formatted(url, managementUrl, database.libpqUrl(), state());
     }
 
     private static String tokens(DevelopmentTokens tokens) {
@@ -61,7 +70,7 @@ record Banner(String url, String managementUrl, DatabaseAddress database, Instan
 
     private String view(String route, String fields, DemoIds kind) {
         return """
-                curl -sS %s/v1/%s -H "Authorization: Bearer $SERVICE" -H 'Content-Type: application/json' \\
+                curl -sS -w '\\n' %s/v1/%s -H "Authorization: Bearer $SERVICE" -H 'Content-Type: application/json' \\
                   -d '{"id":"%s",%s}'
 
                 """.formatted(url, route, freshId(), fields.formatted(kind.number(1)));
@@ -70,10 +79,21 @@ record Banner(String url, String managementUrl, DatabaseAddress database, Instan
     private String purchase() {
         UUID order = freshId();
         return """
-                curl -sS %1$s/v1/ticket-purchases -H "Authorization: Bearer $BUYER" -H 'Content-Type: application/json' \\
+                curl -sS -w '\\n' %1$s/v1/ticket-purchases -H "Authorization: Bearer $BUYER" -H 'Content-Type: application/json' \\
                   -H 'Idempotency-Key: %2$s' -d '{"id":"%2$s","event_id":"%3$s",
                   "items":[{"tier_id":"%4$s","quantity":1}],"currency":"USD","total_cents":10000}'
                 """.formatted(url, order, DemoIds.EVENT.number(1), DemoIds.TIER.number(1));
+    }
+
+    private static String end(Path dataDirectory) {
+        return """
+
+                The demo ids end in their number: organization 0a…-1, event 0e…-1, post 0b…-1, tier 0c…-1, campaign 0d…-1,
+                user 0aa…-1; the first event is %s.
+
+                Ctrl-C stops it; the data stays in %s.
+                """.formatted(
+                        DemoIds.EVENT.number(1), dataDirectory.toAbsolutePath().normalize());
     }
 
     private UUID freshId() {

@@ -15,7 +15,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Runs the service until SIGTERM or SIGINT, then drains it. */
-@Command(name = "serve", mixinStandardHelpOptions = true, description = "Run the gateway until SIGTERM.")
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run the gateway until SIGTERM. Starts an embedded PostgreSQL with demo data, unless YARDPASS_DATABASE_URL names one.",
+            "Settings come from the environment: docs/OPERATIONS.md explains them, ./yardpass config shows them."
+        })
 final class ServeCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
 
@@ -42,11 +48,13 @@ final class ServeCommand implements Callable<Integer> {
                 url(settings.http(), service.httpPort()),
                 url(settings.management(), service.managementPort()),
                 service.database(),
+                service.reasonsNotReady(),
                 clock);
         return switch (settings.database()) {
             case Settings.External external -> banner.plain();
-            case Settings.Embedded embedded ->
+            case Settings.Embedded(var data, var port) ->
                 banner.forNewcomer(
+                        data,
                         settings.tokens().key() instanceof Settings.DevelopmentKeyFile(var directory)
                                 ? new DevelopmentTokens(vertx, DevelopmentKey.read(directory), settings.tokens(), clock)
                                 : null);

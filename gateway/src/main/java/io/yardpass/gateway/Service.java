@@ -9,6 +9,7 @@ import io.yardpass.analytics.KeeperOptions;
 import io.yardpass.analytics.PartitionKeeper;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
+import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.database.Pools;
 import io.yardpass.ledger.Ledger;
 import java.net.BindException;
@@ -65,7 +66,8 @@ final class Service {
      */
     static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock) {
         Service service = new Service(vertx, settings, clock);
-        return service.startManagement()
+        return service.refuseDirectoryInUse()
+                .compose(done -> service.startManagement())
                 .compose(done -> service.openStorage())
                 .compose(done -> service.readKeys())
                 .compose(done -> service.keepMonths())
@@ -73,7 +75,6 @@ final class Service {
                 .compose(service::startHttp)
                 .compose(done -> service.awaitReady(READY_WAIT_MILLIS_MAX))
                 .map(service)
-                .recover(failure -> Future.failedFuture(service.explained(failure)))
                 .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
     }
 
@@ -100,8 +101,21 @@ final class Service {
         return storage.address();
     }
 
+    /** Before any port is bound: that is what a second start in one directory should be told. */
+    private Future<Void> refuseDirectoryInUse() {
+        return switch (settings.database()) {
+            case Settings.External external -> Future.succeededFuture();
+            case Settings.Embedded(var directory, var port) ->
+                vertx.executeBlocking(() -> {
+                    EmbeddedDatabase.requireNotInUse(directory);
+                    return null;
+                });
+        };
+    }
+
     private Future<Void> startManagement() {
         return ManagementServer.start(vertx, settings.management(), readiness, metrics)
+                .recover(failure -> Future.failedFuture(explained(failure, settings.management(), "MANAGEMENT")))
                 .onSuccess(server -> {
                     management = server;
                     started.push(new Part("management", server::close));
@@ -141,10 +155,17 @@ final class Service {
     private Future<Ledger> openLedger() {
         return Ledger.open(vertx, Options.ledger(storage.address()), clock, metrics.registry())
                 .onSuccess(ledger -> {
-                    readiness.require("ledger", ledger::ready);
+                    readiness.requireNothing("ledger", () -> hindranceOf(ledger));
                     started.push(new Part(
                             "ledger", () -> ledger.close(settings.drainTimeout().dividedBy(4))));
                 });
+    }
+
+    private static String hindranceOf(Ledger ledger) {
+        if (ledger.ready()) {
+            return "";
+        }
+        return ledger.waits() ? "ledger: another process writes it" : "ledger not ready";
     }
 
     private Future<Void> startHttp(Ledger ledger) {
@@ -169,6 +190,7 @@ final class Service {
         }
         return vertx.deployVerticle(
                         List.copyOf(instances).iterator()::next, new DeploymentOptions().setInstances(LOOPS))
+                .recover(failure -> Future.failedFuture(explained(failure, settings.http(), "HTTP")))
                 .onSuccess(deployment -> {
                     servers = instances;
                     started.push(new Part("HTTP", () -> vertx.undeploy(deployment)));
@@ -183,19 +205,24 @@ final class Service {
             return Future.succeededFuture();
         }
         if (millis <= 0) {
-            log.warn("up, but {}", reasons);
+            log.warn("up, not ready: {}", String.join(", ", reasons));
             return Future.succeededFuture();
         }
         return vertx.timer(READY_PROBE_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(fired -> awaitReady(millis - READY_PROBE_MILLIS));
     }
 
-    /** A port that is taken is the user's to free, whichever of ours it is. */
-    private Throwable explained(Throwable failure) {
-        return failure instanceof BindException
-                ? new FailedStartException(failure.getMessage() + " (HTTP is " + settings.http() + ", management is "
-                        + settings.management() + ")")
-                : failure;
+    /** Where a server cannot listen is the user's to mend, by the setting that says where. */
+    private static Throwable explained(Throwable failure, Settings.Listener listener, String server) {
+        if (!(failure instanceof BindException)) {
+            return failure;
+        }
+        String setting = Environment.PREFIX + server;
+        return new FailedStartException(
+                String.valueOf(failure.getMessage()).contains("in use")
+                        ? "port " + listener.port() + " on " + listener.host() + " is taken; set " + setting + "_PORT"
+                        : "cannot listen on " + listener + ": " + failure.getMessage() + "; set " + setting
+                                + "_HOST or " + setting + "_PORT");
     }
 
     private Future<Void> stopNext() {

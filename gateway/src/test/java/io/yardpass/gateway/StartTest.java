@@ -2,7 +2,6 @@ package io.yardpass.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseException;
@@ -23,7 +22,12 @@ class StartTest {
                 FailedStartException failure = assertThrows(
                         FailedStartException.class,
                         () -> RunningService.on(database.address(), Map.of("YARDPASS_HTTP_PORT", port)));
-                assertTrue(failure.getMessage().contains(port), failure::getMessage);
+                assertEquals("port " + port + " on 127.0.0.1 is taken; set YARDPASS_HTTP_PORT", failure.getMessage());
+                failure = assertThrows(
+                        FailedStartException.class,
+                        () -> RunningService.on(database.address(), Map.of("YARDPASS_MANAGEMENT_PORT", port)));
+                assertEquals(
+                        "port " + port + " on 127.0.0.1 is taken; set YARDPASS_MANAGEMENT_PORT", failure.getMessage());
             }
             assertEquals(
                     0,
@@ -48,7 +52,7 @@ class StartTest {
                     second.platform()
                             .postViews(List.of(GatewayClient.freshId()))
                             .statusCode());
-            assertEquals(List.of("ledger not ready"), second.reasonsNotReady());
+            assertEquals(List.of("ledger: another process writes it"), second.reasonsNotReady());
             assertEquals(List.of(), first.reasonsNotReady());
         }
     }

@@ -82,6 +82,11 @@ public final class Ledger {
         return writer.isReady();
     }
 
+    /** True while this process would write the ledger but another one does; may be asked on any thread. */
+    public boolean waits() {
+        return writer.isWaiting();
+    }
+
     /**
      * Takes no more commands and completes when all that were taken are answered and the lock is given back; those that
      * still wait after the grace are {@code Overloaded}.

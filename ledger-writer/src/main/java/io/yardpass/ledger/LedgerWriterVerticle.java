@@ -84,6 +84,10 @@ final class LedgerWriterVerticle extends VerticleBase {
         return ready && seats.isTaken();
     }
 
+    boolean isWaiting() {
+        return ready && seats.isWaiting();
+    }
+
     /** From any thread. */
     Future<Void> drain(Duration grace) {
         Promise<Void> drained = Promise.promise();

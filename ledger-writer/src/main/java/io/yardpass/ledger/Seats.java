@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Seats {
     private static final Logger LOG = LoggerFactory.getLogger(Seats.class);
+    /** An outage is told when it begins and then so often, not at each try. */
+    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Vertx vertx;
     private final LedgerOptions options;
@@ -29,6 +31,9 @@ final class Seats {
     private long leaseTimer = -1;
     private boolean stopped;
     private volatile boolean taken;
+    private volatile boolean waiting;
+    private long connectionsTried;
+    private long warnedNanos;
 
     /** Must be called on the writer's event loop. */
     Seats(Vertx vertx, LedgerOptions options) {
@@ -45,7 +50,7 @@ final class Seats {
         }
         CopyConnection.connect(vertx, options.copyOptions())
                 .compose(this::connected)
-                .onComplete(this::seated, failure -> tryLater("no seat yet: " + failure.getMessage()));
+                .onComplete(this::seated, this::tryLater);
     }
 
     private Future<Seat> connected(CopyConnection opened) {
@@ -54,7 +59,16 @@ final class Seats {
             opened.close();
             return Future.failedFuture("stopped");
         }
+        vertx.setTimer(2 * options.seatRetry().toMillis(), id -> waitsSince(opened));
         return Seat.take(vertx, options, opened);
+    }
+
+    /** A free lock would have been ours by now. */
+    private void waitsSince(CopyConnection opened) {
+        if (connection == opened && seat == null && !stopped) {
+            waiting = true;
+            LOG.info("waiting for the ledger's lock, which another process holds");
+        }
     }
 
     private void seated(Seat got) {
@@ -63,6 +77,8 @@ final class Seats {
         }
         seat = got;
         taken = true;
+        waiting = false;
+        connectionsTried = 0;
         LOG.info(
                 "writing the ledger in epoch {} after batch {}",
                 got.epoch(),
@@ -105,10 +121,21 @@ final class Seats {
         return seat != null && which == seat;
     }
 
-    private void tryLater(String why) {
+    private void tryLater(Throwable failure) {
         if (!stopped) {
-            LOG.warn("{}", why);
+            waiting = false;
+            warnNowAndThen(failure);
             openLater();
+        }
+    }
+
+    private void warnNowAndThen(Throwable failure) {
+        long now = System.nanoTime();
+        if (connectionsTried++ == 0 || now - warnedNanos >= WARNING_NANOS) {
+            warnedNanos = now;
+            LOG.warn(
+                    "no connection for the ledger yet: {}",
+                    failure.getMessage() == null ? failure.toString() : failure.getMessage());
         }
     }
 
@@ -131,6 +158,11 @@ final class Seats {
         return taken;
     }
 
+    /** True while another process holds the ledger's lock; may be asked anywhere. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
     /** Null while there is none. */
     Seat current() {
         return seat;
@@ -144,6 +176,7 @@ final class Seats {
     /** For good. */
     Future<Void> close() {
         stopped = true;
+        waiting = false;
         if (seat != null) {
             leave();
         }
