@@ -67,12 +67,8 @@ final class Authenticator {
 
     /** Beacons and pixels cannot set headers; what is written into addresses may be no more than publishable. */
     private Future<Caller> publishableKey(HttpServerRequest request) {
-        String key;
-        try {
-            key = request.getParam(QUERY_KEY);
-        } catch (IllegalArgumentException unreadable) {
-            return Future.failedFuture(new ProblemException(ProblemCode.BAD_REQUEST, "Unreadable address."));
-        }
+        // Whether the query can be read at all was looked at before any route was.
+        String key = request.getParam(QUERY_KEY);
         if (key == null) {
             return Future.failedFuture(new ProblemException(
                     ProblemCode.TOKEN_MISSING, "Send a token in the header Authorization, after Bearer."));

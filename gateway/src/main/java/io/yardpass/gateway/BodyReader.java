@@ -13,13 +13,18 @@ import java.util.Locale;
  * the time that one may take. Confined to its event loop.
  */
 final class BodyReader {
-    private final Vertx vertx;
     private final EdgeOptions options;
+    private final Deadline deadline;
     private long bytesHeld;
 
     BodyReader(Vertx vertx, EdgeOptions options) {
-        this.vertx = vertx;
         this.options = options;
+        this.deadline = new Deadline(
+                vertx,
+                options.bodyDeadline(),
+                () -> new ProblemException(
+                        ProblemCode.BODY_TIMEOUT,
+                        "A body has " + options.bodyDeadline().toSeconds() + " seconds."));
     }
 
     /** Completes with the inflated body. The request may be paused; it is read from now on. */
@@ -63,16 +68,7 @@ final class BodyReader {
                 _ -> received.tryFail(new ProblemException(ProblemCode.BAD_REQUEST, "The body broke off.")));
         request.endHandler(_ -> received.tryComplete(body.getBytes()));
         request.resume();
-        if (!received.future().isComplete()) {
-            long deadline = vertx.setTimer(options.bodyDeadline().toMillis(), _ -> received.tryFail(late()));
-            received.future().onComplete(_ -> vertx.cancelTimer(deadline));
-        }
-        return received.future().onComplete(_ -> bytesHeld -= body.length());
-    }
-
-    private ProblemException late() {
-        return new ProblemException(
-                ProblemCode.BODY_TIMEOUT, "A body has " + options.bodyDeadline().toSeconds() + " seconds.");
+        return deadline.bound(received.future()).onComplete(_ -> bytesHeld -= body.length());
     }
 
     private void take(Buffer part, Buffer body, int bytesMax, Promise<byte[]> received) {

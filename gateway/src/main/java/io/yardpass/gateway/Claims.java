@@ -38,6 +38,9 @@ record Claims(JsonObject json) {
         Role role = role();
         UUID subject = uuid(json.getValue("sub") == null ? json.getValue("user_id") : json.getValue("sub"), "sub");
         UUID organization = uuid(organizationClaim(), "org_id");
+        if (role == Role.SERVICE_ROLE && organization == null && namesOrganization()) {
+            throw TokenShape.invalid("has an org_id of null; a service of the whole platform leaves it out");
+        }
         if (role == Role.ANON && (organization == null || !hasIngestScope())) {
             throw TokenShape.invalid("of role anon is taken only as a publishable key: org_id and scope ingest");
         }
@@ -66,14 +69,16 @@ record Claims(JsonObject json) {
 
     private Object organizationClaim() {
         Object claim = json.getValue("org_id");
-        if (claim == null && json.containsKey("org_id")) {
-            // Without the claim a service works for every organization: that must be meant, not a bug of the issuer.
-            throw TokenShape.invalid("has an org_id of null; leave it out to speak for no organization");
-        }
         if (claim == null && json.getValue("app_metadata") instanceof JsonObject appMetadata) {
             return appMetadata.getValue("org_id");
         }
         return claim;
+    }
+
+    /** Without the claim a service works for every organization: that must be meant, not a bug of the issuer. */
+    private boolean namesOrganization() {
+        return json.containsKey("org_id")
+                || json.getValue("app_metadata") instanceof JsonObject appMetadata && appMetadata.containsKey("org_id");
     }
 
     private static UUID uuid(Object claim, String name) {

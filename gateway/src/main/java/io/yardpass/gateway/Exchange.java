@@ -1,6 +1,8 @@
 package io.yardpass.gateway;
 
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 
@@ -57,7 +59,14 @@ final class Exchange {
             response.putHeader("Content-Type", reply.contentType());
         }
         reply.headers().forEach(response::putHeader);
-        response.end(reply.body());
+        if (request.method() == HttpMethod.HEAD) {
+            response.putHeader(
+                            HttpHeaders.CONTENT_LENGTH,
+                            Integer.toString(reply.body().length()))
+                    .end();
+        } else {
+            response.end(reply.body());
+        }
     }
 
     /**

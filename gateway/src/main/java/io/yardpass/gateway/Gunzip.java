@@ -10,7 +10,9 @@ import java.util.zip.Inflater;
  * as RFC 1952 says; anything else after a member is a fault, where the JDK's stream would look away.
  */
 final class Gunzip {
+    /** A member costs far more time than its twenty bytes; who concatenates streams has a few. */
     private static final int MEMBERS_MAX = 64;
+
     private static final int HEADER_BYTES = 10;
     private static final int TRAILER_BYTES = 8;
     private static final int FLAG_HEADER_CRC = 2;
@@ -23,6 +25,7 @@ final class Gunzip {
     private final int bytesMax;
     private final ByteArrayOutputStream out;
     private final byte[] chunk = new byte[8 << 10];
+    private final Inflater inflater = new Inflater(true);
     private int at;
 
     private Gunzip(byte[] in, int bytesMax) {
@@ -34,31 +37,34 @@ final class Gunzip {
     /** The inflated bytes; throws a problem if there are more than the limit, or if it is not gzip to its end. */
     static byte[] inflate(byte[] gzip, int bytesMax) {
         var gunzip = new Gunzip(gzip, bytesMax);
-        int members = 0;
-        do {
-            // Each costs an inflater, and an empty one only twenty bytes to send.
-            if (++members > MEMBERS_MAX) {
-                throw malformed("it has more than " + MEMBERS_MAX + " members");
-            }
-            gunzip.member();
-        } while (gunzip.at < gzip.length);
-        return gunzip.out.toByteArray();
-    }
-
-    private void member() {
-        header();
-        var inflater = new Inflater(true);
         try {
-            inflater.setInput(in, at, in.length - at);
-            var crc = new CRC32();
-            body(inflater, crc);
-            at = in.length - inflater.getRemaining();
-            trailer(crc.getValue(), inflater.getBytesWritten());
+            gunzip.members();
         } catch (DataFormatException damaged) {
             throw malformed("its data is damaged");
         } finally {
-            inflater.end();
+            gunzip.inflater.end();
         }
+        return gunzip.out.toByteArray();
+    }
+
+    private void members() throws DataFormatException {
+        int count = 0;
+        do {
+            if (++count > MEMBERS_MAX) {
+                throw malformed("it has more than " + MEMBERS_MAX + " members");
+            }
+            member();
+        } while (at < in.length);
+    }
+
+    private void member() throws DataFormatException {
+        header();
+        inflater.reset();
+        inflater.setInput(in, at, in.length - at);
+        var crc = new CRC32();
+        body(crc);
+        at = in.length - inflater.getRemaining();
+        trailer(crc.getValue(), inflater.getBytesWritten());
     }
 
     private void header() {
@@ -95,7 +101,7 @@ final class Gunzip {
         } while (in[at++] != 0);
     }
 
-    private void body(Inflater inflater, CRC32 crc) throws DataFormatException {
+    private void body(CRC32 crc) throws DataFormatException {
         while (!inflater.finished()) {
             int count = inflater.inflate(chunk);
             if (count == 0 && !inflater.finished()) {

@@ -45,7 +45,7 @@ final class HttpServerVerticle extends VerticleBase {
         server = vertx.createHttpServer(serverOptions(options))
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(routes::refuseUnreadable)
-                .requestHandler(routes.router());
+                .requestHandler(routes::accept);
         return server.listen().recover(failure -> opened.close().transform(_ -> Future.failedFuture(failure)));
     }
 

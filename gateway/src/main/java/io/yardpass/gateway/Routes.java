@@ -6,12 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.ContextInternal;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +20,8 @@ final class Routes {
     private static final int REST_BODIES_MAX = 4;
 
     private final Vertx vertx;
+    private final Router router;
+    private final Deadline deadline;
     private final EdgeOptions options;
     private final Authenticator authenticator;
     private final EventHandler events;
@@ -36,17 +36,23 @@ final class Routes {
     Routes(Vertx vertx, Edge edge, EventSink sink) {
         this.vertx = vertx;
         this.options = edge.options();
+        this.deadline = new Deadline(vertx, options.answerDeadline(), Routes::tooLate);
         this.authenticator = new Authenticator(vertx, edge.tokens(), edge.clock());
         this.meters = new RequestMeters(edge.meters());
         var bodies = new BodyReader(vertx, options);
         this.events = new EventHandler(options, bodies, sink, meters);
         this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
+        this.router = router();
     }
 
-    Router router() {
+    private Router router() {
         Router router = Router.router(vertx);
         for (Endpoint endpoint : Endpoint.values()) {
-            router.route(endpoint.method(), endpoint.path()).handler(context -> serve(endpoint, context, this::handle));
+            Route route = router.route(endpoint.method(), endpoint.path());
+            if (endpoint.method() == HttpMethod.GET) {
+                route.method(HttpMethod.HEAD);
+            }
+            route.handler(context -> serve(endpoint, context, this::handle));
             if (endpoint.isIngest()) {
                 router.route(HttpMethod.OPTIONS, endpoint.path())
                         .handler(context -> serve(endpoint, context, (_, _) -> now(Cors.preflight())));
@@ -60,6 +66,28 @@ final class Routes {
             refuse(context.request(), ProblemCode.INTERNAL_ERROR, "The failure is logged.");
         });
         return router;
+    }
+
+    /** Leads a request to its route, unless its target is none that any route could read. */
+    void accept(HttpServerRequest request) {
+        if (isReadable(request)) {
+            router.handle(request);
+        } else {
+            refuse(request, ProblemCode.BAD_REQUEST, "The address or its query cannot be read.");
+        }
+    }
+
+    /** Asked before anybody else does, whose complaint would carry the query, and a key with it, into the log. */
+    private static boolean isReadable(HttpServerRequest request) {
+        String path = request.path();
+        if (path == null || !path.startsWith("/")) {
+            return false;
+        }
+        try {
+            return request.query() == null || request.params() != null;
+        } catch (IllegalArgumentException brokenEscape) {
+            return false;
+        }
     }
 
     /** Answers what could not be read as HTTP, and hangs up, for nobody knows where the next request begins. */
@@ -86,11 +114,7 @@ final class Routes {
         var exchange = new Exchange(context.request(), endpoint.routeName(), endpoint.isIngest());
         // Nothing may be read before its reader is there.
         context.request().pause();
-        // A future without a context would keep its deadline on a thread that all event loops share.
-        ((ContextInternal) context.vertx().getOrCreateContext())
-                .succeededFuture(endpoint)
-                .compose(known -> handling.of(known, context))
-                .timeout(options.answerDeadline().toMillis(), TimeUnit.MILLISECONDS)
+        deadline.bound(now(endpoint).compose(known -> handling.of(known, context)))
                 .otherwise(failure -> problem(failure, exchange).reply())
                 .onSuccess(reply -> answer(exchange, reply));
     }
@@ -124,7 +148,9 @@ final class Routes {
     }
 
     private static Future<Reply> wrongMethod(Endpoint endpoint) {
-        String allowed = endpoint.method().name() + (endpoint.isIngest() ? ", OPTIONS" : "");
+        String allowed = endpoint.method().name()
+                + (endpoint.method() == HttpMethod.GET ? ", HEAD" : "")
+                + (endpoint.isIngest() ? ", OPTIONS" : "");
         return now(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
                 .withHeader("Allow", allowed)
                 .reply());
@@ -133,13 +159,16 @@ final class Routes {
     private static Problem problem(Throwable failure, Exchange exchange) {
         return switch (failure) {
             case ProblemException expected -> expected.problem();
-            case TimeoutException _ ->
-                Problem.of(ProblemCode.UNAVAILABLE, "No commit was heard of in time; the same request again is safe.");
             default -> {
                 LOG.error("request {} failed", exchange.id(), failure);
                 yield Problem.of(ProblemCode.INTERNAL_ERROR, "The failure is logged under the request id.");
             }
         };
+    }
+
+    private static ProblemException tooLate() {
+        return new ProblemException(
+                ProblemCode.UNAVAILABLE, "No commit was heard of in time; the same request again is safe.");
     }
 
     private void answer(Exchange exchange, Reply reply) {

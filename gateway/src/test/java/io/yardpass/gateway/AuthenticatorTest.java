@@ -154,6 +154,8 @@ class AuthenticatorTest {
             claims().put("sub", 7),
             claims().put("org_id", "mine"),
             publishable().putNull("org_id"),
+            claims().put("role", "service_role").putNull("org_id"),
+            claims().put("role", "service_role").put("app_metadata", new JsonObject().putNull("org_id")),
             publishable().putNull("scope"),
             publishable().put("scope", "ingesting"),
         };

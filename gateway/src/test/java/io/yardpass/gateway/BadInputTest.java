@@ -262,6 +262,21 @@ class BadInputTest {
     }
 
     @Test
+    void aGzipBodyHasAFewMembersAndNotMany() throws IOException {
+        assertEquals(200, membered(64).status());
+        requireProblem(400, "malformed_encoding", membered(65));
+    }
+
+    private Answer membered(int members) throws IOException {
+        var body = new ByteArrayOutputStream();
+        body.write(gzip("[]"));
+        for (int i = 1; i < members; i++) {
+            body.write(gzip(""));
+        }
+        return edge.post("/v1/ad-impressions", body.toByteArray(), "Content-Encoding", "gzip");
+    }
+
+    @Test
     void aGzipBombIsTooLargeHoweverSmallItIsSent() {
         byte[] bomb = gzip(repeated(" ", 100_000_000));
         assertTrue(bomb.length < 200_000);
