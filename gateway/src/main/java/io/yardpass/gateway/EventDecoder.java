@@ -64,9 +64,15 @@ final class EventDecoder {
         }
     }
 
-    /** Looks for the array of an envelope among the fields of the outermost object. */
+    /**
+     * Looks for the array of an envelope among the fields of the outermost object; not beyond a first field that only
+     * an event begins with, which spares most single events a second reading.
+     */
     private static boolean standsOnEvents(JsonParser json) throws IOException {
-        while (json.nextToken() != JsonToken.END_OBJECT) {
+        if (Field.ID.wireName().equals(json.nextFieldName())) {
+            return false;
+        }
+        for (; json.currentToken() != JsonToken.END_OBJECT; json.nextToken()) {
             boolean named = json.currentName().equals("events");
             if (json.nextToken() == JsonToken.START_ARRAY && named) {
                 return true;

@@ -1,6 +1,7 @@
 package io.yardpass.gateway;
 
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.domain.AdClick;
 import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.Event;
@@ -9,8 +10,6 @@ import io.yardpass.domain.PostView;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Uuids;
 import java.io.IOException;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.UUID;
 
 /** The fields of one event while they are read. */
@@ -20,7 +19,9 @@ final class EventDraft {
 
     private final EventType type;
     private final Metadata metadataReader;
-    private final Set<Field> seen = EnumSet.noneOf(Field.class);
+    /** A bit for each field. */
+    private int seen;
+
     private UUID id;
     private long occurredAtMicros = Rfc3339.MALFORMED;
     private UUID postId;
@@ -49,10 +50,12 @@ final class EventDraft {
 
     /** Takes the value that the parser stands on; null counts as absent. */
     void read(Field field, JsonParser json) throws IOException, EventFault {
-        if (!seen.add(field)) {
+        int bit = 1 << field.ordinal();
+        if ((seen & bit) != 0) {
             throw new EventFault(RejectionCode.MALFORMED_EVENT, field.wireName() + " is there twice");
         }
-        if (json.currentToken() == com.fasterxml.jackson.core.JsonToken.VALUE_NULL) {
+        seen |= bit;
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
             return;
         }
         switch (field) {

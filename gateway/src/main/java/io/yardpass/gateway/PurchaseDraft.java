@@ -156,11 +156,15 @@ final class PurchaseDraft {
     }
 
     private String currency() throws IOException {
-        if (json.currentToken() != JsonToken.VALUE_STRING || !json.getText().matches("[A-Z]{3}")) {
+        if (json.currentToken() != JsonToken.VALUE_STRING || !isCurrencyCode(json.getText())) {
             wrong("/currency", "must be an ISO 4217 code, such as USD");
             return null;
         }
         return json.getText();
+    }
+
+    private static boolean isCurrencyCode(String text) {
+        return text.length() == 3 && text.chars().allMatch(c -> c >= 'A' && c <= 'Z');
     }
 
     private String reference() throws IOException {
