@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,16 @@ class SlowClientsTest {
             send(socket, head("Content-Length: 100\r\n") + "[");
             assertTrue(statusLine(socket).contains("408"));
         }
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsGivenUp() {
+        edge.sink = (_, _, _) -> Future.future(_ -> {});
+        String event = "{\"id\":\"%s\",\"post_id\":\"%1$s\",\"occurred_at\":\"2026-01-31T12:00:00Z\"}"
+                .formatted(UUID.randomUUID());
+        var answer = edge.post("/v1/post-views", event);
+        assertEquals(503, answer.status());
+        assertEquals("unavailable", answer.json().getString("code"));
     }
 
     @Test
