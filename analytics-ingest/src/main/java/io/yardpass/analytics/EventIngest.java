@@ -96,9 +96,9 @@ public final class EventIngest {
         return batcher.pendingBytes();
     }
 
-    /** True when events can be stored: connected, and the database understands us. */
+    /** True when events can be stored: connected, and the database understands us. Any thread may ask. */
     public boolean ready() {
-        return connection.isUp() && !writer.isFaulty();
+        return connection.wasUp() && !writer.isFaulty();
     }
 
     /** Takes no more, waits for what is pending as long as the grace lasts, then leaves the database. */

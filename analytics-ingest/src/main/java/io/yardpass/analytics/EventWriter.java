@@ -30,7 +30,7 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
     private final IngestOptions options;
     private final IngestMetrics metrics;
     private final ConflictWindow conflicts = new ConflictWindow();
-    private long faultyUntilNanos = System.nanoTime();
+    private volatile long faultyUntilNanos = System.nanoTime();
 
     EventWriter(Vertx vertx, IngestConnection connection, IngestOptions options, IngestMetrics metrics) {
         this.vertx = vertx;

@@ -19,9 +19,9 @@ final class IngestConnection {
 
     private final Vertx vertx;
     private final IngestOptions options;
-    private CopyConnection connection;
+    private volatile CopyConnection connection;
     private Duration pause;
-    private boolean closed;
+    private volatile boolean closed;
 
     private IngestConnection(Vertx vertx, IngestOptions options) {
         this.vertx = vertx;
@@ -37,6 +37,11 @@ final class IngestConnection {
 
     boolean isUp() {
         return connection != null && connection.isOpen();
+    }
+
+    /** The same as of a moment ago, for any thread. */
+    boolean wasUp() {
+        return connection != null && !closed;
     }
 
     Future<PipelineResult> execute(Pipeline pipeline) {

@@ -11,7 +11,7 @@ import java.time.Duration;
  * The limits of one {@link EventIngest}.
  *
  * @param copy its connection, as the role that may write facts
- * @param limits how much it holds and writes at once; what one request may bring must fit into a batch, see {@link #holds}
+ * @param limits how much it holds and writes at once; what one request may bring must fit into a batch
  * @param monthsKept how many whole months before this one are kept, and so may still be reported for
  * @param aheadMax how far in the future an event's clock may be
  * @param repetitionsMax how often a batch is sent again that stood in somebody's way
@@ -64,11 +64,6 @@ public record IngestOptions(
                 200,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5));
-    }
-
-    /** True when a request of so many events and bytes fits into a batch; a larger one is never taken. */
-    public boolean holds(int events, long bytes) {
-        return events <= limits.batchRowsMax() && bytes <= limits.batchBytesMax();
     }
 
     public IngestOptions withCopy(CopyOptions other) {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.yardpass.domain.RejectionCode;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,7 @@ final class RequestMeters {
 
     private final MeterRegistry registry;
     private final Map<String, RouteMeters> routes = new HashMap<>();
+    private final Map<EventType, Map<RejectionCode, Counter>> refused = new EnumMap<>(EventType.class);
 
     /** Looked up once, because a registry's own look-up builds its key anew each time. */
     private final class RouteMeters {
@@ -61,7 +63,7 @@ final class RequestMeters {
 
     Timer decodeTime() {
         return Timer.builder(STAGE_TIME)
-                .description("Time in one stage: decode, queue, copy or commit")
+                .description("Time events spend in each stage of their way in")
                 .tag("stage", "decode")
                 .serviceLevelObjectives(BUCKETS)
                 .register(registry);
@@ -75,11 +77,16 @@ final class RequestMeters {
 
     /** An event refused before it came to its sink, which counts the others. */
     void refused(EventType type, RejectionCode code) {
-        Counter.builder(REFUSED_EVENTS)
+        refused.computeIfAbsent(type, _ -> new EnumMap<>(RejectionCode.class))
+                .computeIfAbsent(code, _ -> refusals(type, code))
+                .increment();
+    }
+
+    private Counter refusals(EventType type, RejectionCode code) {
+        return Counter.builder(REFUSED_EVENTS)
                 .description("Events refused at the edge, by type and code")
                 .tag("type", type.name().toLowerCase(Locale.ROOT))
                 .tag("code", code.wireName())
-                .register(registry)
-                .increment();
+                .register(registry);
     }
 }

@@ -12,8 +12,12 @@ import io.yardpass.analytics.IngestOptions;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Event;
+import io.yardpass.domain.IngestOutcome;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * Opens each event loop's way into the database, over the one directory that all of them share.
@@ -24,6 +28,18 @@ import java.time.InstantSource;
 record Sinks(
         Pool pool, Directory directory, IngestOptions options, Duration grace, Vitals vitals, InstantSource clock) {
     private static final int LOOKUP_CONNECTIONS = 2;
+
+    private record Ingesting(EventIngest ingest, Duration grace) implements EventSink {
+        @Override
+        public Future<IngestOutcome> submit(Caller caller, List<Event> events, long bytes) {
+            return ingest.submit(caller, events, bytes);
+        }
+
+        @Override
+        public Future<Void> close() {
+            return ingest.close(grace);
+        }
+    }
 
     static Future<Sinks> open(
             Vertx vertx, DatabaseAddress database, Settings settings, Vitals vitals, InstantSource clock) {
@@ -40,16 +56,15 @@ record Sinks(
         vitals.metrics().probeEventLoop(vertx);
         return EventIngest.open(
                         vertx, options, directory, clock, vitals.metrics().registry())
-                .map(ingest -> watched(vertx, ingest));
+                .map(ingest -> watched(ingest));
     }
 
     Future<Void> close() {
         return pool.close();
     }
 
-    private EventSink watched(Vertx vertx, EventIngest ingest) {
-        IngestSink sink = new IngestSink(vertx, ingest, grace);
-        String loop = vitals.readiness().requireNext("ingest", sink::ready);
+    private EventSink watched(EventIngest ingest) {
+        String loop = vitals.readiness().requireNext("ingest", ingest::ready);
         MeterRegistry meters = vitals.metrics().registry();
         Gauge.builder("yardpass.ingest.pending.rows", ingest, EventIngest::pendingRows)
                 .description("Events taken and not yet answered, by event loop")
@@ -60,6 +75,6 @@ record Sinks(
                 .baseUnit("bytes")
                 .tag("loop", loop)
                 .register(meters);
-        return sink;
+        return new Ingesting(ingest, grace);
     }
 }
