@@ -19,8 +19,9 @@ import picocli.CommandLine.Spec;
         name = "serve",
         mixinStandardHelpOptions = true,
         description = {
-            "Run the gateway until SIGTERM. Starts an embedded PostgreSQL with demo data, unless YARDPASS_DATABASE_URL names one.",
-            "Settings come from the environment: docs/OPERATIONS.md explains them, ./yardpass config shows them."
+            "Run the gateway until SIGTERM.",
+            "It starts an embedded PostgreSQL, unless YARDPASS_DATABASE_URL names another.",
+            "Settings: ./yardpass config shows them, docs/OPERATIONS.md explains them."
         })
 final class ServeCommand implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(ServeCommand.class);
