@@ -1,7 +1,5 @@
 package io.yardpass.gateway;
 
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 
 /** How a body of events is written down, as its content type says. */
@@ -10,8 +8,7 @@ enum BodyFormat {
     NDJSON;
 
     /** Browsers send beacons as text/plain, and many clients name no type: both are taken for JSON. */
-    static BodyFormat of(HttpServerRequest request) {
-        String contentType = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    static BodyFormat of(String contentType) {
         if (contentType == null || contentType.isBlank()) {
             return JSON;
         }

@@ -3,6 +3,7 @@ package io.yardpass.gateway;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
+import io.yardpass.domain.Uuids;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.UUID;
@@ -85,7 +86,7 @@ record Claims(JsonObject json) {
         if (claim == null) {
             return null;
         }
-        UUID id = claim instanceof String text ? Ids.parse(text) : null;
+        UUID id = claim instanceof String text ? Uuids.parse(text) : null;
         if (id == null) {
             throw TokenShape.invalid("has a " + name + " that is not a UUID");
         }

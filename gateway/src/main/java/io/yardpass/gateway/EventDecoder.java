@@ -15,18 +15,18 @@ import java.util.List;
  * An event that is wrong is refused alone; a body that is not JSON fails whole. Confined to a thread.
  */
 final class EventDecoder {
-    private static final int NESTING_MAX = EdgeOptions.EVENT_BYTES_MAX;
+    private static final int NESTING_MAX = 32 << 10;
 
     private final int eventsMax;
     private final int eventBytesMax;
     private final JsonFactory factory;
     private final Metadata metadata = new Metadata();
 
-    EventDecoder(EdgeOptions options) {
-        this.eventsMax = options.eventsMax();
-        this.eventBytesMax = options.eventBytesMax();
+    EventDecoder(int bodyBytesMax, int eventsMax, int eventBytesMax) {
+        this.eventsMax = eventsMax;
+        this.eventBytesMax = eventBytesMax;
         // What is nested deeper than an event is long is no event.
-        this.factory = Json.reader(options.bodyBytesMax(), Math.min(options.eventBytesMax(), NESTING_MAX));
+        this.factory = JsonInput.reader(bodyBytesMax, Math.min(eventBytesMax, NESTING_MAX));
     }
 
     /** The events in order. Masks bytes of the body that are no text; throws a problem if it cannot be read at all. */

@@ -2,6 +2,7 @@ package io.yardpass.gateway;
 
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
@@ -24,11 +25,11 @@ final class EventHandler {
         this.sink = sink;
         this.meters = meters;
         this.decodeTime = meters.decodeTime();
-        this.decoder = new EventDecoder(options);
+        this.decoder = new EventDecoder(options.bodyBytesMax(), options.eventsMax(), options.eventBytesMax());
     }
 
     Future<Reply> handle(EventType type, HttpServerRequest request, Caller caller) {
-        BodyFormat format = BodyFormat.of(request);
+        BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
         return bodies.read(request, options.bodyBytesMax()).compose(body -> ingest(type, format, body, caller));
     }
 
@@ -57,11 +58,9 @@ final class EventHandler {
         return switch (outcome) {
             case IngestOutcome.Recorded(var verdicts) -> VerdictReply.of(decoded, verdicts);
             case IngestOutcome.Overloaded() ->
-                Problem.of(ProblemCode.OVERLOADED, "The queue is full; nothing was taken.")
-                        .reply();
+                ProblemReply.of(ProblemCode.OVERLOADED, "The queue is full; nothing was taken.");
             case IngestOutcome.Unavailable() ->
-                Problem.of(ProblemCode.UNAVAILABLE, "The database failed; the same request again is safe.")
-                        .reply();
+                ProblemReply.of(ProblemCode.UNAVAILABLE, "The database failed; the same request again is safe.");
         };
     }
 }

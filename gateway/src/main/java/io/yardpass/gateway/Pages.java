@@ -28,8 +28,7 @@ final class Pages {
     static Reply problem(String code) {
         return ProblemCode.named(code)
                 .map(known -> Reply.text(200, TEXT, page(known)))
-                .orElseGet(() -> Problem.of(ProblemCode.NOT_FOUND, "There is no problem of that name.")
-                        .reply());
+                .orElseGet(() -> ProblemReply.of(ProblemCode.NOT_FOUND, "There is no problem of that name."));
     }
 
     private static String page(ProblemCode code) {

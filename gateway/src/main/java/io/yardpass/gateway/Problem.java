@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Why a request failed as a whole, answered as RFC 9457 has it.
+ * Why a request failed as a whole, told as RFC 9457 has it.
  *
  * @param totalCents for a total mismatch, the right one
  * @param errors what is wrong where, for a body of the wrong shape
@@ -36,6 +36,12 @@ record Problem(
         return new Problem(code, detail, OptionalLong.empty(), List.of(), headersOf(code));
     }
 
+    /** A body that is well-formed JSON, and wrong in one place. */
+    static Problem malformed(String pointer, String detail) {
+        return Problem.of(ProblemCode.MALFORMED, pointer + " " + detail + ".")
+                .withErrors(List.of(new FieldError(pointer, detail)));
+    }
+
     Problem withHeader(String name, String value) {
         var more = new TreeMap<>(headers);
         more.put(name, value);
@@ -48,33 +54,6 @@ record Problem(
 
     Problem withErrors(List<FieldError> fieldErrors) {
         return new Problem(code, detail, totalCents, fieldErrors, headers);
-    }
-
-    Reply reply() {
-        return new Reply(code.status(), "application/problem+json", Json.write(this::write), headers);
-    }
-
-    private void write(com.fasterxml.jackson.core.JsonGenerator json) throws java.io.IOException {
-        json.writeStartObject();
-        json.writeStringField("type", "/problems/" + code.wireName());
-        json.writeStringField("title", code.title());
-        json.writeNumberField("status", code.status());
-        json.writeStringField("detail", detail);
-        json.writeStringField("code", code.wireName());
-        if (totalCents.isPresent()) {
-            json.writeNumberField("total_cents", totalCents.getAsLong());
-        }
-        if (!errors.isEmpty()) {
-            json.writeArrayFieldStart("errors");
-            for (FieldError error : errors) {
-                json.writeStartObject();
-                json.writeStringField("pointer", error.pointer());
-                json.writeStringField("detail", error.detail());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-        }
-        json.writeEndObject();
     }
 
     private static Map<String, String> headersOf(ProblemCode code) {

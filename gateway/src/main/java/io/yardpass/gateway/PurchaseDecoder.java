@@ -16,8 +16,8 @@ final class PurchaseDecoder {
 
     private final JsonFactory factory;
 
-    PurchaseDecoder(EdgeOptions options) {
-        this.factory = Json.reader(options.purchaseBytesMax(), NESTING_MAX);
+    PurchaseDecoder(int bytesMax) {
+        this.factory = JsonInput.reader(bytesMax, NESTING_MAX);
     }
 
     /** The purchase; throws a problem if there is anything wrong with it. */

@@ -3,6 +3,7 @@ package io.yardpass.gateway;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.Uuids;
 import io.yardpass.gateway.Problem.FieldError;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -51,15 +52,10 @@ final class PurchaseDraft {
         if (!errors.isEmpty()) {
             FieldError first = errors.getFirst();
             throw new ProblemException(
-                    malformed(first.pointer(), first.detail()).withErrors(errors));
+                    Problem.malformed(first.pointer(), first.detail()).withErrors(errors));
         }
         return new PurchaseBody(
                 orderId, eventId, userId, items, currency, totalCents, paymentReference, occurredAtMicros);
-    }
-
-    static Problem malformed(String pointer, String detail) {
-        return Problem.of(ProblemCode.MALFORMED, pointer + " " + detail + ".")
-                .withErrors(List.of(new FieldError(pointer, detail)));
     }
 
     private void readField(String name) throws IOException {
@@ -135,7 +131,7 @@ final class PurchaseDraft {
     }
 
     private UUID uuid(String pointer) throws IOException {
-        UUID id = json.currentToken() == JsonToken.VALUE_STRING ? Ids.parse(json.getText()) : null;
+        UUID id = json.currentToken() == JsonToken.VALUE_STRING ? Uuids.parse(json.getText()) : null;
         if (id == null) {
             wrong(pointer, "must be a UUID of 36 characters");
         }

@@ -2,6 +2,7 @@ package io.yardpass.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.ConflictCode;
@@ -33,12 +34,12 @@ final class PurchaseHandler {
         this.bodies = bodies;
         this.desk = desk;
         this.clock = clock;
-        this.decoder = new PurchaseDecoder(options);
+        this.decoder = new PurchaseDecoder(options.purchaseBytesMax());
     }
 
     Future<Reply> handle(HttpServerRequest request, Caller caller) {
         String key = IdempotencyKey.of(request);
-        if (BodyFormat.of(request) != BodyFormat.JSON) {
+        if (BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE)) != BodyFormat.JSON) {
             throw new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send a purchase as application/json.");
         }
         String traceparent = TraceContext.of(request);
@@ -89,7 +90,7 @@ final class PurchaseHandler {
     }
 
     private static ProblemException malformed(String pointer, String detail) {
-        return new ProblemException(PurchaseDraft.malformed(pointer, detail));
+        return new ProblemException(Problem.malformed(pointer, detail));
     }
 
     static Reply reply(Outcome outcome) {
@@ -97,15 +98,12 @@ final class PurchaseHandler {
             case Outcome.Posted(String body) -> Reply.json(201, Buffer.buffer(body));
             case Outcome.AlreadyPosted(String body) ->
                 new Reply(200, "application/json", Buffer.buffer(body), Map.of("Idempotent-Replayed", "true"));
-            case Outcome.Conflict(var code, var detail) ->
-                conflict(code, sentence(detail)).reply();
-            case Outcome.Rejected rejected -> refusal(rejected).reply();
+            case Outcome.Conflict(var code, var detail) -> ProblemReply.of(conflict(code, sentence(detail)));
+            case Outcome.Rejected rejected -> ProblemReply.of(refusal(rejected));
             case Outcome.Overloaded() ->
-                Problem.of(ProblemCode.OVERLOADED, "The queue is full; nothing was bought.")
-                        .reply();
+                ProblemReply.of(ProblemCode.OVERLOADED, "The queue is full; nothing was bought.");
             case Outcome.Unavailable() ->
-                Problem.of(ProblemCode.UNAVAILABLE, "The database failed; the same request again is safe.")
-                        .reply();
+                ProblemReply.of(ProblemCode.UNAVAILABLE, "The database failed; the same request again is safe.");
         };
     }
 

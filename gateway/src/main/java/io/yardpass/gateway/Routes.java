@@ -107,7 +107,7 @@ final class Routes {
     }
 
     private void refuse(HttpServerRequest request, ProblemCode code, String detail) {
-        answer(new Exchange(request, NO_ROUTE, false), Problem.of(code, detail).reply());
+        answer(new Exchange(request, NO_ROUTE, false), ProblemReply.of(code, detail));
     }
 
     private void serve(Endpoint endpoint, RoutingContext context, Handling handling) {
@@ -115,7 +115,7 @@ final class Routes {
         // Nothing may be read before its reader is there.
         context.request().pause();
         deadline.bound(now(endpoint).compose(known -> handling.of(known, context)))
-                .otherwise(failure -> problem(failure, exchange).reply())
+                .otherwise(failure -> ProblemReply.of(problem(failure, exchange)))
                 .onSuccess(reply -> answer(exchange, reply));
     }
 
@@ -151,9 +151,8 @@ final class Routes {
         String allowed = endpoint.method().name()
                 + (endpoint.method() == HttpMethod.GET ? ", HEAD" : "")
                 + (endpoint.isIngest() ? ", OPTIONS" : "");
-        return now(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
-                .withHeader("Allow", allowed)
-                .reply());
+        return now(ProblemReply.of(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
+                .withHeader("Allow", allowed)));
     }
 
     private static Problem problem(Throwable failure, Exchange exchange) {

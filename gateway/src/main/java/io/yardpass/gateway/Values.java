@@ -3,6 +3,7 @@ package io.yardpass.gateway;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.Uuids;
 import java.io.IOException;
 import java.util.UUID;
 
@@ -15,7 +16,7 @@ final class Values {
 
     static UUID uuid(JsonParser json, Field field) throws IOException, EventFault {
         UUID id = json.currentToken() == JsonToken.VALUE_STRING
-                ? Ids.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength())
+                ? Uuids.parse(json.getTextCharacters(), json.getTextOffset(), json.getTextLength())
                 : null;
         if (id == null) {
             throw invalid(field, "must be a UUID of 36 characters");

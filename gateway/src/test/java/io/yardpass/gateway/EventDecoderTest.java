@@ -21,7 +21,7 @@ class EventDecoderTest {
     private static final UUID B = UUID.fromString("00000000-0000-4000-8000-00000000000b");
     private static final UUID C = UUID.fromString("00000000-0000-4000-8000-00000000000c");
 
-    private final EventDecoder decoder = new EventDecoder(EdgeOptions.at("", 0));
+    private final EventDecoder decoder = new EventDecoder(1 << 20, 2_000, 32 << 10);
 
     private List<DecodedEvent> decode(EventType type, BodyFormat format, String body) {
         return decoder.decode(type, format, body.getBytes(StandardCharsets.UTF_8));
