@@ -1,5 +1,6 @@
 package io.yardpass.gateway;
 
+import io.yardpass.gateway.tokens.TokenKeys;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;

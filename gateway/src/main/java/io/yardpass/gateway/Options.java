@@ -3,6 +3,7 @@ package io.yardpass.gateway;
 import io.yardpass.analytics.IngestOptions;
 import io.yardpass.batching.BatchLimits;
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.gateway.http.EdgeOptions;
 import io.yardpass.ledger.LedgerOptions;
 import io.yardpass.pgcopy.PgAddress;
 

@@ -1,6 +1,8 @@
 package io.yardpass.gateway;
 
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.gateway.http.EdgeOptions;
+import io.yardpass.gateway.tokens.TokenKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

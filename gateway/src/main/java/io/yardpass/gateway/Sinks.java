@@ -15,6 +15,7 @@ import io.yardpass.database.Pools;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
+import io.yardpass.gateway.http.EventSink;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

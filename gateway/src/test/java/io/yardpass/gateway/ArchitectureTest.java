@@ -2,6 +2,7 @@ package io.yardpass.gateway;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.AccessTarget;
@@ -55,7 +56,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.yardpass.analytics")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.yardpass.ledger", "io.yardpass.gateway")
+                .resideInAnyPackage("io.yardpass.ledger", "io.yardpass.gateway..")
                 .allowEmptyShould(true)
                 .check(MAIN_CLASSES);
         noClasses()
@@ -63,7 +64,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.yardpass.ledger")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.yardpass.analytics", "io.yardpass.gateway")
+                .resideInAnyPackage("io.yardpass.analytics", "io.yardpass.gateway..")
                 .allowEmptyShould(true)
                 .check(MAIN_CLASSES);
     }
@@ -75,7 +76,26 @@ class ArchitectureTest {
                 .resideInAPackage("io.yardpass.database")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.yardpass.analytics", "io.yardpass.ledger", "io.yardpass.gateway")
+                .resideInAnyPackage("io.yardpass.analytics", "io.yardpass.ledger", "io.yardpass.gateway..")
+                .check(MAIN_CLASSES);
+    }
+
+    @Test
+    void thePackagesOfTheGatewayLeadOneWay() {
+        slices().matching("io.yardpass.gateway.(*)..").should().beFreeOfCycles().check(MAIN_CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.yardpass.gateway.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.yardpass.gateway")
+                .check(MAIN_CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.yardpass.gateway.decoding", "io.yardpass.gateway.problems")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx..")
                 .check(MAIN_CLASSES);
     }
 

@@ -1,0 +1,38 @@
+package io.yardpass.gateway.decoding;
+
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import java.util.Locale;
+
+/** How a body of events is written down, as its content type says. */
+public enum BodyFormat {
+    JSON,
+    NDJSON;
+
+    /** Browsers send beacons as text/plain, and many clients name no type: both are taken for JSON. */
+    public static BodyFormat of(String contentType) {
+        if (contentType == null || contentType.isBlank()) {
+            return JSON;
+        }
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+        for (int i = 1; i < parts.length; i++) {
+            requireUtf8(parts[i].trim());
+        }
+        return switch (parts.length == 0 ? "" : parts[0].trim()) {
+            case "application/json", "text/plain" -> JSON;
+            case "application/x-ndjson", "application/ndjson", "application/jsonl" -> NDJSON;
+            default ->
+                throw new ProblemException(
+                        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                        "Send application/json, NDJSON (application/x-ndjson) or text/plain.");
+        };
+    }
+
+    private static void requireUtf8(String parameter) {
+        if (parameter.startsWith("charset=")
+                && !parameter.substring(8).replace("\"", "").equals("utf-8")) {
+            throw new ProblemException(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE, "JSON is UTF-8; other charsets are not taken.");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package io.yardpass.gateway.decoding;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.domain.RejectionCode;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a body straight into events, without a tree: one object, an array, <code>{"events":[…]}</code>, or a line each.
+ * An event that is wrong is refused alone; a body that is not JSON fails whole. Confined to a thread.
+ */
+public final class EventDecoder {
+    private static final int NESTING_MAX = 32 << 10;
+
+    private final int eventsMax;
+    private final int eventBytesMax;
+    private final JsonFactory factory;
+    private final Metadata metadata = new Metadata();
+
+    public EventDecoder(int bodyBytesMax, int eventsMax, int eventBytesMax) {
+        this.eventsMax = eventsMax;
+        this.eventBytesMax = eventBytesMax;
+        // What is nested deeper than an event is long is no event.
+        this.factory = JsonInput.reader(bodyBytesMax, Math.min(eventBytesMax, NESTING_MAX));
+    }
+
+    /** The events in order. Masks bytes of the body that are no text; throws a problem if it cannot be read at all. */
+    public List<DecodedEvent> decode(EventType type, BodyFormat format, byte[] body) {
+        var reader = new EventReader(type, eventBytesMax, BadBytes.maskIn(body), metadata);
+        var decoded = new ArrayList<DecodedEvent>();
+        try {
+            switch (format) {
+                case JSON -> document(body, reader, decoded);
+                case NDJSON -> lines(body, reader, decoded);
+            }
+            return decoded;
+        } catch (JsonProcessingException malformed) {
+            throw malformedJson(malformed);
+        } catch (IOException inMemory) {
+            throw new UncheckedIOException(inMemory);
+        }
+    }
+
+    private void document(byte[] body, EventReader reader, List<DecodedEvent> decoded) throws IOException {
+        try (JsonParser json = factory.createParser(body)) {
+            JsonToken first = json.nextToken();
+            if (first == JsonToken.START_ARRAY) {
+                elements(json, reader, decoded);
+            } else if (first != JsonToken.START_OBJECT) {
+                throw malformedJson("The body must be an object or an array of objects.");
+            } else if (standsOnEvents(json)) {
+                elements(json, reader, decoded);
+                skipRest(json);
+            } else {
+                single(body, reader, decoded);
+                return;
+            }
+            requireEnd(json);
+        }
+    }
+
+    /**
+     * Looks for the array of an envelope among the fields of the outermost object; not beyond a first field that only
+     * an event begins with, which spares most single events a second reading.
+     */
+    private static boolean standsOnEvents(JsonParser json) throws IOException {
+        if (Field.ID.wireName().equals(json.nextFieldName())) {
+            return false;
+        }
+        for (; json.currentToken() != JsonToken.END_OBJECT; json.nextToken()) {
+            boolean named = json.currentName().equals("events");
+            if (json.nextToken() == JsonToken.START_ARRAY && named) {
+                return true;
+            }
+            json.skipChildren();
+        }
+        return false;
+    }
+
+    private static void skipRest(JsonParser envelope) throws IOException {
+        while (envelope.nextToken() != JsonToken.END_OBJECT) {
+            if (envelope.currentName().equals("events")) {
+                throw malformedJson("The field events is there twice.");
+            }
+            envelope.nextToken();
+            envelope.skipChildren();
+        }
+    }
+
+    private void single(byte[] body, EventReader reader, List<DecodedEvent> decoded) throws IOException {
+        try (JsonParser json = factory.createParser(body)) {
+            json.nextToken();
+            decoded.add(reader.read(json, 0));
+            requireEnd(json);
+        }
+    }
+
+    private void elements(JsonParser json, EventReader reader, List<DecodedEvent> decoded) throws IOException {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            requireRoom(decoded);
+            decoded.add(reader.read(json, 0));
+        }
+    }
+
+    private void lines(byte[] body, EventReader reader, List<DecodedEvent> decoded) throws IOException {
+        int from = 0;
+        while (from < body.length) {
+            int to = from;
+            while (to < body.length && body[to] != '\n') {
+                to++;
+            }
+            if (!isBlank(body, from, to)) {
+                requireRoom(decoded);
+                decoded.add(line(body, from, to, reader));
+            }
+            from = to + 1;
+        }
+    }
+
+    private DecodedEvent line(byte[] body, int from, int to, EventReader reader) throws IOException {
+        try (JsonParser json = factory.createParser(body, from, to - from)) {
+            json.nextToken();
+            DecodedEvent event = reader.read(json, from);
+            return json.nextToken() == null
+                    ? event
+                    : EventReader.refused(RejectionCode.MALFORMED_EVENT, "something follows the object on its line");
+        } catch (JsonProcessingException malformed) {
+            return EventReader.refused(RejectionCode.MALFORMED_EVENT, "the line is not JSON");
+        }
+    }
+
+    private static boolean isBlank(byte[] body, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (body[i] != ' ' && body[i] != '\t' && body[i] != '\r') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void requireRoom(List<DecodedEvent> decoded) {
+        if (decoded.size() == eventsMax) {
+            throw new ProblemException(
+                    ProblemCode.TOO_MANY_EVENTS, "A request holds at most " + eventsMax + " events.");
+        }
+    }
+
+    private static void requireEnd(JsonParser json) throws IOException {
+        if (json.nextToken() != null) {
+            throw malformedJson("Something follows the JSON; if it is a line each, send it as application/x-ndjson.");
+        }
+    }
+
+    private static ProblemException malformedJson(JsonProcessingException malformed) {
+        var where = malformed.getLocation();
+        return malformedJson(
+                where == null
+                        ? "The body is not JSON."
+                        : "The body is not JSON at line " + where.getLineNr() + ", column " + where.getColumnNr()
+                                + ".");
+    }
+
+    private static ProblemException malformedJson(String detail) {
+        return new ProblemException(ProblemCode.MALFORMED_JSON, detail);
+    }
+}

@@ -1,0 +1,128 @@
+package io.yardpass.gateway.decoding;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.domain.AdClick;
+import io.yardpass.domain.AdImpression;
+import io.yardpass.domain.Event;
+import io.yardpass.domain.EventView;
+import io.yardpass.domain.PostView;
+import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.Uuids;
+import java.io.IOException;
+import java.util.UUID;
+
+/** The fields of one event while they are read. */
+final class EventDraft {
+    private static final long DWELL_MILLIS_MAX = 86_400_000;
+    private static final long PRICE_MICROS_MAX = 1_000_000_000_000L;
+
+    private final EventType type;
+    private final Metadata metadataReader;
+    /** A bit for each field. */
+    private int seen;
+
+    private UUID id;
+    private long occurredAtMicros = Rfc3339.MALFORMED;
+    private UUID postId;
+    private UUID eventId;
+    private UUID campaignId;
+    private UUID creativeId;
+    private UUID impressionId;
+    private String placement;
+    private Boolean viewable;
+    private Long priceMicros;
+    private Integer dwellMillis;
+    private String source;
+    private UUID userId;
+    private String sessionId;
+    private String metadata;
+
+    EventDraft(EventType type, Metadata metadataReader) {
+        this.type = type;
+        this.metadataReader = metadataReader;
+    }
+
+    /** The id as far as it was read, to name a rejected event by; may be null. */
+    UUID id() {
+        return id;
+    }
+
+    /** Takes the value that the parser stands on; null counts as absent. */
+    void read(Field field, JsonParser json) throws IOException, EventFault {
+        int bit = 1 << field.ordinal();
+        if ((seen & bit) != 0) {
+            throw new EventFault(RejectionCode.MALFORMED_EVENT, field.wireName() + " is there twice");
+        }
+        seen |= bit;
+        if (json.currentToken() == JsonToken.VALUE_NULL) {
+            return;
+        }
+        switch (field) {
+            case ID -> id = Values.uuid(json, field);
+            case OCCURRED_AT -> occurredAtMicros = Values.micros(json, field);
+            case POST_ID -> postId = Values.uuid(json, field);
+            case EVENT_ID -> eventId = Values.uuid(json, field);
+            case CAMPAIGN_ID -> campaignId = Values.uuid(json, field);
+            case CREATIVE_ID -> creativeId = Values.uuid(json, field);
+            case IMPRESSION_ID -> impressionId = Values.uuid(json, field);
+            case PLACEMENT -> placement = Values.text(json, field);
+            case VIEWABLE -> viewable = Values.bool(json, field);
+            case PRICE_MICROS -> priceMicros = Values.integer(json, field, PRICE_MICROS_MAX);
+            case DWELL_MS -> dwellMillis = (int) Values.integer(json, field, DWELL_MILLIS_MAX);
+            case SOURCE -> source = Values.text(json, field);
+            case USER_ID -> userId = Values.uuid(json, field);
+            case SESSION_ID -> sessionId = Values.text(json, field);
+            case METADATA -> metadata = metadataReader.read(json);
+        }
+    }
+
+    /** The event, once all its fields were read. */
+    Event event() throws EventFault {
+        require(id, Field.ID);
+        require(subject(), type.subject());
+        long at = occurredAtMicros();
+        return switch (type) {
+            case POST_VIEW -> new PostView(id, at, postId, dwellMillis, source, userId, sessionId, metadata);
+            case EVENT_VIEW -> new EventView(id, at, eventId, source, userId, sessionId, metadata);
+            case AD_IMPRESSION ->
+                new AdImpression(
+                        id,
+                        at,
+                        campaignId,
+                        creativeId,
+                        eventId,
+                        placement,
+                        viewable,
+                        priceMicros,
+                        userId,
+                        sessionId,
+                        metadata);
+            case AD_CLICK -> new AdClick(id, at, campaignId, impressionId, userId, sessionId, metadata);
+        };
+    }
+
+    private UUID subject() {
+        return switch (type) {
+            case POST_VIEW -> postId;
+            case EVENT_VIEW -> eventId;
+            case AD_IMPRESSION, AD_CLICK -> campaignId;
+        };
+    }
+
+    private long occurredAtMicros() throws EventFault {
+        if (occurredAtMicros != Rfc3339.MALFORMED) {
+            return occurredAtMicros;
+        }
+        if (Uuids.isVersion7(id)) {
+            return Uuids.micros(id);
+        }
+        throw new EventFault(RejectionCode.MISSING_FIELD, "occurred_at is required unless the id is a version-7 UUID");
+    }
+
+    private static void require(UUID value, Field field) throws EventFault {
+        if (value == null) {
+            throw new EventFault(RejectionCode.MISSING_FIELD, field.wireName() + " is required");
+        }
+    }
+}

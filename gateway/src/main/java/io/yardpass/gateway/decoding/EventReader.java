@@ -1,0 +1,80 @@
+package io.yardpass.gateway.decoding;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonStreamContext;
+import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.Verdict;
+import java.io.IOException;
+
+/** Reads one event. Whatever is wrong with it, the parser is left at its end, so that the next one can be read. */
+final class EventReader {
+    private final EventType type;
+    private final int eventBytesMax;
+    private final BadBytes badBytes;
+    private final Metadata metadata;
+
+    EventReader(EventType type, int eventBytesMax, BadBytes badBytes, Metadata metadata) {
+        this.type = type;
+        this.eventBytesMax = eventBytesMax;
+        this.badBytes = badBytes;
+        this.metadata = metadata;
+    }
+
+    /** Reads the value that the parser stands on; its offsets count from that byte of the body. */
+    DecodedEvent read(JsonParser json, int bodyOffset) throws IOException {
+        if (json.currentToken() != JsonToken.START_OBJECT) {
+            json.skipChildren();
+            return refused(RejectionCode.MALFORMED_EVENT, "an event is a JSON object");
+        }
+        long from = bodyOffset + json.currentTokenLocation().getByteOffset();
+        var draft = new EventDraft(type, metadata);
+        EventFault fault = readFields(json, draft);
+        long to = bodyOffset + json.currentLocation().getByteOffset();
+        if (to - from > eventBytesMax) {
+            fault = new EventFault(
+                    RejectionCode.EVENT_TOO_LARGE, "an event is at most " + eventBytesMax + " bytes of JSON");
+        } else if (badBytes.within(from, to)) {
+            fault = new EventFault(RejectionCode.INVALID_TEXT, "the event holds NUL or bytes that are not UTF-8");
+        }
+        return finish(draft, fault);
+    }
+
+    static DecodedEvent refused(RejectionCode code, String detail) {
+        return new DecodedEvent.Refused(null, new Verdict.Rejected(code, detail));
+    }
+
+    /** The first fault, or null. Fields after it are read all the same, for the id may be among them. */
+    private EventFault readFields(JsonParser json, EventDraft draft) throws IOException {
+        JsonStreamContext event = json.getParsingContext();
+        EventFault first = null;
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            Field field = Field.named(json.currentName());
+            json.nextToken();
+            if (field == null || !type.has(field)) {
+                json.skipChildren();
+                continue;
+            }
+            try {
+                draft.read(field, json);
+            } catch (EventFault fault) {
+                first = first == null ? fault : first;
+                while (json.getParsingContext() != event) {
+                    json.nextToken();
+                }
+            }
+        }
+        return first;
+    }
+
+    private static DecodedEvent finish(EventDraft draft, EventFault fault) {
+        try {
+            if (fault != null) {
+                throw fault;
+            }
+            return new DecodedEvent.Taken(draft.event());
+        } catch (EventFault refused) {
+            return new DecodedEvent.Refused(draft.id(), refused.verdict());
+        }
+    }
+}

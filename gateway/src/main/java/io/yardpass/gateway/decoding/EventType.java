@@ -1,0 +1,47 @@
+package io.yardpass.gateway.decoding;
+
+import static io.yardpass.gateway.decoding.Field.CAMPAIGN_ID;
+import static io.yardpass.gateway.decoding.Field.CREATIVE_ID;
+import static io.yardpass.gateway.decoding.Field.DWELL_MS;
+import static io.yardpass.gateway.decoding.Field.EVENT_ID;
+import static io.yardpass.gateway.decoding.Field.ID;
+import static io.yardpass.gateway.decoding.Field.IMPRESSION_ID;
+import static io.yardpass.gateway.decoding.Field.METADATA;
+import static io.yardpass.gateway.decoding.Field.OCCURRED_AT;
+import static io.yardpass.gateway.decoding.Field.PLACEMENT;
+import static io.yardpass.gateway.decoding.Field.POST_ID;
+import static io.yardpass.gateway.decoding.Field.PRICE_MICROS;
+import static io.yardpass.gateway.decoding.Field.SESSION_ID;
+import static io.yardpass.gateway.decoding.Field.SOURCE;
+import static io.yardpass.gateway.decoding.Field.USER_ID;
+import static io.yardpass.gateway.decoding.Field.VIEWABLE;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which fields an event of each type has. Others are ignored, because SDKs grow fields before gateways do. */
+public enum EventType {
+    POST_VIEW(POST_ID, DWELL_MS, SOURCE),
+    EVENT_VIEW(EVENT_ID, SOURCE),
+    AD_IMPRESSION(CAMPAIGN_ID, CREATIVE_ID, EVENT_ID, PLACEMENT, VIEWABLE, PRICE_MICROS),
+    AD_CLICK(CAMPAIGN_ID, IMPRESSION_ID);
+
+    private final Field subject;
+    private final Set<Field> fields = EnumSet.of(ID, OCCURRED_AT, USER_ID, SESSION_ID, METADATA);
+
+    /** @param subject what the event is about: the one field of the type that is required */
+    EventType(Field subject, Field... others) {
+        this.subject = subject;
+        fields.add(subject);
+        fields.addAll(List.of(others));
+    }
+
+    public Field subject() {
+        return subject;
+    }
+
+    public boolean has(Field field) {
+        return fields.contains(field);
+    }
+}

@@ -1,0 +1,16 @@
+package io.yardpass.gateway.decoding;
+
+import io.yardpass.domain.PurchaseTickets;
+import java.util.List;
+import java.util.UUID;
+
+/** A purchase as its body says it; {@code userId}, {@code paymentReference} and {@code occurredAtMicros} may be null. */
+public record PurchaseBody(
+        UUID orderId,
+        UUID eventId,
+        UUID userId,
+        List<PurchaseTickets.Item> items,
+        String currency,
+        long totalCents,
+        String paymentReference,
+        Long occurredAtMicros) {}

@@ -1,0 +1,94 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.yardpass.gateway.problems.Problem;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import java.util.Locale;
+
+/**
+ * Reads bodies within limits: of one body as sent and inflated, of all bodies in the making on this event loop, and of
+ * the time that one may take. Confined to its event loop.
+ */
+final class BodyReader {
+    private final EdgeOptions options;
+    private final Deadline deadline;
+    private long bytesHeld;
+
+    BodyReader(Vertx vertx, EdgeOptions options) {
+        this.options = options;
+        this.deadline = new Deadline(
+                vertx,
+                options.bodyDeadline(),
+                () -> new ProblemException(
+                        ProblemCode.BODY_TIMEOUT,
+                        "A body has " + options.bodyDeadline().toSeconds() + " seconds."));
+    }
+
+    /** Completes with the inflated body. The request may be paused; it is read from now on. */
+    Future<byte[]> read(HttpServerRequest request, int bytesMax) {
+        boolean gzip = isGzip(request);
+        requireDeclaredLength(request, bytesMax);
+        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            request.response().writeContinue();
+        }
+        return receive(request, bytesMax).map(body -> gzip ? Gunzip.inflate(body, bytesMax) : body);
+    }
+
+    private static boolean isGzip(HttpServerRequest request) {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding == null) {
+            return false;
+        }
+        return switch (encoding.trim().toLowerCase(Locale.ROOT)) {
+            case "identity", "" -> false;
+            case "gzip", "x-gzip" -> true;
+            default ->
+                throw new ProblemException(
+                        Problem.of(ProblemCode.UNSUPPORTED_ENCODING, "Bodies are taken plain or compressed by gzip.")
+                                .withHeader("Accept-Encoding", "gzip, identity"));
+        };
+    }
+
+    private static void requireDeclaredLength(HttpServerRequest request, int bytesMax) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        // Netty has checked that it is a number; one of more than nine digits is beyond every limit.
+        if (length != null && (length.length() > 9 || Long.parseLong(length) > bytesMax)) {
+            throw tooLarge(bytesMax);
+        }
+    }
+
+    private Future<byte[]> receive(HttpServerRequest request, int bytesMax) {
+        Promise<byte[]> received = Promise.promise();
+        Buffer body = Buffer.buffer();
+        request.handler(part -> take(part, body, bytesMax, received));
+        request.exceptionHandler(
+                _ -> received.tryFail(new ProblemException(ProblemCode.BAD_REQUEST, "The body broke off.")));
+        request.endHandler(_ -> received.tryComplete(body.getBytes()));
+        request.resume();
+        return deadline.bound(received.future()).onComplete(_ -> bytesHeld -= body.length());
+    }
+
+    private void take(Buffer part, Buffer body, int bytesMax, Promise<byte[]> received) {
+        if (received.future().isComplete()) {
+            return;
+        }
+        if (body.length() + part.length() > bytesMax) {
+            received.fail(tooLarge(bytesMax));
+        } else if (bytesHeld + part.length() > options.bodiesBytesMax()) {
+            received.fail(new ProblemException(ProblemCode.OVERLOADED, "Too many bodies are being sent at once."));
+        } else {
+            bytesHeld += part.length();
+            body.appendBuffer(part);
+        }
+    }
+
+    private static ProblemException tooLarge(int bytesMax) {
+        return new ProblemException(ProblemCode.BODY_TOO_LARGE, "A body is at most " + bytesMax + " bytes.");
+    }
+}

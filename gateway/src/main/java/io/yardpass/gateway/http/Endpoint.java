@@ -1,0 +1,55 @@
+package io.yardpass.gateway.http;
+
+import static io.yardpass.domain.Role.ANON;
+import static io.yardpass.domain.Role.AUTHENTICATED;
+import static io.yardpass.domain.Role.SERVICE_ROLE;
+
+import io.vertx.core.http.HttpMethod;
+import io.yardpass.domain.Role;
+import java.util.Locale;
+import java.util.Set;
+
+/** Every route there is, who may use it, and how it is called in metrics and logs. */
+enum Endpoint {
+    POST_VIEWS(HttpMethod.POST, "/v1/post-views", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
+    EVENT_VIEWS(HttpMethod.POST, "/v1/event-views", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
+    AD_IMPRESSIONS(HttpMethod.POST, "/v1/ad-impressions", Set.of(ANON, SERVICE_ROLE)),
+    AD_CLICKS(HttpMethod.POST, "/v1/ad-clicks", Set.of(ANON, SERVICE_ROLE)),
+    TICKET_PURCHASES(HttpMethod.POST, "/v1/ticket-purchases", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    OPENAPI(HttpMethod.GET, "/openapi.yaml", Set.of()),
+    PROBLEM(HttpMethod.GET, "/problems/:code", Set.of()),
+    WELCOME(HttpMethod.GET, "/", Set.of());
+
+    private final HttpMethod method;
+    private final String path;
+    private final Set<Role> roles;
+
+    Endpoint(HttpMethod method, String path, Set<Role> roles) {
+        this.method = method;
+        this.path = path;
+        this.roles = roles;
+    }
+
+    HttpMethod method() {
+        return method;
+    }
+
+    /** As the router spells it. */
+    String path() {
+        return path;
+    }
+
+    /** As metrics and logs spell it. */
+    String routeName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean allows(Role role) {
+        return roles.contains(role);
+    }
+
+    /** True for the routes that browsers of any origin may post to. */
+    boolean isIngest() {
+        return roles.contains(ANON);
+    }
+}

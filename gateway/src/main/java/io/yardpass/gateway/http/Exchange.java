@@ -1,0 +1,91 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** One request on its way to its answer. */
+final class Exchange {
+    private final HttpServerRequest request;
+    private final String route;
+    private final boolean crossOrigin;
+    private final String id;
+    private final long beganNanos = System.nanoTime();
+
+    /**
+     * @param route the name for logs and metrics
+     * @param crossOrigin true where browsers of any origin may read the answer
+     */
+    Exchange(HttpServerRequest request, String route, boolean crossOrigin) {
+        this.request = request;
+        this.route = route;
+        this.crossOrigin = crossOrigin;
+        this.id = RequestId.of(request);
+    }
+
+    HttpServerRequest request() {
+        return request;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Sends the answer, unless the client has gone, and counts it. */
+    void answer(Reply reply, RequestMeters meters, int restBytesMax) {
+        HttpServerResponse response = request.response();
+        if (!response.closed() && !response.ended()) {
+            write(reply, response);
+            discardRest(restBytesMax);
+        }
+        long nanos = System.nanoTime() - beganNanos;
+        meters.answered(route, reply.status(), nanos);
+        AccessLog.answered(id, route, reply.status(), nanos);
+    }
+
+    private void write(Reply reply, HttpServerResponse response) {
+        response.setStatusCode(reply.status());
+        response.putHeader(RequestId.HEADER, id);
+        String traceparent = TraceContext.of(request);
+        if (traceparent != null) {
+            response.putHeader(TraceContext.HEADER, traceparent);
+        }
+        if (crossOrigin) {
+            Cors.allow(response);
+        }
+        if (!reply.contentType().isEmpty()) {
+            response.putHeader("Content-Type", reply.contentType());
+        }
+        reply.headers().forEach(response::putHeader);
+        if (request.method() == HttpMethod.HEAD) {
+            response.putHeader(
+                            HttpHeaders.CONTENT_LENGTH,
+                            Integer.toString(reply.body().length()))
+                    .end();
+        } else {
+            response.end(reply.body());
+        }
+    }
+
+    /**
+     * An answer may come before the end of the body. The rest is read and thrown away, because a connection closed with
+     * unread bytes is reset, and the client might never see the answer; but not for ever.
+     */
+    private void discardRest(int bytesMax) {
+        if (request.isEnded()) {
+            return;
+        }
+        HttpConnection connection = request.connection();
+        int[] left = {bytesMax};
+        request.handler(part -> {
+            left[0] -= part.length();
+            if (left[0] < 0) {
+                connection.close();
+            }
+        });
+        request.exceptionHandler(_ -> {});
+        request.resume();
+    }
+}

@@ -1,0 +1,70 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop of the edge: its own server socket, routes and sink, shared with no other. Deploy one instance for
+ * each event loop. Undeployed, it stops accepting, lets the requests in flight be answered, and closes its sink.
+ */
+public final class HttpServerVerticle extends VerticleBase {
+    private static final int REQUEST_LINE_MAX = 4 << 10;
+
+    private final Edge edge;
+    private EventSink sink;
+    private HttpServer server;
+
+    public HttpServerVerticle(Edge edge) {
+        this.edge = edge;
+    }
+
+    /** The port listened on, once deployed. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    @Override
+    public Future<?> start() {
+        return edge.sinks().apply(vertx).compose(this::listen);
+    }
+
+    @Override
+    public Future<?> stop() {
+        return server.shutdown(edge.options().drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .eventually(sink::close);
+    }
+
+    private Future<HttpServer> listen(EventSink opened) {
+        sink = opened;
+        EdgeOptions options = edge.options();
+        var routes = new Routes(vertx, edge, opened);
+        var connections = new Connections(options.connectionsMax());
+        server = vertx.createHttpServer(serverOptions(options))
+                .connectionHandler(connections::opened)
+                .invalidRequestHandler(routes::refuseUnreadable)
+                .requestHandler(routes::accept);
+        return server.listen().recover(failure -> opened.close().transform(_ -> Future.failedFuture(failure)));
+    }
+
+    private static HttpServerOptions serverOptions(EdgeOptions options) {
+        return new HttpServerOptions()
+                .setHost(options.host())
+                // All instances of a deployment share the random port that a negative number stands for.
+                .setPort(options.port() == 0 ? -1 : options.port())
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false)
+                // We speak no WebSocket; its extension handler drops whoever pipelines more than 128 requests.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setHandle100ContinueAutomatically(false)
+                .setMaxInitialLineLength(REQUEST_LINE_MAX)
+                .setMaxHeaderSize(options.headerBytesMax())
+                .setIdleTimeout((int) options.idleTimeout().toMillis())
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setTcpNoDelay(true);
+    }
+}

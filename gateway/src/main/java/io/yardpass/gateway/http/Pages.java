@@ -1,0 +1,46 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.yardpass.gateway.problems.ProblemCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** What a browser finds: a welcome, the description of the API, and a page for every problem. */
+final class Pages {
+    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final Reply OPENAPI =
+            new Reply(200, "application/yaml; charset=utf-8", resource("/openapi.yaml"), Map.of());
+
+    private Pages() {}
+
+    static Reply welcome() {
+        return Reply.text(200, TEXT, """
+                YardPass takes ticket purchases, ad impressions, clicks and views.
+                The API is described at /openapi.yaml; every problem has its page at /problems/<code>.
+                """);
+    }
+
+    static Reply openApi() {
+        return OPENAPI;
+    }
+
+    static Reply problem(String code) {
+        return ProblemCode.named(code)
+                .map(known -> Reply.text(200, TEXT, page(known)))
+                .orElseGet(() -> ProblemReply.of(ProblemCode.NOT_FOUND, "There is no problem of that name."));
+    }
+
+    private static String page(ProblemCode code) {
+        return "%s (%d): %s.%n%n%s%n".formatted(code.wireName(), code.status(), code.title(), code.advice());
+    }
+
+    private static Buffer resource(String name) {
+        try (InputStream in = Pages.class.getResourceAsStream(name)) {
+            return Buffer.buffer(in.readAllBytes());
+        } catch (IOException inOurOwnJar) {
+            throw new UncheckedIOException(inOurOwnJar);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.yardpass.gateway.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.yardpass.gateway.problems.Problem;
+import io.yardpass.gateway.problems.Problem.FieldError;
+import io.yardpass.gateway.problems.ProblemCode;
+import java.io.IOException;
+
+/** A problem as an answer, written as RFC 9457 has it. */
+final class ProblemReply {
+    private ProblemReply() {}
+
+    static Reply of(ProblemCode code, String detail) {
+        return of(Problem.of(code, detail));
+    }
+
+    static Reply of(Problem problem) {
+        return new Reply(
+                problem.code().status(),
+                "application/problem+json",
+                Json.write(json -> write(problem, json)),
+                problem.headers());
+    }
+
+    private static void write(Problem problem, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "/problems/" + problem.code().wireName());
+        json.writeStringField("title", problem.code().title());
+        json.writeNumberField("status", problem.code().status());
+        json.writeStringField("detail", problem.detail());
+        json.writeStringField("code", problem.code().wireName());
+        if (problem.totalCents().isPresent()) {
+            json.writeNumberField("total_cents", problem.totalCents().getAsLong());
+        }
+        if (!problem.errors().isEmpty()) {
+            json.writeArrayFieldStart("errors");
+            for (FieldError error : problem.errors()) {
+                json.writeStartObject();
+                json.writeStringField("pointer", error.pointer());
+                json.writeStringField("detail", error.detail());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+}

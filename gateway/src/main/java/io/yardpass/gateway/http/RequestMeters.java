@@ -1,0 +1,93 @@
+package io.yardpass.gateway.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.yardpass.domain.RejectionCode;
+import io.yardpass.gateway.decoding.EventType;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The edge's meters. Labels are routes and classes of status: never tenants, users or paths as sent. Confined to its event loop. */
+final class RequestMeters {
+    static final String REQUESTS = "yardpass.http.requests";
+    static final String REQUEST_TIME = "yardpass.http.request";
+    static final String REFUSED_EVENTS = "yardpass.ingest.events.refused";
+    static final String STAGE_TIME = "yardpass.ingest.stage";
+
+    private static final Duration[] BUCKETS = {
+        Duration.ofNanos(50_000),
+        Duration.ofNanos(200_000),
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(10),
+        Duration.ofMillis(25),
+        Duration.ofMillis(50),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
+
+    private final MeterRegistry registry;
+    private final Map<String, RouteMeters> routes = new HashMap<>();
+    private final Map<EventType, Map<RejectionCode, Counter>> refused = new EnumMap<>(EventType.class);
+
+    /** Looked up once, because a registry's own look-up builds its key anew each time. */
+    private final class RouteMeters {
+        private final Counter[] byClass = new Counter[6];
+        private final Timer time;
+
+        RouteMeters(String route) {
+            for (int statusClass = 1; statusClass <= 5; statusClass++) {
+                byClass[statusClass] = Counter.builder(REQUESTS)
+                        .description("Requests answered, by route and class of status")
+                        .tag("route", route)
+                        .tag("status", statusClass + "xx")
+                        .register(registry);
+            }
+            time = Timer.builder(REQUEST_TIME)
+                    .description("Time from a request's headers to the end of its answer")
+                    .tag("route", route)
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
+        }
+    }
+
+    RequestMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    Timer decodeTime() {
+        return Timer.builder(STAGE_TIME)
+                .description("Time events spend in each stage of their way in")
+                .tag("stage", "decode")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
+    }
+
+    void answered(String route, int status, long nanos) {
+        RouteMeters meters = routes.computeIfAbsent(route, RouteMeters::new);
+        meters.byClass[status / 100].increment();
+        meters.time.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** An event refused before it came to its sink, which counts the others. */
+    void refused(EventType type, RejectionCode code) {
+        refused.computeIfAbsent(type, _ -> new EnumMap<>(RejectionCode.class))
+                .computeIfAbsent(code, _ -> refusals(type, code))
+                .increment();
+    }
+
+    private Counter refusals(EventType type, RejectionCode code) {
+        return Counter.builder(REFUSED_EVENTS)
+                .description("Events refused at the edge, by type and code")
+                .tag("type", type.name().toLowerCase(Locale.ROOT))
+                .tag("code", code.wireName())
+                .register(registry);
+    }
+}

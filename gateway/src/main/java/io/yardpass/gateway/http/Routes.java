@@ -1,0 +1,191 @@
+package io.yardpass.gateway.http;
+
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.yardpass.domain.Caller;
+import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.gateway.problems.Problem;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.tokens.Authenticator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which address leads where, who may go there, and what a failure looks like. Confined to its event loop. */
+final class Routes {
+    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
+    private static final String NO_ROUTE = "none";
+    private static final int REST_BODIES_MAX = 4;
+
+    private final Vertx vertx;
+    private final Router router;
+    private final Deadline deadline;
+    private final EdgeOptions options;
+    private final Authenticator authenticator;
+    private final EventHandler events;
+    private final PurchaseHandler purchases;
+    private final RequestMeters meters;
+
+    /** Turns a request that is allowed to be here into an answer. */
+    private interface Handling {
+        Future<Reply> of(Endpoint endpoint, RoutingContext context);
+    }
+
+    Routes(Vertx vertx, Edge edge, EventSink sink) {
+        this.vertx = vertx;
+        this.options = edge.options();
+        this.deadline = new Deadline(vertx, options.answerDeadline(), Routes::tooLate);
+        this.authenticator = new Authenticator(vertx, edge.tokens(), edge.clock());
+        this.meters = new RequestMeters(edge.meters());
+        var bodies = new BodyReader(vertx, options);
+        this.events = new EventHandler(options, bodies, sink, meters);
+        this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
+        this.router = router();
+    }
+
+    private Router router() {
+        Router router = Router.router(vertx);
+        for (Endpoint endpoint : Endpoint.values()) {
+            Route route = router.route(endpoint.method(), endpoint.path());
+            if (endpoint.method() == HttpMethod.GET) {
+                route.method(HttpMethod.HEAD);
+            }
+            route.handler(context -> serve(endpoint, context, this::handle));
+            if (endpoint.isIngest()) {
+                router.route(HttpMethod.OPTIONS, endpoint.path())
+                        .handler(context -> serve(endpoint, context, (_, _) -> now(Cors.preflight())));
+            }
+            router.route(endpoint.path()).handler(context -> serve(endpoint, context, (_, _) -> wrongMethod(endpoint)));
+        }
+        router.route().handler(context -> refuse(context.request(), ProblemCode.NOT_FOUND, "No such address."));
+        router.errorHandler(400, context -> refuse(context.request(), ProblemCode.BAD_REQUEST, "Unreadable address."));
+        router.errorHandler(500, context -> {
+            LOG.error("a route failed", context.failure());
+            refuse(context.request(), ProblemCode.INTERNAL_ERROR, "The failure is logged.");
+        });
+        return router;
+    }
+
+    /** Leads a request to its route, unless its target is none that any route could read. */
+    void accept(HttpServerRequest request) {
+        if (isReadable(request)) {
+            router.handle(request);
+        } else {
+            refuse(request, ProblemCode.BAD_REQUEST, "The address or its query cannot be read.");
+        }
+    }
+
+    /** Asked before anybody else does, whose complaint would carry the query, and a key with it, into the log. */
+    private static boolean isReadable(HttpServerRequest request) {
+        String path = request.path();
+        if (path == null || !path.startsWith("/")) {
+            return false;
+        }
+        try {
+            return request.query() == null || request.params() != null;
+        } catch (IllegalArgumentException brokenEscape) {
+            return false;
+        }
+    }
+
+    /** Answers what could not be read as HTTP, and hangs up, for nobody knows where the next request begins. */
+    void refuseUnreadable(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        if (cause instanceof TooLongHttpLineException) {
+            refuse(request, ProblemCode.URI_TOO_LONG, "The request line is too long.");
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            refuse(
+                    request,
+                    ProblemCode.HEADERS_TOO_LARGE,
+                    "Headers are at most " + options.headerBytesMax() + " bytes.");
+        } else {
+            refuse(request, ProblemCode.BAD_REQUEST, "The request is not HTTP/1.1 as RFC 9112 has it.");
+        }
+        request.connection().close();
+    }
+
+    private void refuse(HttpServerRequest request, ProblemCode code, String detail) {
+        answer(new Exchange(request, NO_ROUTE, false), ProblemReply.of(code, detail));
+    }
+
+    private void serve(Endpoint endpoint, RoutingContext context, Handling handling) {
+        var exchange = new Exchange(context.request(), endpoint.routeName(), endpoint.isIngest());
+        // Nothing may be read before its reader is there.
+        context.request().pause();
+        deadline.bound(now(endpoint).compose(known -> handling.of(known, context)))
+                .otherwise(failure -> ProblemReply.of(problem(failure, exchange)))
+                .onSuccess(reply -> answer(exchange, reply));
+    }
+
+    private Future<Reply> handle(Endpoint endpoint, RoutingContext context) {
+        return switch (endpoint) {
+            case POST_VIEWS -> ingest(endpoint, EventType.POST_VIEW, context);
+            case EVENT_VIEWS -> ingest(endpoint, EventType.EVENT_VIEW, context);
+            case AD_IMPRESSIONS -> ingest(endpoint, EventType.AD_IMPRESSION, context);
+            case AD_CLICKS -> ingest(endpoint, EventType.AD_CLICK, context);
+            case TICKET_PURCHASES ->
+                permitted(endpoint, context).compose(caller -> purchases.handle(context.request(), caller));
+            case OPENAPI -> now(Pages.openApi());
+            case PROBLEM -> now(Pages.problem(context.pathParam("code")));
+            case WELCOME -> now(Pages.welcome());
+        };
+    }
+
+    private Future<Reply> ingest(Endpoint endpoint, EventType type, RoutingContext context) {
+        return permitted(endpoint, context).compose(caller -> events.handle(type, context.request(), caller));
+    }
+
+    private Future<Caller> permitted(Endpoint endpoint, RoutingContext context) {
+        return authenticator.caller(context.request()).map(caller -> {
+            if (!endpoint.allows(caller.role())) {
+                throw new ProblemException(
+                        ProblemCode.FORBIDDEN, "The role " + caller.role().wireName() + " may not use this route.");
+            }
+            return caller;
+        });
+    }
+
+    private static Future<Reply> wrongMethod(Endpoint endpoint) {
+        String allowed = endpoint.method().name()
+                + (endpoint.method() == HttpMethod.GET ? ", HEAD" : "")
+                + (endpoint.isIngest() ? ", OPTIONS" : "");
+        return now(ProblemReply.of(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
+                .withHeader("Allow", allowed)));
+    }
+
+    private static Problem problem(Throwable failure, Exchange exchange) {
+        return switch (failure) {
+            case ProblemException expected -> expected.problem();
+            default -> {
+                LOG.error("request {} failed", exchange.id(), failure);
+                yield Problem.of(ProblemCode.INTERNAL_ERROR, "The failure is logged under the request id.");
+            }
+        };
+    }
+
+    private static ProblemException tooLate() {
+        return new ProblemException(
+                ProblemCode.UNAVAILABLE, "No commit was heard of in time; the same request again is safe.");
+    }
+
+    private void answer(Exchange exchange, Reply reply) {
+        exchange.answer(reply, meters, REST_BODIES_MAX * options.bodyBytesMax());
+        HttpServerRequest request = exchange.request();
+        if (!request.isEnded()) {
+            long deadline = vertx.setTimer(
+                    options.bodyDeadline().toMillis(), _ -> request.connection().close());
+            request.endHandler(_ -> vertx.cancelTimer(deadline));
+        }
+    }
+
+    private static <T> Future<T> now(T value) {
+        return Future.succeededFuture(value);
+    }
+}

@@ -1,0 +1,84 @@
+package io.yardpass.gateway.problems;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Every way a request can fail as a whole. The wire names are stable: clients branch on them. */
+public enum ProblemCode {
+    BAD_REQUEST(400, "The request is not valid HTTP", "Check the client: a header or the request line cannot be read."),
+    MALFORMED_JSON(400, "The body is not JSON", "Nothing was stored. Correct the body; sending it again is no use."),
+    MALFORMED_ENCODING(400, "The body is not what its encoding says", "Nothing was stored. Compress the body anew."),
+    IDEMPOTENCY_KEY_MISSING(
+            400, "An Idempotency-Key is required", "Make a key before the first attempt and keep it for every retry."),
+    IDEMPOTENCY_KEY_INVALID(
+            400, "The Idempotency-Key cannot be read", "Send one key of 1 to 255 visible ASCII characters."),
+    TOKEN_MISSING(401, "A token is required", "Send Authorization: Bearer and a token."),
+    TOKEN_INVALID(401, "The token is not accepted", "Get a new token; retrying with this one is no use."),
+    FORBIDDEN(403, "This caller may not do that", "Use a token of a role that may."),
+    USER_NOT_ALLOWED(403, "A user may act only as itself", "Leave user_id out, or use a service token."),
+    NOT_FOUND(404, "There is nothing here", "See /openapi.yaml for what there is."),
+    UNKNOWN_EVENT(404, "No such event", "Check event_id, and that this caller may see the event."),
+    UNKNOWN_TIER(404, "No such ticket tier", "Check tier_id, and that the tier belongs to the event."),
+    METHOD_NOT_ALLOWED(405, "Not with this method", "See the Allow header."),
+    BODY_TIMEOUT(408, "The body came too slowly", "Send the request again, in smaller pieces if need be."),
+    SOLD_OUT(409, "Not enough tickets are left", "Ask for fewer, or try later: a hold or a refund may free some."),
+    TOTAL_MISMATCH(409, "That is not what it costs", "Show the buyer total_cents, then buy with a new key."),
+    TIER_NOT_ON_SALE(409, "The tier is not on sale now", "Look at the sale window of the tier."),
+    PER_BUYER_LIMIT(409, "The buyer would own too many", "Ask for fewer tickets of this tier."),
+    ORDER_ID_TAKEN(409, "An order with this id exists", "Make a new id for a new order."),
+    REQUEST_IN_FLIGHT(409, "The first request with this key is being decided", "Try again after Retry-After."),
+    BODY_TOO_LARGE(413, "The body is too large", "Send fewer events per request."),
+    TOO_MANY_EVENTS(413, "Too many events in one request", "Send fewer events per request."),
+    URI_TOO_LONG(414, "The request line is too long", "Send data in the body, not in the address."),
+    UNSUPPORTED_MEDIA_TYPE(
+            415,
+            "The body is of a type not taken here",
+            "Send UTF-8: application/json, for events also NDJSON (application/x-ndjson) or text/plain."),
+    UNSUPPORTED_ENCODING(415, "The body is encoded in a way not taken here", "Send it plain or as gzip."),
+    MALFORMED(422, "The purchase is not of the documented shape", "Correct the fields named in errors."),
+    CURRENCY_MISMATCH(422, "The event sells in another currency", "Name the currency of the event."),
+    AMOUNT_OUT_OF_RANGE(422, "The amounts cannot be added up", "Ask for fewer tickets."),
+    IDEMPOTENCY_KEY_REUSED(
+            422, "The key was used for other content", "Make a new key for a new purchase; never change a retry."),
+    HEADERS_TOO_LARGE(431, "The headers are too large", "Send fewer or shorter headers."),
+    INTERNAL_ERROR(500, "We made a mistake", "Retrying with the same ids is safe. Tell us the request id."),
+    OVERLOADED(503, "We are overloaded", "Send the same request again after Retry-After. Nothing was taken."),
+    UNAVAILABLE(
+            503,
+            "It is not known to be committed",
+            "Send the same request with the same ids again after Retry-After: what was committed is found, not doubled.");
+
+    private final int status;
+    private final String title;
+    private final String advice;
+
+    ProblemCode(int status, String title, String advice) {
+        this.status = status;
+        this.title = title;
+        this.advice = advice;
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /** What a client should do now. */
+    public String advice() {
+        return advice;
+    }
+
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static Optional<ProblemCode> named(String wireName) {
+        return Stream.of(values())
+                .filter(code -> code.wireName().equals(wireName))
+                .findFirst();
+    }
+}

@@ -1,0 +1,123 @@
+package io.yardpass.gateway.tokens;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.User;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Role;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Finds out who is calling. Verified tokens are remembered by their SHA-256, and their end is looked at each time.
+ * Confined to its event loop, for the digests and signatures inside are not made for two threads.
+ */
+public final class Authenticator {
+    private static final String SCHEME = "Bearer ";
+    private static final String QUERY_KEY = "key";
+
+    private record Verified(Caller caller, long expiresAtSeconds) {}
+
+    private final TokenRules rules;
+    private final InstantSource clock;
+    private final JWTAuth jwt;
+    private final MessageDigest sha256 = sha256();
+    private final Cache<ByteBuffer, Verified> verified;
+
+    public Authenticator(Vertx vertx, TokenRules rules, InstantSource clock) {
+        this.rules = rules;
+        this.clock = clock;
+        this.jwt = JWTAuth.create(
+                vertx,
+                rules.keys()
+                        .options()
+                        .setJWTOptions(new JWTOptions()
+                                .setIssuer(rules.issuer())
+                                .addAudience(rules.audience())
+                                .setLeeway((int) rules.leeway().toSeconds())));
+        this.verified = Caffeine.newBuilder()
+                .maximumSize(rules.cachedMax())
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** Completes with the caller of a request; fails with a problem if it has no token that is taken. */
+    public Future<Caller> caller(HttpServerRequest request) {
+        List<String> headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+        if (headers.isEmpty()) {
+            return publishableKey(request);
+        }
+        String header = headers.getFirst();
+        if (headers.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Future.failedFuture(TokenShape.invalid("does not stand after Bearer, or there are two"));
+        }
+        return caller(header.substring(SCHEME.length()).trim());
+    }
+
+    /** Beacons and pixels cannot set headers; what is written into addresses may be no more than publishable. */
+    private Future<Caller> publishableKey(HttpServerRequest request) {
+        // Whether the query can be read at all was looked at before any route was.
+        String key = request.getParam(QUERY_KEY);
+        if (key == null) {
+            return Future.failedFuture(new ProblemException(
+                    ProblemCode.TOKEN_MISSING, "Send a token in the header Authorization, after Bearer."));
+        }
+        return caller(key).map(caller -> {
+            if (caller.role() != Role.ANON) {
+                throw TokenShape.invalid("stands in the address, where only publishable keys are taken");
+            }
+            return caller;
+        });
+    }
+
+    Future<Caller> caller(String token) {
+        ByteBuffer digest = ByteBuffer.wrap(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
+        Verified known = verified.getIfPresent(digest);
+        if (known != null
+                && known.expiresAtSeconds() + rules.leeway().toSeconds()
+                        > clock.instant().getEpochSecond()) {
+            return Future.succeededFuture(known.caller());
+        }
+        try {
+            TokenShape.require(token, rules);
+        } catch (ProblemException misshapen) {
+            return Future.failedFuture(misshapen);
+        }
+        // Composed, because claims of the wrong type make it throw instead of fail.
+        return Future.succeededFuture(new TokenCredentials(token))
+                .compose(jwt::authenticate)
+                .otherwise(_ -> {
+                    throw TokenShape.invalid("is not signed by a known key, has expired, or is for somebody else");
+                })
+                .map(user -> remember(digest, user));
+    }
+
+    private Caller remember(ByteBuffer digest, User user) {
+        var claims = new Claims(user.attributes().getJsonObject("accessToken"));
+        claims.requireTimely(rules, clock.instant());
+        Caller caller = claims.caller();
+        verified.put(digest, new Verified(caller, claims.expiresAtSeconds()));
+        return caller;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+}

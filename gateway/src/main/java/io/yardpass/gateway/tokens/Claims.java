@@ -1,0 +1,107 @@
+package io.yardpass.gateway.tokens;
+
+import io.vertx.core.json.JsonObject;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Role;
+import io.yardpass.domain.Uuids;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.UUID;
+
+/** The claims of a token whose signature, issuer and audience are verified. */
+record Claims(JsonObject json) {
+    /** Throws a problem unless the token is valid now, for a lifetime that is allowed. */
+    void requireTimely(TokenRules rules, Instant now) {
+        long seconds = now.getEpochSecond();
+        long leeway = rules.leeway().toSeconds();
+        long expires = seconds("exp", Long.MIN_VALUE);
+        if (expires == Long.MIN_VALUE) {
+            throw TokenShape.invalid("has no exp");
+        }
+        if (expires + leeway <= seconds) {
+            throw TokenShape.invalid("has expired");
+        }
+        if (seconds("nbf", seconds) > seconds + leeway || seconds("iat", seconds) > seconds + leeway) {
+            throw TokenShape.invalid("is not valid yet");
+        }
+        long lifetime = expires - Math.min(seconds, seconds("iat", seconds));
+        if (!isPublishableKey() && lifetime > rules.lifetimeMax().toSeconds() + leeway) {
+            throw TokenShape.invalid("lives longer than " + rules.lifetimeMax().toHours() + " hours");
+        }
+    }
+
+    long expiresAtSeconds() {
+        return seconds("exp", Long.MIN_VALUE);
+    }
+
+    /** Who the token says is calling. What users can write themselves, user_metadata, is never looked at. */
+    Caller caller() {
+        Role role = role();
+        UUID subject = uuid(json.getValue("sub") == null ? json.getValue("user_id") : json.getValue("sub"), "sub");
+        UUID organization = uuid(organizationClaim(), "org_id");
+        if (role == Role.SERVICE_ROLE && organization == null && namesOrganization()) {
+            throw TokenShape.invalid("has an org_id of null; a service of the whole platform leaves it out");
+        }
+        if (role == Role.ANON && (organization == null || !hasIngestScope())) {
+            throw TokenShape.invalid("of role anon is taken only as a publishable key: org_id and scope ingest");
+        }
+        if (role == Role.AUTHENTICATED && subject == null) {
+            throw TokenShape.invalid("of role authenticated has no sub");
+        }
+        return new Caller(json.getString("iss"), subject, role, organization);
+    }
+
+    private boolean isPublishableKey() {
+        return Role.ANON.wireName().equals(json.getValue("role")) && hasIngestScope();
+    }
+
+    private boolean hasIngestScope() {
+        return json.getValue("scope") instanceof String scope
+                && Arrays.asList(scope.split(" ")).contains("ingest");
+    }
+
+    private Role role() {
+        Object claim = json.getValue("role");
+        return Arrays.stream(Role.values())
+                .filter(role -> role.wireName().equals(claim))
+                .findFirst()
+                .orElseThrow(() -> TokenShape.invalid("has no role that is known here"));
+    }
+
+    private Object organizationClaim() {
+        Object claim = json.getValue("org_id");
+        if (claim == null && json.getValue("app_metadata") instanceof JsonObject appMetadata) {
+            return appMetadata.getValue("org_id");
+        }
+        return claim;
+    }
+
+    /** Without the claim a service works for every organization: that must be meant, not a bug of the issuer. */
+    private boolean namesOrganization() {
+        return json.containsKey("org_id")
+                || json.getValue("app_metadata") instanceof JsonObject appMetadata && appMetadata.containsKey("org_id");
+    }
+
+    private static UUID uuid(Object claim, String name) {
+        if (claim == null) {
+            return null;
+        }
+        UUID id = claim instanceof String text ? Uuids.parse(text) : null;
+        if (id == null) {
+            throw TokenShape.invalid("has a " + name + " that is not a UUID");
+        }
+        return id;
+    }
+
+    private long seconds(String name, long absent) {
+        Object claim = json.getValue(name);
+        if (claim == null) {
+            return absent;
+        }
+        // Bounded so that sums with it cannot overflow.
+        if (!(claim instanceof Number number) || Math.abs(number.doubleValue()) > 1e15) {
+            throw TokenShape.invalid("has an unreadable " + name);
+        }
+        return number.longValue();
+    }
+}

@@ -1,0 +1,38 @@
+package io.yardpass.gateway.tokens;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * Which tokens are taken.
+ *
+ * @param issuer the {@code iss} that a token must have
+ * @param audience must be among the token's {@code aud}
+ * @param leeway how far clocks may differ
+ * @param lifetimeMax from now or {@code iat} to {@code exp}; publishable keys live longer
+ * @param cachedMax verified tokens remembered per event loop
+ */
+public record TokenRules(
+        TokenKeys keys,
+        String issuer,
+        String audience,
+        Duration leeway,
+        Duration lifetimeMax,
+        int tokenLengthMax,
+        int cachedMax) {
+    public TokenRules {
+        requireNonNull(keys, "keys");
+        if (issuer.isBlank() || audience.isBlank()) {
+            throw new IllegalArgumentException("a token needs an issuer and an audience");
+        }
+        if (leeway.isNegative() || !lifetimeMax.isPositive() || tokenLengthMax < 1 || cachedMax < 1) {
+            throw new IllegalArgumentException("leeway, lifetime and sizes of tokens must be positive");
+        }
+    }
+
+    /** The rules of the documentation. */
+    public static TokenRules of(TokenKeys keys, String issuer, String audience) {
+        return new TokenRules(keys, issuer, audience, Duration.ofSeconds(30), Duration.ofHours(24), 4 << 10, 10_000);
+    }
+}

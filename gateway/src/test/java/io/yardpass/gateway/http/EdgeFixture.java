@@ -1,0 +1,171 @@
+package io.yardpass.gateway.http;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Event;
+import io.yardpass.domain.IngestOutcome;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.Verdict;
+import io.yardpass.gateway.tokens.TokenKeys;
+import io.yardpass.gateway.tokens.TokenRules;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** The edge on a free port, before a sink that remembers what it was given and a desk that sells everything. */
+final class EdgeFixture implements AutoCloseable {
+    static final byte[] SECRET = "a secret of more than thirty-two bytes".getBytes(StandardCharsets.UTF_8);
+    static final UUID ORGANIZATION = UUID.fromString("00000000-0000-4000-8000-0000000000a1");
+    static final UUID USER = UUID.fromString("00000000-0000-4000-8000-0000000000b1");
+
+    final Vertx vertx = Vertx.vertx();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final List<Event> stored = new CopyOnWriteArrayList<>();
+    final List<Caller> callers = new CopyOnWriteArrayList<>();
+    final List<PurchaseTickets> purchases = new CopyOnWriteArrayList<>();
+    final int port;
+
+    private final Set<UUID> known = Collections.synchronizedSet(new HashSet<>());
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpServerVerticle verticle;
+    volatile EventSink sink = this::store;
+    volatile PurchaseDesk desk = this::sell;
+
+    EdgeFixture() {
+        this(Function.identity());
+    }
+
+    EdgeFixture(Function<EdgeOptions, EdgeOptions> options) {
+        verticle = new HttpServerVerticle(new Edge(
+                options.apply(EdgeOptions.at("127.0.0.1", 0)),
+                TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
+                _ -> Future.succeededFuture((caller, events, bytes) -> sink.submit(caller, events, bytes)),
+                purchase -> desk.submit(purchase),
+                meters,
+                InstantSource.system()));
+        vertx.deployVerticle(verticle).await();
+        port = verticle.port();
+    }
+
+    private Future<IngestOutcome> store(Caller caller, List<Event> events, long bytes) {
+        callers.add(caller);
+        List<Verdict> verdicts = events.stream()
+                .map(event -> {
+                    if (!known.add(event.id())) {
+                        return Verdict.DUPLICATE;
+                    }
+                    stored.add(event);
+                    return Verdict.ACCEPTED;
+                })
+                .toList();
+        return Future.succeededFuture(new IngestOutcome.Recorded(verdicts));
+    }
+
+    private Future<Outcome> sell(PurchaseTickets purchase) {
+        purchases.add(purchase);
+        return Future.succeededFuture(new Outcome.Posted("{\"order_id\":\"" + purchase.orderId() + "\"}"));
+    }
+
+    String token(Map<String, Object> claims) {
+        long now = Instant.now().getEpochSecond();
+        var all = new LinkedHashMap<String, Object>(
+                Map.of("iss", "yardpass", "aud", "yardpass", "iat", now, "exp", now + 600));
+        all.putAll(claims);
+        return JWTAuth.create(vertx, TokenKeys.secret(SECRET).options())
+                .generateToken(
+                        new JsonObject(all),
+                        new JWTOptions().setAlgorithm("HS256").setNoTimestamp(true));
+    }
+
+    String service() {
+        return token(Map.of("role", "service_role", "org_id", ORGANIZATION.toString()));
+    }
+
+    String user() {
+        return token(Map.of("role", "authenticated", "sub", USER.toString()));
+    }
+
+    String publishable() {
+        return token(Map.of("role", "anon", "scope", "ingest", "org_id", ORGANIZATION.toString()));
+    }
+
+    /** An answer, its body read as JSON where it is JSON. */
+    record Answer(int status, HttpResponse<byte[]> response) {
+        JsonObject json() {
+            return new JsonObject(text());
+        }
+
+        String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse(null);
+        }
+    }
+
+    Answer post(String path, String body, String... headers) {
+        return post(path, body.getBytes(StandardCharsets.UTF_8), headers);
+    }
+
+    /** Sends as a service of the organization unless the headers name another token. */
+    Answer post(String path, byte[] body, String... headers) {
+        HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (!List.of(headers).contains("Authorization")) {
+            request.header("Authorization", "Bearer " + service());
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request.build());
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET().build());
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    }
+
+    Answer send(HttpRequest request) {
+        try {
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), response);
+        } catch (IOException | InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
+    }
+
+    /** Undeploys the edge, as a stop of the service does. */
+    void stop() {
+        vertx.undeploy(verticle.deploymentID()).await();
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        vertx.close().await();
+    }
+}
