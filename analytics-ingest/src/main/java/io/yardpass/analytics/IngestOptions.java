@@ -66,11 +66,6 @@ public record IngestOptions(
                 Duration.ofSeconds(5));
     }
 
-    public IngestOptions withCopy(CopyOptions other) {
-        return new IngestOptions(
-                other, limits, monthsKept, aheadMax, repetitionsMax, writesMax, reconnectMin, reconnectMax);
-    }
-
     public IngestOptions withLimits(BatchLimits other) {
         return new IngestOptions(
                 copy, other, monthsKept, aheadMax, repetitionsMax, writesMax, reconnectMin, reconnectMax);

@@ -85,25 +85,6 @@ public record LedgerOptions(
                 Duration.ofHours(48));
     }
 
-    /** Where gateways reach this process by HTTP. */
-    public LedgerOptions withAddress(String httpAddress) {
-        return new LedgerOptions(
-                database,
-                holder,
-                httpAddress,
-                batchCommandsMax,
-                pendingCommandsMax,
-                remembered,
-                catalogAge,
-                commitTimeout,
-                answerTimeout,
-                seatRetry,
-                seatWait,
-                lease,
-                triesMax,
-                keysKept);
-    }
-
     public LedgerOptions withLimits(int batchCommands, int pendingCommands, int rememberedEntries) {
         return new LedgerOptions(
                 database,

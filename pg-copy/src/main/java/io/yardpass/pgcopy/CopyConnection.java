@@ -111,11 +111,6 @@ public final class CopyConnection {
         return bytesInFlight;
     }
 
-    public int pipelinesInFlight() {
-        requireEventLoop();
-        return inFlight.size();
-    }
-
     /** The server's process, as in {@code pg_stat_activity}. */
     public int backendPid() {
         return backendPid;
