@@ -14,32 +14,44 @@ CREATE TABLE events.events (
     ends_at timestamptz NOT NULL,
     timezone text NOT NULL DEFAULT 'UTC' CONSTRAINT events_timezone_fkey REFERENCES ref.timezones (name),
     country_code char(2) CONSTRAINT events_country_fkey REFERENCES ref.countries (code),
+    -- What an organizer's own systems know about it; nothing here reads it.
+    metadata jsonb NOT NULL DEFAULT '{}' CONSTRAINT events_metadata_object CHECK (jsonb_typeof(metadata) = 'object'),
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT events_end_after_start CHECK (ends_at >= starts_at)
 );
--- Serves the policy and "the events of my organization".
 CREATE INDEX events_owner_starts_idx ON events.events (owner_context_id, starts_at);
+COMMENT ON INDEX events.events_owner_starts_idx IS 'The policy, and the events of my organization in order of time.';
+CREATE INDEX events_metadata_idx ON events.events USING gin (metadata jsonb_path_ops);
+COMMENT ON INDEX events.events_metadata_idx IS 'Events whose metadata contains …: metadata @> ''{"series": "jazz"}''.';
 
 CREATE TABLE events.event_posts (
     id uuid CONSTRAINT event_posts_pkey PRIMARY KEY,
     event_id uuid NOT NULL CONSTRAINT event_posts_event_fkey REFERENCES events.events (id) ON DELETE CASCADE,
-    author_user_id uuid NOT NULL CONSTRAINT event_posts_author_fkey REFERENCES users.profiles (id),
+    -- NULL once its author was erased: a post is the event's, and stays.
+    author_user_id uuid CONSTRAINT event_posts_author_fkey REFERENCES users.profiles (id) ON DELETE SET NULL,
     body text NOT NULL,
     visibility text NOT NULL DEFAULT 'public'
         CONSTRAINT event_posts_visibility_known CHECK (visibility IN ('public', 'private', 'unlisted')),
     created_at timestamptz NOT NULL DEFAULT now()
 );
--- Serves an event's page: its posts, newest first.
 CREATE INDEX event_posts_event_idx ON events.event_posts (event_id, created_at DESC);
+COMMENT ON INDEX events.event_posts_event_idx IS 'An event''s page: its posts, newest first.';
+CREATE INDEX event_posts_author_idx ON events.event_posts (author_user_id);
+COMMENT ON INDEX events.event_posts_author_idx IS 'What a user wrote, when that user is erased.';
 
 CREATE TABLE events.event_comments (
     id uuid CONSTRAINT event_comments_pkey PRIMARY KEY DEFAULT uuidv7(),
     post_id uuid NOT NULL CONSTRAINT event_comments_post_fkey REFERENCES events.event_posts (id) ON DELETE CASCADE,
-    author_user_id uuid NOT NULL CONSTRAINT event_comments_author_fkey REFERENCES users.profiles (id),
+    -- A comment is its author's, and goes with its author.
+    author_user_id uuid NOT NULL
+        CONSTRAINT event_comments_author_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
     body text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX event_comments_post_idx ON events.event_comments (post_id, created_at);
+COMMENT ON INDEX events.event_comments_post_idx IS 'The comments below a post, in order of time.';
+CREATE INDEX event_comments_author_idx ON events.event_comments (author_user_id);
+COMMENT ON INDEX events.event_comments_author_idx IS 'What a user wrote, when that user is erased.';
 
 CREATE TABLE events.event_reactions (
     post_id uuid NOT NULL CONSTRAINT event_reactions_post_fkey REFERENCES events.event_posts (id) ON DELETE CASCADE,
@@ -48,6 +60,8 @@ CREATE TABLE events.event_reactions (
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT event_reactions_pkey PRIMARY KEY (post_id, user_id, kind)
 );
+CREATE INDEX event_reactions_user_idx ON events.event_reactions (user_id);
+COMMENT ON INDEX events.event_reactions_user_idx IS 'What a user reacted to, when that user is erased.';
 
 CREATE TABLE events.cultural_guides (
     id uuid CONSTRAINT cultural_guides_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -85,9 +99,16 @@ CREATE POLICY guides_of_visible_events ON events.cultural_guides FOR SELECT
 GRANT SELECT
     ON events.events, events.event_posts, events.event_comments, events.event_reactions, events.cultural_guides
     TO app_read;
-GRANT SELECT, INSERT, UPDATE, DELETE
+GRANT SELECT, INSERT, DELETE
     ON events.events, events.event_posts, events.event_comments, events.event_reactions, events.cultural_guides
     TO app_write;
+-- Whose an event is and in which currency it sells is settled when it is made: orders, campaigns and sums rest on it.
+GRANT UPDATE (title, description, category, visibility, starts_at, ends_at, timezone, country_code, metadata)
+    ON events.events TO app_write;
+GRANT UPDATE (body, visibility) ON events.event_posts TO app_write;
+GRANT UPDATE (body) ON events.event_comments TO app_write;
+GRANT UPDATE (kind) ON events.event_reactions TO app_write;
+GRANT UPDATE (locale, title, body) ON events.cultural_guides TO app_write;
 -- What the directory keeps in memory.
 GRANT SELECT (id, owner_context_id, visibility, currency) ON events.events TO yardpass_ingest, yardpass_ledger;
 GRANT SELECT (id, event_id, visibility) ON events.event_posts TO yardpass_ingest;

@@ -33,6 +33,7 @@ SELECT
     ends_at,
     timezone,
     country_code,
+    metadata,
     created_at
 FROM events.events;
 
