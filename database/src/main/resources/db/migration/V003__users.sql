@@ -5,7 +5,10 @@ CREATE TABLE users.profiles (
     id uuid CONSTRAINT profiles_pkey PRIMARY KEY,
     display_name text,
     email text,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    -- Since when nothing but the id is left of the person: the ledger's key to amounts, telling nobody who it was.
+    erased_at timestamptz,
+    CONSTRAINT profiles_erased_is_blank CHECK (erased_at IS NULL OR num_nonnulls(display_name, email) = 0)
 );
 
 CREATE TABLE users.follows (
@@ -15,8 +18,8 @@ CREATE TABLE users.follows (
     CONSTRAINT follows_pkey PRIMARY KEY (follower_user_id, followed_user_id),
     CONSTRAINT follows_not_oneself CHECK (follower_user_id <> followed_user_id)
 );
--- Serves "who follows me".
 CREATE INDEX follows_followed_idx ON users.follows (followed_user_id);
+COMMENT ON INDEX users.follows_followed_idx IS 'Who follows me.';
 
 CREATE TABLE users.settings (
     user_id uuid CONSTRAINT settings_pkey PRIMARY KEY
@@ -38,7 +41,11 @@ CREATE POLICY own_follows ON users.follows FOR SELECT
 CREATE POLICY own_settings ON users.settings FOR SELECT USING (user_id = (SELECT auth.uid()));
 
 GRANT SELECT ON users.profiles, users.follows, users.settings TO app_read;
-GRANT SELECT, INSERT, UPDATE, DELETE ON users.profiles, users.follows, users.settings TO app_write;
+GRANT SELECT, DELETE ON users.profiles, users.follows, users.settings TO app_write;
+GRANT INSERT (id, display_name, email, created_at), UPDATE (display_name, email) ON users.profiles TO app_write;
+-- There is nothing to change about a follow: it is there or not.
+GRANT INSERT ON users.follows TO app_write;
+GRANT INSERT, UPDATE (locale, timezone, email_notifications, push_notifications, updated_at) ON users.settings TO app_write;
 GRANT SELECT (id), INSERT (id, created_at) ON users.profiles TO yardpass_ledger;
 
 RESET ROLE;

@@ -15,11 +15,23 @@ CREATE TABLE organizations.org_memberships (
         CONSTRAINT org_memberships_organization_fkey REFERENCES organizations.organizations (id) ON DELETE CASCADE,
     user_id uuid NOT NULL CONSTRAINT org_memberships_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
     role text NOT NULL CONSTRAINT org_memberships_role_known CHECK (role IN ('owner', 'admin', 'member')),
+    -- Who is invited is no member yet: only active memberships count.
+    status text NOT NULL DEFAULT 'active'
+        CONSTRAINT org_memberships_status_known CHECK (status IN ('invited', 'active')),
+    -- NULL for who founded the organization or was put in by its backend.
+    invited_by_user_id uuid
+        CONSTRAINT org_memberships_invited_by_fkey REFERENCES users.profiles (id) ON DELETE SET NULL,
+    -- When an invitation was accepted; NULL too for who never was invited.
+    accepted_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT org_memberships_pkey PRIMARY KEY (organization_id, user_id)
+    CONSTRAINT org_memberships_pkey PRIMARY KEY (organization_id, user_id),
+    CONSTRAINT org_memberships_invited_not_accepted CHECK (status = 'active' OR accepted_at IS NULL)
 );
--- Serves user_orgs().
 CREATE INDEX org_memberships_user_idx ON organizations.org_memberships (user_id);
+COMMENT ON INDEX organizations.org_memberships_user_idx IS 'user_orgs(): the organizations of the signed-in user.';
+CREATE INDEX org_memberships_invited_by_idx ON organizations.org_memberships (invited_by_user_id)
+    WHERE invited_by_user_id IS NOT NULL;
+COMMENT ON INDEX organizations.org_memberships_invited_by_idx IS 'Whom a user invited, when that user is erased.';
 
 CREATE TABLE organizations.wallets (
     id uuid CONSTRAINT wallets_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -37,9 +49,33 @@ CREATE FUNCTION public.user_orgs() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = ''
 BEGIN ATOMIC
-    SELECT organization_id FROM organizations.org_memberships WHERE user_id = auth.uid();
+    SELECT organization_id FROM organizations.org_memberships WHERE user_id = auth.uid() AND status = 'active';
 END;
 GRANT EXECUTE ON FUNCTION public.user_orgs() TO app_read, app_write;
+
+-- Whether the caller may act for the organization: the signed-in user is an active member in one of the roles, or a service
+-- asks that is bound to this organization or to none. A claim that is no UUID binds to nothing. For functions that run as
+-- the owner; nobody else is granted it.
+CREATE FUNCTION organizations.has_role(organization uuid, roles text[]) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = ''
+BEGIN ATOMIC
+    SELECT coalesce(
+        CASE auth.role()
+            WHEN 'service_role' THEN
+                organization = public.current_org_id() OR (organization IS NOT NULL AND auth.jwt() ->> 'org_id' IS NULL)
+            ELSE EXISTS (
+                SELECT
+                FROM organizations.org_memberships AS m
+                WHERE m.organization_id = organization
+                    AND m.user_id = auth.uid()
+                    AND m.status = 'active'
+                    AND m.role = ANY (roles)
+            )
+        END,
+        false
+    );
+END;
 
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.org_memberships ENABLE ROW LEVEL SECURITY;
@@ -52,9 +88,14 @@ CREATE POLICY tenant_isolation ON organizations.wallets FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
 
 GRANT SELECT ON organizations.organizations, organizations.org_memberships, organizations.wallets TO app_read;
-GRANT SELECT, INSERT, UPDATE, DELETE
+-- An organization's backend may be wrong about itself, not about what it owes: the fee is the platform's to set, and which
+-- account a wallet's money is in is the ledger's.
+GRANT SELECT, DELETE
     ON organizations.organizations, organizations.org_memberships, organizations.wallets TO app_write;
+GRANT INSERT (id, name, slug, created_at), UPDATE (name, slug) ON organizations.organizations TO app_write;
+GRANT INSERT, UPDATE (role, status, accepted_at) ON organizations.org_memberships TO app_write;
+GRANT INSERT (id, organization_id, currency, created_at) ON organizations.wallets TO app_write;
 GRANT SELECT (id, fee_bps) ON organizations.organizations TO yardpass_ledger;
-GRANT SELECT (organization_id, user_id, role) ON organizations.org_memberships TO yardpass_ledger;
+GRANT SELECT (organization_id, user_id, role, status) ON organizations.org_memberships TO yardpass_ledger;
 
 RESET ROLE;

@@ -87,6 +87,7 @@ BEGIN
         FROM organizations.org_memberships AS m
         WHERE m.organization_id = public.current_org_id()
             AND m.user_id = auth.uid()
+            AND m.status = 'active'
             AND m.role IN ('owner', 'admin')
     ) THEN
         RAISE EXCEPTION 'only an owner or admin of the organization makes its events'

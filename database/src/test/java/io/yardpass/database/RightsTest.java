@@ -65,7 +65,7 @@ class RightsTest {
         assertEquals("""
                 analytics.ticket_analytics INSERT SELECT(id)
                 events.events SELECT(currency,id,owner_context_id,visibility)
-                organizations.org_memberships SELECT(organization_id,role,user_id)
+                organizations.org_memberships SELECT(organization_id,role,status,user_id)
                 organizations.organizations SELECT(fee_bps,id)
                 outbox INSERT SELECT(id)
                 payments.accounts INSERT(created_at,currency,id,kind,organization_id,sponsorship_order_id,user_id) SELECT
