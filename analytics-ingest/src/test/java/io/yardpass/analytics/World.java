@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** A database with two organizations and something of each kind, and ingests on event loops of their own. */
-final class World implements AutoCloseable {
+public final class World implements AutoCloseable {
     static final UUID HARBOUR = id("0a", 1);
     static final UUID NORTHERN = id("0a", 2);
     static final UUID PUBLIC_EVENT = id("0e", 1);
@@ -140,7 +140,7 @@ final class World implements AutoCloseable {
         return ingest;
     }
 
-    static <T> T await(Future<T> future) {
+    public static <T> T await(Future<T> future) {
         try {
             return future.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
         } catch (Exception failure) {

@@ -53,7 +53,7 @@ class ArchitectureTest {
     void analyticsAndLedgerDoNotKnowEachOtherNorTheGateway() {
         noClasses()
                 .that()
-                .resideInAPackage("io.yardpass.analytics")
+                .resideInAPackage("io.yardpass.analytics..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.yardpass.ledger", "io.yardpass.gateway..")
@@ -64,7 +64,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.yardpass.ledger")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.yardpass.analytics", "io.yardpass.gateway..")
+                .resideInAnyPackage("io.yardpass.analytics..", "io.yardpass.gateway..")
                 .allowEmptyShould(true)
                 .check(MAIN_CLASSES);
     }
@@ -76,7 +76,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.yardpass.database")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.yardpass.analytics", "io.yardpass.ledger", "io.yardpass.gateway..")
+                .resideInAnyPackage("io.yardpass.analytics..", "io.yardpass.ledger", "io.yardpass.gateway..")
                 .check(MAIN_CLASSES);
     }
 

@@ -1,4 +1,4 @@
-package io.yardpass.analytics;
+package io.yardpass.analytics.upkeep;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.yardpass.analytics;
+package io.yardpass.analytics.upkeep;
 
 import static io.yardpass.analytics.World.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;

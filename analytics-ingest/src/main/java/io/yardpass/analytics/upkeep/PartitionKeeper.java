@@ -1,4 +1,4 @@
-package io.yardpass.analytics;
+package io.yardpass.analytics.upkeep;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,8 @@
-package io.yardpass.analytics;
+package io.yardpass.analytics.upkeep;
 
 import static java.util.Objects.requireNonNull;
 
+import io.yardpass.analytics.IngestOptions;
 import java.util.List;
 
 /**
