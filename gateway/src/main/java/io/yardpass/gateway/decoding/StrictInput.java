@@ -1,0 +1,140 @@
+package io.yardpass.gateway.decoding;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.domain.Uuids;
+import io.yardpass.gateway.problems.Problem;
+import io.yardpass.gateway.problems.Problem.FieldError;
+import io.yardpass.gateway.problems.ProblemException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The values of a body that is read strictly, and everything that is wrong with them: a value that is not what it must be
+ * is null and noted with its place, and reading goes on, so that a client hears of all faults at once.
+ */
+final class StrictInput {
+    private static final int ERRORS_MAX = 50;
+
+    private final JsonParser json;
+    private final List<FieldError> errors = new ArrayList<>();
+
+    /** Reads the value of the field of this name, on which the input stands. */
+    @FunctionalInterface
+    interface FieldReading {
+        void of(String name) throws IOException;
+    }
+
+    StrictInput(JsonParser json) {
+        this.json = json;
+    }
+
+    /** Reads the object that the input stands on, to its end; returns the names that were there. */
+    Set<String> object(String pointer, FieldReading field) throws IOException {
+        Set<String> seen = new HashSet<>();
+        while (json.nextToken() != JsonToken.END_OBJECT) {
+            String name = json.currentName();
+            json.nextToken();
+            if (!seen.add(name)) {
+                wrong(pointer + "/" + name, "is there twice");
+            }
+            field.of(name);
+            json.skipChildren();
+        }
+        return seen;
+    }
+
+    JsonParser json() {
+        return json;
+    }
+
+    boolean isAt(JsonToken token) {
+        return json.currentToken() == token;
+    }
+
+    UUID uuid(String pointer) throws IOException {
+        UUID id = isAt(JsonToken.VALUE_STRING) ? Uuids.parse(json.getText()) : null;
+        if (id == null) {
+            wrong(pointer, "must be a UUID of 36 characters");
+        }
+        return id;
+    }
+
+    Long integer(String pointer, long min, long max) throws IOException {
+        if (isAt(JsonToken.VALUE_NUMBER_INT)
+                && json.getTextLength() <= 19
+                && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+            long value = json.getLongValue();
+            if (value >= min && value <= max) {
+                return value;
+            }
+        }
+        wrong(pointer, "must be an integer from " + min + " to " + max);
+        return null;
+    }
+
+    String currency(String pointer) throws IOException {
+        if (!isAt(JsonToken.VALUE_STRING) || !isCurrencyCode(json.getText())) {
+            wrong(pointer, "must be an ISO 4217 code, such as USD");
+            return null;
+        }
+        return json.getText();
+    }
+
+    private static boolean isCurrencyCode(String text) {
+        return text.length() == 3 && text.chars().allMatch(c -> c >= 'A' && c <= 'Z');
+    }
+
+    String text(String pointer, int lengthMax) throws IOException {
+        if (!isAt(JsonToken.VALUE_STRING) || json.getTextLength() > lengthMax || !Texts.isStorable(json.getText())) {
+            wrong(pointer, "must be a text of at most " + lengthMax + " characters");
+            return null;
+        }
+        return json.getText();
+    }
+
+    /** Microseconds since the Unix epoch. */
+    Long micros(String pointer) throws IOException {
+        long micros = isAt(JsonToken.VALUE_STRING) ? Rfc3339.micros(json.getText()) : Rfc3339.MALFORMED;
+        if (micros == Rfc3339.MALFORMED) {
+            wrong(pointer, "must be an RFC 3339 time with an offset");
+            return null;
+        }
+        return micros;
+    }
+
+    /** An object in compact form. A fault inside ends the reading, for nobody knows how the rest was meant. */
+    String object(String pointer) throws IOException {
+        try {
+            return new Metadata().read(json);
+        } catch (EventFault fault) {
+            wrong(pointer, "is refused: " + fault.getMessage());
+            requireNoFault();
+            return null;
+        }
+    }
+
+    void require(Collection<String> names, Set<String> seen) {
+        names.stream().filter(name -> !seen.contains(name)).forEach(name -> wrong("/" + name, "is required"));
+    }
+
+    void wrong(String pointer, String detail) {
+        if (errors.size() < ERRORS_MAX) {
+            errors.add(new FieldError(pointer, detail));
+        }
+    }
+
+    /** Throws a problem that names all faults, if there are any. */
+    void requireNoFault() {
+        if (!errors.isEmpty()) {
+            FieldError first = errors.getFirst();
+            throw new ProblemException(
+                    Problem.malformed(first.pointer(), first.detail()).withErrors(errors));
+        }
+    }
+}
