@@ -13,16 +13,16 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /**
- * Reads as a caller: one read-only transaction on one connection, in which row-level security sees the caller's claims. They
- * end with the transaction, so the next user of the connection cannot inherit them.
+ * Works as a caller: one transaction on one connection, in which row-level security sees the caller's claims. They end with
+ * the transaction, so the next user of the connection cannot inherit them.
  */
 public final class TenantTransaction {
-    /** set_config('role', …, true) is SET LOCAL ROLE as a function, so all three travel in one round trip. */
+    /** set_config('role', …, true) is SET LOCAL ROLE as a function, so all of it travels in one round trip. */
     private static final String BECOME = """
             SELECT
-                set_config('transaction_read_only', 'on', true),
-                set_config('request.jwt.claims', $1, true),
-                set_config('role', $2, true)
+                set_config('transaction_read_only', $1, true),
+                set_config('request.jwt.claims', $2, true),
+                set_config('role', $3, true)
             """;
 
     private final Pool gateway;
@@ -32,13 +32,23 @@ public final class TenantTransaction {
         this.gateway = requireNonNull(gateway, "gateway");
     }
 
-    /** Completes with the work's result once the transaction has ended; fails as the work, the pool or PostgreSQL does. */
+    /**
+     * A transaction that cannot write. Completes with the work's result once the transaction has ended; fails as the work, the
+     * pool or PostgreSQL does.
+     */
     public <T> Future<T> read(Caller caller, Function<SqlConnection, Future<T>> work) {
-        return gateway.withTransaction(connection -> become(caller, connection).compose(_ -> work.apply(connection)));
+        return as(caller, "on", work);
     }
 
-    private static Future<?> become(Caller caller, SqlConnection connection) {
-        return connection.preparedQuery(BECOME).execute(Tuple.of(claims(caller), roleOf(caller)));
+    /** A transaction that may do what the caller may. Completes with the work's result once it is committed; fails as above. */
+    public <T> Future<T> write(Caller caller, Function<SqlConnection, Future<T>> work) {
+        return as(caller, "off", work);
+    }
+
+    private <T> Future<T> as(Caller caller, String readOnly, Function<SqlConnection, Future<T>> work) {
+        var identity = Tuple.of(readOnly, claims(caller), roleOf(caller));
+        return gateway.withTransaction(
+                connection -> connection.preparedQuery(BECOME).execute(identity).compose(_ -> work.apply(connection)));
     }
 
     /** A service bound to one organization sees as much as that organization; only one bound to none bypasses the policies. */

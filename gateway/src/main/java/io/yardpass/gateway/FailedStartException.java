@@ -1,10 +1,25 @@
 package io.yardpass.gateway;
 
+import java.net.BindException;
+
 /** A command cannot do its work for a reason that the user can read and mend. Carries no stack trace. */
 final class FailedStartException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     FailedStartException(String message) {
         super(message, null, false, false);
+    }
+
+    /** Where a server cannot listen is the user's to mend, by the setting that says where; another failure stays as it is. */
+    static Throwable listening(Throwable failure, Settings.Listener listener, String server) {
+        if (!(failure instanceof BindException)) {
+            return failure;
+        }
+        String setting = Environment.PREFIX + server;
+        return new FailedStartException(
+                String.valueOf(failure.getMessage()).contains("in use")
+                        ? "port " + listener.port() + " on " + listener.host() + " is taken; set " + setting + "_PORT"
+                        : "cannot listen on " + listener + ": " + failure.getMessage() + "; set " + setting
+                                + "_HOST or " + setting + "_PORT");
     }
 }
