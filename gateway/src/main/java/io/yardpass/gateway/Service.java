@@ -11,12 +11,12 @@ import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.database.Pools;
+import io.yardpass.database.TenantTransaction;
 import io.yardpass.gateway.http.Edge;
 import io.yardpass.gateway.http.HttpServerVerticle;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import io.yardpass.ledger.Ledger;
-import java.net.BindException;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -38,6 +38,7 @@ final class Service {
 
     private static final long READY_WAIT_MILLIS_MAX = 10_000;
     private static final long READY_PROBE_MILLIS = 20;
+    private static final int TENANT_CONNECTIONS = 8;
 
     private final Vertx vertx;
     private final Settings settings;
@@ -119,7 +120,8 @@ final class Service {
 
     private Future<Void> startManagement() {
         return ManagementServer.start(vertx, settings.management(), readiness, metrics)
-                .recover(failure -> Future.failedFuture(explained(failure, settings.management(), "MANAGEMENT")))
+                .recover(failure -> Future.failedFuture(
+                        FailedStartException.listening(failure, settings.management(), "MANAGEMENT")))
                 .onSuccess(server -> {
                     management = server;
                     started.push(new Part("management", server::close));
@@ -183,8 +185,15 @@ final class Service {
                                 settings.tokens().audience()),
                         sinks::openHere,
                         ledger::submit,
+                        openTenants(),
                         metrics.registry(),
                         clock)));
+    }
+
+    private TenantTransaction openTenants() {
+        Pool gateway = Pools.reader(vertx, storage.address(), DatabaseRole.GATEWAY, TENANT_CONNECTIONS);
+        started.push(new Part("pool of the gateway", gateway::close));
+        return new TenantTransaction(gateway);
     }
 
     private Future<Void> deploy(Edge edge) {
@@ -194,7 +203,8 @@ final class Service {
         }
         return vertx.deployVerticle(
                         List.copyOf(instances).iterator()::next, new DeploymentOptions().setInstances(LOOPS))
-                .recover(failure -> Future.failedFuture(explained(failure, settings.http(), "HTTP")))
+                .recover(failure ->
+                        Future.failedFuture(FailedStartException.listening(failure, settings.http(), "HTTP")))
                 .onSuccess(deployment -> {
                     servers = instances;
                     started.push(new Part("HTTP", () -> vertx.undeploy(deployment)));
@@ -214,19 +224,6 @@ final class Service {
         }
         return vertx.timer(READY_PROBE_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(fired -> awaitReady(millis - READY_PROBE_MILLIS));
-    }
-
-    /** Where a server cannot listen is the user's to mend, by the setting that says where. */
-    private static Throwable explained(Throwable failure, Settings.Listener listener, String server) {
-        if (!(failure instanceof BindException)) {
-            return failure;
-        }
-        String setting = Environment.PREFIX + server;
-        return new FailedStartException(
-                String.valueOf(failure.getMessage()).contains("in use")
-                        ? "port " + listener.port() + " on " + listener.host() + " is taken; set " + setting + "_PORT"
-                        : "cannot listen on " + listener + ": " + failure.getMessage() + "; set " + setting
-                                + "_HOST or " + setting + "_PORT");
     }
 
     private Future<Void> stopNext() {

@@ -30,9 +30,6 @@ class ArchitectureTest {
             .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("io.yardpass");
 
-    /** Reads under a caller's claims: tried against the policies already, routed to when there are reads. */
-    private static final String AWAITED = "io.yardpass.database.TenantTransaction";
-
     @Test
     void domainDependsOnNothingButJava() {
         onlyOn("io.yardpass.domain", "java..").check(MAIN_CLASSES);
@@ -166,8 +163,6 @@ class ArchitectureTest {
                 .areTopLevelClasses()
                 .and()
                 .doNotHaveFullyQualifiedName(Main.class.getName())
-                .and()
-                .doNotHaveFullyQualifiedName(AWAITED)
                 .and()
                 .resideOutsideOfPackage("io.yardpass.pgcopy")
                 .should(beUsedByAnotherPackage())

@@ -43,6 +43,17 @@ record GatewayClient(HttpClient http, String url, String token) {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + token)
+                .GET();
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
     HttpResponse<String> postViews(List<UUID> ids) throws IOException, InterruptedException {
         return post("/v1/post-views", bodyOf(ids, "\"post_id\":\"" + POST + "\""));
     }

@@ -26,8 +26,9 @@ class TidyTest {
     private static final Pattern REGISTRY = Pattern.compile(
             "(repo[0-9]*\\.maven|maven\\.apache\\.org/(maven2|repo)|search\\.maven|artifactory|nexus\\.|jcenter|oss\\.sonatype)");
 
+    /** A constant of an enum looks like one and is none. */
     private static final Pattern FUNCTION_START = Pattern.compile(
-            "^ {4}(?! )(?!.*[=;]$)(?!.*\\b(class|record|interface|enum)\\b).*\\).*\\{$|^ {4}(?! ).*\\($");
+            "^ {4}(?! )(?!.*[=;]$)(?!.*\\b(class|record|interface|enum)\\b).*\\).*\\{$|^ {4}(?! )(?![A-Z_0-9]+\\($).*\\($");
 
     @Test
     void noProductionFileIsLong() {

@@ -3,6 +3,7 @@ package io.yardpass.gateway.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.yardpass.database.TenantTransaction;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -10,6 +11,7 @@ import java.util.function.Function;
 /**
  * What every event loop of the edge works with.
  *
+ * @param tenants what reads and functions of the database go through
  * @param sinks opens the sink of one event loop, on it
  */
 public record Edge(
@@ -17,5 +19,6 @@ public record Edge(
         TokenRules tokens,
         Function<Vertx, Future<EventSink>> sinks,
         PurchaseDesk desk,
+        TenantTransaction tenants,
         MeterRegistry meters,
         InstantSource clock) {}

@@ -16,6 +16,12 @@ enum Endpoint {
     AD_IMPRESSIONS(HttpMethod.POST, "/v1/ad-impressions", Set.of(ANON, SERVICE_ROLE)),
     AD_CLICKS(HttpMethod.POST, "/v1/ad-clicks", Set.of(ANON, SERVICE_ROLE)),
     TICKET_PURCHASES(HttpMethod.POST, "/v1/ticket-purchases", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    RPC(HttpMethod.POST, "/v1/rpc/:function", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    EVENTS(HttpMethod.GET, "/v1/events", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    EVENT(HttpMethod.GET, "/v1/events/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    TICKETS(HttpMethod.GET, "/v1/tickets", Set.of(AUTHENTICATED)),
+    BALANCES(HttpMethod.GET, "/v1/organizations/:id/balances", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    LEDGER_TRANSACTION(HttpMethod.GET, "/v1/ledger/transactions/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     OPENAPI(HttpMethod.GET, "/openapi.yaml", Set.of()),
     PROBLEM(HttpMethod.GET, "/problems/:code", Set.of()),
     WELCOME(HttpMethod.GET, "/", Set.of());

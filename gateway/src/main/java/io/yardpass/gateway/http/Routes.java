@@ -14,6 +14,8 @@ import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.queries.FunctionCalls;
+import io.yardpass.gateway.queries.TenantReads;
 import io.yardpass.gateway.tokens.Authenticator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ final class Routes {
     private final Authenticator authenticator;
     private final EventHandler events;
     private final PurchaseHandler purchases;
+    private final ReadHandler reads;
+    private final FunctionHandler functions;
     private final RequestMeters meters;
 
     /** Turns a request that is allowed to be here into an answer. */
@@ -47,6 +51,8 @@ final class Routes {
         var bodies = new BodyReader(vertx, options);
         this.events = new EventHandler(options, bodies, sink, meters);
         this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
+        this.reads = new ReadHandler(new TenantReads(edge.tenants()));
+        this.functions = new FunctionHandler(options, bodies, new FunctionCalls(edge.tenants()));
         this.router = router();
     }
 
@@ -132,6 +138,13 @@ final class Routes {
             case AD_CLICKS -> ingest(endpoint, EventType.AD_CLICK, context);
             case TICKET_PURCHASES ->
                 permitted(endpoint, context).compose(caller -> purchases.handle(context.request(), caller));
+            case RPC -> permitted(endpoint, context).compose(caller -> functions.handle(context, caller));
+            case EVENTS -> permitted(endpoint, context).compose(caller -> reads.events(context, caller));
+            case EVENT -> permitted(endpoint, context).compose(caller -> reads.event(context, caller));
+            case TICKETS -> permitted(endpoint, context).compose(caller -> reads.tickets(context, caller));
+            case BALANCES -> permitted(endpoint, context).compose(caller -> reads.balances(context, caller));
+            case LEDGER_TRANSACTION ->
+                permitted(endpoint, context).compose(caller -> reads.transaction(context, caller));
             case OPENAPI -> now(Pages.openApi());
             case PROBLEM -> now(Pages.problem(context.pathParam("code")));
             case WELCOME -> now(Pages.welcome());

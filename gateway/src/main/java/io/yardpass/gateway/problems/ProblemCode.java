@@ -9,6 +9,7 @@ public enum ProblemCode {
     BAD_REQUEST(400, "The request is not valid HTTP", "Check the client: a header or the request line cannot be read."),
     MALFORMED_JSON(400, "The body is not JSON", "Nothing was stored. Correct the body; sending it again is no use."),
     MALFORMED_ENCODING(400, "The body is not what its encoding says", "Nothing was stored. Compress the body anew."),
+    INVALID_PARAMETER(400, "A parameter of the address is wrong", "Correct the parameters named in errors."),
     IDEMPOTENCY_KEY_MISSING(
             400, "An Idempotency-Key is required", "Make a key before the first attempt and keep it for every retry."),
     IDEMPOTENCY_KEY_INVALID(
@@ -28,6 +29,8 @@ public enum ProblemCode {
     PER_BUYER_LIMIT(409, "The buyer would own too many", "Ask for fewer tickets of this tier."),
     ORDER_ID_TAKEN(409, "An order with this id exists", "Make a new id for a new order."),
     REQUEST_IN_FLIGHT(409, "The first request with this key is being decided", "Try again after Retry-After."),
+    ALREADY_EXISTS(409, "That id or name is taken", "Make a new id, or choose another name."),
+    TRANSITION_REFUSED(409, "Its state does not allow that", "Read its state; what was final stays final."),
     BODY_TOO_LARGE(413, "The body is too large", "Send fewer events per request."),
     TOO_MANY_EVENTS(413, "Too many events in one request", "Send fewer events per request."),
     URI_TOO_LONG(414, "The request line is too long", "Send data in the body, not in the address."),
@@ -36,7 +39,9 @@ public enum ProblemCode {
             "The body is of a type not taken here",
             "Send UTF-8: application/json, for events also NDJSON (application/x-ndjson) or text/plain."),
     UNSUPPORTED_ENCODING(415, "The body is encoded in a way not taken here", "Send it plain or as gzip."),
-    MALFORMED(422, "The purchase is not of the documented shape", "Correct the fields named in errors."),
+    MALFORMED(422, "The body is not of the documented shape", "Correct the fields named in errors."),
+    UNKNOWN_REFERENCE(422, "Something named does not exist", "Correct the value; the detail names the rule."),
+    RULE_VIOLATED(422, "A value is refused", "Correct the value; the detail names the rule."),
     CURRENCY_MISMATCH(422, "The event sells in another currency", "Name the currency of the event."),
     AMOUNT_OUT_OF_RANGE(422, "The amounts cannot be added up", "Ask for fewer tickets."),
     IDEMPOTENCY_KEY_REUSED(

@@ -72,6 +72,7 @@ class DrainTest {
                     TokenRules.of(TokenKeys.secret(EdgeFixture.SECRET), "yardpass", "yardpass"),
                     _ -> Future.succeededFuture(sink),
                     _ -> Future.succeededFuture(new Outcome.Overloaded()),
+                    EdgeFixture.nobodyThere(other),
                     edge.meters,
                     InstantSource.system()));
             assertThrows(Exception.class, () -> other.deployVerticle(second).await());

@@ -6,6 +6,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
+import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DatabaseRole;
+import io.yardpass.database.Pools;
+import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
@@ -62,10 +66,17 @@ final class EdgeFixture implements AutoCloseable {
                 TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
                 _ -> Future.succeededFuture((caller, events, bytes) -> sink.submit(caller, events, bytes)),
                 purchase -> desk.submit(purchase),
+                nobodyThere(vertx),
                 meters,
                 InstantSource.system()));
         vertx.deployVerticle(verticle).await();
         port = verticle.port();
+    }
+
+    /** A database that does not answer: what goes through it is tried elsewhere, against a real one. */
+    static TenantTransaction nobodyThere(Vertx vertx) {
+        return new TenantTransaction(Pools.reader(
+                vertx, DatabaseAddress.parse("postgresql://nobody@127.0.0.1:1/none"), DatabaseRole.GATEWAY, 1));
     }
 
     private Future<IngestOutcome> store(Caller caller, List<Event> events, long bytes) {

@@ -1,0 +1,84 @@
+package io.yardpass.gateway.decoding;
+
+import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.gateway.decoding.Parameter.Type;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the arguments of a function, by name and strictly. Safe on any thread. */
+public final class ArgumentsDecoder {
+    private final StrictDecoder decoder;
+
+    public ArgumentsDecoder(int bytesMax) {
+        this.decoder = new StrictDecoder(bytesMax);
+    }
+
+    /**
+     * The arguments that are there, in the order of the body: a {@code UUID}, {@code String}, {@code Long} or
+     * {@code OffsetDateTime} each, an object as its JSON text. Throws a problem if there is anything wrong with them. An
+     * empty body has no arguments.
+     */
+    public Map<String, Object> decode(byte[] body, List<Parameter> parameters) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        if (body.length == 0) {
+            body = new byte[] {'{', '}'};
+        }
+        return decoder.decode(body, "The arguments", input -> {
+            Set<String> seen = input.object("", name -> read(name, parameters, input, arguments));
+            List<String> required = parameters.stream()
+                    .filter(Parameter::required)
+                    .map(Parameter::name)
+                    .toList();
+            input.require(required, seen);
+            return arguments;
+        });
+    }
+
+    private static void read(String name, List<Parameter> parameters, StrictInput input, Map<String, Object> arguments)
+            throws IOException {
+        Parameter parameter = parameters.stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst()
+                .orElse(null);
+        if (parameter == null) {
+            input.wrong("/" + name, "is not an argument of this function");
+        } else if (parameter.required() || !input.isAt(JsonToken.VALUE_NULL)) {
+            Object value = value(parameter.type(), "/" + name, input);
+            if (value != null) {
+                arguments.put(name, value);
+            }
+        }
+    }
+
+    private static Object value(Type type, String pointer, StrictInput input) throws IOException {
+        return switch (type) {
+            case Type.Id() -> input.uuid(pointer);
+            case Type.Text(int lengthMax) -> text(input, pointer, lengthMax);
+            case Type.Whole(long min, long max) -> input.integer(pointer, min, max);
+            case Type.Time() -> time(input.micros(pointer));
+            case Type.Currency() -> input.currency(pointer);
+            case Type.Metadata() -> input.object(pointer);
+        };
+    }
+
+    private static String text(StrictInput input, String pointer, int lengthMax) throws IOException {
+        String text = input.text(pointer, lengthMax);
+        if (text != null && text.isBlank()) {
+            input.wrong(pointer, "must not be blank");
+        }
+        return text;
+    }
+
+    private static OffsetDateTime time(Long micros) {
+        return micros == null
+                ? null
+                : Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+}

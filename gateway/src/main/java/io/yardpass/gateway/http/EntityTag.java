@@ -1,0 +1,46 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Map;
+
+/** A strong validator of an answer (RFC 9110, 8.8.3): whoever has the same bytes already is told so and sent none. */
+record EntityTag(String value) {
+    private static final int BYTES = 16;
+
+    static EntityTag of(Buffer body) {
+        byte[] hash = sha256().digest(body.getBytes());
+        return new EntityTag(
+                '"' + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES)) + '"');
+    }
+
+    /** The answer, or 304 if the client has it. What is seen depends on who asks, so no shared cache may keep it. */
+    Reply reply(HttpServerRequest request, Buffer body) {
+        Map<String, String> headers =
+                Map.of("ETag", value, "Cache-Control", "private, no-cache", "Vary", "Authorization");
+        return matches(request.getHeader(HttpHeaders.IF_NONE_MATCH))
+                ? new Reply(304, "", Buffer.buffer(), headers)
+                : new Reply(200, "application/json", body, headers);
+    }
+
+    private boolean matches(String ifNoneMatch) {
+        return ifNoneMatch != null
+                && Arrays.stream(ifNoneMatch.split(","))
+                        .map(String::strip)
+                        .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
+                        .anyMatch(tag -> tag.equals("*") || tag.equals(value));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.RoutingContext;
+import io.yardpass.domain.Caller;
+import io.yardpass.gateway.decoding.ArgumentsDecoder;
+import io.yardpass.gateway.decoding.BodyFormat;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.queries.FunctionCalls;
+import io.yardpass.gateway.queries.RemoteFunction;
+
+/** A function of the database from its arguments to its result. Confined to its event loop. */
+final class FunctionHandler {
+    private final EdgeOptions options;
+    private final BodyReader bodies;
+    private final FunctionCalls calls;
+    private final ArgumentsDecoder decoder;
+
+    FunctionHandler(EdgeOptions options, BodyReader bodies, FunctionCalls calls) {
+        this.options = options;
+        this.bodies = bodies;
+        this.calls = calls;
+        this.decoder = new ArgumentsDecoder(options.purchaseBytesMax());
+    }
+
+    Future<Reply> handle(RoutingContext context, Caller caller) {
+        RemoteFunction function = RemoteFunction.named(context.pathParam("function"))
+                .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND, "There is no function of that name."));
+        if (BodyFormat.of(context.request().getHeader(HttpHeaders.CONTENT_TYPE)) != BodyFormat.JSON) {
+            throw new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send arguments as application/json.");
+        }
+        return bodies.read(context.request(), options.purchaseBytesMax())
+                .map(body -> decoder.decode(body, function.parameters()))
+                .compose(arguments -> calls.call(caller, function, arguments))
+                .map(result -> Reply.json(200, result));
+    }
+}

@@ -1,0 +1,124 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.ext.web.RoutingContext;
+import io.yardpass.domain.Uuids;
+import io.yardpass.gateway.problems.Problem;
+import io.yardpass.gateway.problems.Problem.FieldError;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.queries.Cursor;
+import io.yardpass.gateway.queries.PageRequest;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * The parameters of an address, read strictly: one that nobody asked for, since it may be a misspelt one, and one that is
+ * there twice are faults as much as one that cannot be read. A missing one is null.
+ */
+final class QueryParameters {
+    private static final int TEXT_LENGTH_MAX = 64;
+
+    private final MultiMap sent;
+    private final Set<String> known = new HashSet<>();
+    private final List<FieldError> errors = new ArrayList<>();
+
+    QueryParameters(RoutingContext context) {
+        this.sent = context.queryParams();
+    }
+
+    OffsetDateTime time(String name) {
+        return read(name, QueryParameters::parsedTime, "must be an RFC 3339 time with an offset, its + written %2B");
+    }
+
+    LocalDate date(String name) {
+        return read(name, QueryParameters::parsedDate, "must be a date, such as 2026-01-31");
+    }
+
+    UUID uuid(String name) {
+        return read(name, Uuids::parse, "must be a UUID of 36 characters");
+    }
+
+    String text(String name) {
+        return read(
+                name,
+                text -> text.length() <= TEXT_LENGTH_MAX && text.indexOf(0) < 0 ? text : null,
+                "must be a text of at most " + TEXT_LENGTH_MAX + " characters");
+    }
+
+    PageRequest page() {
+        Integer limit =
+                read("limit", QueryParameters::parsedLimit, "must be an integer from 1 to " + PageRequest.LIMIT_MAX);
+        Cursor after = read("cursor", Cursor::parse, "must be a next_cursor of an earlier answer");
+        return new PageRequest(limit == null ? PageRequest.LIMIT_DEFAULT : limit, after);
+    }
+
+    void wrong(String name, String detail) {
+        errors.add(new FieldError("?" + name, detail));
+    }
+
+    /** Throws a problem that names all faults, if there are any. Called when everything was read. */
+    void requireNoFault() {
+        sent.names().stream()
+                .filter(name -> !known.contains(name))
+                .sorted()
+                .forEach(name -> wrong(name, "is not a parameter of this address"));
+        if (!errors.isEmpty()) {
+            FieldError first = errors.getFirst();
+            throw new ProblemException(
+                    Problem.of(ProblemCode.INVALID_PARAMETER, first.pointer() + " " + first.detail() + ".")
+                            .withErrors(errors));
+        }
+    }
+
+    private <T> T read(String name, Function<String, T> parse, String rule) {
+        known.add(name);
+        List<String> values = sent.getAll(name);
+        if (values.isEmpty()) {
+            return null;
+        }
+        T value = values.size() == 1 ? parse.apply(values.getFirst()) : null;
+        if (value == null) {
+            wrong(name, values.size() > 1 ? "is there twice" : rule);
+        }
+        return value;
+    }
+
+    private static OffsetDateTime parsedTime(String text) {
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(text);
+            return hasFourDigits(time.getYear()) ? time : null;
+        } catch (DateTimeException notOne) {
+            return null;
+        }
+    }
+
+    private static LocalDate parsedDate(String text) {
+        try {
+            LocalDate date = LocalDate.parse(text);
+            return hasFourDigits(date.getYear()) ? date : null;
+        } catch (DateTimeException notOne) {
+            return null;
+        }
+    }
+
+    /** Java knows years that PostgreSQL does not. */
+    private static boolean hasFourDigits(int year) {
+        return year >= 1 && year <= 9_999;
+    }
+
+    private static Integer parsedLimit(String text) {
+        if (!text.matches("[0-9]{1,3}")) {
+            return null;
+        }
+        int limit = Integer.parseInt(text);
+        return limit >= 1 && limit <= PageRequest.LIMIT_MAX ? limit : null;
+    }
+}

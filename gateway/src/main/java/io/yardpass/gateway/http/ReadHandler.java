@@ -1,0 +1,72 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Uuids;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.queries.EventFilter;
+import io.yardpass.gateway.queries.PageRequest;
+import io.yardpass.gateway.queries.TenantReads;
+import java.util.UUID;
+
+/** A read from its address to its answer. Confined to its event loop. */
+final class ReadHandler {
+    private final TenantReads reads;
+
+    ReadHandler(TenantReads reads) {
+        this.reads = reads;
+    }
+
+    Future<Reply> events(RoutingContext context, Caller caller) {
+        var query = new QueryParameters(context);
+        var filter = new EventFilter(
+                query.time("from"), query.time("until"), query.text("category"), query.uuid("organization_id"));
+        PageRequest page = query.page();
+        query.requireNoFault();
+        return answer(context, reads.events(caller, filter, page));
+    }
+
+    Future<Reply> event(RoutingContext context, Caller caller) {
+        requireNoParameters(context);
+        return answer(context, reads.event(caller, id(context)));
+    }
+
+    Future<Reply> tickets(RoutingContext context, Caller caller) {
+        var query = new QueryParameters(context);
+        PageRequest page = query.page();
+        query.requireNoFault();
+        return answer(context, reads.tickets(caller, page));
+    }
+
+    Future<Reply> balances(RoutingContext context, Caller caller) {
+        requireNoParameters(context);
+        return answer(context, reads.balances(caller, id(context)));
+    }
+
+    Future<Reply> transaction(RoutingContext context, Caller caller) {
+        requireNoParameters(context);
+        return answer(context, reads.transaction(caller, id(context)));
+    }
+
+    private static Future<Reply> answer(RoutingContext context, Future<Buffer> body) {
+        HttpServerRequest request = context.request();
+        return body.map(json -> EntityTag.of(json).reply(request, json));
+    }
+
+    private static void requireNoParameters(RoutingContext context) {
+        new QueryParameters(context).requireNoFault();
+    }
+
+    /** What is no UUID names nothing. */
+    private static UUID id(RoutingContext context) {
+        UUID id = Uuids.parse(context.pathParam("id"));
+        if (id == null) {
+            throw new ProblemException(ProblemCode.NOT_FOUND, "The id in the address is not a UUID.");
+        }
+        return id;
+    }
+}

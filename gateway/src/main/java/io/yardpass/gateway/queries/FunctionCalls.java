@@ -1,0 +1,31 @@
+package io.yardpass.gateway.queries;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import io.yardpass.database.TenantTransaction;
+import io.yardpass.domain.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Calls functions of the database as the caller, each in a transaction of its own. */
+public final class FunctionCalls {
+    private final TenantTransaction tenants;
+
+    public FunctionCalls(TenantTransaction tenants) {
+        this.tenants = tenants;
+    }
+
+    /** Completes with the result as JSON when what the function did is committed. Arguments are already of their types. */
+    public Future<Buffer> call(Caller caller, RemoteFunction function, Map<String, Object> arguments) {
+        List<String> names = new ArrayList<>(arguments.keySet());
+        String sql = function.call(names);
+        Tuple values = Tuple.tuple();
+        names.forEach(name -> values.addValue(arguments.get(name)));
+        return tenants.write(caller, connection -> connection.preparedQuery(sql).execute(values))
+                .map(rows ->
+                        Buffer.buffer("{\"result\":" + rows.iterator().next().getString(0) + "}"))
+                .recover(failure -> Future.failedFuture(SqlProblems.explained(failure)));
+    }
+}

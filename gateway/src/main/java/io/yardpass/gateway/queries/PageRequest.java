@@ -1,0 +1,17 @@
+package io.yardpass.gateway.queries;
+
+/**
+ * Which rows of a long list to answer with.
+ *
+ * @param after the page begins behind it; null for the first page
+ */
+public record PageRequest(int limit, Cursor after) {
+    public static final int LIMIT_DEFAULT = 50;
+    public static final int LIMIT_MAX = 200;
+
+    public PageRequest {
+        if (limit < 1 || limit > LIMIT_MAX) {
+            throw new IllegalArgumentException("limit must be 1 to " + LIMIT_MAX);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.yardpass.gateway.queries;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import io.yardpass.database.TenantTransaction;
+import io.yardpass.domain.Caller;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import java.util.UUID;
+
+/**
+ * The read API: what a caller may see, as JSON. Every read is one read-only transaction as the caller, so that row-level
+ * security decides; what is not there and what may not be seen are the same 404.
+ */
+public final class TenantReads {
+    private static final String EVENT_COLUMNS = """
+            SELECT e.id, e.owner_context_id AS organization_id, e.title, e.description, e.category, e.visibility,
+                e.currency, e.starts_at, e.ends_at, e.timezone, e.country_code, e.created_at
+            """;
+
+    private static final String EVENTS = """
+            SELECT to_json(page)::text, starts_at, id
+            FROM (
+            """ + EVENT_COLUMNS + """
+                FROM events.events AS e
+                WHERE ($1::timestamptz IS NULL OR e.starts_at >= $1)
+                    AND ($2::timestamptz IS NULL OR e.starts_at < $2)
+                    AND ($3::text IS NULL OR e.category = $3)
+                    AND ($4::uuid IS NULL OR e.owner_context_id = $4)
+                    AND ($5::timestamptz IS NULL OR (e.starts_at, e.id) > ($5, $6::uuid))
+                ORDER BY e.starts_at, e.id
+                LIMIT $7
+            ) AS page
+            """;
+
+    private static final String EVENT = """
+            SELECT (to_jsonb(event) || jsonb_build_object('tiers', (
+                SELECT coalesce(jsonb_agg(to_jsonb(tier) ORDER BY tier.price_cents, tier.id), '[]')
+                FROM (
+                    SELECT t.id, t.name, t.price_cents, t.currency, t.capacity - t.sold - t.held AS available,
+                        t.per_buyer_limit, t.on_sale_from, t.on_sale_until
+                    FROM ticketing.ticket_tiers AS t
+                    WHERE t.event_id = event.id
+                ) AS tier
+            )))::text
+            FROM (
+            """ + EVENT_COLUMNS + """
+                FROM events.events AS e
+                WHERE e.id = $1
+            ) AS event
+            """;
+
+    private static final String TICKETS = """
+            SELECT to_json(ticket)::text, issued_at, id
+            FROM ticketing.own_tickets($1, $2, $3) AS ticket
+            """;
+
+    private static final String BALANCES = """
+            SELECT json_build_object('organization_id', o.id, 'balances', (
+                SELECT coalesce(json_agg(to_json(balance) ORDER BY balance.currency, balance.kind), '[]')
+                FROM (
+                    SELECT a.id AS account_id, a.kind, a.currency, a.balance_cents
+                    FROM payments.accounts AS a
+                    WHERE a.organization_id = o.id
+                ) AS balance
+            ))::text
+            FROM organizations.organizations AS o
+            WHERE o.id = $1
+            """;
+
+    private static final String TRANSACTION = """
+            SELECT (to_jsonb(t) || jsonb_build_object('entries', (
+                SELECT jsonb_agg(to_jsonb(entry) ORDER BY entry.ordinal)
+                FROM (
+                    SELECT e.ordinal, e.account_id, a.kind, e.amount_cents, e.currency, e.previous_balance_cents,
+                        e.current_balance_cents
+                    FROM payments.entries AS e
+                    JOIN payments.accounts AS a ON a.id = e.account_id
+                    WHERE e.transaction_id = t.id
+                ) AS entry
+            )))::text
+            FROM (
+                SELECT id, sequence, kind, reference_type, reference_id, entry_count, occurred_at, posted_at
+                FROM payments.transactions
+                WHERE id = $1
+            ) AS t
+            """;
+
+    private final TenantTransaction tenants;
+
+    public TenantReads(TenantTransaction tenants) {
+        this.tenants = tenants;
+    }
+
+    /** The events that the caller may see, by the time they begin. */
+    public Future<Buffer> events(Caller caller, EventFilter filter, PageRequest page) {
+        Cursor after = page.after();
+        return query(
+                        caller,
+                        EVENTS,
+                        Tuple.of(
+                                filter.from(),
+                                filter.until(),
+                                filter.category(),
+                                filter.organizationId(),
+                                after == null ? null : after.at(),
+                                after == null ? null : after.id(),
+                                page.limit() + 1))
+                .map(rows -> Page.of("events", rows, page.limit()));
+    }
+
+    /** One event with its tiers. */
+    public Future<Buffer> event(Caller caller, UUID id) {
+        return one(caller, EVENT, id, ProblemCode.UNKNOWN_EVENT, "There is no such event, or none that you may see.");
+    }
+
+    /** The caller's own tickets, the newest first, with their codes. */
+    public Future<Buffer> tickets(Caller caller, PageRequest page) {
+        Cursor after = page.after();
+        return query(
+                        caller,
+                        TICKETS,
+                        Tuple.of(
+                                after == null ? null : after.at(), after == null ? null : after.id(), page.limit() + 1))
+                .map(rows -> Page.of("tickets", rows, page.limit()));
+    }
+
+    /** The balances of an organization's accounts, debit positive. The caller must speak for it. */
+    public Future<Buffer> balances(Caller caller, UUID organizationId) {
+        if (!organizationId.equals(caller.organizationId()) && !caller.serves(organizationId)) {
+            return Future.failedFuture(unknown(
+                    ProblemCode.NOT_FOUND, "There is no such organization, or none that your token speaks for."));
+        }
+        return one(caller, BALANCES, organizationId, ProblemCode.NOT_FOUND, "There is no such organization.");
+    }
+
+    /** A transaction with those of its entries that the caller may see. */
+    public Future<Buffer> transaction(Caller caller, UUID id) {
+        return one(
+                caller,
+                TRANSACTION,
+                id,
+                ProblemCode.NOT_FOUND,
+                "There is no such transaction, or none that you may see.");
+    }
+
+    private Future<Buffer> one(Caller caller, String sql, UUID id, ProblemCode absent, String detail) {
+        return query(caller, sql, Tuple.of(id)).map(rows -> {
+            if (rows.size() == 0) {
+                throw unknown(absent, detail);
+            }
+            return Buffer.buffer(rows.iterator().next().getString(0));
+        });
+    }
+
+    private Future<RowSet<Row>> query(Caller caller, String sql, Tuple parameters) {
+        return tenants.read(caller, connection -> connection.preparedQuery(sql).execute(parameters))
+                .recover(failure -> Future.failedFuture(SqlProblems.explained(failure)));
+    }
+
+    private static ProblemException unknown(ProblemCode code, String detail) {
+        return new ProblemException(code, detail);
+    }
+}
