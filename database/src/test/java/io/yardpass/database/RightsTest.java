@@ -49,11 +49,13 @@ class RightsTest {
     @Test
     void ingestCopiesFactsInAndReadsTheDirectory() {
         assertEquals("""
+                analytics.event_deltas INSERT(event_id,hour,views)
                 analytics.event_impressions INSERT SELECT(id)
                 analytics.post_impressions INSERT SELECT(id)
                 campaigns.ad_clicks INSERT SELECT(id)
                 campaigns.ad_creatives SELECT(campaign_id,id)
                 campaigns.ad_impressions INSERT SELECT(id)
+                campaigns.campaign_deltas INSERT(billable_clicks,billable_impressions,campaign_id,clicks,hour,impressions)
                 campaigns.campaigns SELECT(id,organization_id)
                 events.event_posts SELECT(event_id,id,visibility)
                 events.events SELECT(currency,id,owner_context_id,visibility)
@@ -63,8 +65,11 @@ class RightsTest {
     @Test
     void theLedgerWritesItsTablesAndRunsItsGuards() {
         assertEquals("""
+                analytics.event_deltas INSERT(event_id,hour,revenue_cents,tickets)
                 analytics.ticket_analytics INSERT SELECT(id)
                 events.events SELECT(currency,id,owner_context_id,visibility)
+                messaging.message_jobs INSERT(created_at,event_id,id,kind,organization_id,payload)
+                messaging.notifications INSERT(created_at,id,kind,payload,user_id)
                 organizations.org_memberships SELECT(organization_id,role,status,user_id)
                 organizations.organizations SELECT(fee_bps,id)
                 outbox INSERT SELECT(id)

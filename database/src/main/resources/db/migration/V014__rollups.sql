@@ -1,0 +1,678 @@
+-- Rollups: what was counted, by hour and by day, so that a dashboard asks a thousand rows and not ten million.
+--
+-- A batch of facts brings deltas in its own commit: so much more of this event in this hour. A folder takes deltas away and
+-- adds them to hourly rows, which two batches could not both update without waiting for each other. Once an hour the daily
+-- view is made anew from the hourly rows. Viewers cannot be added up, so those of the days touched are counted from the facts.
+-- Hours and days are UTC. One worker at a time, whoever calls: each function takes its turn by an advisory lock or does
+-- nothing, works in one transaction, and may be called again after any failure.
+
+SET ROLE yardpass_owner;
+
+-- Queues: append-only for those who write, emptied by the folder. No key, no index, no reference that a COPY would have to
+-- check; the directory has checked. Vacuumed often, since rows live for seconds, and never cut short at the end, which would
+-- lock out those who append.
+CREATE TABLE analytics.event_deltas (
+    event_id uuid NOT NULL,
+    hour timestamptz NOT NULL,
+    revenue_cents bigint NOT NULL DEFAULT 0,
+    views integer NOT NULL DEFAULT 0,
+    tickets integer NOT NULL DEFAULT 0
+) WITH (
+    autovacuum_vacuum_threshold = 2000,
+    autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_insert_threshold = -1,
+    autovacuum_vacuum_cost_delay = 0,
+    vacuum_truncate = off
+);
+
+CREATE TABLE campaigns.campaign_deltas (
+    campaign_id uuid NOT NULL,
+    hour timestamptz NOT NULL,
+    impressions integer NOT NULL DEFAULT 0,
+    billable_impressions integer NOT NULL DEFAULT 0,
+    clicks integer NOT NULL DEFAULT 0,
+    billable_clicks integer NOT NULL DEFAULT 0
+) WITH (
+    autovacuum_vacuum_threshold = 2000,
+    autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_insert_threshold = -1,
+    autovacuum_vacuum_cost_delay = 0,
+    vacuum_truncate = off
+);
+
+-- Updated every few seconds while their hour lasts: with room on the page no index is touched. No foreign keys here either:
+-- an event deleted since must not stop the folder.
+CREATE TABLE analytics.event_hourly_stats (
+    event_id uuid NOT NULL,
+    hour timestamptz NOT NULL,
+    views bigint NOT NULL DEFAULT 0,
+    tickets bigint NOT NULL DEFAULT 0,
+    revenue_cents bigint NOT NULL DEFAULT 0,
+    CONSTRAINT event_hourly_stats_pkey PRIMARY KEY (event_id, hour)
+) WITH (fillfactor = 70);
+CREATE INDEX event_hourly_stats_hour_idx ON analytics.event_hourly_stats USING brin (hour);
+COMMENT ON INDEX analytics.event_hourly_stats_hour_idx IS
+    'All events'' hours of a day, for the proof and the recount, and those whose time is over';
+
+CREATE TABLE campaigns.campaign_hourly_stats (
+    campaign_id uuid NOT NULL,
+    hour timestamptz NOT NULL,
+    impressions bigint NOT NULL DEFAULT 0,
+    billable_impressions bigint NOT NULL DEFAULT 0,
+    clicks bigint NOT NULL DEFAULT 0,
+    billable_clicks bigint NOT NULL DEFAULT 0,
+    CONSTRAINT campaign_hourly_stats_pkey PRIMARY KEY (campaign_id, hour)
+) WITH (fillfactor = 70);
+CREATE INDEX campaign_hourly_stats_hour_idx ON campaigns.campaign_hourly_stats USING brin (hour);
+COMMENT ON INDEX campaigns.campaign_hourly_stats_hour_idx IS
+    'All campaigns'' hours of a day, for the proof and the recount, and those whose time is over';
+
+-- Distinct viewers of an event and its posts in a day: a user, or the session of whoever did not sign in.
+CREATE TABLE analytics.event_daily_viewers (
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    unique_viewers bigint NOT NULL,
+    CONSTRAINT event_daily_viewers_pkey PRIMARY KEY (event_id, day)
+);
+
+-- Days with views that their viewers were not yet counted with.
+CREATE TABLE analytics.days_to_recount (
+    day date NOT NULL,
+    event_id uuid NOT NULL,
+    CONSTRAINT days_to_recount_pkey PRIMARY KEY (day, event_id)
+);
+
+-- When each piece of upkeep was last done, and how long it took.
+CREATE TABLE analytics.refreshes (
+    subject text CONSTRAINT refreshes_pkey PRIMARY KEY,
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz NOT NULL
+);
+
+-- Ads count for the event that they promote when both are of one organization: another's campaign neither shows its volume to
+-- the event's owner nor swells what the owner sees.
+CREATE MATERIALIZED VIEW analytics.mv_event_daily_stats AS
+WITH hours AS (
+    SELECT
+        s.event_id,
+        (s.hour AT TIME ZONE 'UTC')::date AS day,
+        s.views,
+        0 AS impressions,
+        0 AS clicks,
+        s.tickets,
+        s.revenue_cents
+    FROM analytics.event_hourly_stats AS s
+    UNION ALL
+    SELECT
+        c.event_id,
+        (s.hour AT TIME ZONE 'UTC')::date,
+        0,
+        s.impressions,
+        s.clicks,
+        0,
+        0
+    FROM campaigns.campaign_hourly_stats AS s
+    JOIN campaigns.campaigns AS c ON c.id = s.campaign_id
+    JOIN events.events AS e ON e.id = c.event_id AND e.owner_context_id = c.organization_id
+), days AS (
+    SELECT
+        event_id,
+        day,
+        sum(views)::bigint AS total_views,
+        sum(impressions)::bigint AS impressions,
+        sum(clicks)::bigint AS clicks,
+        sum(tickets)::bigint AS tickets,
+        sum(revenue_cents)::bigint AS revenue_cents
+    FROM hours
+    GROUP BY event_id, day
+)
+SELECT
+    d.event_id,
+    d.day,
+    e.owner_context_id AS organization_id,
+    d.total_views,
+    coalesce(v.unique_viewers, 0) AS unique_viewers,
+    d.impressions,
+    d.clicks,
+    d.tickets,
+    d.revenue_cents,
+    e.currency
+FROM days AS d
+JOIN events.events AS e ON e.id = d.event_id
+LEFT JOIN analytics.event_daily_viewers AS v ON v.event_id = d.event_id AND v.day = d.day;
+
+CREATE UNIQUE INDEX mv_event_daily_stats_event_day_idx ON analytics.mv_event_daily_stats (event_id, day);
+COMMENT ON INDEX analytics.mv_event_daily_stats_event_day_idx IS
+    'One event''s days from and to; without a unique index no refresh beside readers';
+CREATE INDEX mv_event_daily_stats_organization_day_idx ON analytics.mv_event_daily_stats (organization_id, day);
+COMMENT ON INDEX analytics.mv_event_daily_stats_organization_day_idx IS
+    'An organization''s events over a span of days, as the tenants'' view asks';
+
+-- A materialized view has no policies, so it is granted to nobody, and this view, which reads it as its owner, is the wall:
+-- an organization's own rows, or all for a service bound to none. What is known to a role is not taken from claims, and a
+-- publishable key, which everybody can read, shows nothing. Two branches, so that each finds its rows by an index.
+CREATE VIEW analytics.event_daily_stats WITH (security_barrier = true) AS
+SELECT
+    event_id,
+    day,
+    organization_id,
+    total_views,
+    unique_viewers,
+    impressions,
+    clicks,
+    tickets,
+    revenue_cents,
+    currency
+FROM analytics.mv_event_daily_stats
+WHERE organization_id = (SELECT public.current_org_id()) AND current_user <> 'anon'
+UNION ALL
+SELECT
+    event_id,
+    day,
+    organization_id,
+    total_views,
+    unique_viewers,
+    impressions,
+    clicks,
+    tickets,
+    revenue_cents,
+    currency
+FROM analytics.mv_event_daily_stats
+WHERE current_user = 'service_role' AND (SELECT public.current_org_id()) IS NULL;
+
+-- What an event's visitors were like over four weeks. Made anew each day for events that were seen in them.
+CREATE TABLE analytics.event_audience_insights (
+    event_id uuid CONSTRAINT event_audience_insights_pkey PRIMARY KEY
+        CONSTRAINT event_audience_insights_event_fkey REFERENCES events.events (id) ON DELETE CASCADE,
+    organization_id uuid NOT NULL CONSTRAINT event_audience_insights_organization_fkey
+        REFERENCES organizations.organizations (id) ON DELETE CASCADE,
+    from_day date NOT NULL,
+    until_day date NOT NULL,
+    unique_viewers bigint NOT NULL,
+    -- Seen on two days or more.
+    returning_viewers bigint NOT NULL,
+    buyers bigint NOT NULL,
+    -- The five that brought most views: [{"source": "home", "views": 12}, …].
+    top_sources jsonb NOT NULL,
+    -- NULL when no post told how long it was looked at.
+    average_dwell_ms integer,
+    computed_at timestamptz NOT NULL
+);
+CREATE INDEX event_audience_insights_organization_idx ON analytics.event_audience_insights (organization_id);
+COMMENT ON INDEX analytics.event_audience_insights_organization_idx IS
+    'The policy: an organization''s events; and the reference to it';
+
+-- True when this transaction is the one that does this work until it ends.
+CREATE FUNCTION analytics.take_turn(work text) RETURNS boolean
+    LANGUAGE sql VOLATILE
+    SET search_path = ''
+BEGIN ATOMIC
+    SELECT pg_try_advisory_xact_lock(hashtextextended('yardpass.analytics.' || work, 0));
+END;
+
+CREATE FUNCTION analytics.note_refresh(subject text, started_at timestamptz) RETURNS void
+    LANGUAGE sql VOLATILE
+    SET search_path = ''
+BEGIN ATOMIC
+    INSERT INTO analytics.refreshes (subject, started_at, finished_at)
+    VALUES (note_refresh.subject, note_refresh.started_at, clock_timestamp())
+    ON CONFLICT ON CONSTRAINT refreshes_pkey
+    DO UPDATE SET started_at = excluded.started_at, finished_at = excluded.finished_at;
+END;
+
+-- How many deltas wait to be folded; counts no further than asked.
+CREATE FUNCTION analytics.pending_deltas(rows_max integer) RETURNS bigint
+    LANGUAGE sql STABLE
+    SET search_path = ''
+BEGIN ATOMIC
+    SELECT
+        (SELECT count(*) FROM (SELECT FROM analytics.event_deltas LIMIT rows_max) AS d)
+        + (SELECT count(*) FROM (SELECT FROM campaigns.campaign_deltas LIMIT rows_max) AS d);
+END;
+
+-- Takes up to so many deltas from each queue and adds them to the hourly rows; tells how many. Blocks nobody who appends.
+CREATE FUNCTION analytics.fold_deltas(rows_max integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+DECLARE
+    of_events bigint;
+    of_campaigns bigint;
+BEGIN
+    IF NOT analytics.take_turn('rollups') THEN
+        RETURN 0;
+    END IF;
+
+    WITH taken AS (
+        DELETE FROM analytics.event_deltas
+        WHERE ctid = ANY (ARRAY(SELECT d.ctid FROM analytics.event_deltas AS d LIMIT rows_max))
+        RETURNING event_id, hour, views, tickets, revenue_cents
+    ), touched AS (
+        INSERT INTO analytics.days_to_recount (day, event_id)
+        SELECT DISTINCT (hour AT TIME ZONE 'UTC')::date, event_id
+        FROM taken
+        WHERE views > 0
+        ON CONFLICT DO NOTHING
+    ), folded AS (
+        INSERT INTO analytics.event_hourly_stats AS s (event_id, hour, views, tickets, revenue_cents)
+        SELECT event_id, hour, sum(views), sum(tickets), sum(revenue_cents)
+        FROM taken
+        GROUP BY event_id, hour
+        ON CONFLICT ON CONSTRAINT event_hourly_stats_pkey DO UPDATE
+        SET views = s.views + excluded.views,
+            tickets = s.tickets + excluded.tickets,
+            revenue_cents = s.revenue_cents + excluded.revenue_cents
+    )
+    SELECT count(*) INTO of_events FROM taken;
+
+    WITH taken AS (
+        DELETE FROM campaigns.campaign_deltas
+        WHERE ctid = ANY (ARRAY(SELECT d.ctid FROM campaigns.campaign_deltas AS d LIMIT rows_max))
+        RETURNING campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks
+    ), folded AS (
+        INSERT INTO campaigns.campaign_hourly_stats AS s
+            (campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks)
+        SELECT
+            campaign_id, hour, sum(impressions), sum(billable_impressions), sum(clicks), sum(billable_clicks)
+        FROM taken
+        GROUP BY campaign_id, hour
+        ON CONFLICT ON CONSTRAINT campaign_hourly_stats_pkey DO UPDATE
+        SET impressions = s.impressions + excluded.impressions,
+            billable_impressions = s.billable_impressions + excluded.billable_impressions,
+            clicks = s.clicks + excluded.clicks,
+            billable_clicks = s.billable_clicks + excluded.billable_clicks
+    )
+    SELECT count(*) INTO of_campaigns FROM taken;
+    RETURN of_events + of_campaigns;
+END
+$$;
+
+-- Counts the viewers of the days that need it, a day at a time, so that only that day's facts are read.
+CREATE FUNCTION analytics.recount_viewers() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+DECLARE
+    this_day date;
+    day_start timestamptz;
+    day_end timestamptz;
+BEGIN
+    FOR this_day IN SELECT DISTINCT d.day FROM analytics.days_to_recount AS d ORDER BY d.day LOOP
+        day_start := this_day::timestamp AT TIME ZONE 'UTC';
+        day_end := (this_day + 1)::timestamp AT TIME ZONE 'UTC';
+        WITH due AS (
+            DELETE FROM analytics.days_to_recount WHERE day = this_day RETURNING event_id
+        ), viewers AS (
+            SELECT i.event_id, coalesce(i.user_id::text, i.session_id) COLLATE "C" AS viewer
+            FROM analytics.event_impressions AS i
+            WHERE i.occurred_at >= day_start AND i.occurred_at < day_end
+                AND i.event_id IN (SELECT event_id FROM due)
+            UNION
+            SELECT i.event_id, coalesce(i.user_id::text, i.session_id) COLLATE "C"
+            FROM analytics.post_impressions AS i
+            WHERE i.occurred_at >= day_start AND i.occurred_at < day_end
+                AND i.event_id IN (SELECT event_id FROM due)
+        )
+        INSERT INTO analytics.event_daily_viewers (event_id, day, unique_viewers)
+        SELECT event_id, this_day, count(viewer)
+        FROM viewers
+        GROUP BY event_id
+        ON CONFLICT ON CONSTRAINT event_daily_viewers_pkey DO UPDATE SET unique_viewers = excluded.unique_viewers;
+    END LOOP;
+END
+$$;
+
+-- Makes the daily view anew, beside its readers, from everything committed before the call; false when another does it.
+CREATE FUNCTION analytics.refresh_daily_stats() RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+DECLARE
+    started_at timestamptz := clock_timestamp();
+    rows_max CONSTANT integer := 100000;
+BEGIN
+    IF NOT analytics.take_turn('rollups') THEN
+        RETURN false;
+    END IF;
+    -- Deltas keep coming, so an empty queue is not waited for.
+    WHILE analytics.fold_deltas(rows_max) >= rows_max LOOP
+    END LOOP;
+    PERFORM analytics.recount_viewers();
+    IF (SELECT c.relispopulated FROM pg_class AS c WHERE c.oid = 'analytics.mv_event_daily_stats'::regclass) THEN
+        REFRESH MATERIALIZED VIEW CONCURRENTLY analytics.mv_event_daily_stats;
+    ELSE
+        -- Restored without its rows.
+        REFRESH MATERIALIZED VIEW analytics.mv_event_daily_stats;
+    END IF;
+    PERFORM analytics.note_refresh('daily_stats', started_at);
+    RETURN true;
+END
+$$;
+
+-- What hourly rows of this time ought to hold: the facts counted, less what waits in the queue. Fact and delta come in one
+-- commit, so under one snapshot the two always agree.
+CREATE FUNCTION analytics.count_events(from_at timestamptz, until_at timestamptz)
+    RETURNS TABLE (event_id uuid, hour timestamptz, views bigint, tickets bigint, revenue_cents bigint)
+    LANGUAGE sql STABLE
+    SET search_path = ''
+BEGIN ATOMIC
+    SELECT f.event_id, f.hour, sum(f.views)::bigint, sum(f.tickets)::bigint, sum(f.revenue_cents)::bigint
+    FROM (
+        SELECT i.event_id, date_trunc('hour', i.occurred_at, 'UTC') AS hour, 1 AS views, 0 AS tickets, 0 AS revenue_cents
+        FROM analytics.event_impressions AS i
+        WHERE i.occurred_at >= from_at AND i.occurred_at < until_at
+        UNION ALL
+        SELECT i.event_id, date_trunc('hour', i.occurred_at, 'UTC'), 1, 0, 0
+        FROM analytics.post_impressions AS i
+        WHERE i.occurred_at >= from_at AND i.occurred_at < until_at
+        UNION ALL
+        SELECT t.event_id, date_trunc('hour', t.occurred_at, 'UTC'), 0, 1, t.amount_cents
+        FROM analytics.ticket_analytics AS t
+        WHERE t.kind = 'sold' AND t.occurred_at >= from_at AND t.occurred_at < until_at
+        UNION ALL
+        SELECT d.event_id, d.hour, -d.views, -d.tickets, -d.revenue_cents
+        FROM analytics.event_deltas AS d
+        WHERE d.hour >= from_at AND d.hour < until_at
+    ) AS f
+    GROUP BY f.event_id, f.hour
+    HAVING sum(f.views) <> 0 OR sum(f.tickets) <> 0 OR sum(f.revenue_cents) <> 0;
+END;
+
+CREATE FUNCTION campaigns.count_campaigns(from_at timestamptz, until_at timestamptz)
+    RETURNS TABLE (
+        campaign_id uuid, hour timestamptz, impressions bigint, billable_impressions bigint, clicks bigint,
+        billable_clicks bigint
+    )
+    LANGUAGE sql STABLE
+    SET search_path = ''
+BEGIN ATOMIC
+    SELECT
+        f.campaign_id, f.hour, sum(f.impressions)::bigint, sum(f.billable_impressions)::bigint, sum(f.clicks)::bigint,
+        sum(f.billable_clicks)::bigint
+    FROM (
+        SELECT
+            i.campaign_id, date_trunc('hour', i.occurred_at, 'UTC') AS hour, 1 AS impressions,
+            i.billable::integer AS billable_impressions, 0 AS clicks, 0 AS billable_clicks
+        FROM campaigns.ad_impressions AS i
+        WHERE i.occurred_at >= from_at AND i.occurred_at < until_at
+        UNION ALL
+        SELECT c.campaign_id, date_trunc('hour', c.occurred_at, 'UTC'), 0, 0, 1, c.billable::integer
+        FROM campaigns.ad_clicks AS c
+        WHERE c.occurred_at >= from_at AND c.occurred_at < until_at
+        UNION ALL
+        SELECT
+            d.campaign_id, d.hour, -d.impressions, -d.billable_impressions, -d.clicks, -d.billable_clicks
+        FROM campaigns.campaign_deltas AS d
+        WHERE d.hour >= from_at AND d.hour < until_at
+    ) AS f
+    GROUP BY f.campaign_id, f.hour
+    HAVING sum(f.impressions) <> 0 OR sum(f.clicks) <> 0;
+END;
+
+-- The proof that deltas were the rows: hours of a day whose row is not what counting gives. Each list holds views, tickets,
+-- cents, or impressions, billable ones, clicks, billable ones; NULL where there is no such row.
+CREATE FUNCTION analytics.stats_drift(day date)
+    RETURNS TABLE (subject text, subject_id uuid, hour timestamptz, counted bigint[], kept bigint[])
+    LANGUAGE sql STABLE
+    SET search_path = ''
+BEGIN ATOMIC
+    WITH bounds AS (
+        SELECT
+            stats_drift.day::timestamp AT TIME ZONE 'UTC' AS from_at,
+            (stats_drift.day + 1)::timestamp AT TIME ZONE 'UTC' AS until_at
+    ), counted AS (
+        SELECT 'event' AS subject, c.event_id AS subject_id, c.hour, ARRAY[c.views, c.tickets, c.revenue_cents] AS counts
+        FROM bounds AS b CROSS JOIN LATERAL analytics.count_events(b.from_at, b.until_at) AS c
+        UNION ALL
+        SELECT
+            'campaign', c.campaign_id, c.hour,
+            ARRAY[c.impressions, c.billable_impressions, c.clicks, c.billable_clicks]
+        FROM bounds AS b CROSS JOIN LATERAL campaigns.count_campaigns(b.from_at, b.until_at) AS c
+    ), kept AS (
+        SELECT 'event' AS subject, s.event_id AS subject_id, s.hour, ARRAY[s.views, s.tickets, s.revenue_cents] AS counts
+        FROM bounds AS b JOIN analytics.event_hourly_stats AS s ON s.hour >= b.from_at AND s.hour < b.until_at
+        UNION ALL
+        SELECT
+            'campaign', s.campaign_id, s.hour,
+            ARRAY[s.impressions, s.billable_impressions, s.clicks, s.billable_clicks]
+        FROM bounds AS b JOIN campaigns.campaign_hourly_stats AS s ON s.hour >= b.from_at AND s.hour < b.until_at
+    )
+    SELECT
+        coalesce(c.subject, k.subject),
+        coalesce(c.subject_id, k.subject_id),
+        coalesce(c.hour, k.hour),
+        c.counts,
+        k.counts
+    FROM counted AS c
+    FULL JOIN kept AS k ON k.subject = c.subject AND k.subject_id = c.subject_id AND k.hour = c.hour
+    WHERE c.counts IS DISTINCT FROM k.counts;
+END;
+
+-- The proof of one day, noted as done: how many hours differ.
+CREATE FUNCTION analytics.prove_stats(day date) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+DECLARE
+    started_at timestamptz := clock_timestamp();
+    differences bigint;
+BEGIN
+    SELECT count(*) INTO differences FROM analytics.stats_drift(prove_stats.day);
+    PERFORM analytics.note_refresh('proof', started_at);
+    RETURN differences;
+END
+$$;
+
+-- Counts the hourly rows of these days anew, both included, beside whoever writes; viewers follow with the next refresh.
+-- Days whose facts are partly dropped are refused, because counting would lose what was counted then.
+CREATE FUNCTION analytics.recount_stats(from_day date, until_day date) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+DECLARE
+    from_at timestamptz := from_day::timestamp AT TIME ZONE 'UTC';
+    until_at timestamptz := (until_day + 1)::timestamp AT TIME ZONE 'UTC';
+    kept_from date;
+BEGIN
+    SELECT max(facts.oldest) INTO kept_from
+    FROM (
+        SELECT min(p.month) AS oldest
+        FROM unnest(ARRAY[
+                'analytics.event_impressions', 'analytics.post_impressions', 'analytics.ticket_analytics',
+                'campaigns.ad_impressions', 'campaigns.ad_clicks'
+            ]::regclass[]) AS t (parent)
+            CROSS JOIN LATERAL analytics.month_partitions(t.parent) AS p
+        WHERE p.state = 'attached'
+        GROUP BY t.parent
+    ) AS facts;
+    IF from_day < kept_from OR until_day < from_day THEN
+        RAISE EXCEPTION 'days from % to % cannot be counted: facts are kept from %', from_day, until_day, kept_from
+            USING ERRCODE = '22023';
+    END IF;
+    IF NOT analytics.take_turn('rollups') THEN
+        RAISE EXCEPTION 'the rollups are being worked on, try again' USING ERRCODE = '55P03';
+    END IF;
+
+    DELETE FROM analytics.event_hourly_stats AS s WHERE s.hour >= from_at AND s.hour < until_at;
+    INSERT INTO analytics.event_hourly_stats (event_id, hour, views, tickets, revenue_cents)
+    SELECT c.event_id, c.hour, c.views, c.tickets, c.revenue_cents
+    FROM analytics.count_events(from_at, until_at) AS c;
+
+    DELETE FROM campaigns.campaign_hourly_stats AS s WHERE s.hour >= from_at AND s.hour < until_at;
+    INSERT INTO campaigns.campaign_hourly_stats
+        (campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks)
+    SELECT c.campaign_id, c.hour, c.impressions, c.billable_impressions, c.clicks, c.billable_clicks
+    FROM campaigns.count_campaigns(from_at, until_at) AS c;
+
+    DELETE FROM analytics.event_daily_viewers AS v WHERE v.day BETWEEN from_day AND until_day;
+    INSERT INTO analytics.days_to_recount (day, event_id)
+    SELECT DISTINCT (s.hour AT TIME ZONE 'UTC')::date, s.event_id
+    FROM analytics.event_hourly_stats AS s
+    WHERE s.hour >= from_at AND s.hour < until_at AND s.views > 0
+    ON CONFLICT DO NOTHING;
+END
+$$;
+
+-- Drops whole months of hourly rows and viewers; the daily view forgets them with its next refresh. Tells how many rows.
+CREATE FUNCTION analytics.expire_rollups(months_kept integer DEFAULT 25, as_of timestamptz DEFAULT now()) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+DECLARE
+    started_at timestamptz := clock_timestamp();
+    first_month timestamp := date_trunc('month', as_of AT TIME ZONE 'UTC') - make_interval(months => months_kept);
+    expired bigint := 0;
+    more bigint;
+BEGIN
+    IF months_kept < 13 THEN
+        RAISE EXCEPTION 'rollups are kept at least as long as the facts' USING ERRCODE = '22023';
+    END IF;
+    IF NOT analytics.take_turn('rollups') THEN
+        RETURN 0;
+    END IF;
+    DELETE FROM analytics.event_hourly_stats AS s WHERE s.hour < first_month AT TIME ZONE 'UTC';
+    GET DIAGNOSTICS expired = ROW_COUNT;
+    DELETE FROM campaigns.campaign_hourly_stats AS s WHERE s.hour < first_month AT TIME ZONE 'UTC';
+    GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
+    DELETE FROM analytics.event_daily_viewers AS v WHERE v.day < first_month::date;
+    GET DIAGNOSTICS more = ROW_COUNT;
+    PERFORM analytics.note_refresh('expiry', started_at);
+    RETURN expired + more;
+END
+$$;
+
+-- The four weeks that end with the day of as_of. An event that nobody saw in them keeps what was known of it. Tells how many
+-- events; 0 also when another does it.
+CREATE FUNCTION analytics.refresh_audience_insights(as_of timestamptz DEFAULT now()) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+DECLARE
+    started_at timestamptz := clock_timestamp();
+    until_day date := (as_of AT TIME ZONE 'UTC')::date;
+    from_day date := until_day - 27;
+    from_at timestamptz := from_day::timestamp AT TIME ZONE 'UTC';
+    until_at timestamptz := (until_day + 1)::timestamp AT TIME ZONE 'UTC';
+    computed bigint;
+BEGIN
+    IF NOT analytics.take_turn('audience_insights') THEN
+        RETURN 0;
+    END IF;
+    WITH seen AS MATERIALIZED (
+        SELECT
+            i.event_id,
+            (i.occurred_at AT TIME ZONE 'UTC')::date AS day,
+            coalesce(i.user_id::text, i.session_id) COLLATE "C" AS viewer,
+            i.source,
+            NULL::integer AS dwell_ms
+        FROM analytics.event_impressions AS i
+        WHERE i.occurred_at >= from_at AND i.occurred_at < until_at
+        UNION ALL
+        SELECT
+            i.event_id,
+            (i.occurred_at AT TIME ZONE 'UTC')::date,
+            coalesce(i.user_id::text, i.session_id) COLLATE "C",
+            i.source,
+            i.dwell_ms
+        FROM analytics.post_impressions AS i
+        WHERE i.occurred_at >= from_at AND i.occurred_at < until_at
+    ), totals AS (
+        SELECT event_id, round(avg(dwell_ms))::integer AS average_dwell_ms FROM seen GROUP BY event_id
+    ), viewers AS (
+        SELECT event_id, viewer, count(DISTINCT day) AS days
+        FROM seen
+        WHERE viewer IS NOT NULL
+        GROUP BY event_id, viewer
+    ), audiences AS (
+        SELECT
+            event_id,
+            count(*) AS unique_viewers,
+            count(*) FILTER (WHERE days >= 2) AS returning_viewers
+        FROM viewers
+        GROUP BY event_id
+    ), sources AS (
+        SELECT
+            event_id,
+            source,
+            count(*) AS views,
+            row_number() OVER (PARTITION BY event_id ORDER BY count(*) DESC, source) AS place
+        FROM seen
+        WHERE source IS NOT NULL
+        GROUP BY event_id, source
+    ), top_sources AS (
+        SELECT
+            event_id,
+            jsonb_agg(jsonb_build_object('source', source, 'views', views) ORDER BY place) AS top_sources
+        FROM sources
+        WHERE place <= 5
+        GROUP BY event_id
+    ), sales AS (
+        SELECT o.event_id, count(DISTINCT o.user_id) AS buyers
+        FROM ticketing.orders AS o
+        WHERE o.status = 'completed' AND o.created_at >= from_at AND o.created_at < until_at
+        GROUP BY o.event_id
+    )
+    INSERT INTO analytics.event_audience_insights AS kept (
+        event_id, organization_id, from_day, until_day, unique_viewers, returning_viewers, buyers, top_sources,
+        average_dwell_ms, computed_at
+    )
+    SELECT
+        t.event_id, e.owner_context_id, from_day, until_day, coalesce(a.unique_viewers, 0),
+        coalesce(a.returning_viewers, 0), coalesce(s.buyers, 0), coalesce(p.top_sources, '[]'), t.average_dwell_ms,
+        started_at
+    FROM totals AS t
+    JOIN events.events AS e ON e.id = t.event_id
+    LEFT JOIN audiences AS a ON a.event_id = t.event_id
+    LEFT JOIN top_sources AS p ON p.event_id = t.event_id
+    LEFT JOIN sales AS s ON s.event_id = t.event_id
+    ON CONFLICT ON CONSTRAINT event_audience_insights_pkey DO UPDATE
+    SET organization_id = excluded.organization_id,
+        from_day = excluded.from_day,
+        until_day = excluded.until_day,
+        unique_viewers = excluded.unique_viewers,
+        returning_viewers = excluded.returning_viewers,
+        buyers = excluded.buyers,
+        top_sources = excluded.top_sources,
+        average_dwell_ms = excluded.average_dwell_ms,
+        computed_at = excluded.computed_at;
+    GET DIAGNOSTICS computed = ROW_COUNT;
+    PERFORM analytics.note_refresh('audience_insights', started_at);
+    RETURN computed;
+END
+$$;
+
+ALTER TABLE analytics.event_deltas ENABLE ROW LEVEL SECURITY;
+ALTER TABLE campaigns.campaign_deltas ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.event_hourly_stats ENABLE ROW LEVEL SECURITY;
+ALTER TABLE campaigns.campaign_hourly_stats ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.event_daily_viewers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.days_to_recount ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.refreshes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.event_audience_insights ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY tenant_isolation ON analytics.event_audience_insights
+    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
+
+GRANT SELECT ON analytics.event_daily_stats, analytics.event_audience_insights TO app_read, app_write;
+
+-- Who writes facts appends what they count for, and sees none of it.
+GRANT INSERT (event_id, hour, views) ON analytics.event_deltas TO yardpass_ingest;
+GRANT INSERT (campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks)
+    ON campaigns.campaign_deltas TO yardpass_ingest;
+GRANT INSERT (event_id, hour, tickets, revenue_cents) ON analytics.event_deltas TO yardpass_ledger;
+
+-- A sale tells its buyer and gives its organizer something to send, in the commit that makes it.
+GRANT INSERT (id, user_id, kind, payload, created_at) ON messaging.notifications TO yardpass_ledger;
+GRANT INSERT (id, organization_id, event_id, kind, payload, created_at) ON messaging.message_jobs TO yardpass_ledger;
+
+RESET ROLE;
+
+-- A refresh beside readers compares by way of a temporary table.
+DO $$
+BEGIN
+    IF NOT has_database_privilege('yardpass_owner', current_database(), 'TEMPORARY') THEN
+        EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO yardpass_owner', current_database());
+    END IF;
+END
+$$;
