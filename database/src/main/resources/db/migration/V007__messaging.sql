@@ -10,6 +10,7 @@ CREATE TABLE messaging.notifications (
     read_at timestamptz
 );
 CREATE INDEX notifications_user_idx ON messaging.notifications (user_id, created_at DESC);
+COMMENT ON INDEX messaging.notifications_user_idx IS 'My notifications, newest first.';
 
 CREATE TABLE messaging.message_templates (
     id uuid CONSTRAINT message_templates_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -35,21 +36,32 @@ CREATE TABLE messaging.message_jobs (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX message_jobs_organization_idx ON messaging.message_jobs (organization_id, created_at);
--- Serves whoever sends: what is still to be done.
+COMMENT ON INDEX messaging.message_jobs_organization_idx IS 'The policy, and an organization''s jobs in order of time.';
 CREATE INDEX message_jobs_queued_idx ON messaging.message_jobs (created_at) WHERE status = 'queued';
+COMMENT ON INDEX messaging.message_jobs_queued_idx IS 'What is still to be sent, oldest first.';
+
+CREATE TABLE messaging.conversations (
+    id uuid CONSTRAINT conversations_pkey PRIMARY KEY DEFAULT uuidv7(),
+    subject text,
+    created_at timestamptz NOT NULL DEFAULT now()
+);
 
 CREATE TABLE messaging.conversation_members (
-    conversation_id uuid NOT NULL,
+    conversation_id uuid NOT NULL CONSTRAINT conversation_members_conversation_fkey
+        REFERENCES messaging.conversations (id) ON DELETE CASCADE,
     user_id uuid NOT NULL
         CONSTRAINT conversation_members_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
     joined_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT conversation_members_pkey PRIMARY KEY (conversation_id, user_id)
 );
 CREATE INDEX conversation_members_user_idx ON messaging.conversation_members (user_id);
+COMMENT ON INDEX messaging.conversation_members_user_idx IS 'my_conversations(): those of the signed-in user.';
 
+-- Only a member writes; who leaves takes along what they wrote.
 CREATE TABLE messaging.direct_messages (
     id uuid CONSTRAINT direct_messages_pkey PRIMARY KEY DEFAULT uuidv7(),
-    conversation_id uuid NOT NULL,
+    conversation_id uuid NOT NULL CONSTRAINT direct_messages_conversation_fkey
+        REFERENCES messaging.conversations (id) ON DELETE CASCADE,
     sender_user_id uuid NOT NULL,
     body text NOT NULL,
     sent_at timestamptz NOT NULL DEFAULT now(),
@@ -57,6 +69,9 @@ CREATE TABLE messaging.direct_messages (
         REFERENCES messaging.conversation_members (conversation_id, user_id) ON DELETE CASCADE
 );
 CREATE INDEX direct_messages_conversation_idx ON messaging.direct_messages (conversation_id, sent_at);
+COMMENT ON INDEX messaging.direct_messages_conversation_idx IS 'A conversation in order of time.';
+CREATE INDEX direct_messages_sender_idx ON messaging.direct_messages (conversation_id, sender_user_id);
+COMMENT ON INDEX messaging.direct_messages_sender_idx IS 'What a member wrote, when that member leaves or is erased.';
 
 -- A member sees the conversation whole, so membership is read past the policy of its own table.
 CREATE FUNCTION messaging.my_conversations() RETURNS SETOF uuid
@@ -70,6 +85,7 @@ GRANT EXECUTE ON FUNCTION messaging.my_conversations() TO app_read, app_write;
 ALTER TABLE messaging.notifications ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.message_templates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.message_jobs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE messaging.conversations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.conversation_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.direct_messages ENABLE ROW LEVEL SECURITY;
 
@@ -78,18 +94,26 @@ CREATE POLICY tenant_isolation ON messaging.message_templates FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
 CREATE POLICY tenant_isolation ON messaging.message_jobs FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
+CREATE POLICY own_conversations ON messaging.conversations FOR SELECT
+    USING (id IN (SELECT messaging.my_conversations()));
 CREATE POLICY own_conversations ON messaging.conversation_members FOR SELECT
     USING (conversation_id IN (SELECT messaging.my_conversations()));
 CREATE POLICY own_conversations ON messaging.direct_messages FOR SELECT
     USING (conversation_id IN (SELECT messaging.my_conversations()));
 
 GRANT SELECT
-    ON messaging.notifications, messaging.message_templates, messaging.message_jobs, messaging.conversation_members,
-        messaging.direct_messages
+    ON messaging.notifications, messaging.message_templates, messaging.message_jobs, messaging.conversations,
+        messaging.conversation_members, messaging.direct_messages
     TO app_read, app_write;
-GRANT INSERT, UPDATE, DELETE
-    ON messaging.notifications, messaging.message_templates, messaging.message_jobs, messaging.conversation_members,
-        messaging.direct_messages
+GRANT INSERT, DELETE
+    ON messaging.notifications, messaging.message_templates, messaging.message_jobs, messaging.conversations,
+        messaging.conversation_members, messaging.direct_messages
     TO app_write;
+-- To whom a message goes and who wrote it does not change.
+GRANT UPDATE (kind, payload, read_at) ON messaging.notifications TO app_write;
+GRANT UPDATE (name, subject, body) ON messaging.message_templates TO app_write;
+GRANT UPDATE (status, payload) ON messaging.message_jobs TO app_write;
+GRANT UPDATE (subject) ON messaging.conversations TO app_write;
+GRANT UPDATE (body) ON messaging.direct_messages TO app_write;
 
 RESET ROLE;
