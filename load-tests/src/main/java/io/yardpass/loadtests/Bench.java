@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         name = "yardpass bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {FaultsCommand.class, ReconcileCommand.class},
+        subcommands = {StatsCommand.class, FaultsCommand.class, ReconcileCommand.class},
         description = {
             "Measures committed events and purchases per second beside plain binary COPY of the same rows.",
             "Starts a service of its own in a temporary directory, unless --url names a running one."

@@ -58,13 +58,7 @@ record BenchReport(
                 JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
             json.writeStartObject();
             json.writeStringField("run_id", runId);
-            json.writeStringField("at", machine.at().toString());
-            json.writeStringField("processor", machine.processor());
-            json.writeNumberField("cores", machine.cores());
-            json.writeNumberField("memory_gib", machine.memoryGib());
-            json.writeStringField("java", machine.java());
-            json.writeStringField("postgresql", machine.postgresql());
-            json.writeStringField("commit", machine.commit());
+            machine.write(json);
             json.writeNumberField("seconds_per_round", seconds);
             json.writeBooleanField("every_row_is_there", everyRowIsThere);
             json.writeArrayFieldStart("series");

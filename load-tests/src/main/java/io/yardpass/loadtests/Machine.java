@@ -1,5 +1,6 @@
 package io.yardpass.loadtests;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -66,6 +67,17 @@ record Machine(Instant at, String processor, int cores, long memoryGib, String j
         } catch (IOException noGit) {
             return "unknown";
         }
+    }
+
+    /** The fields of the object that the generator is in. */
+    void write(JsonGenerator json) throws IOException {
+        json.writeStringField("at", at.toString());
+        json.writeStringField("processor", processor);
+        json.writeNumberField("cores", cores);
+        json.writeNumberField("memory_gib", memoryGib);
+        json.writeStringField("java", java);
+        json.writeStringField("postgresql", postgresql);
+        json.writeStringField("commit", commit);
     }
 
     @Override
