@@ -1,99 +1,6 @@
 -- Campaigns: what organizations pay to have shown, and each time it was shown or clicked.
---
--- Tables of facts (here, in analytics, and the outbox) are partitioned by month. Their months are made by the function
--- below, which stands in this chapter because this is the first that needs it.
 
 SET ROLE yardpass_owner;
-
--- The existing months of a partitioned table, oldest first, told by their names: event_impressions_2025_10. A month that
--- is detaching or detached is on its way out: whoever was dropping it did not finish.
-CREATE FUNCTION analytics.month_partitions(parent regclass)
-RETURNS TABLE (partition_name regclass, month date, state text)
-LANGUAGE sql
-STABLE
-SET search_path = ''
-AS $$
-    SELECT child.oid::regclass,
-           to_date(right(child.relname, 7), 'YYYY_MM'),
-           CASE
-               WHEN inheritance.inhrelid IS NULL THEN 'detached'
-               WHEN inheritance.inhdetachpending THEN 'detaching'
-               ELSE 'attached'
-           END
-      FROM pg_catalog.pg_class AS parent_class
-      JOIN pg_catalog.pg_class AS child
-        ON child.relnamespace = parent_class.relnamespace
-       AND child.relkind = 'r'
-       AND child.relname ~ ('^' || parent_class.relname || '_[0-9]{4}_[0-9]{2}$')
-      LEFT JOIN pg_catalog.pg_inherits AS inheritance
-        ON inheritance.inhrelid = child.oid AND inheritance.inhparent = parent_class.oid
-     WHERE parent_class.oid = parent
-     ORDER BY 2
-$$;
-
--- Makes the missing months from months_back before to months_ahead after the month of as_of (UTC); returns how many.
--- Running it again, or twice at once, changes nothing.
---
--- A month is created beside the parent and attached empty: PARTITION OF would wait behind every open COPY and hold up
--- the next, ATTACH does neither, and it has no rows to scan. The key is the partition's own, since a key on the parent
--- would have to contain the time; other indexes are the parent's and come along by LIKE. A partition does not inherit
--- row security: it is switched on without a policy, so that nobody reads around the parent's.
-CREATE FUNCTION analytics.add_month_partitions(
-    parent regclass,
-    months_back integer,
-    months_ahead integer,
-    key_columns text DEFAULT 'id',
-    as_of timestamptz DEFAULT now()
-)
-RETURNS integer
-LANGUAGE plpgsql
-SET search_path = ''
-AS $$
-DECLARE
-    this_month timestamp := date_trunc('month', as_of AT TIME ZONE 'UTC');
-    schema_name name;
-    parent_name name;
-    partition_key text;
-    month_start timestamp;
-    month_name name;
-    created integer := 0;
-BEGIN
-    SELECT namespace.nspname, class.relname
-        INTO schema_name, parent_name
-        FROM pg_catalog.pg_class AS class
-        JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = class.relnamespace
-      WHERE class.oid = parent;
-
-    SELECT string_agg(quote_ident(trim(key_column)), ', ')
-        INTO partition_key
-        FROM unnest(string_to_array(key_columns, ',')) AS key_column;
-
-    -- Conflicts with itself and with no reader or writer: two keepers take turns.
-    EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', parent);
-
-    FOR month_start IN
-        SELECT generate_series(
-            this_month - make_interval(months => months_back),
-            this_month + make_interval(months => months_ahead),
-            interval '1 month')
-    LOOP
-        month_name := parent_name || to_char(month_start, '_YYYY_MM');
-        CONTINUE WHEN to_regclass(format('%I.%I', schema_name, month_name)) IS NOT NULL;
-
-        EXECUTE format('CREATE TABLE %I.%I (LIKE %s INCLUDING ALL)', schema_name, month_name, parent);
-        EXECUTE format(
-            'ALTER TABLE %I.%I ADD CONSTRAINT %I PRIMARY KEY (%s), ENABLE ROW LEVEL SECURITY',
-            schema_name, month_name, month_name || '_pkey', partition_key);
-        EXECUTE format(
-            'ALTER TABLE %s ATTACH PARTITION %I.%I FOR VALUES FROM (%L) TO (%L)',
-            parent, schema_name, month_name,
-            month_start AT TIME ZONE 'UTC',
-            (month_start + interval '1 month') AT TIME ZONE 'UTC');
-        created := created + 1;
-    END LOOP;
-    RETURN created;
-END
-$$;
 
 CREATE TABLE campaigns.campaigns (
     id uuid CONSTRAINT campaigns_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -161,13 +68,31 @@ CREATE TABLE campaigns.ad_clicks (
     metadata jsonb
 ) PARTITION BY RANGE (occurred_at);
 
--- The one other index of a table of facts: reports over a span of time. It costs a COPY next to nothing, where two
--- b-trees take three quarters of its speed; what dashboards ask often is answered from rollups.
+-- The one other index of a running month. It costs a COPY next to nothing, where two b-trees take three quarters of its
+-- speed; what dashboards ask often is answered from rollups.
 CREATE INDEX ad_impressions_occurred_at_idx ON campaigns.ad_impressions USING brin (occurred_at);
+COMMENT ON INDEX campaigns.ad_impressions_occurred_at_idx IS 'reports on impressions over a span of time';
 CREATE INDEX ad_clicks_occurred_at_idx ON campaigns.ad_clicks USING brin (occurred_at);
+COMMENT ON INDEX campaigns.ad_clicks_occurred_at_idx IS 'reports on clicks over a span of time';
 
-SELECT analytics.add_month_partitions('campaigns.ad_impressions', 13, 3);
-SELECT analytics.add_month_partitions('campaigns.ad_clicks', 13, 3);
+INSERT INTO analytics.kept_tables (parent, months_kept)
+VALUES
+    ('campaigns.ad_impressions', 13),
+    ('campaigns.ad_clicks', 13);
+
+INSERT INTO analytics.closed_month_indexes (parent, suffix, definition, serves)
+VALUES
+    ('campaigns.ad_impressions', 'campaign_id_occurred_at_idx', 'btree (campaign_id, occurred_at)',
+        'a campaign''s impressions over a span of time'),
+    ('campaigns.ad_impressions', 'metadata_idx', 'gin (metadata jsonb_path_ops)',
+        'impressions whose metadata contains something'),
+    ('campaigns.ad_clicks', 'campaign_id_occurred_at_idx', 'btree (campaign_id, occurred_at)',
+        'a campaign''s clicks over a span of time'),
+    ('campaigns.ad_clicks', 'metadata_idx', 'gin (metadata jsonb_path_ops)',
+        'clicks whose metadata contains something');
+
+SELECT analytics.add_month_partitions('campaigns.ad_impressions');
+SELECT analytics.add_month_partitions('campaigns.ad_clicks');
 
 ALTER TABLE campaigns.campaigns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_creatives ENABLE ROW LEVEL SECURITY;

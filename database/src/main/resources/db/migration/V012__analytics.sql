@@ -43,14 +43,36 @@ CREATE TABLE analytics.ticket_analytics (
         CHECK (kind IN ('sold', 'redeemed', 'transferred', 'refunded', 'cancelled'))
 ) PARTITION BY RANGE (occurred_at);
 
--- Reports over a span of time; the only other index here too.
+-- The only other index of a running month here too.
 CREATE INDEX post_impressions_occurred_at_idx ON analytics.post_impressions USING brin (occurred_at);
+COMMENT ON INDEX analytics.post_impressions_occurred_at_idx IS 'reports on views of posts over a span of time';
 CREATE INDEX event_impressions_occurred_at_idx ON analytics.event_impressions USING brin (occurred_at);
+COMMENT ON INDEX analytics.event_impressions_occurred_at_idx IS 'reports on views of events over a span of time';
 CREATE INDEX ticket_analytics_occurred_at_idx ON analytics.ticket_analytics USING brin (occurred_at);
+COMMENT ON INDEX analytics.ticket_analytics_occurred_at_idx IS 'reports on tickets over a span of time';
 
-SELECT analytics.add_month_partitions('analytics.post_impressions', 13, 3);
-SELECT analytics.add_month_partitions('analytics.event_impressions', 13, 3);
-SELECT analytics.add_month_partitions('analytics.ticket_analytics', 13, 3);
+INSERT INTO analytics.kept_tables (parent, months_kept)
+VALUES
+    ('analytics.post_impressions', 13),
+    ('analytics.event_impressions', 13),
+    ('analytics.ticket_analytics', 13);
+
+INSERT INTO analytics.closed_month_indexes (parent, suffix, definition, serves)
+VALUES
+    ('analytics.post_impressions', 'event_id_occurred_at_idx', 'btree (event_id, occurred_at)',
+        'views of an event''s posts over a span of time'),
+    ('analytics.post_impressions', 'metadata_idx', 'gin (metadata jsonb_path_ops)',
+        'views of posts whose metadata contains something'),
+    ('analytics.event_impressions', 'event_id_occurred_at_idx', 'btree (event_id, occurred_at)',
+        'an event''s views over a span of time'),
+    ('analytics.event_impressions', 'metadata_idx', 'gin (metadata jsonb_path_ops)',
+        'views of events whose metadata contains something'),
+    ('analytics.ticket_analytics', 'event_id_occurred_at_idx', 'btree (event_id, occurred_at)',
+        'what became of an event''s tickets over a span of time');
+
+SELECT analytics.add_month_partitions('analytics.post_impressions');
+SELECT analytics.add_month_partitions('analytics.event_impressions');
+SELECT analytics.add_month_partitions('analytics.ticket_analytics');
 
 ALTER TABLE analytics.post_impressions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_impressions ENABLE ROW LEVEL SECURITY;

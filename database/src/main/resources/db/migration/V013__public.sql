@@ -13,7 +13,8 @@ CREATE TABLE public.outbox (
     traceparent text,
     processed_at timestamptz
 ) PARTITION BY RANGE (created_at);
-SELECT analytics.add_month_partitions('public.outbox', 1, 3);
+INSERT INTO analytics.kept_tables (parent, months_kept) VALUES ('public.outbox', 3);
+SELECT analytics.add_month_partitions('public.outbox');
 
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 -- No policy: an organization hears of its own by webhook.

@@ -29,7 +29,8 @@ public record IngestOptions(
         Duration reconnectMin,
         Duration reconnectMax) {
     public static final String ROLE = "yardpass_ingest";
-    public static final int MONTHS_KEPT = 13;
+    /** What the database keeps, see analytics.kept_tables. */
+    private static final int MONTHS_KEPT = 13;
 
     private static final int MEBIBYTE = 1 << 20;
 

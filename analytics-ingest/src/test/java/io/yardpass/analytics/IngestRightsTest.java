@@ -49,7 +49,7 @@ class IngestRightsTest {
                 "SELECT body FROM events.event_posts",
                 "SELECT budget_cents FROM campaigns.campaigns",
                 "SELECT * FROM users.profiles",
-                "SELECT analytics.add_month_partitions('analytics.post_impressions', 13, 3)",
+                "SELECT analytics.add_month_partitions('analytics.post_impressions')",
                 "INSERT INTO campaigns.campaigns DEFAULT VALUES",
             })
     void whoWritesFactsMayNotDoMore(String statement) {

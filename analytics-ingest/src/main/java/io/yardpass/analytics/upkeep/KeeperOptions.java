@@ -1,37 +1,33 @@
 package io.yardpass.analytics.upkeep;
 
 import java.time.Duration;
-import java.util.List;
 
 /**
- * What the {@link PartitionKeeper} keeps and how patient it is.
+ * How patient the {@link PartitionKeeper} is. What it keeps, and for how long, the database says.
  *
- * @param monthsAhead how many months after the present one exist beforehand
  * @param every pause between two rounds
  * @param retryAfter pause after a round that failed
- * @param lockTimeout how long a change of the schema may wait, and hold up others that come after it
+ * @param lockTimeout how long a change of the schema waits for others to be done; writers do not queue behind it
  * @param attemptsMax how often it tries in one round to get a lock
+ * @param buildTimeout how long one index of a closed month may take
  */
 public record KeeperOptions(
-        List<KeptTable> tables,
-        int monthsAhead,
-        Duration every,
-        Duration retryAfter,
-        Duration lockTimeout,
-        int attemptsMax) {
+        Duration every, Duration retryAfter, Duration lockTimeout, int attemptsMax, Duration buildTimeout) {
     public KeeperOptions {
-        tables = List.copyOf(tables);
-        if (tables.isEmpty() || monthsAhead < 1 || attemptsMax < 1) {
-            throw new IllegalArgumentException("something is kept, at least a month ahead, in at least one attempt");
+        if (attemptsMax < 1) {
+            throw new IllegalArgumentException("at least one attempt");
         }
-        if (every.toMillis() < 1 || retryAfter.toMillis() < 1 || lockTimeout.toMillis() < 1) {
+        if (every.toMillis() < 1
+                || retryAfter.toMillis() < 1
+                || lockTimeout.toMillis() < 1
+                || buildTimeout.toMillis() < 1) {
             throw new IllegalArgumentException("durations are at least a millisecond");
         }
     }
 
-    /** Every table by months, three ahead, looked after four times a day. */
+    /** Looked after four times a day. */
     public static KeeperOptions usual() {
         return new KeeperOptions(
-                KeptTable.all(), 3, Duration.ofHours(6), Duration.ofMinutes(1), Duration.ofSeconds(2), 3);
+                Duration.ofHours(6), Duration.ofMinutes(1), Duration.ofSeconds(2), 3, Duration.ofHours(1));
     }
 }

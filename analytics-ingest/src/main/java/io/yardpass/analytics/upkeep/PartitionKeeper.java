@@ -5,22 +5,23 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.YearMonth;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the months of every table by months: makes those ahead before anybody needs them and drops those whose time is
- * over, at the start and a few times a day. Works beside readers and writers; several keepers take turns.
+ * Keeps the months of every table that analytics.kept_tables names: makes those ahead before anybody needs them, indexes
+ * those that are closed and drops those whose time is over, at the start and a few times a day. Works beside readers and
+ * writers; several keepers take turns.
  *
  * <p>Any thread may ask whether it is {@link #ready}.
  */
@@ -33,7 +34,9 @@ public final class PartitionKeeper {
     private final Pool pool;
     private final KeeperOptions options;
     private final InstantSource clock;
-    private volatile YearMonth aheadUntil = YearMonth.of(1970, 1);
+    private final PastMonths past;
+    private volatile LocalDate lastMonth = LocalDate.EPOCH;
+    private volatile Future<Void> tidying = Future.succeededFuture();
     private volatile boolean closed;
     private volatile long timer = -1;
 
@@ -42,23 +45,27 @@ public final class PartitionKeeper {
         this.pool = pool;
         this.options = options;
         this.clock = clock;
+        this.past = new PastMonths(pool, options);
     }
 
     /**
-     * Completes when every month of the window exists; fails when one cannot be made.
+     * Completes when every month of the window exists; fails when one cannot be made. What is to be done about past
+     * months is only begun by then.
      *
      * @param pool connects as yardpass_owner; stays the caller's to close
      */
     public static Future<PartitionKeeper> start(Vertx vertx, Pool pool, KeeperOptions options, InstantSource clock) {
         PartitionKeeper keeper = new PartitionKeeper(vertx, pool, options, clock);
-        return keeper.keep()
-                .onSuccess(kept -> keeper.keepAgainAfter(options.every().toMillis()))
+        return keeper.makeMonths()
+                .onSuccess(made -> keeper.tidy()
+                        .onComplete(
+                                tidied -> keeper.keepAgainAfter(options.every().toMillis())))
                 .map(keeper);
     }
 
     /** False when a table has less than a month ahead: events would soon have nowhere to go. */
     public boolean ready() {
-        return aheadUntil.isAfter(thisMonth());
+        return lastMonth.isAfter(now().toLocalDate());
     }
 
     /** Begins no further round. */
@@ -67,11 +74,9 @@ public final class PartitionKeeper {
         vertx.cancelTimer(timer);
     }
 
-    /** One round. Months that cannot be dropped now are left for the next round and fail nothing. */
+    /** One round. Fails when a month could not be made; nothing else fails it. */
     Future<Void> keep() {
-        return eachTable(this::makeMonths)
-                .onSuccess(made -> aheadUntil = thisMonth().plusMonths(options.monthsAhead()))
-                .compose(made -> eachTable(this::dropMonths));
+        return inAnyCase(makeMonths(), this::tidy);
     }
 
     private void keepAgainAfter(long millis) {
@@ -85,69 +90,50 @@ public final class PartitionKeeper {
         }
     }
 
-    private Future<Void> eachTable(Function<KeptTable, Future<Void>> work) {
-        Future<Void> done = Future.succeededFuture();
-        for (KeptTable table : options.tables()) {
-            done = done.compose(before -> work.apply(table));
+    private Future<Void> makeMonths() {
+        Future<Void> made = pool.query("SELECT parent::text FROM analytics.kept_tables ORDER BY 1")
+                .execute()
+                .compose(this::makeMonths);
+        return inAnyCase(made, this::lookAhead);
+    }
+
+    private Future<Void> makeMonths(RowSet<Row> tables) {
+        Future<Void> made = Future.succeededFuture();
+        for (Row table : tables) {
+            made = inAnyCase(made, () -> makeMonths(table.getString(0)));
         }
-        return done;
+        return made;
     }
 
-    private Future<Void> makeMonths(KeptTable table) {
-        Tuple parameters = Tuple.of(
-                table.name(),
-                table.monthsKept(),
-                options.monthsAhead(),
-                clock.instant().atOffset(ZoneOffset.UTC));
-        return patiently(
-                1,
-                () -> pool.withTransaction(connection -> limitLocks(connection, "LOCAL")
-                        .compose(limited -> connection
-                                .preparedQuery(
-                                        "SELECT analytics.add_month_partitions($1::text::regclass, $2, $3, 'id', $4)")
-                                .execute(parameters))
-                        .mapEmpty()));
+    private Future<Void> makeMonths(String table) {
+        return patiently(1, () -> pool.withTransaction(connection -> makeMonths(connection, table)));
     }
 
-    /** Outside a transaction, as DETACH CONCURRENTLY must be, and so in steps that a later round can take up. */
-    private Future<Void> dropMonths(KeptTable table) {
-        LocalDate keptFrom = thisMonth().minusMonths(table.monthsKept()).atDay(1);
-        return pool.withConnection(connection -> limitLocks(connection, "SESSION")
-                        .compose(limited -> connection.preparedQuery("""
-                                        SELECT partition_name::text, state
-                                          FROM analytics.month_partitions($1::text::regclass)
-                                         WHERE month < $2""").execute(Tuple.of(table.name(), keptFrom)))
-                        .compose(expired -> {
-                            Future<Void> dropped = Future.succeededFuture();
-                            for (Row month : expired) {
-                                dropped = dropped.compose(
-                                        before -> drop(connection, table, month.getString(0), month.getString(1)));
-                            }
-                            return dropped;
-                        })
-                        .eventually(() -> connection.query("RESET lock_timeout").execute()))
-                .onFailure(failure ->
-                        LOG.warn("{}: old months stay until the next round: {}", table.name(), failure.getMessage()))
-                .otherwiseEmpty();
-    }
-
-    private Future<Void> drop(SqlConnection connection, KeptTable table, String month, String state) {
-        String detach = "ALTER TABLE " + table.name() + " DETACH PARTITION " + month;
-        Future<?> detached = switch (state) {
-            case "attached" -> connection.query(detach + " CONCURRENTLY").execute();
-            case "detaching" -> connection.query(detach + " FINALIZE").execute();
-            default -> Future.succeededFuture();
-        };
-        return detached.compose(gone -> connection.query("DROP TABLE " + month).execute())
-                .onSuccess(dropped -> LOG.info("dropped {}, its time was over", month))
+    private Future<Void> makeMonths(SqlConnection connection, String table) {
+        String limit = "SET LOCAL lock_timeout = " + options.lockTimeout().toMillis();
+        String make = "SELECT analytics.add_month_partitions($1::text::regclass, $2)";
+        return connection
+                .query(limit)
+                .execute()
+                .compose(limited -> connection.preparedQuery(make).execute(Tuple.of(table, now())))
                 .mapEmpty();
     }
 
-    private Future<?> limitLocks(SqlConnection connection, String scope) {
-        return connection
-                .query("SET " + scope + " lock_timeout = "
-                        + options.lockTimeout().toMillis())
-                .execute();
+    private Future<Void> lookAhead() {
+        return pool.query("SELECT analytics.last_common_month()")
+                .execute()
+                .onSuccess(rows -> lastMonth = rows.iterator().next().getLocalDate(0))
+                .mapEmpty();
+    }
+
+    private Future<Void> tidy() {
+        tidying = tidying.compose(before -> closed ? Future.succeededFuture() : past.tidy(now()));
+        return tidying;
+    }
+
+    /** What comes next is done even after a failure, which is not forgotten over it. */
+    private static Future<Void> inAnyCase(Future<Void> before, Supplier<Future<Void>> next) {
+        return before.transform(result -> next.get().compose(done -> before));
     }
 
     private Future<Void> patiently(int attempt, Supplier<Future<Void>> work) {
@@ -163,7 +149,7 @@ public final class PartitionKeeper {
         });
     }
 
-    private YearMonth thisMonth() {
-        return YearMonth.from(clock.instant().atOffset(ZoneOffset.UTC));
+    private OffsetDateTime now() {
+        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 }

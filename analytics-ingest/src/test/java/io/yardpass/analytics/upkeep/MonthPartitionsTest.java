@@ -1,8 +1,12 @@
 package io.yardpass.analytics.upkeep;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.analytics.IngestOptions;
 import io.yardpass.database.TestDatabase;
+import io.yardpass.pgcopy.PgAddress;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,14 +45,13 @@ class MonthPartitionsTest {
 
     @Test
     void makingTheMonthsAgainChangesNothing() {
-        assertEquals(0, database.count("SELECT analytics.add_month_partitions('analytics.post_impressions', 13, 3)"));
+        assertEquals(0, database.count("SELECT analytics.add_month_partitions('analytics.post_impressions')"));
     }
 
     @Test
     void aLaterDayMakesOnlyTheMonthsThatAreMissing() {
         assertEquals(2, database.count("""
-                        SELECT analytics.add_month_partitions(
-                            'analytics.event_impressions', 13, 3, 'id', now() + interval '2 months')
+                        SELECT analytics.add_month_partitions('analytics.event_impressions', now() + interval '2 months')
                         """));
     }
 
@@ -56,7 +59,7 @@ class MonthPartitionsTest {
     void aMonthHasItsOwnKeyItsBrinAndRowSecurityAndBelongsToTheOwner() {
         database.execute("""
                 SET ROLE yardpass_owner;
-                SELECT analytics.add_month_partitions('campaigns.ad_clicks', 0, 0, 'id', '2031-03-15 12:00:00+00');
+                SELECT analytics.add_month_partitions('campaigns.ad_clicks', '2031-03-15 12:00:00+00');
                 """);
         assertEquals(List.of(List.of("t", "yardpass_owner", "PRIMARY KEY (id)", "1")), database.rows("""
                         SELECT relrowsecurity,
@@ -74,13 +77,36 @@ class MonthPartitionsTest {
     void monthsBeginAtMidnightUtcWhateverTheSessionsTimeZone() {
         database.execute("""
                 SET TIME ZONE 'America/Los_Angeles';
-                SELECT analytics.add_month_partitions('campaigns.ad_clicks', 0, 0, 'id', '2032-05-01 00:00:00+00');
+                SELECT analytics.add_month_partitions('campaigns.ad_clicks', '2032-05-01 00:00:00+00');
                 """);
         assertEquals("FOR VALUES FROM ('2032-05-01 00:00:00+00') TO ('2032-06-01 00:00:00+00')", database.text("""
                         SELECT pg_get_expr(relpartbound, oid)
                           FROM pg_class, set_config('TimeZone', 'UTC', false)
                          WHERE oid = 'campaigns.ad_clicks_2032_05'::regclass
                         """));
+    }
+
+    @Test
+    void aTableThatNobodyListedHasNoMonths() {
+        var refusal = assertThrows(
+                AssertionError.class, () -> database.execute("SELECT analytics.add_month_partitions('events.events')"));
+        assertTrue(refusal.getMessage().contains("not listed in analytics.kept_tables"), refusal.getMessage());
+    }
+
+    @Test
+    void whatTheIngestTakesTheDatabaseKeeps() {
+        int taken = IngestOptions.to(new PgAddress("localhost", 1, "any", "any", null, null))
+                .monthsKept();
+        for (String table : List.of(
+                "campaigns.ad_impressions",
+                "campaigns.ad_clicks",
+                "analytics.post_impressions",
+                "analytics.event_impressions")) {
+            assertEquals(
+                    taken,
+                    database.count("SELECT months_kept FROM analytics.kept_tables WHERE parent = '%s'::regclass"
+                            .formatted(table)));
+        }
     }
 
     @Test

@@ -1,0 +1,114 @@
+package io.yardpass.analytics.upkeep;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of months that are over: whose time is up is dropped, who is closed gets the indexes that a running month
+ * cannot afford. All of it in statements that must stand outside a transaction, and so in steps that a later round can
+ * take up; what cannot be done now is left to it.
+ */
+final class PastMonths {
+    private static final Logger LOG = LoggerFactory.getLogger(PastMonths.class);
+    private static final String LOCK_KEY = "hashtextextended('analytics.expired_months', 0)";
+
+    private final Pool pool;
+    private final KeeperOptions options;
+
+    PastMonths(Pool pool, KeeperOptions options) {
+        this.pool = pool;
+        this.options = options;
+    }
+
+    /** Never fails. Does nothing while another process is at it. */
+    Future<Void> tidy(OffsetDateTime asOf) {
+        return pool.withConnection(connection -> prepare(connection)
+                        .compose(prepared -> tryLock(connection))
+                        .compose(alone -> alone ? dropAndIndex(connection, asOf) : Future.succeededFuture())
+                        .eventually(() -> restore(connection)))
+                .onFailure(failure -> LOG.warn("past months stay as they are for now: {}", failure.getMessage()))
+                .otherwiseEmpty();
+    }
+
+    private Future<?> prepare(SqlConnection connection) {
+        String limits = "SET lock_timeout = %d; SET statement_timeout = %d"
+                .formatted(
+                        options.lockTimeout().toMillis(), options.buildTimeout().toMillis());
+        return connection.query(limits).execute();
+    }
+
+    private static Future<Boolean> tryLock(SqlConnection connection) {
+        return connection
+                .query("SELECT pg_try_advisory_lock(" + LOCK_KEY + ")")
+                .execute()
+                .map(rows -> rows.iterator().next().getBoolean(0));
+    }
+
+    private static Future<?> restore(SqlConnection connection) {
+        return connection
+                .query("SELECT pg_advisory_unlock_all(); RESET lock_timeout; RESET statement_timeout")
+                .execute();
+    }
+
+    private static Future<Void> dropAndIndex(SqlConnection connection, OffsetDateTime asOf) {
+        return dropExpired(connection, asOf).eventually(() -> indexClosed(connection, asOf));
+    }
+
+    private static Future<Void> dropExpired(SqlConnection connection, OffsetDateTime asOf) {
+        String expired = "SELECT parent::text, partition_name::text, state FROM analytics.expired_months($1)";
+        return connection
+                .preparedQuery(expired)
+                .execute(Tuple.of(asOf))
+                .compose(months -> each(
+                        months, month -> drop(connection, month.getString(0), month.getString(1), month.getString(2))));
+    }
+
+    private static Future<Void> drop(SqlConnection connection, String table, String month, String state) {
+        String detach = "ALTER TABLE " + table + " DETACH PARTITION " + month;
+        Future<?> detached = switch (state) {
+            case "attached" -> connection.query(detach + " CONCURRENTLY").execute();
+            case "detaching" -> connection.query(detach + " FINALIZE").execute();
+            default -> Future.succeededFuture();
+        };
+        return detached.compose(gone -> connection.query("DROP TABLE " + month).execute())
+                .onSuccess(dropped -> LOG.info("dropped {}, its time was over", month))
+                .onFailure(failure -> LOG.warn("{} stays until the next round: {}", month, failure.getMessage()))
+                .mapEmpty();
+    }
+
+    private static Future<Void> indexClosed(SqlConnection connection, OffsetDateTime asOf) {
+        String missing = "SELECT index_name, statements FROM analytics.missing_indexes($1)";
+        return connection
+                .preparedQuery(missing)
+                .execute(Tuple.of(asOf))
+                .compose(indexes ->
+                        each(indexes, index -> build(connection, index.getString(0), index.getArrayOfStrings(1))));
+    }
+
+    private static Future<Void> build(SqlConnection connection, String index, String[] statements) {
+        Future<Void> built = Future.succeededFuture();
+        for (String statement : statements) {
+            built = built.compose(
+                    before -> connection.query(statement).execute().mapEmpty());
+        }
+        return built.onSuccess(there -> LOG.info("built {}, its month is closed", index))
+                .onFailure(failure -> LOG.warn("{} is built in the next round: {}", index, failure.getMessage()));
+    }
+
+    /** One after the other; one that fails is no reason to leave out the next. */
+    private static Future<Void> each(RowSet<Row> rows, Function<Row, Future<Void>> step) {
+        Future<Void> done = Future.succeededFuture();
+        for (Row row : rows) {
+            done = done.compose(before -> step.apply(row).otherwiseEmpty());
+        }
+        return done;
+    }
+}
