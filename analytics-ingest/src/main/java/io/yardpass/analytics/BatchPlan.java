@@ -44,10 +44,11 @@ final class BatchPlan {
         tables.values().forEach(rows -> rows.sort(ORDER));
     }
 
-    /** All tables in one transaction, straight into them: fails when any row is there already. */
+    /** All tables and their deltas in one transaction, straight into them: fails when any row is there already. */
     Pipeline direct() {
         try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
             tables.forEach((table, rows) -> copy(pipeline, table.copy, rows));
+            deltas().copyInto(pipeline);
             return pipeline.commit().build();
         }
     }
@@ -94,6 +95,12 @@ final class BatchPlan {
             insertStep += 2;
         }
         return false;
+    }
+
+    private BatchDeltas deltas() {
+        BatchDeltas deltas = new BatchDeltas();
+        tables.values().forEach(rows -> rows.forEach(row -> deltas.add(row.fact)));
+        return deltas;
     }
 
     private Verdict[] allDuplicates() {

@@ -18,10 +18,20 @@ enum FactTable {
     AD_IMPRESSIONS(
             "campaigns.ad_impressions",
             "campaign_id uuid, creative_id uuid, event_id uuid, placement text, viewable boolean, price_micros bigint,"
-                    + " billable boolean"),
-    AD_CLICKS("campaigns.ad_clicks", "campaign_id uuid, impression_id uuid, billable boolean"),
-    POST_IMPRESSIONS("analytics.post_impressions", "post_id uuid, event_id uuid, dwell_ms integer, source text"),
-    EVENT_IMPRESSIONS("analytics.event_impressions", "event_id uuid, source text");
+                    + " billable boolean",
+            DeltaTable.CAMPAIGNS,
+            "impressions, billable_impressions"),
+    AD_CLICKS(
+            "campaigns.ad_clicks",
+            "campaign_id uuid, impression_id uuid, billable boolean",
+            DeltaTable.CAMPAIGNS,
+            "clicks, billable_clicks"),
+    POST_IMPRESSIONS(
+            "analytics.post_impressions",
+            "post_id uuid, event_id uuid, dwell_ms integer, source text",
+            DeltaTable.EVENTS,
+            "views"),
+    EVENT_IMPRESSIONS("analytics.event_impressions", "event_id uuid, source text", DeltaTable.EVENTS, "views");
 
     private static final String COMMON_COLUMNS =
             "id uuid, occurred_at timestamptz, received_at timestamptz, organization_id uuid, user_id uuid,"
@@ -38,12 +48,16 @@ enum FactTable {
 
     final String copyStaged;
 
-    /** Moves what is new out of the staged table and returns the ids that were. */
+    /** Moves what is new out of the staged table, adds it to the deltas, and returns the ids that were. */
     final String insertStaged;
+
+    /** Where its facts count. */
+    final DeltaTable deltas;
 
     private final int columnCount;
 
-    FactTable(String name, String ownColumns) {
+    FactTable(String name, String ownColumns, DeltaTable deltas, String counters) {
+        this.deltas = deltas;
         String definitions = COMMON_COLUMNS + ownColumns;
         String columns = Arrays.stream(definitions.split(", "))
                 .map(column -> column.substring(0, column.indexOf(' ')))
@@ -53,8 +67,22 @@ enum FactTable {
         copy = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(name, columns);
         createStaged = "CREATE TEMPORARY TABLE staged_%s (%s) ON COMMIT DELETE ROWS".formatted(label, definitions);
         copyStaged = "COPY pg_temp.staged_%s (%s) FROM STDIN (FORMAT binary)".formatted(label, columns);
-        insertStaged = "INSERT INTO %s (%s) SELECT %s FROM pg_temp.staged_%s ON CONFLICT DO NOTHING RETURNING id"
-                .formatted(name, columns, columns, label);
+        insertStaged = insertStaged(name, columns, counters);
+    }
+
+    /** The deltas come from the rows that were inserted, told by id: nothing more of a table of facts may be read. */
+    private String insertStaged(String name, String columns, String counters) {
+        String counts = counters.contains(",") ? "count(*), count(*) FILTER (WHERE s.billable)" : "count(*)";
+        return """
+                WITH inserted AS (
+                    INSERT INTO %1$s (%2$s) SELECT %2$s FROM pg_temp.staged_%3$s ON CONFLICT DO NOTHING RETURNING id
+                ), counted AS (
+                    INSERT INTO %4$s (%5$s, hour, %6$s)
+                    SELECT s.%5$s, date_trunc('hour', s.occurred_at, 'UTC'), %7$s
+                    FROM inserted JOIN pg_temp.staged_%3$s AS s ON s.id = inserted.id
+                    GROUP BY 1, 2
+                )
+                SELECT id FROM inserted""".formatted(name, columns, label, deltas.table, deltas.subject, counters, counts);
     }
 
     static FactTable of(Event event) {
