@@ -38,10 +38,12 @@ CREATE TABLE organizations.wallets (
     organization_id uuid NOT NULL
         CONSTRAINT wallets_organization_fkey REFERENCES organizations.organizations (id),
     currency char(3) NOT NULL CONSTRAINT wallets_currency_fkey REFERENCES ref.currencies (code),
-    -- The account in payments.accounts, a later chapter, that holds the balance.
-    account_id uuid,
+    -- The account in payments.accounts, a later chapter, that holds the balance; NULL before the first top-up.
+    account_id uuid CONSTRAINT wallets_account_key UNIQUE,
     created_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT wallets_organization_currency_key UNIQUE (organization_id, currency)
+    CONSTRAINT wallets_organization_currency_key UNIQUE (organization_id, currency),
+    -- For credit lots to point at, so that a lot of this wallet is in its account.
+    CONSTRAINT wallets_id_account_key UNIQUE (id, account_id)
 );
 
 -- Membership decides what a policy shows, so it is read past the policy of the membership table itself.

@@ -2,7 +2,7 @@
 -- One writer (yardpass_ledger) decides in memory and writes each batch as one transaction; what it decided is checked here
 -- again, by triggers that nobody can step around and by guards that raise, because nobody waits for the answer of a check.
 -- SQLSTATEs of ours: YP001 stale epoch, YP002 stale balance, YP003 stale inventory, YP004 stale head, YP005 append-only,
--- YP006 unbalanced or incomplete transaction.
+-- YP006 unbalanced or incomplete transaction, YP008 credit that does not suffice.
 SET ROLE yardpass_owner;
 
 -- Balances stand here and nowhere else; wallets, credit lots and ad spend point here.
@@ -41,7 +41,12 @@ CREATE TABLE payments.accounts (
     -- Every account moves in the transaction that opens it: with room on its page no index is touched.
 ) WITH (fillfactor = 50);
 CREATE INDEX accounts_organization_idx ON payments.accounts (organization_id) WHERE organization_id IS NOT NULL;
+COMMENT ON INDEX payments.accounts_organization_idx IS 'The policy, and the balances of an organization.';
 CREATE INDEX accounts_kind_idx ON payments.accounts (kind) WHERE kind = 'platform_revenue';
+COMMENT ON INDEX payments.accounts_kind_idx IS 'The platform''s revenue, in each currency.';
+
+ALTER TABLE organizations.wallets
+    ADD CONSTRAINT wallets_account_fkey FOREIGN KEY (account_id, currency) REFERENCES payments.accounts (id, currency);
 
 -- The chain: hash = sha256(previous_hash || content), numbered by the writer without gaps. A batch without transactions (free
 -- orders, stored refusals) is a link as well; its last_sequence is its first_sequence - 1.
@@ -69,8 +74,8 @@ CREATE TABLE payments.transactions (
     occurred_at timestamptz NOT NULL,
     posted_at timestamptz NOT NULL
 );
--- Serves "the transactions of this order".
 CREATE INDEX transactions_reference_idx ON payments.transactions (reference_id);
+COMMENT ON INDEX payments.transactions_reference_idx IS 'The transactions of an order.';
 
 CREATE TABLE payments.entries (
     transaction_id uuid NOT NULL CONSTRAINT entries_transaction_fkey REFERENCES payments.transactions (id),
@@ -84,8 +89,8 @@ CREATE TABLE payments.entries (
     CONSTRAINT entries_account_fkey FOREIGN KEY (account_id, currency) REFERENCES payments.accounts (id, currency),
     CONSTRAINT entries_balance_moves CHECK (current_balance_cents = previous_balance_cents + amount_cents)
 );
--- Serves an account's statement.
 CREATE INDEX entries_account_idx ON payments.entries (account_id);
+COMMENT ON INDEX payments.entries_account_idx IS 'The statement of an account.';
 
 -- One row: who may write. The lease is by the database's clock; it only starts a take-over, safety rests on the epoch.
 CREATE TABLE payments.writer (
@@ -114,8 +119,8 @@ CREATE TABLE payments.idempotency_keys (
     CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, route, key),
     CONSTRAINT idempotency_keys_posted_has_order CHECK ((outcome = 'posted') = (order_id IS NOT NULL))
 );
--- Serves their expiry.
 CREATE INDEX idempotency_keys_created_at_idx ON payments.idempotency_keys (created_at);
+COMMENT ON INDEX payments.idempotency_keys_created_at_idx IS 'The keys whose time is over, oldest first.';
 
 CREATE TABLE payments.invoices (
     id uuid CONSTRAINT invoices_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -129,16 +134,28 @@ CREATE TABLE payments.invoices (
     CONSTRAINT invoices_owner_month_key UNIQUE NULLS NOT DISTINCT (organization_id, user_id, month, currency)
 );
 
--- One per top-up of a wallet, spent first in first out.
+CREATE INDEX invoices_user_idx ON payments.invoices (user_id) WHERE user_id IS NOT NULL;
+COMMENT ON INDEX payments.invoices_user_idx IS 'The policy: my invoices.';
+
+-- One per top-up of a wallet, spent first in first out. The balance is the account's; lots say which money is left of it.
 CREATE TABLE payments.credit_lots (
     id uuid CONSTRAINT credit_lots_pkey PRIMARY KEY,
-    account_id uuid NOT NULL CONSTRAINT credit_lots_account_fkey REFERENCES payments.accounts (id),
+    -- The account of kind wallet.
+    wallet_id uuid NOT NULL CONSTRAINT credit_lots_wallet_fkey REFERENCES payments.accounts (id),
+    -- The organization's wallet that this account is; NULL for a user's.
+    org_wallet_id uuid,
     amount_cents bigint NOT NULL CONSTRAINT credit_lots_amount_positive CHECK (amount_cents > 0),
     spent_cents bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,
-    CONSTRAINT credit_lots_spent_within CHECK (spent_cents BETWEEN 0 AND amount_cents)
+    CONSTRAINT credit_lots_spent_within CHECK (spent_cents BETWEEN 0 AND amount_cents),
+    CONSTRAINT credit_lots_org_wallet_fkey FOREIGN KEY (org_wallet_id, wallet_id)
+        REFERENCES organizations.wallets (id, account_id)
 );
-CREATE INDEX credit_lots_account_idx ON payments.credit_lots (account_id, created_at);
+CREATE INDEX credit_lots_wallet_idx ON payments.credit_lots (wallet_id, created_at);
+COMMENT ON INDEX payments.credit_lots_wallet_idx IS 'The top-ups of a wallet, in order of time.';
+CREATE INDEX credit_lots_unspent_idx ON payments.credit_lots (wallet_id, created_at, id) WHERE spent_cents < amount_cents;
+COMMENT ON INDEX payments.credit_lots_unspent_idx IS
+    'spend_credit(): the lots of a wallet that have something left, oldest first.';
 
 -- Append-only, whoever asks: corrections are reversals.
 CREATE FUNCTION payments.refuse_change() RETURNS trigger
@@ -357,6 +374,43 @@ BEGIN
 END
 $$;
 
+-- Takes the amount from a wallet's oldest lots. Spenders of one wallet take turns; nothing is taken when it does not suffice.
+CREATE FUNCTION payments.spend_credit(wallet uuid, amount_cents bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = ''
+AS $$
+DECLARE
+    taken bigint;
+BEGIN
+    IF amount_cents IS NULL OR amount_cents <= 0 THEN
+        RAISE EXCEPTION 'an amount to spend is positive' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    WITH unspent AS MATERIALIZED (
+        SELECT l.id, l.created_at, l.amount_cents - l.spent_cents AS left_cents
+        FROM payments.credit_lots AS l
+        WHERE l.wallet_id = wallet AND l.spent_cents < l.amount_cents
+        ORDER BY l.created_at, l.id
+        FOR UPDATE
+    ), in_turn AS (
+        SELECT
+            u.id,
+            u.left_cents,
+            spend_credit.amount_cents - (sum(u.left_cents) OVER (ORDER BY u.created_at, u.id) - u.left_cents) AS wanted_cents
+        FROM unspent AS u
+    ), spent AS (
+        UPDATE payments.credit_lots AS l
+        SET spent_cents = l.spent_cents + least(t.left_cents, t.wanted_cents)
+        FROM in_turn AS t
+        WHERE l.id = t.id AND t.wanted_cents > 0
+        RETURNING least(t.left_cents, t.wanted_cents) AS taken_cents
+    )
+    SELECT coalesce(sum(s.taken_cents), 0) INTO taken FROM spent AS s;
+    IF taken <> amount_cents THEN
+        RAISE EXCEPTION 'wallet % has % of % cents left', wallet, taken, amount_cents USING ERRCODE = 'YP008';
+    END IF;
+END
+$$;
+
 -- Forgets a bounded number of expired keys and tells how many; called until none is left.
 CREATE FUNCTION payments.expire_idempotency_keys(older_than interval, rows_max integer) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -397,7 +451,7 @@ CREATE POLICY entries_of_visible_accounts ON payments.entries FOR SELECT
 CREATE POLICY transactions_of_visible_entries ON payments.transactions FOR SELECT
     USING (EXISTS (SELECT FROM payments.entries AS e WHERE e.transaction_id = transactions.id));
 CREATE POLICY lots_of_visible_accounts ON payments.credit_lots FOR SELECT
-    USING (EXISTS (SELECT FROM payments.accounts AS a WHERE a.id = account_id));
+    USING (EXISTS (SELECT FROM payments.accounts AS a WHERE a.id = wallet_id));
 CREATE POLICY tenant_isolation ON payments.invoices FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()) OR user_id = (SELECT auth.uid()));
 
@@ -413,11 +467,15 @@ GRANT SELECT, INSERT
 GRANT SELECT, INSERT (id, kind, organization_id, user_id, sponsorship_order_id, currency, created_at)
     ON payments.accounts TO yardpass_ledger;
 GRANT SELECT ON payments.writer TO yardpass_ledger;
+-- A top-up says which account a wallet is, and makes a lot; what is spent of a lot moves through spend_credit alone.
+GRANT SELECT, UPDATE (account_id) ON organizations.wallets TO yardpass_ledger;
+GRANT SELECT, INSERT (id, wallet_id, org_wallet_id, amount_cents, created_at) ON payments.credit_lots TO yardpass_ledger;
 GRANT EXECUTE ON FUNCTION
     payments.claim_writer(text, text, bigint),
     payments.assert_epoch(bigint),
     payments.renew_lease(bigint, bigint),
     payments.apply_batch(bigint, uuid[], bigint[], bigint[], bigint[]),
+    payments.spend_credit(uuid, bigint),
     payments.expire_idempotency_keys(interval, integer)
     TO yardpass_ledger;
 

@@ -20,8 +20,10 @@ CREATE TABLE campaigns.campaigns (
     CONSTRAINT campaigns_budget_not_negative CHECK (budget_cents >= 0)
 );
 
--- Serves the tenant policy.
 CREATE INDEX campaigns_organization_idx ON campaigns.campaigns (organization_id);
+COMMENT ON INDEX campaigns.campaigns_organization_idx IS 'The policy, and the campaigns of an organization.';
+CREATE INDEX campaigns_event_idx ON campaigns.campaigns (event_id);
+COMMENT ON INDEX campaigns.campaigns_event_idx IS 'The campaigns that promote an event, for its daily stats.';
 
 CREATE TABLE campaigns.ad_creatives (
     id uuid CONSTRAINT ad_creatives_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -31,8 +33,31 @@ CREATE TABLE campaigns.ad_creatives (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
--- Serves the list of a campaign's creatives.
 CREATE INDEX ad_creatives_campaign_idx ON campaigns.ad_creatives (campaign_id);
+COMMENT ON INDEX campaigns.ad_creatives_campaign_idx IS 'The creatives of a campaign.';
+
+-- What campaigns have cost: one row for each accrual that the ledger posted.
+CREATE TABLE campaigns.ad_spend_ledger (
+    id uuid CONSTRAINT ad_spend_ledger_pkey PRIMARY KEY,
+    campaign_id uuid NOT NULL CONSTRAINT ad_spend_ledger_campaign_fkey REFERENCES campaigns.campaigns (id),
+    wallet_id uuid NOT NULL CONSTRAINT ad_spend_ledger_wallet_fkey REFERENCES organizations.wallets (id),
+    transaction_id uuid NOT NULL CONSTRAINT ad_spend_ledger_transaction_fkey REFERENCES payments.transactions (id)
+        CONSTRAINT ad_spend_ledger_transaction_key UNIQUE,
+    -- What was shown and clicked from the one until just before the other.
+    period_from timestamptz NOT NULL,
+    period_until timestamptz NOT NULL,
+    amount_cents bigint NOT NULL CONSTRAINT ad_spend_ledger_amount_positive CHECK (amount_cents > 0),
+    currency char(3) NOT NULL CONSTRAINT ad_spend_ledger_currency_fkey REFERENCES ref.currencies (code),
+    posted_at timestamptz NOT NULL,
+    CONSTRAINT ad_spend_ledger_period_ordered CHECK (period_until > period_from),
+    -- A span of time is charged once; also serves a campaign's accruals in order of time.
+    CONSTRAINT ad_spend_ledger_campaign_period_key UNIQUE (campaign_id, period_from)
+);
+CREATE INDEX ad_spend_ledger_wallet_idx ON campaigns.ad_spend_ledger (wallet_id, posted_at);
+COMMENT ON INDEX campaigns.ad_spend_ledger_wallet_idx IS 'What a wallet paid for, in order of time.';
+CREATE TRIGGER ad_spend_ledger_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON campaigns.ad_spend_ledger
+    FOR EACH STATEMENT EXECUTE FUNCTION payments.refuse_change();
+ALTER TABLE campaigns.ad_spend_ledger ENABLE ALWAYS TRIGGER ad_spend_ledger_append_only;
 
 -- Facts. No key, foreign key, row trigger or volatile default on these parents: each would cost every COPY about a
 -- half. Identity is the month's own primary key; references are checked by the directory before a row is made.
@@ -96,6 +121,7 @@ SELECT analytics.add_month_partitions('campaigns.ad_clicks');
 
 ALTER TABLE campaigns.campaigns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_creatives ENABLE ROW LEVEL SECURITY;
+ALTER TABLE campaigns.ad_spend_ledger ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_impressions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_clicks ENABLE ROW LEVEL SECURITY;
 
@@ -106,6 +132,10 @@ CREATE POLICY tenant_isolation ON campaigns.campaigns
 CREATE POLICY tenant_isolation ON campaigns.ad_creatives
     USING (EXISTS (SELECT FROM campaigns.campaigns AS campaign WHERE campaign.id = campaign_id));
 
+-- And so is what it cost.
+CREATE POLICY tenant_isolation ON campaigns.ad_spend_ledger
+    FOR SELECT USING (EXISTS (SELECT FROM campaigns.campaigns AS campaign WHERE campaign.id = campaign_id));
+
 CREATE POLICY tenant_isolation ON campaigns.ad_impressions
     FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
 
@@ -113,9 +143,13 @@ CREATE POLICY tenant_isolation ON campaigns.ad_clicks
     FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
 
 GRANT SELECT ON
-    campaigns.campaigns, campaigns.ad_creatives, campaigns.ad_impressions, campaigns.ad_clicks
+    campaigns.campaigns, campaigns.ad_creatives, campaigns.ad_spend_ledger, campaigns.ad_impressions, campaigns.ad_clicks
     TO app_read, app_write;
-GRANT INSERT, UPDATE, DELETE ON campaigns.campaigns, campaigns.ad_creatives TO app_write;
+GRANT INSERT, DELETE ON campaigns.campaigns, campaigns.ad_creatives TO app_write;
+-- Whose a campaign is and in which currency it is charged is settled when it is made.
+GRANT UPDATE (event_id, name, status, pricing, rate_micros, budget_cents) ON campaigns.campaigns TO app_write;
+GRANT UPDATE (name, media_url) ON campaigns.ad_creatives TO app_write;
+GRANT INSERT, SELECT (id) ON campaigns.ad_spend_ledger TO yardpass_ledger;
 
 -- Naming duplicates takes the ids: INSERT … ON CONFLICT DO NOTHING RETURNING id.
 GRANT INSERT, SELECT (id) ON campaigns.ad_impressions, campaigns.ad_clicks TO yardpass_ingest;

@@ -67,21 +67,25 @@ class RightsTest {
         assertEquals("""
                 analytics.event_deltas INSERT(event_id,hour,revenue_cents,tickets)
                 analytics.ticket_analytics INSERT SELECT(id)
+                campaigns.ad_spend_ledger INSERT SELECT(id)
                 events.events SELECT(currency,id,owner_context_id,visibility)
                 messaging.message_jobs INSERT(created_at,event_id,id,kind,organization_id,payload)
                 messaging.notifications INSERT(created_at,id,kind,payload,user_id)
                 organizations.org_memberships SELECT(organization_id,role,status,user_id)
                 organizations.organizations SELECT(fee_bps,id)
+                organizations.wallets SELECT UPDATE(account_id)
                 outbox INSERT SELECT(id)
                 payments.accounts INSERT(created_at,currency,id,kind,organization_id,sponsorship_order_id,user_id) SELECT
                 payments.apply_batch EXECUTE
                 payments.assert_epoch EXECUTE
                 payments.batches INSERT SELECT
                 payments.claim_writer EXECUTE
+                payments.credit_lots INSERT(amount_cents,created_at,id,org_wallet_id,wallet_id) SELECT
                 payments.entries INSERT SELECT
                 payments.expire_idempotency_keys EXECUTE
                 payments.idempotency_keys INSERT SELECT
                 payments.renew_lease EXECUTE
+                payments.spend_credit EXECUTE
                 payments.transactions INSERT SELECT
                 payments.writer SELECT
                 ticketing.assert_sold EXECUTE

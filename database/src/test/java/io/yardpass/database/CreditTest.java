@@ -1,0 +1,147 @@
+package io.yardpass.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Credit of an organization's wallet, topped up and spent as the ledger does. */
+@Timeout(180)
+class CreditTest {
+    private static final String ORGANIZATION = "0a000000-0000-7000-8000-000000000001";
+    private static final String LOTS =
+            "SELECT string_agg(spent_cents || '/' || amount_cents, ' ' ORDER BY created_at) FROM payments.credit_lots"
+                    + " WHERE wallet_id = '%s'";
+
+    private static TestDatabase database;
+
+    private String account;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.demo();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    /** Lots of 100, 50 and 25, made in another order than they stand. */
+    @BeforeEach
+    void topUpThreeTimes() {
+        account = UUID.randomUUID().toString();
+        var wallet = UUID.randomUUID().toString();
+        database.execute("""
+                INSERT INTO organizations.organizations (id, name, slug) VALUES ('%1$s', 'New', '%1$s');
+                INSERT INTO organizations.wallets (id, organization_id, currency) VALUES ('%1$s', '%1$s', 'EUR');
+                SET ROLE yardpass_ledger;
+                INSERT INTO payments.accounts (id, kind, organization_id, currency, created_at)
+                VALUES ('%2$s', 'wallet', '%1$s', 'EUR', now());
+                UPDATE organizations.wallets SET account_id = '%2$s' WHERE id = '%1$s';
+                INSERT INTO payments.credit_lots (id, wallet_id, org_wallet_id, amount_cents, created_at)
+                VALUES
+                    (uuidv7(), '%2$s', '%1$s', 25, '2026-03-01Z'),
+                    (uuidv7(), '%2$s', '%1$s', 100, '2026-01-01Z'),
+                    (uuidv7(), '%2$s', '%1$s', 50, '2026-02-01Z');
+                """.formatted(wallet, account));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 1/100 0/50 0/25",
+        "100, 100/100 0/50 0/25",
+        "101, 100/100 1/50 0/25",
+        "174, 100/100 50/50 24/25",
+        "175, 100/100 50/50 25/25",
+    })
+    void theOldestIsSpentFirst(long cents, String lots) {
+        spend(cents);
+        assertEquals(lots, database.text(LOTS.formatted(account)));
+    }
+
+    @Test
+    void spendingGoesOnWhereItStopped() {
+        spend(30);
+        spend(90);
+        assertEquals("100/100 20/50 0/25", database.text(LOTS.formatted(account)));
+    }
+
+    @Test
+    void whatDoesNotSufficeIsLeftAlone() {
+        spend(100);
+        assertRefused("has 75 of 76 cents left", () -> spend(76));
+        assertEquals("100/100 0/50 0/25", database.text(LOTS.formatted(account)));
+        assertRefused("has 0 of 1 cents left", () -> database.execute("SELECT payments.spend_credit(uuidv7(), 1)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -5})
+    void nothingIsNoAmount(long cents) {
+        assertRefused("an amount to spend is positive", () -> spend(cents));
+    }
+
+    @Test
+    void twoSpendersAtOnceTakeTurns() throws InterruptedException, ExecutionException, SQLException {
+        try (var first = Jdbc.open(database.address());
+                var executor = Executors.newSingleThreadExecutor()) {
+            first.connection().setAutoCommit(false);
+            first.execute("SELECT payments.spend_credit('" + account + "', 90)");
+            var second = executor.submit(() -> spend(40));
+            while (database.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                            + " AND datname = current_database()")
+                    == 0) {
+                Thread.onSpinWait();
+            }
+            first.connection().commit();
+            second.get();
+        }
+        assertEquals("100/100 30/50 0/25", database.text(LOTS.formatted(account)));
+    }
+
+    @Test
+    void aLotOfAWalletIsInThatWalletsAccount() {
+        var earlier = account;
+        topUpThreeTimes();
+        assertRefused("credit_lots_org_wallet_fkey", () -> database.execute("""
+                INSERT INTO payments.credit_lots (id, wallet_id, org_wallet_id, amount_cents, created_at)
+                SELECT uuidv7(), '%s', id, 5, now() FROM organizations.wallets WHERE account_id = '%s'
+                """.formatted(account, earlier)));
+    }
+
+    @Test
+    void onlyTheOrganizationSeesItsLots() {
+        var organization =
+                database.text("SELECT organization_id FROM organizations.wallets WHERE account_id = '" + account + "'");
+        assertEquals("3", seenBy(organization));
+        assertEquals("0", seenBy(ORGANIZATION));
+    }
+
+    private static String seenBy(String organization) {
+        return database.textAfter(
+                "SET LOCAL ROLE authenticated; SET LOCAL request.jwt.claims = '{\"org_id\": \"" + organization
+                        + "\"}';",
+                "SELECT count(*) FROM payments.credit_lots");
+    }
+
+    private void spend(long cents) {
+        database.execute("SET ROLE yardpass_ledger; SELECT payments.spend_credit('" + account + "', " + cents + ")");
+    }
+
+    private static void assertRefused(String said, Runnable attempt) {
+        var refusal = assertThrows(AssertionError.class, attempt::run);
+        assertTrue(refusal.getMessage().contains(said), refusal.getMessage());
+    }
+}
