@@ -1,8 +1,13 @@
 -- The double-entry ledger. Debit is positive, credit negative; a transaction's entries sum to zero in each currency.
 -- One writer (yardpass_ledger) decides in memory and writes each batch as one transaction; what it decided is checked here
 -- again, by triggers that nobody can step around and by guards that raise, because nobody waits for the answer of a check.
+<<<<<<< ours
 -- SQLSTATEs of ours: YP001 stale epoch, YP002 stale balance, YP003 stale inventory, YP004 stale head, YP005 append-only,
 -- YP006 unbalanced or incomplete transaction, YP008 credit that does not suffice.
+=======
+-- SQLSTATEs of ours: YP001 stale epoch, YP002 stale balance, YP003 stale inventory, YP004 stale head, YP006 unbalanced or
+-- incomplete transaction; YP005, append-only, is of the chapter of states.
+>>>>>>> theirs
 SET ROLE yardpass_owner;
 
 -- Balances stand here and nowhere else; wallets, credit lots and ad spend point here.
@@ -157,22 +162,13 @@ CREATE INDEX credit_lots_unspent_idx ON payments.credit_lots (wallet_id, created
 COMMENT ON INDEX payments.credit_lots_unspent_idx IS
     'spend_credit(): the lots of a wallet that have something left, oldest first.';
 
--- Append-only, whoever asks: corrections are reversals.
-CREATE FUNCTION payments.refuse_change() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path = ''
-AS $$
-BEGIN
-    RAISE EXCEPTION '%.% is append-only: % refused', TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP
-        USING ERRCODE = 'YP005', HINT = 'Correct by posting a reversal.';
-END
-$$;
+-- Append-only, whoever asks.
 CREATE TRIGGER batches_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.batches
-    FOR EACH STATEMENT EXECUTE FUNCTION payments.refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Correct by posting a reversal.');
 CREATE TRIGGER transactions_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.transactions
-    FOR EACH STATEMENT EXECUTE FUNCTION payments.refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Correct by posting a reversal.');
 CREATE TRIGGER entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.entries
-    FOR EACH STATEMENT EXECUTE FUNCTION payments.refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Correct by posting a reversal.');
 
 -- The ordinals of one statement must be exactly 1 to the transaction's entry_count: otherwise a pair that balances could be
 -- appended to an old transaction.

@@ -21,6 +21,7 @@ CREATE TABLE ticketing.ticket_tiers (
     CONSTRAINT ticket_tiers_sale_ends_after_start CHECK (on_sale_until > on_sale_from)
 );
 CREATE INDEX ticket_tiers_event_idx ON ticketing.ticket_tiers (event_id);
+COMMENT ON INDEX ticketing.ticket_tiers_event_idx IS 'What an event sells.';
 
 -- Who sent an order and what it asked for stand with it, so that its id can be sent again under another key.
 CREATE TABLE ticketing.orders (
@@ -43,9 +44,10 @@ CREATE TABLE ticketing.orders (
     created_at timestamptz NOT NULL,
     CONSTRAINT orders_money_has_transaction CHECK ((total_cents > 0) = (transaction_id IS NOT NULL))
 );
--- Serves "my orders" and the organization's list.
 CREATE INDEX orders_user_idx ON ticketing.orders (user_id, created_at);
+COMMENT ON INDEX ticketing.orders_user_idx IS 'A buyer''s orders, newest first; the policy.';
 CREATE INDEX orders_organization_idx ON ticketing.orders (organization_id, created_at);
+COMMENT ON INDEX ticketing.orders_organization_idx IS 'An organization''s orders, newest first; the policy.';
 
 CREATE TABLE ticketing.order_items (
     order_id uuid NOT NULL CONSTRAINT order_items_order_fkey REFERENCES ticketing.orders (id),
@@ -69,12 +71,16 @@ CREATE TABLE ticketing.tickets (
     previous_ticket_id uuid CONSTRAINT tickets_previous_fkey REFERENCES ticketing.tickets (id),
     issued_at timestamptz NOT NULL
 );
--- Serves the per-buyer limit and "my tickets".
 CREATE INDEX tickets_owner_tier_idx ON ticketing.tickets (owner_user_id, tier_id);
--- Serves an order's page.
+COMMENT ON INDEX ticketing.tickets_owner_tier_idx IS 'The per-buyer limit; own_tickets() and the policy.';
 CREATE INDEX tickets_order_idx ON ticketing.tickets (order_id);
--- Serves an event's list of tickets.
-CREATE INDEX tickets_event_idx ON ticketing.tickets (event_id);
+COMMENT ON INDEX ticketing.tickets_order_idx IS 'An order''s tickets.';
+-- One index for both, since each costs every sale; what asks by the event alone is rare and skips through it.
+CREATE INDEX tickets_organization_idx ON ticketing.tickets (organization_id, event_id);
+COMMENT ON INDEX ticketing.tickets_organization_idx IS 'The policy: an organization''s tickets, those of one event among them.';
+-- Sales are not in it, so it costs them nothing.
+CREATE UNIQUE INDEX tickets_previous_key ON ticketing.tickets (previous_ticket_id) WHERE previous_ticket_id IS NOT NULL;
+COMMENT ON INDEX ticketing.tickets_previous_key IS 'The ticket that took another''s place: one at most.';
 
 CREATE TABLE ticketing.ticket_holds (
     id uuid CONSTRAINT ticket_holds_pkey PRIMARY KEY,
@@ -88,6 +94,62 @@ CREATE TABLE ticketing.ticket_holds (
     created_at timestamptz NOT NULL
 );
 CREATE INDEX ticket_holds_tier_idx ON ticketing.ticket_holds (tier_id);
+COMMENT ON INDEX ticketing.ticket_holds_tier_idx IS 'What is set aside of a tier.';
+CREATE INDEX ticket_holds_session_idx ON ticketing.ticket_holds (session_id);
+COMMENT ON INDEX ticketing.ticket_holds_session_idx IS 'What a visitor''s session has set aside.';
+CREATE INDEX ticket_holds_organization_idx ON ticketing.ticket_holds (organization_id);
+COMMENT ON INDEX ticketing.ticket_holds_organization_idx IS 'The policy: holds on an organization''s tiers.';
+CREATE INDEX ticket_holds_user_idx ON ticketing.ticket_holds (user_id) WHERE user_id IS NOT NULL;
+COMMENT ON INDEX ticketing.ticket_holds_user_idx IS 'The policy: the holds of the signed-in user.';
+
+-- Where a ticket goes and who may send it there. A transfer issues a new ticket, which names the old one; every end is final.
+CREATE TABLE ticketing.ticket_transitions (
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    action text NOT NULL,
+    actors text[] NOT NULL CONSTRAINT ticket_transitions_actors_known
+        CHECK (actors <@ ARRAY['holder', 'organizer_member', 'organizer_admin']),
+    CONSTRAINT ticket_transitions_pkey PRIMARY KEY (from_status, to_status)
+);
+INSERT INTO ticketing.ticket_transitions (from_status, to_status, action, actors) VALUES
+    ('issued', 'redeemed', 'scan', '{organizer_member,organizer_admin}'),
+    ('issued', 'transferred', 'transfer', '{holder}'),
+    ('issued', 'refunded', 'refund', '{organizer_admin}'),
+    ('issued', 'cancelled', 'cancel', '{organizer_admin}');
+
+CREATE TABLE ticketing.ticket_history (
+    id bigint CONSTRAINT ticket_history_pkey PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    ticket_id uuid NOT NULL CONSTRAINT ticket_history_ticket_fkey REFERENCES ticketing.tickets (id),
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    changed_at timestamptz NOT NULL,
+    -- NULL when nobody was signed in.
+    changed_by uuid,
+    changed_role text NOT NULL
+);
+CREATE INDEX ticket_history_ticket_idx ON ticketing.ticket_history (ticket_id, changed_at);
+COMMENT ON INDEX ticketing.ticket_history_ticket_idx IS 'What happened to a ticket, in order of time.';
+
+-- A ticket's state moves, all else stays, no ticket goes. What is checked of each row is checked on change only: a sale pays
+-- for one look at the rows of its statement.
+CREATE TRIGGER tickets_begin AFTER INSERT ON ticketing.tickets
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION public.begin_in_first_state('ticket', 'status', 'issued');
+CREATE TRIGGER tickets_follow AFTER UPDATE ON ticketing.tickets
+    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status)
+    EXECUTE FUNCTION public.follow_transition('ticket', 'status', 'ticket');
+CREATE TRIGGER tickets_stay AFTER UPDATE ON ticketing.tickets
+    FOR EACH ROW WHEN (to_jsonb(OLD) - 'status' IS DISTINCT FROM to_jsonb(NEW) - 'status')
+    EXECUTE FUNCTION public.refuse_change('A transfer issues a new ticket.');
+CREATE TRIGGER tickets_remain BEFORE DELETE OR TRUNCATE ON ticketing.tickets
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('A ticket that is off is refunded or cancelled.');
+CREATE TRIGGER ticket_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ticketing.ticket_history
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_begin;
+ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_follow;
+ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_stay;
+ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_remain;
+ALTER TABLE ticketing.ticket_history ENABLE ALWAYS TRIGGER ticket_history_append_only;
 
 -- A tier's counter moves with its tickets, whoever issues them. A ticket that takes another's place sells nothing.
 CREATE FUNCTION ticketing.count_sales() RETURNS trigger
@@ -142,11 +204,51 @@ BEGIN
 END
 $$;
 
+-- The signed-in user's tickets with their codes, newest first, a bounded page of those after the one named. A buyer's tickets
+-- are few, so they are found by their owner and sorted: an index in this order would cost every sale.
+CREATE FUNCTION ticketing.own_tickets(
+    after_issued_at timestamptz DEFAULT NULL,
+    after_id uuid DEFAULT NULL,
+    rows_max integer DEFAULT 50
+) RETURNS TABLE (
+    id uuid,
+    event_id uuid,
+    tier_id uuid,
+    order_id uuid,
+    organization_id uuid,
+    code text,
+    status text,
+    previous_ticket_id uuid,
+    issued_at timestamptz
+)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = ''
+BEGIN ATOMIC
+    SELECT
+        t.id,
+        t.event_id,
+        t.tier_id,
+        t.order_id,
+        t.organization_id,
+        t.code,
+        t.status,
+        t.previous_ticket_id,
+        t.issued_at
+    FROM ticketing.tickets AS t
+    WHERE t.owner_user_id = auth.uid()
+        AND (after_issued_at IS NULL OR (t.issued_at, t.id) < (after_issued_at, after_id))
+    ORDER BY t.issued_at DESC, t.id DESC
+    LIMIT least(rows_max, 1000);
+END;
+GRANT EXECUTE ON FUNCTION ticketing.own_tickets(timestamptz, uuid, integer) TO authenticated;
+
 ALTER TABLE ticketing.ticket_tiers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.orders ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.order_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.tickets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.ticket_holds ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ticketing.ticket_transitions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ticketing.ticket_history ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tiers_of_visible_events ON ticketing.ticket_tiers FOR SELECT
     USING (EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id));
@@ -164,9 +266,14 @@ CREATE POLICY tenant_isolation ON ticketing.ticket_holds FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
 CREATE POLICY own_holds ON ticketing.ticket_holds FOR SELECT
     USING (user_id = (SELECT auth.uid()));
+-- Rules, the same for everybody.
+CREATE POLICY everybody_reads ON ticketing.ticket_transitions FOR SELECT USING (true);
+CREATE POLICY history_of_visible_tickets ON ticketing.ticket_history FOR SELECT
+    USING (EXISTS (SELECT FROM ticketing.tickets AS t WHERE t.id = ticket_id));
 
 GRANT SELECT
-    ON ticketing.ticket_tiers, ticketing.order_items, ticketing.ticket_holds
+    ON ticketing.ticket_tiers, ticketing.order_items, ticketing.ticket_holds, ticketing.ticket_transitions,
+        ticketing.ticket_history
     TO app_read, app_write;
 -- Not the code: whoever knows it walks in, and a policy that shows a ticket to its organizer would show that too.
 GRANT SELECT (

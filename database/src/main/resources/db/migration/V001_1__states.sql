@@ -1,0 +1,66 @@
+-- Rows that go through states, and rows that stay as they were written. A machine has a table of transitions beside its rows
+-- (from_status, to_status, action, actors) and an append-only history; what is not in the first cannot happen, however a row
+-- is written, and what happened stands in the second. Every trigger made of these functions is ENABLE ALWAYS: a session in
+-- replication mode steps around ordinary ones.
+-- SQLSTATEs: YP005 a row that stays, YP007 a transition that does not exist.
+SET ROLE yardpass_owner;
+
+-- Append-only, whoever asks. The argument tells how to put right what is wrong instead.
+CREATE FUNCTION public.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+BEGIN
+    RAISE EXCEPTION '% of %.% refused: what is written there stays', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
+        USING ERRCODE = 'YP005', HINT = coalesce(TG_ARGV[0], 'Nothing was changed.');
+END
+$$;
+
+-- After each row whose state changed. Arguments: the machine's name, the column of the state, and what the rows are called:
+-- <machine>_transitions and <row>_history stand in the schema of the rows. Being an AFTER trigger it sees what is stored.
+CREATE FUNCTION public.follow_transition() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = ''
+AS $$
+DECLARE
+    left_status text := to_jsonb(OLD) ->> TG_ARGV[1];
+    reached_status text := to_jsonb(NEW) ->> TG_ARGV[1];
+    is_known boolean;
+BEGIN
+    EXECUTE format(
+        'SELECT EXISTS (SELECT FROM %I.%I WHERE from_status = $1 AND to_status = $2)',
+        TG_TABLE_SCHEMA, TG_ARGV[0] || '_transitions'
+    ) INTO is_known USING left_status, reached_status;
+    IF NOT is_known THEN
+        RAISE EXCEPTION '%: no transition from % to %', TG_ARGV[0], left_status, reached_status USING ERRCODE = 'YP007';
+    END IF;
+    -- The role is the one that the session took, not the owner that this function runs as.
+    EXECUTE format(
+        'INSERT INTO %I.%I (%I, from_status, to_status, changed_at, changed_by, changed_role)
+        VALUES ($1, $2, $3, now(), auth.uid(), $4)',
+        TG_TABLE_SCHEMA, TG_ARGV[2] || '_history', TG_ARGV[2] || '_id'
+    ) USING NEW.id, left_status, reached_status,
+        coalesce(auth.role(), nullif(current_setting('role'), 'none'), session_user);
+    RETURN NULL;
+END
+$$;
+
+-- After each statement that adds rows, so that COPY keeps its speed. Arguments: the machine's name, the column of the state,
+-- the state that every row begins in.
+CREATE FUNCTION public.begin_in_first_state() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = ''
+AS $$
+DECLARE
+    other_status text;
+BEGIN
+    EXECUTE format('SELECT %1$I FROM added WHERE %1$I <> $1 LIMIT 1', TG_ARGV[1]) INTO other_status USING TG_ARGV[2];
+    IF other_status IS NOT NULL THEN
+        RAISE EXCEPTION '%: no transition from nothing to %, it begins as %', TG_ARGV[0], other_status, TG_ARGV[2]
+            USING ERRCODE = 'YP007';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+RESET ROLE;
