@@ -56,7 +56,7 @@ CREATE TABLE campaigns.ad_spend_ledger (
 CREATE INDEX ad_spend_ledger_wallet_idx ON campaigns.ad_spend_ledger (wallet_id, posted_at);
 COMMENT ON INDEX campaigns.ad_spend_ledger_wallet_idx IS 'What a wallet paid for, in order of time.';
 CREATE TRIGGER ad_spend_ledger_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON campaigns.ad_spend_ledger
-    FOR EACH STATEMENT EXECUTE FUNCTION payments.refuse_change();
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Correct by posting a reversal.');
 ALTER TABLE campaigns.ad_spend_ledger ENABLE ALWAYS TRIGGER ad_spend_ledger_append_only;
 
 -- Facts. No key, foreign key, row trigger or volatile default on these parents: each would cost every COPY about a
