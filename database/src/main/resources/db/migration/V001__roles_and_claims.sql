@@ -123,10 +123,11 @@ CREATE FUNCTION auth.role() RETURNS text
     SET search_path = ''
 RETURN auth.jwt() ->> 'role';
 
+-- A publishable key names the organization that it writes for. Everybody can read such a key, so it shows nothing of it.
 CREATE FUNCTION public.current_org_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path = ''
-RETURN auth.uuid_claim('org_id');
+RETURN CASE WHEN auth.role() IS DISTINCT FROM 'anon' THEN auth.uuid_claim('org_id') END;
 
 GRANT EXECUTE ON FUNCTION auth.jwt(), auth.uuid_claim(text), auth.uid(), auth.role(), public.current_org_id()
     TO app_read, app_write;
