@@ -1,0 +1,136 @@
+package io.yardpass.database;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Whose the rows of each table and view are, said once more and apart from the policies: an array of the users and
+ * organizations that are to see the row r, {@link #EVERYBODY} for what anybody may see. A table that is not in the list, or of
+ * which a tenant has no row, fails the matrix.
+ */
+record Ownership(String relation, String owners, String rowsFrom) {
+    static final String EVERYBODY = "00000000-0000-0000-0000-000000000000";
+
+    /** Shown to no tenant at all: asking for them is refused. */
+    private static final String PLATFORM = "platform";
+
+    private static final String TABLE = """
+            ref.countries                       | everybody
+            ref.currencies                      | everybody
+            ref.event_categories                | everybody
+            ref.industries                      | everybody
+            ref.timezones                       | everybody
+            users.profiles                      | ARRAY[r.id]
+            users.follows                       | ARRAY[r.follower_user_id, r.followed_user_id]
+            users.settings                      | ARRAY[r.user_id]
+            organizations.organizations         | r.id || world.members(r.id)
+            organizations.org_memberships       | ARRAY[r.organization_id, r.user_id]
+            organizations.wallets               | ARRAY[r.organization_id]
+            events.events                       | world.event(r.id)
+            events.event_posts                  | world.post(r.id)
+            events.event_comments               | world.post(r.post_id)
+            events.event_reactions              | world.post(r.post_id)
+            events.cultural_guides              | world.event(r.event_id)
+            sponsorship.sponsors                | ARRAY[r.organization_id]
+            sponsorship.packages                | r.organization_id || CASE WHEN cardinality(array_remove(world.event(r.event_id), NULL)) = 2 THEN world.sponsors() END
+            sponsorship.orders                  | world.sponsorship_order(r.id)
+            sponsorship.order_history           | world.sponsorship_order(r.order_id)
+            sponsorship.deliverables            | world.sponsorship_order(r.order_id)
+            sponsorship.matches                 | ARRAY[r.organization_id]
+            sponsorship.proposals               | world.proposal(r.id)
+            sponsorship.proposal_history        | world.proposal(r.proposal_id)
+            sponsorship.escrow_transitions      | everybody
+            sponsorship.proposal_transitions    | everybody
+            ticketing.ticket_tiers              | world.event(r.event_id)
+            ticketing.orders                    | world.ticket_order(r.id)
+            ticketing.order_items               | world.ticket_order(r.order_id)
+            ticketing.tickets                   | world.ticket(r.id)
+            ticketing.ticket_history            | world.ticket(r.ticket_id)
+            ticketing.ticket_holds              | ARRAY[r.organization_id, r.user_id]
+            ticketing.ticket_transitions        | everybody
+            campaigns.campaigns                 | ARRAY[r.organization_id]
+            campaigns.ad_creatives              | ARRAY[world.campaign(r.campaign_id)]
+            campaigns.ad_impressions            | ARRAY[world.campaign(r.campaign_id)]
+            campaigns.ad_clicks                 | ARRAY[world.campaign(r.campaign_id)]
+            campaigns.ad_spend_ledger           | ARRAY[world.campaign(r.campaign_id)]
+            campaigns.campaign_deltas           | platform: a queue, summed up for tenants elsewhere
+            campaigns.campaign_hourly_stats     | platform: summed up for tenants by day
+            payments.accounts                   | world.account(r.id)
+            payments.entries                    | world.account(r.account_id)
+            payments.transactions               | world.parties(r.id)
+            payments.invoices                   | ARRAY[r.organization_id, r.user_id]
+            payments.credit_lots                | world.account(r.wallet_id)
+            payments.invoice_lines              | world.invoice(r.invoice_id)
+            payments.batches                    | platform: the chain goes through everybody's transactions
+            payments.writer                     | platform: who writes the ledger
+            payments.idempotency_keys           | platform: what was answered, and to whom
+            analytics.event_impressions         | world.organizer(r.event_id)
+            analytics.post_impressions          | world.organizer(r.event_id)
+            analytics.ticket_analytics          | world.organizer(r.event_id)
+            analytics.event_audience_insights   | world.organizer(r.event_id)
+            analytics.event_daily_stats         | world.organizer(r.event_id) | analytics.mv_event_daily_stats
+            analytics.event_deltas              | platform: a queue, summed up for tenants elsewhere
+            analytics.event_hourly_stats        | platform: summed up for tenants by day
+            analytics.event_daily_viewers       | platform: shown to tenants with the rest of the day
+            analytics.days_to_recount           | platform: work to be done
+            analytics.kept_tables               | platform: how long facts are kept
+            analytics.closed_month_indexes      | platform: how facts are stored
+            analytics.refreshes                 | platform: work that was done
+            migrations.history                  | platform: which chapters this database has
+            messaging.notifications             | ARRAY[r.user_id]
+            messaging.message_templates         | ARRAY[r.organization_id]
+            messaging.message_jobs              | ARRAY[r.organization_id]
+            messaging.conversations             | world.talkers(r.id)
+            messaging.conversation_members      | world.talkers(r.conversation_id)
+            messaging.direct_messages           | world.talkers(r.conversation_id)
+            ml.models                           | platform: the platform's models
+            ml.embeddings                       | platform: what those models know
+            ml.features                         | platform: what those models know
+            public.events                       | world.event(r.id)
+            public.campaigns                    | ARRAY[r.organization_id]
+            public.tickets                      | world.ticket(r.id)
+            public.outbox                       | platform: an organization hears of its own by webhook
+            """;
+
+    /** By relation. The functions that tell owners stand in the world's own schema. */
+    static Map<String, Ownership> byRelation() {
+        var all = new LinkedHashMap<String, Ownership>();
+        for (var line : TABLE.split("\n")) {
+            var cells = Arrays.stream(line.split(" \\| ")).map(String::strip).toList();
+            var owners = cells.get(1).equals("everybody") ? "ARRAY['" + EVERYBODY + "'::uuid]" : cells.get(1);
+            all.put(cells.getFirst(), new Ownership(cells.getFirst(), owners, cells.getLast()));
+        }
+        return all;
+    }
+
+    boolean isPlatforms() {
+        return owners.startsWith(PLATFORM);
+    }
+
+    /** Rows that at least one of these is to see, as text, in order. */
+    String rowsSeenBy(Visitor visitor, String columns) {
+        return "SELECT ROW(" + columns + ")::text FROM " + source() + " AS r WHERE " + owners + " && "
+                + visitor.identities() + " ORDER BY 1";
+    }
+
+    String allRows(String columns) {
+        return "SELECT ROW(" + columns + ")::text FROM " + source() + " AS r ORDER BY 1";
+    }
+
+    /** Rows of this visitor that are not everybody's as well. */
+    String privateRows(Visitor visitor) {
+        return "SELECT count(*) FROM " + source() + " AS r WHERE " + owners + " && " + visitor.identities()
+                + " AND NOT " + owners + " @> ARRAY['" + EVERYBODY + "'::uuid]";
+    }
+
+    boolean isEverybodys() {
+        return owners.contains(EVERYBODY);
+    }
+
+    String source() {
+        return rowsFrom.contains(".") && !rowsFrom.contains("(") && !rowsFrom.contains("[") && !isPlatforms()
+                ? rowsFrom
+                : relation;
+    }
+}

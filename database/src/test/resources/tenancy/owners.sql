@@ -1,0 +1,56 @@
+-- Who is to see a thing: users and organizations, and world.everybody() for what anybody may see. Said apart from the policies,
+-- in the words of what belongs to whom.
+CREATE FUNCTION world.everybody() RETURNS uuid LANGUAGE sql AS $$ SELECT '00000000-0000-0000-0000-000000000000'::uuid $$;
+CREATE FUNCTION world.everybody_if(shown boolean) RETURNS uuid LANGUAGE sql
+    AS $$ SELECT CASE WHEN shown THEN world.everybody() END $$;
+CREATE FUNCTION world.event(event uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT ARRAY[e.owner_context_id, world.everybody_if(e.visibility = 'public')]
+    FROM events.events AS e WHERE e.id = event
+$$;
+CREATE FUNCTION world.organizer(event uuid) RETURNS uuid[] LANGUAGE sql
+    AS $$ SELECT (world.event(event))[1:1] $$;
+CREATE FUNCTION world.post(post uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT CASE p.visibility WHEN 'public' THEN world.event(p.event_id) ELSE world.organizer(p.event_id) END
+    FROM events.event_posts AS p WHERE p.id = post
+$$;
+CREATE FUNCTION world.members(organization uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT array_agg(m.user_id) FROM organizations.org_memberships AS m
+    WHERE m.organization_id = organization AND m.status = 'active'
+$$;
+CREATE FUNCTION world.talkers(conversation uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT array_agg(m.user_id) FROM messaging.conversation_members AS m WHERE m.conversation_id = conversation
+$$;
+CREATE FUNCTION world.sponsor(sponsor uuid) RETURNS uuid LANGUAGE sql AS $$
+    SELECT s.organization_id FROM sponsorship.sponsors AS s WHERE s.id = sponsor
+$$;
+CREATE FUNCTION world.sponsors() RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT array_agg(s.organization_id) FROM sponsorship.sponsors AS s
+$$;
+CREATE FUNCTION world.sponsorship_order(ordered uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT ARRAY[o.organization_id, world.sponsor(o.sponsor_id)]
+    FROM sponsorship.orders AS o WHERE o.id = ordered
+$$;
+CREATE FUNCTION world.proposal(proposal uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT ARRAY[p.organization_id, CASE WHEN p.status <> 'draft' THEN world.sponsor(p.sponsor_id) END]
+    FROM sponsorship.proposals AS p WHERE p.id = proposal
+$$;
+CREATE FUNCTION world.ticket_order(ordered uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT ARRAY[o.organization_id, o.user_id] FROM ticketing.orders AS o WHERE o.id = ordered
+$$;
+CREATE FUNCTION world.ticket(ticket uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT ARRAY[t.organization_id, t.owner_user_id] FROM ticketing.tickets AS t WHERE t.id = ticket
+$$;
+CREATE FUNCTION world.account(account uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT ARRAY[a.organization_id, a.user_id] FROM payments.accounts AS a WHERE a.id = account
+$$;
+CREATE FUNCTION world.parties(transaction uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT array_agg(a.organization_id) || array_agg(a.user_id)
+    FROM payments.entries AS e JOIN payments.accounts AS a ON a.id = e.account_id
+    WHERE e.transaction_id = transaction
+$$;
+CREATE FUNCTION world.campaign(campaign uuid) RETURNS uuid LANGUAGE sql AS $$
+    SELECT c.organization_id FROM campaigns.campaigns AS c WHERE c.id = campaign
+$$;
+CREATE FUNCTION world.invoice(invoice uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT ARRAY[i.organization_id, i.user_id] FROM payments.invoices AS i WHERE i.id = invoice
+$$;
