@@ -18,6 +18,8 @@ $$;
 
 -- After each row whose state changed. Arguments: the machine's name, the column of the state, and what the rows are called:
 -- <machine>_transitions and <row>_history stand in the schema of the rows. Being an AFTER trigger it sees what is stored.
+-- A second trigger calls it when a statement sets the state that a row is already in: of two scans of one ticket the later,
+-- having waited for the other, must not pass for done.
 CREATE FUNCTION public.follow_transition() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = ''

@@ -173,6 +173,9 @@ CREATE TRIGGER orders_begin AFTER INSERT ON sponsorship.orders
 CREATE TRIGGER orders_follow AFTER UPDATE ON sponsorship.orders
     FOR EACH ROW WHEN (OLD.escrow_status IS DISTINCT FROM NEW.escrow_status)
     EXECUTE FUNCTION public.follow_transition('escrow', 'escrow_status', 'order');
+CREATE TRIGGER orders_not_twice AFTER UPDATE OF escrow_status ON sponsorship.orders
+    FOR EACH ROW WHEN (OLD.escrow_status = NEW.escrow_status)
+    EXECUTE FUNCTION public.follow_transition('escrow', 'escrow_status', 'order');
 CREATE TRIGGER orders_stay AFTER UPDATE ON sponsorship.orders
     FOR EACH ROW WHEN (to_jsonb(OLD) - 'escrow_status' IS DISTINCT FROM to_jsonb(NEW) - 'escrow_status')
     EXECUTE FUNCTION public.refuse_change('Only the state of an order changes.');
@@ -185,6 +188,9 @@ CREATE TRIGGER proposals_begin AFTER INSERT ON sponsorship.proposals
     FOR EACH STATEMENT EXECUTE FUNCTION public.begin_in_first_state('proposal', 'status', 'draft');
 CREATE TRIGGER proposals_follow AFTER UPDATE ON sponsorship.proposals
     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status)
+    EXECUTE FUNCTION public.follow_transition('proposal', 'status', 'proposal');
+CREATE TRIGGER proposals_not_twice AFTER UPDATE OF status ON sponsorship.proposals
+    FOR EACH ROW WHEN (OLD.status = NEW.status)
     EXECUTE FUNCTION public.follow_transition('proposal', 'status', 'proposal');
 CREATE TRIGGER proposals_stay AFTER UPDATE ON sponsorship.proposals
     FOR EACH ROW WHEN (
@@ -212,10 +218,12 @@ CREATE TRIGGER proposal_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE 
 
 ALTER TABLE sponsorship.orders ENABLE ALWAYS TRIGGER orders_begin;
 ALTER TABLE sponsorship.orders ENABLE ALWAYS TRIGGER orders_follow;
+ALTER TABLE sponsorship.orders ENABLE ALWAYS TRIGGER orders_not_twice;
 ALTER TABLE sponsorship.orders ENABLE ALWAYS TRIGGER orders_stay;
 ALTER TABLE sponsorship.orders ENABLE ALWAYS TRIGGER orders_remain;
 ALTER TABLE sponsorship.proposals ENABLE ALWAYS TRIGGER proposals_begin;
 ALTER TABLE sponsorship.proposals ENABLE ALWAYS TRIGGER proposals_follow;
+ALTER TABLE sponsorship.proposals ENABLE ALWAYS TRIGGER proposals_not_twice;
 ALTER TABLE sponsorship.proposals ENABLE ALWAYS TRIGGER proposals_stay;
 ALTER TABLE sponsorship.proposals ENABLE ALWAYS TRIGGER proposals_terms_stay;
 ALTER TABLE sponsorship.proposals ENABLE ALWAYS TRIGGER proposals_remain;

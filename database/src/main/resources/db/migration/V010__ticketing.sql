@@ -138,6 +138,9 @@ CREATE TRIGGER tickets_begin AFTER INSERT ON ticketing.tickets
 CREATE TRIGGER tickets_follow AFTER UPDATE ON ticketing.tickets
     FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status)
     EXECUTE FUNCTION public.follow_transition('ticket', 'status', 'ticket');
+CREATE TRIGGER tickets_not_twice AFTER UPDATE OF status ON ticketing.tickets
+    FOR EACH ROW WHEN (OLD.status = NEW.status)
+    EXECUTE FUNCTION public.follow_transition('ticket', 'status', 'ticket');
 CREATE TRIGGER tickets_stay AFTER UPDATE ON ticketing.tickets
     FOR EACH ROW WHEN (to_jsonb(OLD) - 'status' IS DISTINCT FROM to_jsonb(NEW) - 'status')
     EXECUTE FUNCTION public.refuse_change('A transfer issues a new ticket.');
@@ -147,6 +150,7 @@ CREATE TRIGGER ticket_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_begin;
 ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_follow;
+ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_not_twice;
 ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_stay;
 ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_remain;
 ALTER TABLE ticketing.ticket_history ENABLE ALWAYS TRIGGER ticket_history_append_only;

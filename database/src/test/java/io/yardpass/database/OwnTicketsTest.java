@@ -72,6 +72,19 @@ class OwnTicketsTest {
         assertEquals(null, new Tenant("anon", null, null).ask(database, story));
     }
 
+    @Test
+    void aHoldIsSeenByWhoMadeItAndByTheOrganizer() {
+        database.execute("""
+                INSERT INTO ticketing.ticket_holds
+                    (id, tier_id, session_id, user_id, organization_id, quantity, status, expires_at, created_at)
+                VALUES (gen_random_uuid(), '%1$s', 'session', '%1$s', '%1$s', 2, 'held', now(), now())
+                """.formatted(Machine.WORLD));
+        var held = "SELECT coalesce(sum(quantity), 0) FROM ticketing.ticket_holds";
+        assertEquals("2", HOLDER.ask(database, held));
+        assertEquals("2", new Tenant("authenticated", null, Machine.WORLD).ask(database, held));
+        assertEquals("0", Tenant.signedIn(1, 1).ask(database, held));
+    }
+
     private static String codes(String call) {
         return HOLDER.ask(
                 database,

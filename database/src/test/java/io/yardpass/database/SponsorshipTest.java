@@ -240,6 +240,31 @@ class SponsorshipTest {
         assertEquals("sent", status(open));
     }
 
+    /** What was agreed is both sides' to see; whom a match suggests is the organizer's. */
+    @Test
+    void bothSidesSeeAnOrderAndWhatIsOwedForItAndNobodyElseDoes() {
+        var offer = ORGANIZER.ask(database, packageOf(EVENT, 100_000, null));
+        var order = UUID.randomUUID().toString();
+        database.execute("""
+                INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
+                VALUES ('%1$s', '%2$s', '%3$s', '%4$s', 100000, 'USD');
+                UPDATE sponsorship.orders SET escrow_status = 'funded' WHERE id = '%1$s';
+                SET ROLE service_role;
+                INSERT INTO sponsorship.deliverables (order_id, sponsor_id, description)
+                VALUES ('%1$s', '%3$s', 'a banner');
+                INSERT INTO sponsorship.matches (event_id, sponsor_id, organization_id, score)
+                VALUES ('%5$s', '%3$s', '%4$s', 0.9);
+                """.formatted(order, offer, SPONSOR, organizationId(1), EVENT));
+        var all = """
+                SELECT concat_ws(' ', (SELECT escrow_status FROM sponsorship.orders),
+                    (SELECT to_status FROM sponsorship.order_history),
+                    (SELECT description FROM sponsorship.deliverables), (SELECT score FROM sponsorship.matches))""";
+        assertEquals("funded funded a banner 0.9", ORGANIZERS_MEMBER.ask(database, all));
+        assertEquals("funded funded a banner", SPONSORS_MEMBER.ask(database, all));
+        assertEquals("", STRANGER.ask(database, all));
+        assertEquals("", new Tenant("anon", null, null).ask(database, all));
+    }
+
     @Test
     void aProposalToNobodyIsRefused() {
         ORGANIZER.assertRefused(

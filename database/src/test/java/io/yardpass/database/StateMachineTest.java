@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -91,15 +92,40 @@ class StateMachineTest {
             assertEquals(to, status(machine, id));
             assertEquals(lines + 1, lines(machine, id));
             assertEquals(from + " " + to + " t t " + roleOf(way), lastLine(machine, id));
-        } else if (from.equals(to)) {
-            sql.execute(change);
-            assertEquals(lines, lines(machine, id));
         } else {
             var refusal = assertRefused("YP007", change);
             assertTrue(refusal.contains("from " + from + " to " + to), refusal);
             assertEquals(from, status(machine, id));
             assertEquals(lines, lines(machine, id));
         }
+    }
+
+    /** Both have seen the ticket as issued; the one that comes second waits for the first, and is told. */
+    @Test
+    void ofTwoScansAtOnceOneIsRefused() throws Exception {
+        var id = UUID.randomUUID().toString();
+        database.execute(Machine.TICKET.insert(id, "issued"));
+        var scan = Machine.TICKET.update(id, "redeemed");
+        sql.execute(scan);
+        var second = new FutureTask<>(() -> stateOf(scan));
+        Thread.ofVirtual().start(second);
+        var waiting =
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while (database.count(waiting) == 0) {
+            Thread.onSpinWait();
+        }
+        sql.connection().commit();
+        assertEquals("YP007", second.get());
+        assertEquals(1, lines(Machine.TICKET, id));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anUpdateThatLeavesTheStateAloneLeavesNoLine(Machine machine) throws SQLException {
+        var id = UUID.randomUUID().toString();
+        sql.execute(machine.insert(id, machine.first));
+        sql.execute("UPDATE %s SET organization_id = organization_id WHERE id = '%s'".formatted(machine.table, id));
+        assertEquals(0, lines(machine, id));
     }
 
     @ParameterizedTest
@@ -238,6 +264,16 @@ class StateMachineTest {
         sql.execute(Machine.PROPOSAL.rowIn(id, "viewed"));
         assertRefused("YP005", terms + ", status = 'accepted' WHERE id = '" + id + "'");
         sql.execute(terms + ", status = 'counter_offer' WHERE id = '" + id + "'");
+    }
+
+    /** What another session is told: the SQLSTATE, or null when nothing is refused. */
+    private static String stateOf(String change) throws SQLException {
+        try (var other = Jdbc.open(database.address())) {
+            other.execute(change);
+            return null;
+        } catch (SQLException refusal) {
+            return refusal.getSQLState();
+        }
     }
 
     /** Another value that the column's type takes; the state's guard must be what refuses it. */
