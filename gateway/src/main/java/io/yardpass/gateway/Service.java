@@ -5,8 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.sqlclient.Pool;
-import io.yardpass.analytics.upkeep.KeeperOptions;
-import io.yardpass.analytics.upkeep.PartitionKeeper;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.EmbeddedDatabase;
@@ -17,6 +15,7 @@ import io.yardpass.gateway.http.HttpServerVerticle;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import io.yardpass.ledger.Ledger;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ final class Service {
                 .compose(done -> service.startManagement())
                 .compose(done -> service.openStorage())
                 .compose(done -> service.readKeys())
-                .compose(done -> service.keepMonths())
+                .compose(done -> service.startUpkeep())
                 .compose(done -> service.openLedger())
                 .compose(service::startHttp)
                 .compose(done -> service.awaitReady(READY_WAIT_MILLIS_MAX))
@@ -144,17 +143,10 @@ final class Service {
                 .mapEmpty();
     }
 
-    private Future<Void> keepMonths() {
-        Pool owner = Pools.reader(vertx, storage.address(), DatabaseRole.OWNER, 1);
-        started.push(new Part("pool of the owner", owner::close));
-        return PartitionKeeper.start(vertx, owner, KeeperOptions.usual(), clock)
-                .onSuccess(keeper -> {
-                    readiness.require("months", keeper::ready);
-                    started.push(new Part("months", () -> {
-                        keeper.close();
-                        return Future.succeededFuture();
-                    }));
-                })
+    private Future<Void> startUpkeep() {
+        Duration grace = settings.drainTimeout().dividedBy(4);
+        return Upkeep.start(vertx, storage.address(), new Vitals(metrics, readiness), clock, grace)
+                .onSuccess(upkeep -> started.push(new Part("upkeep", upkeep::close)))
                 .mapEmpty();
     }
 

@@ -1,0 +1,25 @@
+package io.yardpass.analytics.upkeep;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** What the {@link RollupKeeper} sees to, in this order within a round. */
+enum RollupTask {
+    FOLD,
+    DAILY_STATS,
+    AUDIENCE_INSIGHTS,
+    PROOF,
+    EXPIRY;
+
+    /** The subject under which {@code analytics.refreshes} notes it, and metrics name it. */
+    final String subject = name().toLowerCase(Locale.ROOT);
+
+    /** From one time to the next, whichever process was the last to do it. */
+    Duration every(RollupOptions options) {
+        return switch (this) {
+            case FOLD -> options.foldEvery();
+            case DAILY_STATS -> options.refreshEvery();
+            case AUDIENCE_INSIGHTS, PROOF, EXPIRY -> options.dailyEvery();
+        };
+    }
+}

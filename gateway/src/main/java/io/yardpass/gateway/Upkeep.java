@@ -1,0 +1,57 @@
+package io.yardpass.gateway;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.yardpass.analytics.upkeep.KeeperOptions;
+import io.yardpass.analytics.upkeep.PartitionKeeper;
+import io.yardpass.analytics.upkeep.RollupKeeper;
+import io.yardpass.analytics.upkeep.RollupOptions;
+import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DatabaseRole;
+import io.yardpass.database.PoolSettings;
+import io.yardpass.database.Pools;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * What goes on beside the requests: months are kept, and counts are rolled up. Each has a connection of its own, so that a
+ * refresh, which may take minutes, holds up no month.
+ */
+record Upkeep(PartitionKeeper months, Pool monthsPool, RollupKeeper rollups, Pool rollupsPool, Duration grace) {
+
+    /** Completes when the months of the window exist; fails, with nothing left open, when one cannot be made. */
+    static Future<Upkeep> start(
+            Vertx vertx, DatabaseAddress database, Vitals vitals, InstantSource clock, Duration grace) {
+        Pool monthsPool = Pools.reader(vertx, database, DatabaseRole.OWNER, 1);
+        return PartitionKeeper.start(vertx, monthsPool, KeeperOptions.usual(), clock)
+                .onFailure(failure -> monthsPool.close())
+                .onSuccess(months -> vitals.readiness().require("months", months::ready))
+                .map(months -> {
+                    Pool rollupsPool = Pools.open(vertx, database, DatabaseRole.OWNER, patient());
+                    RollupKeeper rollups = RollupKeeper.start(
+                            vertx,
+                            rollupsPool,
+                            RollupOptions.usual(),
+                            clock,
+                            vitals.metrics().registry());
+                    return new Upkeep(months, monthsPool, rollups, rollupsPool, grace);
+                });
+    }
+
+    /** A refresh that does not end within the grace is cut off and rolled back. */
+    Future<Void> close() {
+        months.close();
+        return rollups.close(grace).eventually(rollupsPool::close).eventually(monthsPool::close);
+    }
+
+    private static PoolSettings patient() {
+        PoolSettings usual = PoolSettings.ofSize(1);
+        return new PoolSettings(
+                usual.size(),
+                usual.waitingMax(),
+                usual.connectionTimeout(),
+                RollupOptions.STATEMENT_TIMEOUT,
+                usual.idleTimeout());
+    }
+}
