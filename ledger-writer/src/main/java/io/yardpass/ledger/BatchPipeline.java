@@ -64,6 +64,9 @@ final class BatchPipeline {
         copy(SaleRows.ORDER_ITEMS, journal.sales, SaleRows::items);
         copy(SaleRows.TICKETS, journal.sales, SaleRows::tickets);
         copy(SaleRows.TICKET_ANALYTICS, journal.sales, SaleRows::analytics);
+        copy(SaleRows.EVENT_DELTAS, SaleDelta.of(journal.sales), SaleRows::delta);
+        copy(SaleRows.NOTIFICATIONS, journal.sales, SaleRows::notification);
+        copy(SaleRows.MESSAGE_JOBS, journal.sales, SaleRows::job);
         copy(SaleRows.OUTBOX, journal.sales, SaleRows::message);
     }
 

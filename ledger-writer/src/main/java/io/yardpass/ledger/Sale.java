@@ -8,7 +8,7 @@ import java.util.UUID;
  * A purchase as it is written: order, items, tickets.
  *
  * @param transactionId null when nothing was to be paid
- * @param messageId of the outbox: not the order's id, which a client chose
+ * @param messageId of all that is told of it, in the outbox and in messages: not the order's id, which a client chose
  */
 record Sale(
         PurchaseTickets purchase,

@@ -26,14 +26,41 @@ final class SaleJson {
         return write(sale, false);
     }
 
+    /** What the buyer finds among the notifications. */
+    static String notification(Sale sale) {
+        return object(json -> {
+            uuid(json, "order_id", sale.orderId());
+            uuid(json, "event_id", sale.purchase().eventId());
+            writeTickets(json, sale, false);
+        });
+    }
+
+    /** Whom the organizer is to write to, and about which order. */
+    static String job(Sale sale) {
+        return object(json -> {
+            uuid(json, "order_id", sale.orderId());
+            uuid(json, "user_id", sale.purchase().buyerId());
+        });
+    }
+
     private static String write(Sale sale, boolean withCodes) {
-        StringWriter text = new StringWriter(512);
-        try (JsonGenerator json = FACTORY.createGenerator(text)) {
-            json.writeStartObject();
+        return object(json -> {
             writeOrder(json, sale);
             writeItems(json, sale);
             writeTickets(json, sale, withCodes);
             json.writeStringField("posted_at", rfc3339(sale.postedAtMicros()));
+        });
+    }
+
+    private interface Fields {
+        void writeTo(JsonGenerator json) throws IOException;
+    }
+
+    private static String object(Fields fields) {
+        StringWriter text = new StringWriter(512);
+        try (JsonGenerator json = FACTORY.createGenerator(text)) {
+            json.writeStartObject();
+            fields.writeTo(json);
             json.writeEndObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing into a string", e);

@@ -75,6 +75,44 @@ final class SaleRows {
                         .int8(ticket.priceCents()));
     }
 
+    static final String EVENT_DELTAS =
+            "COPY analytics.event_deltas (event_id, hour, tickets, revenue_cents) FROM STDIN (FORMAT binary)";
+
+    static void delta(CopyRows rows, SaleDelta delta) {
+        rows.startRow(4)
+                .uuid(delta.eventId())
+                .timestamptz(delta.hourMicros())
+                .int4(delta.tickets())
+                .int8(delta.revenueCents());
+    }
+
+    static final String NOTIFICATIONS =
+            "COPY messaging.notifications (id, user_id, kind, payload, created_at) FROM STDIN (FORMAT binary)";
+
+    /** What the buyer is told. Bears the id of the outbox's message: both are the news of one sale. */
+    static void notification(CopyRows rows, Sale sale) {
+        rows.startRow(5)
+                .uuid(sale.messageId())
+                .uuid(sale.purchase().buyerId())
+                .text(TOPIC)
+                .jsonb(SaleJson.notification(sale))
+                .timestamptz(sale.postedAtMicros());
+    }
+
+    static final String MESSAGE_JOBS = "COPY messaging.message_jobs (id, organization_id, event_id, kind, payload,"
+            + " created_at) FROM STDIN (FORMAT binary)";
+
+    /** What the organizer has to send. */
+    static void job(CopyRows rows, Sale sale) {
+        rows.startRow(6)
+                .uuid(sale.messageId())
+                .uuid(sale.organizationId())
+                .uuid(sale.purchase().eventId())
+                .text("ticket.confirmation")
+                .jsonb(SaleJson.job(sale))
+                .timestamptz(sale.postedAtMicros());
+    }
+
     static final String OUTBOX = "COPY public.outbox (id, created_at, topic, key, organization_id, payload,"
             + " traceparent) FROM STDIN (FORMAT binary)";
 

@@ -31,6 +31,22 @@ final class Audit {
                 GROUP BY o.id
                 HAVING sum(i.quantity * i.unit_price_cents) <> o.total_cents
                     OR sum(i.quantity) <> (SELECT count(*) FROM ticketing.tickets t WHERE t.order_id = o.id)""");
+        assertNone(database, "hours whose counts are not their tickets", """
+                SELECT event_id, hour FROM (
+                    SELECT event_id, date_trunc('hour', occurred_at) AS hour, 1 AS tickets, amount_cents AS cents
+                    FROM analytics.ticket_analytics
+                    UNION ALL SELECT event_id, hour, -tickets, -revenue_cents FROM analytics.event_deltas
+                ) AS sales GROUP BY event_id, hour HAVING sum(tickets) <> 0 OR sum(cents) <> 0""");
+        assertNone(database, "orders that buyer, organizer and outbox were not each told of once", """
+                SELECT o.id FROM ticketing.orders o
+                WHERE (SELECT count(*) FROM messaging.notifications n
+                        WHERE n.payload ->> 'order_id' = o.id::text AND n.user_id = o.user_id) <> 1
+                    OR (SELECT count(*) FROM messaging.message_jobs j
+                        WHERE j.payload ->> 'order_id' = o.id::text AND j.organization_id = o.organization_id) <> 1
+                    OR (SELECT count(*) FROM public.outbox b WHERE b.key = o.id::text) <> 1""");
+        assertNone(database, "news of orders that are not there", """
+                SELECT 1 WHERE (SELECT count(*) FROM messaging.notifications) <> (SELECT count(*) FROM ticketing.orders)
+                    OR (SELECT count(*) FROM messaging.message_jobs) <> (SELECT count(*) FROM ticketing.orders)""");
         assertChain(database);
     }
 

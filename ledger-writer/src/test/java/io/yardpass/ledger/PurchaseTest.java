@@ -100,6 +100,30 @@ class PurchaseTest {
     }
 
     @Test
+    void aSaleTellsItsBuyerGivesItsOrganizerSomethingToSendAndCountsInItsHour() {
+        UUID tier = fair.tier(2_500, 10);
+        UUID order = UUID.randomUUID();
+        UUID buyer = UUID.randomUUID();
+        long before = fair.database.count("SELECT coalesce(sum(revenue_cents), 0) FROM analytics.event_deltas");
+        fair.submit(purchase(order, "told-" + order, buyer, tier, 2, 5_000));
+
+        assertEquals(
+                List.of(List.of("ticket.purchased", EVENT.toString(), "2", "f", "t")),
+                fair.database.rows("""
+                        SELECT n.kind, n.payload ->> 'event_id', jsonb_array_length(n.payload -> 'tickets'),
+                            n.payload::text LIKE '%%code%%', n.created_at = o.created_at AND n.read_at IS NULL
+                        FROM messaging.notifications n JOIN ticketing.orders o ON o.id::text = n.payload ->> 'order_id'
+                        WHERE n.user_id = '%s'""".formatted(buyer)));
+        assertEquals(
+                List.of(List.of("ticket.confirmation", "queued", ORGANIZATION.toString(), EVENT.toString())),
+                fair.database.rows("""
+                        SELECT kind, status, organization_id, event_id FROM messaging.message_jobs
+                        WHERE payload = jsonb_build_object('order_id', '%s', 'user_id', '%s')
+                        """.formatted(order, buyer)));
+        assertEquals(before + 5_000, fair.database.count("SELECT sum(revenue_cents) FROM analytics.event_deltas"));
+    }
+
+    @Test
     void whatIsFreeIsAnOrderWithoutATransaction() {
         UUID tier = fair.tier(0, 10);
         UUID order = UUID.randomUUID();
