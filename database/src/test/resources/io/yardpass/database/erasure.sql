@@ -1,0 +1,128 @@
+-- Ada (0ada…01) leaves a row wherever a user can; Bob (0ada…02) is there to be left alone.
+INSERT INTO users.profiles (id, display_name, email)
+VALUES
+    ('0ada0000-0000-7000-8000-000000000001', 'Ada Quibble', 'Ada@Example.org'),
+    ('0ada0000-0000-7000-8000-000000000002', 'Bob', 'bob@example.org');
+INSERT INTO users.follows (follower_user_id, followed_user_id)
+VALUES
+    ('0ada0000-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000002'),
+    ('0ada0000-0000-7000-8000-000000000002', '0ada0000-0000-7000-8000-000000000001');
+INSERT INTO users.settings (user_id) VALUES ('0ada0000-0000-7000-8000-000000000001');
+
+INSERT INTO organizations.org_memberships (organization_id, user_id, role, status, invited_by_user_id)
+VALUES
+    ('0a000000-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001', 'admin', 'active', NULL),
+    ('0a000000-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000002', 'member', 'invited',
+    '0ada0000-0000-7000-8000-000000000001');
+
+INSERT INTO events.event_posts (id, event_id, author_user_id, body)
+VALUES
+    ('0b0ada00-0000-7000-8000-000000000001', '0e000000-0000-7000-8000-000000000001',
+    '0ada0000-0000-7000-8000-000000000001', 'We open at eight');
+INSERT INTO events.event_comments (post_id, author_user_id, body)
+SELECT '0b0ada00-0000-7000-8000-000000000001', id, display_name || ' is coming'
+FROM users.profiles WHERE id::text LIKE '0ada%';
+INSERT INTO events.event_reactions (post_id, user_id, kind)
+VALUES ('0b0ada00-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001', 'going');
+
+-- Signed in, and in the same browser before that; Bob in another.
+INSERT INTO analytics.event_impressions
+    (id, occurred_at, received_at, event_id, organization_id, user_id, session_id, metadata)
+VALUES
+    (uuidv7(), now(), now(), '0e000000-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000001',
+    '0ada0000-0000-7000-8000-000000000001', 'session-of-ada', '{"name": "Ada Quibble"}'),
+    (uuidv7(), now() - interval '2 months', now(), '0e000000-0000-7000-8000-000000000001',
+    '0a000000-0000-7000-8000-000000000001', NULL, 'session-of-ada', '{"mail": "ada@example.org"}'),
+    (uuidv7(), now(), now(), '0e000000-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000001',
+    '0ada0000-0000-7000-8000-000000000002', 'session-of-bob', '{"of": "kept"}');
+INSERT INTO analytics.post_impressions
+    (id, occurred_at, received_at, post_id, event_id, organization_id, user_id, session_id, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), event_id, organization_id, user_id, session_id, metadata
+FROM analytics.event_impressions;
+INSERT INTO campaigns.ad_impressions
+    (id, occurred_at, received_at, campaign_id, organization_id, user_id, session_id, billable, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), organization_id, user_id, session_id, true, metadata
+FROM analytics.event_impressions;
+INSERT INTO campaigns.ad_clicks
+    (id, occurred_at, received_at, campaign_id, organization_id, user_id, session_id, billable, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), organization_id, user_id, session_id, true, metadata
+FROM analytics.event_impressions;
+
+INSERT INTO ticketing.ticket_holds
+    (id, tier_id, session_id, user_id, organization_id, quantity, status, expires_at, created_at)
+VALUES
+    (uuidv7(), '0c000000-0000-7000-8000-000000000001', 'session-of-ada', '0ada0000-0000-7000-8000-000000000001',
+    '0a000000-0000-7000-8000-000000000001', 1, 'held', now(), now());
+INSERT INTO ticketing.orders
+    (id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status, idempotency_scope, fingerprint,
+    receipt, created_at)
+VALUES
+    ('060ada00-0000-7000-8000-000000000001', '0e000000-0000-7000-8000-000000000001',
+    '0ada0000-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000001', 'USD', 0, 0, 'completed',
+    'user:issuer:0ada0000-0000-7000-8000-000000000001', '', '{"user_id":"0ada0000-0000-7000-8000-000000000001"}', now());
+INSERT INTO ticketing.tickets
+    (id, event_id, tier_id, order_id, owner_user_id, organization_id, code, status, issued_at)
+VALUES
+    (uuidv7(), '0e000000-0000-7000-8000-000000000001', '0c000000-0000-7000-8000-000000000001',
+    '060ada00-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001',
+    '0a000000-0000-7000-8000-000000000001', 'code', 'issued', now());
+
+INSERT INTO payments.accounts (id, kind, user_id, currency, balance_cents, created_at)
+VALUES (uuidv7(), 'user_cash', '0ada0000-0000-7000-8000-000000000001', 'USD', 10000, now());
+INSERT INTO payments.invoices (user_id, month, currency, total_cents)
+VALUES ('0ada0000-0000-7000-8000-000000000001', '2026-01-01', 'USD', 100);
+INSERT INTO payments.idempotency_keys (scope, route, key, fingerprint, outcome, created_at)
+VALUES
+    ('user:issuer:0ada0000-0000-7000-8000-000000000001', 'ticket-purchases', 'k', decode(repeat('00', 32), 'hex'),
+    'unknown_tier', now());
+
+INSERT INTO sponsorship.sponsors (id, organization_id, name)
+VALUES ('080ada00-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000002', 'Sponsor');
+INSERT INTO sponsorship.packages (id, event_id, organization_id, name, price_cents, currency)
+VALUES
+    ('090ada00-0000-7000-8000-000000000001', '0e000000-0000-7000-8000-000000000001',
+    '0a000000-0000-7000-8000-000000000001', 'Banner', 100, 'USD');
+INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
+VALUES
+    (uuidv7(), '090ada00-0000-7000-8000-000000000001', '080ada00-0000-7000-8000-000000000001',
+    '0a000000-0000-7000-8000-000000000001', 100, 'USD');
+INSERT INTO sponsorship.proposals (id, event_id, sponsor_id, organization_id, amount_cents, currency)
+VALUES
+    (uuidv7(), '0e000000-0000-7000-8000-000000000001', '080ada00-0000-7000-8000-000000000001',
+    '0a000000-0000-7000-8000-000000000001', 100, 'USD');
+-- What Ada does with them stands in their histories.
+SELECT set_config('request.jwt.claims', '{"sub": "0ada0000-0000-7000-8000-000000000001"}', false);
+UPDATE ticketing.tickets SET status = 'redeemed';
+UPDATE sponsorship.orders SET escrow_status = 'funded';
+UPDATE sponsorship.proposals SET status = 'sent';
+
+INSERT INTO messaging.conversations (id)
+VALUES ('070ada00-0000-7000-8000-000000000001'), ('070ada00-0000-7000-8000-000000000002');
+INSERT INTO messaging.conversation_members (conversation_id, user_id)
+VALUES
+    ('070ada00-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001'),
+    ('070ada00-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000002'),
+    ('070ada00-0000-7000-8000-000000000002', '0ada0000-0000-7000-8000-000000000001');
+INSERT INTO messaging.direct_messages (conversation_id, sender_user_id, body)
+VALUES
+    ('070ada00-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001', 'Ada Quibble here'),
+    ('070ada00-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000002', 'Hello');
+INSERT INTO messaging.notifications (id, user_id, kind, payload)
+VALUES
+    (uuidv7(), '0ada0000-0000-7000-8000-000000000001', 'ticket.purchased', '{}'),
+    (uuidv7(), '0ada0000-0000-7000-8000-000000000002', 'followed',
+    '{"by": "0ada0000-0000-7000-8000-000000000001", "text": "Ada Quibble follows you"}');
+INSERT INTO messaging.message_jobs (id, organization_id, kind, payload)
+VALUES
+    (uuidv7(), '0a000000-0000-7000-8000-000000000001', 'ticket.confirmation',
+    '{"to": "ada@example.org", "text": "Dear Ada Quibble, ...", "0ADA0000-0000-7000-8000-000000000001": true}');
+INSERT INTO public.outbox (id, created_at, topic, key, payload)
+VALUES
+    (uuidv7(), now(), 'order.completed', '0ada0000-0000-7000-8000-000000000001',
+    '{"total": 100, "user_id": "0ada0000-0000-7000-8000-000000000001", "items": [{"n": 1}, "Quibble, Ada Quibble"]}');
+
+INSERT INTO ml.models (id, name, version, dimensions) VALUES ('050ada00-0000-7000-8000-000000000001', 'taste', '1', 2);
+INSERT INTO ml.embeddings (model_id, subject_type, subject_id, embedding)
+VALUES ('050ada00-0000-7000-8000-000000000001', 'user', '0ada0000-0000-7000-8000-000000000001', '{1, 2}');
+INSERT INTO ml.features (subject_type, subject_id, name, value)
+VALUES ('user', '0ada0000-0000-7000-8000-000000000001', 'loyalty', 0.5);
