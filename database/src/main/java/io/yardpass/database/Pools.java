@@ -57,7 +57,7 @@ public final class Pools {
         return secured(options, address);
     }
 
-    /** As libpq reads sslmode: up to require the connection is encrypted, but whose it is goes unchecked. */
+    /** As libpq reads sslmode: up to require the connection may be encrypted, but whose it is goes unchecked. */
     private static PgConnectOptions secured(PgConnectOptions options, DatabaseAddress address) {
         var mode = SslMode.of(address.sslMode());
         var tls = new ClientSSLOptions();
@@ -71,10 +71,8 @@ public final class Pools {
 
     /** Without a certificate named, the JDK's own authorities are trusted. */
     private static ClientSSLOptions trustRoot(ClientSSLOptions tls, DatabaseAddress address) {
-        var root = address.parameters().get("sslrootcert");
-        if (root != null) {
-            tls.setTrustOptions(new PemTrustOptions().addCertPath(root));
-        }
-        return tls;
+        return address.sslRootCertificate()
+                .map(root -> tls.setTrustOptions(new PemTrustOptions().addCertPath(root.toString())))
+                .orElse(tls);
     }
 }
