@@ -22,6 +22,7 @@ enum Endpoint {
     TICKETS(HttpMethod.GET, "/v1/tickets", Set.of(AUTHENTICATED)),
     BALANCES(HttpMethod.GET, "/v1/organizations/:id/balances", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     LEDGER_TRANSACTION(HttpMethod.GET, "/v1/ledger/transactions/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    REFERENCE(HttpMethod.GET, "/v1/reference/:list", Set.of()),
     OPENAPI(HttpMethod.GET, "/openapi.yaml", Set.of()),
     PROBLEM(HttpMethod.GET, "/problems/:code", Set.of()),
     WELCOME(HttpMethod.GET, "/", Set.of());

@@ -35,6 +35,7 @@ final class Routes {
     private final PurchaseHandler purchases;
     private final ReadHandler reads;
     private final FunctionHandler functions;
+    private final ReferenceHandler reference;
     private final RequestMeters meters;
 
     /** Turns a request that is allowed to be here into an answer. */
@@ -53,6 +54,7 @@ final class Routes {
         this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
         this.reads = new ReadHandler(new TenantReads(edge.tenants()));
         this.functions = new FunctionHandler(options, bodies, new FunctionCalls(edge.tenants()));
+        this.reference = new ReferenceHandler(edge.reference());
         this.router = router();
     }
 
@@ -145,6 +147,7 @@ final class Routes {
             case BALANCES -> permitted(endpoint, context).compose(caller -> reads.balances(context, caller));
             case LEDGER_TRANSACTION ->
                 permitted(endpoint, context).compose(caller -> reads.transaction(context, caller));
+            case REFERENCE -> now(reference.list(context));
             case OPENAPI -> now(Pages.openApi());
             case PROBLEM -> now(Pages.problem(context.pathParam("code")));
             case WELCOME -> now(Pages.welcome());

@@ -21,16 +21,20 @@ public final class TenantReads {
                 e.currency, e.starts_at, e.ends_at, e.timezone, e.country_code, e.created_at
             """;
 
+    /** Bounds are always there, be they infinite, so that the index on (starts_at, id) leads to each page. */
     private static final String EVENTS = """
             SELECT to_json(page)::text, starts_at, id
             FROM (
             """ + EVENT_COLUMNS + """
                 FROM events.events AS e
-                WHERE ($1::timestamptz IS NULL OR e.starts_at >= $1)
-                    AND ($2::timestamptz IS NULL OR e.starts_at < $2)
+                WHERE e.starts_at >= coalesce($1::timestamptz, '-infinity')
+                    AND e.starts_at < coalesce($2::timestamptz, 'infinity')
                     AND ($3::text IS NULL OR e.category = $3)
                     AND ($4::uuid IS NULL OR e.owner_context_id = $4)
-                    AND ($5::timestamptz IS NULL OR (e.starts_at, e.id) > ($5, $6::uuid))
+                    AND (e.starts_at, e.id) > (
+                        coalesce($5::timestamptz, '-infinity'),
+                        coalesce($6::uuid, '00000000-0000-0000-0000-000000000000')
+                    )
                 ORDER BY e.starts_at, e.id
                 LIMIT $7
             ) AS page
