@@ -52,7 +52,7 @@ final class Routes {
         var bodies = new BodyReader(vertx, options);
         this.events = new EventHandler(options, bodies, sink, meters);
         this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
-        this.reads = new ReadHandler(new TenantReads(edge.tenants()));
+        this.reads = new ReadHandler(new TenantReads(edge.tenants()), edge.clock());
         this.functions = new FunctionHandler(options, bodies, new FunctionCalls(edge.tenants()));
         this.reference = new ReferenceHandler(edge.reference());
         this.router = router();
@@ -143,6 +143,7 @@ final class Routes {
             case RPC -> permitted(endpoint, context).compose(caller -> functions.handle(context, caller));
             case EVENTS -> permitted(endpoint, context).compose(caller -> reads.events(context, caller));
             case EVENT -> permitted(endpoint, context).compose(caller -> reads.event(context, caller));
+            case DAILY_STATS -> permitted(endpoint, context).compose(caller -> reads.dailyStats(context, caller));
             case TICKETS -> permitted(endpoint, context).compose(caller -> reads.tickets(context, caller));
             case BALANCES -> permitted(endpoint, context).compose(caller -> reads.balances(context, caller));
             case LEDGER_TRANSACTION ->
