@@ -280,9 +280,14 @@ GRANT SELECT
         sponsorship.order_history, sponsorship.proposal_history
     TO app_read, app_write;
 -- Proposals are written by the functions below; an order's state moves with its money, in the ledger.
-GRANT INSERT, UPDATE, DELETE
+GRANT INSERT, DELETE
     ON sponsorship.sponsors, sponsorship.packages, sponsorship.matches, sponsorship.deliverables
     TO app_write;
+-- Whose a row is, and what it is about, is settled when it is made.
+GRANT UPDATE (name, industry) ON sponsorship.sponsors TO app_write;
+GRANT UPDATE (name, price_cents, quantity) ON sponsorship.packages TO app_write;
+GRANT UPDATE (score, computed_at) ON sponsorship.matches TO app_write;
+GRANT UPDATE (description, due_at, status) ON sponsorship.deliverables TO app_write;
 
 -- The caller acts for this organization, as owner or admin or as its service. A member of several acts for the one that its
 -- token names.

@@ -57,7 +57,12 @@ class BackendRightsTest {
                 SELECT coalesce(string_agg(a.attrelid::regclass || '.' || a.attname, ' '), '')
                 FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
                 WHERE c.relkind IN ('r', 'p')
-                    AND c.relnamespace IN ('users'::regnamespace, 'organizations'::regnamespace, 'events'::regnamespace)
+                    AND c.relnamespace IN ('users'::regnamespace, 'organizations'::regnamespace, 'events'::regnamespace,
+                        'ticketing'::regnamespace, 'sponsorship'::regnamespace, 'campaigns'::regnamespace,
+                        'payments'::regnamespace, 'analytics'::regnamespace, 'messaging'::regnamespace,
+                        'ml'::regnamespace, 'ref'::regnamespace, 'public'::regnamespace)
+                    -- Which event a campaign promotes may change.
+                    AND NOT (a.attrelid = 'campaigns.campaigns'::regclass AND a.attname = 'event_id')
                     AND (a.attname IN ('id', 'created_at') OR a.attname LIKE '%\\_id')
                     AND has_column_privilege('service_role', c.oid, a.attnum, 'UPDATE')
                 """));
