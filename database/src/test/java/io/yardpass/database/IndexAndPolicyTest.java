@@ -1,0 +1,153 @@
+package io.yardpass.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What must hold for every index, foreign key, policy and view there is, whoever adds it. Each query lists the offenders. */
+@Timeout(180)
+class IndexAndPolicyTest {
+    private static final String OURS = """
+            n.nspname IN ('auth', 'ref', 'users', 'organizations', 'events', 'ticketing', 'sponsorship', 'campaigns',
+                'payments', 'analytics', 'messaging', 'ml', 'public')
+            """;
+
+    /** An index costs each purchase; a scan costs only who deletes an event, a tier or a template, which is rare. */
+    private static final String WRITTEN_BY_EACH_PURCHASE =
+            "its table is written by each purchase, its parent hardly ever deleted";
+
+    private static final Map<String, String> FOREIGN_KEYS_WITHOUT_INDEX = Map.of(
+            "message_jobs_event_fkey", WRITTEN_BY_EACH_PURCHASE,
+            "message_jobs_template_fkey", WRITTEN_BY_EACH_PURCHASE,
+            "order_items_tier_fkey", WRITTEN_BY_EACH_PURCHASE,
+            "orders_event_fkey", WRITTEN_BY_EACH_PURCHASE,
+            "orders_transaction_fkey", "transactions are never deleted",
+            "tickets_event_fkey", WRITTEN_BY_EACH_PURCHASE,
+            "tickets_tier_fkey", WRITTEN_BY_EACH_PURCHASE,
+            "transactions_batch_fkey", "batches are never deleted");
+
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    /** Reference data is never deleted, so what points at it is not looked up from there. */
+    @Test
+    void everyForeignKeyHasAnIndexThatBeginsWithIt() {
+        var without = new TreeSet<String>();
+        database.rows("""
+                SELECT k.conname
+                FROM pg_constraint AS k
+                    JOIN pg_class AS c ON c.oid = k.conrelid
+                    JOIN pg_class AS parent ON parent.oid = k.confrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE k.contype = 'f'
+                    AND NOT c.relispartition
+                    AND parent.relnamespace <> 'ref'::regnamespace
+                    AND NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indkey[0] = ANY (k.conkey))
+                    AND\s""" + OURS).forEach(row -> without.add(row.getFirst()));
+        assertEquals(new TreeSet<>(FOREIGN_KEYS_WITHOUT_INDEX.keySet()), without);
+    }
+
+    /** On the tables of facts the running month has no room for it; a closed month has its own. */
+    @Test
+    void everyColumnThatAPolicyComparesIsIndexed() {
+        assertNone("""
+                SELECT c.oid::regclass, p.polname, compared.column_name
+                FROM pg_policy AS p
+                    JOIN pg_class AS c ON c.oid = p.polrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                    CROSS JOIN LATERAL (
+                        SELECT matched[1] AS column_name
+                        FROM regexp_matches(
+                            pg_get_expr(p.polqual, p.polrelid),
+                            '\\(([a-z_]+) = \\( SELECT (?:auth\\.uid|(?:public\\.)?current_org_id)\\(\\)', 'g') AS matched
+                    ) AS compared
+                WHERE c.relkind = 'r'
+                    AND NOT EXISTS (
+                        SELECT
+                        FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
+                        WHERE i.indrelid = c.oid AND a.attname = compared.column_name
+                    )
+                    -- A few rows for each tier, gone when the sale is over.
+                    AND c.oid <> 'ticketing.ticket_holds'::regclass
+                    AND\s""" + OURS);
+    }
+
+    @Test
+    void everyIndexSaysWhichQueryItServes() {
+        assertNone("""
+                SELECT i.indexrelid::regclass
+                FROM pg_index AS i
+                    JOIN pg_class AS c ON c.oid = i.indexrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid)
+                    AND obj_description(i.indexrelid, 'pg_class') IS NULL
+                    AND\s""" + OURS);
+    }
+
+    @Test
+    void noIndexIsThereTwice() {
+        assertNone("""
+                SELECT array_agg(i.indexrelid::regclass)
+                FROM pg_index AS i
+                    JOIN pg_class AS c ON c.oid = i.indexrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE\s""" + OURS + """
+                GROUP BY i.indrelid, c.relam, i.indkey::text, i.indclass::text, i.indoption::text,
+                    pg_get_expr(i.indexprs, i.indrelid), pg_get_expr(i.indpred, i.indrelid)
+                HAVING count(*) > 1
+                """);
+    }
+
+    /** What is the same for everybody: reference data, and which transitions there are. */
+    @Test
+    void noPolicyShowsEverythingButReferenceData() {
+        assertNone("""
+                SELECT c.oid::regclass, p.polname
+                FROM pg_policy AS p
+                    JOIN pg_class AS c ON c.oid = p.polrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE (pg_get_expr(p.polqual, p.polrelid) = 'true' OR pg_get_expr(p.polwithcheck, p.polrelid) = 'true')
+                    AND n.nspname <> 'ref'
+                    AND c.relname NOT LIKE '%\\_transitions'
+                    AND\s""" + OURS);
+    }
+
+    @Test
+    void noPolicyStandsWhereRowSecurityIsOff() {
+        assertNone("""
+                SELECT c.oid::regclass, p.polname
+                FROM pg_policy AS p JOIN pg_class AS c ON c.oid = p.polrelid
+                WHERE NOT c.relrowsecurity
+                """);
+    }
+
+    /** The materialized view below it cannot be under row-level security, so the view filters by itself. */
+    @Test
+    void oneViewAsksAsItsOwner() {
+        assertEquals(List.of(List.of("analytics.event_daily_stats", "t")), database.rows("""
+                        SELECT c.oid::regclass, coalesce('security_barrier=true' = ANY (c.reloptions), false)
+                        FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                        WHERE c.relkind = 'v'
+                            AND NOT coalesce('security_invoker=true' = ANY (c.reloptions), false)
+                            AND\s""" + OURS));
+    }
+
+    private static void assertNone(String query) {
+        assertEquals(List.of(), database.rows(query));
+    }
+}
