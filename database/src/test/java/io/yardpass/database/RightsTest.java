@@ -2,6 +2,8 @@ package io.yardpass.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,25 @@ class RightsTest {
     @Test
     void theGatewayMayDoNothingByItself() {
         assertEquals("", rightsOf("yardpass_gateway"));
+    }
+
+    /** One line for each object that one of them was granted; what app_read and app_write have, the others inherit. */
+    @Test
+    void tenantsHaveTheRightsThatAreListed() throws IOException {
+        var granted = new StringBuilder();
+        for (var role : new String[] {"app_read", "app_write", "anon", "authenticated", "service_role"}) {
+            rightsOf(role)
+                    .lines()
+                    .forEach(line ->
+                            granted.append(role).append(' ').append(line).append('\n'));
+        }
+        assertEquals(listed(), granted.toString());
+    }
+
+    private static String listed() throws IOException {
+        try (var stream = RightsTest.class.getResourceAsStream("rights-of-tenants.txt")) {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static String rightsOf(String role) {
