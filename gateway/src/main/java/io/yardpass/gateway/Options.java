@@ -6,8 +6,6 @@ import io.yardpass.database.DatabaseAddress;
 import io.yardpass.gateway.http.EdgeOptions;
 import io.yardpass.ledger.LedgerOptions;
 import io.yardpass.pgcopy.PgAddress;
-import io.yardpass.pgcopy.PgTls;
-import io.yardpass.pgcopy.SslMode;
 
 /** What the settings mean to each part. */
 final class Options {
@@ -53,9 +51,6 @@ final class Options {
 
     private static PgAddress pg(DatabaseAddress database) {
         String password = database.password().isEmpty() ? null : database.password();
-        PgTls tls = new PgTls(
-                SslMode.of(database.sslMode()), database.sslRootCertificate().orElse(null));
-        return new PgAddress(
-                database.host(), database.port(), database.database(), database.user(), password, null, tls);
+        return new PgAddress(database.host(), database.port(), database.database(), database.user(), password, null);
     }
 }

@@ -59,8 +59,7 @@ final class Exchange {
             response.putHeader("Content-Type", reply.contentType());
         }
         reply.headers().forEach(response::putHeader);
-        // What a GET would have answered; a 304 says nothing of a length that it does not have.
-        if (request.method() == HttpMethod.HEAD && reply.status() != 304) {
+        if (request.method() == HttpMethod.HEAD) {
             response.putHeader(
                             HttpHeaders.CONTENT_LENGTH,
                             Integer.toString(reply.body().length()))
