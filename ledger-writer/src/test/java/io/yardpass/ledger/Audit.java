@@ -36,6 +36,7 @@ final class Audit {
                     SELECT event_id, date_trunc('hour', occurred_at) AS hour, 1 AS tickets, amount_cents AS cents
                     FROM analytics.ticket_analytics
                     UNION ALL SELECT event_id, hour, -tickets, -revenue_cents FROM analytics.event_deltas
+                    UNION ALL SELECT event_id, hour, -tickets, -revenue_cents FROM analytics.event_hourly_stats
                 ) AS sales GROUP BY event_id, hour HAVING sum(tickets) <> 0 OR sum(cents) <> 0""");
         assertNone(database, "orders that buyer, organizer and outbox were not each told of once", """
                 SELECT o.id FROM ticketing.orders o
