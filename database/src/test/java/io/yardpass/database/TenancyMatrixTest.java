@@ -3,7 +3,6 @@ package io.yardpass.database;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,13 +49,9 @@ class TenancyMatrixTest {
     private static List<Visitor> visitors;
 
     @BeforeAll
-    static void open() throws Exception {
+    static void open() throws SQLException {
         world = TestDatabase.fresh();
-        for (var script : List.of("world", "owners")) {
-            try (var sql = TenancyMatrixTest.class.getResourceAsStream("/tenancy/" + script + ".sql")) {
-                world.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
-            }
-        }
+        TwoTenants.settleIn(world);
         all = Jdbc.open(world.address());
         ownership = Ownership.byRelation();
         visitors = Visitor.of(world);
@@ -70,6 +65,10 @@ class TenancyMatrixTest {
 
     static List<Visitor> visitors() {
         return visitors;
+    }
+
+    static List<Visitor> impostors() {
+        return Visitor.claiming(Visitor.id(world, "organization", 1), Visitor.id(world, "user", 1));
     }
 
     @Test
@@ -98,7 +97,7 @@ class TenancyMatrixTest {
     }
 
     @ParameterizedTest
-    @MethodSource("visitors")
+    @MethodSource({"visitors", "impostors"})
     void oneSeesWhatIsOnesOwnAndNothingElse(Visitor visitor) throws SQLException {
         var rights = GrantedRights.listedWithInherited(visitor.role());
         var faults = new ArrayList<String>();

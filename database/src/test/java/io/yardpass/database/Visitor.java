@@ -71,6 +71,45 @@ record Visitor(String name, String role, String claims, List<String> sees) {
                 new Called("service of the platform", caller(Role.SERVICE_ROLE, null, null), List.of()));
     }
 
+    /** Signed in, it seems, but with claims that name nobody; null stands for none at all. */
+    static List<Visitor> claiming(String organization, String user) {
+        var claims = new ArrayList<String>(List.of(
+                "",
+                " ",
+                "not json",
+                "{",
+                "7",
+                "null",
+                "true",
+                "\"" + organization + "\"",
+                "[]",
+                "{}",
+                "{\"org_id\":null,\"sub\":null}",
+                "{\"org_id\":\"\",\"sub\":\"\"}",
+                "{\"org_id\":\"not a uuid\",\"sub\":\"nor this\"}",
+                "{\"org_id\":1,\"sub\":2}",
+                "{\"org_id\":1e999999,\"sub\":true}",
+                "{\"org_id\":[\"%1$s\"],\"sub\":[\"%2$s\"]}",
+                "{\"org_id\":{\"id\":\"%1$s\"},\"sub\":{\"%2$s\":\"%2$s\"}}",
+                "[{\"org_id\":\"%1$s\",\"sub\":\"%2$s\"}]",
+                "{\"user_metadata\":{\"org_id\":\"%1$s\",\"sub\":\"%2$s\"}}",
+                "{\"ORG_ID\":\"%1$s\",\"Sub\":\"%2$s\"}",
+                "{\"org_id\":\"%1$s,%1$s\",\"sub\":\"%2$s \\u0000\"}",
+                "{\"org_id\":\"%1$s\",\"org_id\":\"\",\"sub\":\"%2$s\",\"sub\":0}",
+                "{\"org_id\":\"%1$s' OR true --\",\"sub\":\"%2$s\"\"}",
+                "{\"sub\":\"" + "x".repeat(1 << 20) + "\"}",
+                "{\"sub\":" + "[".repeat(3000) + "]".repeat(3000) + "}"));
+        claims.replaceAll(text -> text.replace("%1$s", organization).replace("%2$s", user));
+        claims.add(null);
+        return claims.stream()
+                .map(text -> new Visitor("claims " + shortened(text), "authenticated", text, List.of()))
+                .toList();
+    }
+
+    private static String shortened(String text) {
+        return text == null ? "unset" : text.substring(0, Math.min(60, text.length()));
+    }
+
     static String id(TestDatabase world, String kind, int n) {
         return world.text("SELECT world.id('" + kind + "', " + n + ")");
     }
@@ -97,7 +136,9 @@ record Visitor(String name, String role, String claims, List<String> sees) {
     Jdbc connect(TestDatabase database) throws SQLException {
         var connection = Jdbc.open(database.address());
         connection.execute("SET SESSION AUTHORIZATION yardpass_gateway");
-        connection.execute("SELECT set_config('request.jwt.claims', '" + claims + "', false)");
+        if (claims != null) {
+            connection.execute("SELECT set_config('request.jwt.claims', '" + claims.replace("'", "''") + "', false)");
+        }
         connection.execute("SET ROLE " + role);
         return connection;
     }
