@@ -8,7 +8,7 @@ SET ROLE yardpass_owner;
 -- Append-only, whoever asks. The argument tells how to put right what is wrong instead.
 CREATE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RAISE EXCEPTION '% of %.% refused: what is written there stays', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME
@@ -22,7 +22,7 @@ $$;
 -- having waited for the other, must not pass for done.
 CREATE FUNCTION public.follow_transition() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     left_status text := to_jsonb(OLD) ->> TG_ARGV[1];
@@ -51,7 +51,7 @@ $$;
 -- the state that every row begins in.
 CREATE FUNCTION public.begin_in_first_state() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     other_status text;

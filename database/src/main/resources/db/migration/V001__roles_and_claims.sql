@@ -93,11 +93,14 @@ ALTER DEFAULT PRIVILEGES FOR ROLE yardpass_owner REVOKE EXECUTE ON FUNCTIONS FRO
 
 SET ROLE yardpass_owner;
 
+-- Every function names its search path, and temporary things last in it: left out they would come first, and whoever may make
+-- a temporary type called uuid would have its checks run as the owner. All else is written with its schema.
+
 -- The verified token's claims of this transaction, as Supabase names them. On a connection that once had claims the setting
 -- reads '', and what is no JSON object claims nothing.
 CREATE FUNCTION auth.jwt() RETURNS jsonb
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT CASE
         WHEN pg_input_is_valid(claims, 'jsonb') AND claims IS JSON OBJECT THEN claims::jsonb
@@ -108,25 +111,25 @@ END;
 -- A claim that is no UUID is no claim: rows are withheld, the query does not fail.
 CREATE FUNCTION auth.uuid_claim(name text) RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 RETURN CASE
     WHEN pg_input_is_valid(auth.jwt() ->> name, 'uuid') THEN (auth.jwt() ->> name)::uuid
 END;
 
 CREATE FUNCTION auth.uid() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 RETURN coalesce(auth.uuid_claim('sub'), auth.uuid_claim('user_id'));
 
 CREATE FUNCTION auth.role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 RETURN auth.jwt() ->> 'role';
 
 -- A publishable key names the organization that it writes for. Everybody can read such a key, so it shows nothing of it.
 CREATE FUNCTION public.current_org_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 RETURN CASE WHEN auth.role() IS DISTINCT FROM 'anon' THEN auth.uuid_claim('org_id') END;
 
 GRANT EXECUTE ON FUNCTION auth.jwt(), auth.uuid_claim(text), auth.uid(), auth.role(), public.current_org_id()

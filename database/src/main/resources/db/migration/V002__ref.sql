@@ -290,7 +290,7 @@ INSERT INTO ref.event_categories (code, name) VALUES
 -- Whoever keeps a table of these in memory listens to ref_changed; the payload names the table.
 CREATE FUNCTION ref.tell_change() RETURNS trigger
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM pg_notify('ref_changed', TG_TABLE_NAME);

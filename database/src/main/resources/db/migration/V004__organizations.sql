@@ -49,7 +49,7 @@ CREATE TABLE organizations.wallets (
 -- Membership decides what a policy shows, so it is read past the policy of the membership table itself.
 CREATE FUNCTION public.user_orgs() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT organization_id FROM organizations.org_memberships WHERE user_id = auth.uid() AND status = 'active';
 END;
@@ -60,7 +60,7 @@ GRANT EXECUTE ON FUNCTION public.user_orgs() TO app_read, app_write;
 -- the owner; nobody else is granted it.
 CREATE FUNCTION organizations.has_role(organization uuid, roles text[]) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT coalesce(
         CASE auth.role()

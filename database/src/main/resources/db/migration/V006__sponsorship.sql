@@ -293,14 +293,14 @@ GRANT UPDATE (description, due_at, status) ON sponsorship.deliverables TO app_wr
 -- token names.
 CREATE FUNCTION sponsorship.acts_for(organization uuid) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 RETURN organizations.has_role(organization, ARRAY['owner', 'admin'])
     AND coalesce(auth.role() = 'service_role' OR organization = public.current_org_id(), false);
 
 -- What the three functions that make something share: the event's organizer, when it is the caller's.
 CREATE FUNCTION sponsorship.require_event(event uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     organizer uuid;
@@ -323,7 +323,7 @@ $$;
 -- The three below are safe to send again: an id made by the client names the row, and the same again changes nothing.
 CREATE FUNCTION public.create_sponsor(name text, industry text DEFAULT NULL, id uuid DEFAULT NULL) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     organization uuid := public.current_org_id();
@@ -360,7 +360,7 @@ CREATE FUNCTION public.create_package(
     id uuid DEFAULT NULL
 ) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     organizer uuid := sponsorship.require_event(create_package.event_id);
@@ -399,7 +399,7 @@ CREATE FUNCTION public.create_proposal(
     id uuid DEFAULT NULL
 ) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     organizer uuid := sponsorship.require_event(create_proposal.event_id);
@@ -451,7 +451,7 @@ CREATE FUNCTION public.advance_proposal(
     message text DEFAULT NULL
 ) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     proposal sponsorship.proposals;
@@ -509,7 +509,7 @@ $$;
 -- For a clock: marks a bounded number of open proposals whose time is over and tells how many; called until none is left.
 CREATE FUNCTION sponsorship.expire_proposals(rows_max integer) RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     expired bigint;

@@ -76,7 +76,7 @@ COMMENT ON INDEX messaging.direct_messages_sender_idx IS 'What a member wrote, w
 -- A member sees the conversation whole, so membership is read past the policy of its own table.
 CREATE FUNCTION messaging.my_conversations() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT conversation_id FROM messaging.conversation_members WHERE user_id = auth.uid();
 END;

@@ -48,7 +48,7 @@ CREATE TABLE ml.features (
 -- What every search asks first: the model's dimensions, if the query has as many and asks for a sensible number.
 CREATE FUNCTION ml.checked_dimensions(model_id uuid, query real[], neighbours integer) RETURNS integer
     LANGUAGE plpgsql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     wanted integer;
@@ -74,7 +74,7 @@ $$;
 CREATE FUNCTION ml.similar(model_id uuid, subject_type text, query real[], neighbours integer)
     RETURNS TABLE (subject_id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
 BEGIN
@@ -98,7 +98,7 @@ $$;
 -- The schema of the extension vector; NULL where it is not installed, as in the embedded server.
 CREATE FUNCTION ml.vector_schema() RETURNS name
     LANGUAGE sql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT n.nspname
     FROM pg_catalog.pg_extension AS e
@@ -110,7 +110,7 @@ END;
 -- there now, so call it once they are. False, and nothing done, where the extension is not installed.
 CREATE FUNCTION ml.index_embeddings(model_id uuid, lists integer DEFAULT 100) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     extension_schema name := ml.vector_schema();
@@ -138,7 +138,7 @@ $$;
 CREATE FUNCTION ml.nearby(model_id uuid, subject_type text, query real[], neighbours integer)
     RETURNS TABLE (subject_id uuid, similarity double precision)
     LANGUAGE plpgsql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     extension_schema name := ml.vector_schema();

@@ -169,7 +169,7 @@ CREATE TRIGGER entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON paymen
 -- appended to an old transaction.
 CREATE FUNCTION payments.require_balance() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     wrong uuid;
@@ -214,7 +214,7 @@ ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_balance;
 -- Makes the caller the writer: every earlier epoch can commit nothing from now on. Waits for a batch that is being written.
 CREATE FUNCTION payments.claim_writer(new_holder text, new_address text, lease_millis bigint) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     UPDATE payments.writer
     SET epoch = epoch + 1,
@@ -227,7 +227,7 @@ END;
 -- First in every transaction of the writer. The lock keeps the epoch where it is until that transaction ends.
 CREATE FUNCTION payments.assert_epoch(expected_epoch bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     PERFORM FROM payments.writer WHERE epoch = expected_epoch FOR SHARE;
@@ -240,7 +240,7 @@ $$;
 
 CREATE FUNCTION payments.renew_lease(expected_epoch bigint, lease_millis bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     UPDATE payments.writer
@@ -257,7 +257,7 @@ $$;
 -- next one it must go from index to index: statistics of a ledger that has just begun would have it read whole tables.
 CREATE FUNCTION payments.whole_transactions(batch bigint, first_sequence bigint, last_sequence bigint) RETURNS bigint
     LANGUAGE sql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
@@ -273,7 +273,7 @@ END;
 CREATE FUNCTION payments.moves_by_account(first_sequence bigint, last_sequence bigint)
     RETURNS TABLE (account_id uuid, first_balance bigint, amount_cents numeric, is_unbroken boolean)
     LANGUAGE sql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
@@ -306,7 +306,7 @@ CREATE FUNCTION payments.apply_batch(
     new_balances bigint[]
 ) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
 AS $$
 DECLARE
@@ -368,7 +368,7 @@ $$;
 -- Takes the amount from a wallet's oldest lots. Spenders of one wallet take turns; nothing is taken when it does not suffice.
 CREATE FUNCTION payments.spend_credit(wallet uuid, amount_cents bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     taken bigint;
@@ -405,7 +405,7 @@ $$;
 -- Forgets a bounded number of expired keys and tells how many; called until none is left.
 CREATE FUNCTION payments.expire_idempotency_keys(older_than interval, rows_max integer) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     forgotten bigint;

@@ -36,7 +36,7 @@ CREATE FUNCTION analytics.is_closed(month date, as_of timestamptz DEFAULT now())
 RETURNS boolean
 LANGUAGE sql
 IMMUTABLE
-SET search_path = ''
+SET search_path = pg_catalog, pg_temp
 RETURN as_of AT TIME ZONE 'UTC' >= month + interval '1 month 1 day';
 
 -- The existing months of a partitioned table, oldest first, told by their names: event_impressions_2025_10. A month that
@@ -45,7 +45,7 @@ CREATE FUNCTION analytics.month_partitions(parent regclass)
 RETURNS TABLE (partition_name regclass, month date, state text)
 LANGUAGE sql
 STABLE
-SET search_path = ''
+SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT child.oid::regclass,
            to_date(right(child.relname, 7), 'YYYY_MM'),
@@ -70,7 +70,7 @@ CREATE FUNCTION analytics.expired_months(as_of timestamptz DEFAULT now())
 RETURNS TABLE (parent regclass, partition_name regclass, state text)
 LANGUAGE sql
 STABLE
-SET search_path = ''
+SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT kept.parent, existing.partition_name, existing.state
       FROM analytics.kept_tables AS kept
@@ -85,7 +85,7 @@ CREATE FUNCTION analytics.last_common_month()
 RETURNS date
 LANGUAGE sql
 STABLE
-SET search_path = ''
+SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT coalesce(min(coalesce(latest.month, '-infinity')), '-infinity')
       FROM analytics.kept_tables AS kept
@@ -102,7 +102,7 @@ CREATE FUNCTION analytics.missing_indexes(as_of timestamptz DEFAULT now())
 RETURNS TABLE (index_name text, statements text[])
 LANGUAGE sql
 STABLE
-SET search_path = ''
+SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT named.index_name,
            array_remove(
@@ -143,7 +143,7 @@ $$;
 CREATE FUNCTION analytics.add_month_partitions(parent regclass, as_of timestamptz DEFAULT now())
 RETURNS integer
 LANGUAGE plpgsql
-SET search_path = ''
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     this_month timestamp := date_trunc('month', as_of AT TIME ZONE 'UTC');
@@ -213,7 +213,7 @@ CREATE FUNCTION analytics.keep_months(as_of timestamptz DEFAULT now())
 RETURNS TABLE (made integer, dropped integer)
 LANGUAGE plpgsql
 SECURITY DEFINER
-SET search_path = ''
+SET search_path = pg_catalog, pg_temp
 SET lock_timeout = '200ms'
 AS $$
 DECLARE
@@ -257,7 +257,7 @@ $$;
 CREATE FUNCTION analytics.schedule_upkeep()
 RETURNS SETOF text
 LANGUAGE plpgsql
-SET search_path = ''
+SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     job record;

@@ -158,7 +158,7 @@ ALTER TABLE ticketing.ticket_history ENABLE ALWAYS TRIGGER ticket_history_append
 -- A tier's counter moves with its tickets, whoever issues them. A ticket that takes another's place sells nothing.
 CREATE FUNCTION ticketing.count_sales() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     asked bigint;
@@ -193,7 +193,7 @@ ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_count_as_sold;
 -- it decided on was stale and the batch is refused.
 CREATE FUNCTION ticketing.assert_sold(tier_ids uuid[], sold integer[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     agreed bigint;
@@ -226,7 +226,7 @@ CREATE FUNCTION ticketing.own_tickets(
     issued_at timestamptz
 )
     LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
         t.id,

@@ -74,7 +74,7 @@ GRANT SELECT ON public.events, public.campaigns, public.tickets TO app_read, app
 -- The event, if it is the caller's to organize in one of these roles. What may not be seen is not there.
 CREATE FUNCTION events.require_organizer(event uuid, roles text[]) RETURNS events.events
     LANGUAGE plpgsql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     found events.events;
@@ -93,7 +93,7 @@ $$;
 -- The organization that the caller administers: the one named, or else the one of its claims.
 CREATE FUNCTION organizations.require_administrator(organization uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     administered uuid := coalesce(organization, public.current_org_id());
@@ -107,7 +107,7 @@ $$;
 
 CREATE FUNCTION public.refuse_other_content(constraint_name text, id uuid) RETURNS void
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     RAISE EXCEPTION 'something else has the id %', id
@@ -118,7 +118,7 @@ $$;
 -- Whoever signs up an organization owns it.
 CREATE FUNCTION public.create_organization(name text, slug text, id uuid DEFAULT NULL) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     founder uuid := auth.uid();
@@ -151,7 +151,7 @@ $$;
 -- Inviting an invited or active member again with the same role changes nothing; true when somebody was invited.
 CREATE FUNCTION public.invite_member(user_id uuid, role text, organization_id uuid DEFAULT NULL) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     organization uuid := organizations.require_administrator(organization_id);
@@ -180,7 +180,7 @@ $$;
 -- The invited user joins; true when it had not before.
 CREATE FUNCTION public.accept_membership(organization_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     UPDATE organizations.org_memberships AS m
@@ -211,7 +211,7 @@ CREATE FUNCTION public.create_event(
     id uuid DEFAULT NULL
 ) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     organization uuid := organizations.require_administrator(organization_id);
@@ -253,7 +253,7 @@ CREATE FUNCTION public.create_post(
     id uuid DEFAULT NULL
 ) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     event events.events := events.require_organizer(event_id, '{owner,admin,member}');
@@ -287,7 +287,7 @@ CREATE FUNCTION public.create_tier(
     id uuid DEFAULT NULL
 ) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     event events.events := events.require_organizer(event_id, '{owner,admin}');
@@ -329,7 +329,7 @@ CREATE FUNCTION public.create_campaign(
     id uuid DEFAULT NULL
 ) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     organization uuid := organizations.require_administrator(organization_id);
@@ -377,7 +377,7 @@ CREATE FUNCTION public.create_creative(
     id uuid DEFAULT NULL
 ) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     organization uuid := (SELECT c.organization_id FROM campaigns.campaigns AS c WHERE c.id = create_creative.campaign_id);

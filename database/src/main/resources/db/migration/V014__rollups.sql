@@ -205,14 +205,14 @@ COMMENT ON INDEX analytics.event_audience_insights_organization_idx IS
 -- True when this transaction is the one that does this work until it ends.
 CREATE FUNCTION analytics.take_turn(work text) RETURNS boolean
     LANGUAGE sql VOLATILE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT pg_try_advisory_xact_lock(hashtextextended('yardpass.analytics.' || work, 0));
 END;
 
 CREATE FUNCTION analytics.note_refresh(subject text, started_at timestamptz) RETURNS void
     LANGUAGE sql VOLATILE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     INSERT INTO analytics.refreshes (subject, started_at, finished_at)
     VALUES (note_refresh.subject, note_refresh.started_at, clock_timestamp())
@@ -223,7 +223,7 @@ END;
 -- How many deltas wait to be folded; counts no further than asked.
 CREATE FUNCTION analytics.pending_deltas(rows_max integer) RETURNS bigint
     LANGUAGE sql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
         (SELECT count(*) FROM (SELECT FROM analytics.event_deltas LIMIT rows_max) AS d)
@@ -233,7 +233,7 @@ END;
 -- Takes up to so many deltas from each queue and adds them to the hourly rows; tells how many. Blocks nobody who appends.
 CREATE FUNCTION analytics.fold_deltas(rows_max integer) RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     of_events bigint;
@@ -290,7 +290,7 @@ $$;
 -- Counts the viewers of the days that need it, a day at a time, so that only that day's facts are read.
 CREATE FUNCTION analytics.recount_viewers() RETURNS void
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     this_day date;
@@ -325,7 +325,7 @@ $$;
 -- Makes the daily view anew, beside its readers, from everything committed before the call; false when another does it.
 CREATE FUNCTION analytics.refresh_daily_stats() RETURNS boolean
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     started_at timestamptz := clock_timestamp();
@@ -354,7 +354,7 @@ $$;
 CREATE FUNCTION analytics.count_events(from_at timestamptz, until_at timestamptz)
     RETURNS TABLE (event_id uuid, hour timestamptz, views bigint, tickets bigint, revenue_cents bigint)
     LANGUAGE sql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT f.event_id, f.hour, sum(f.views)::bigint, sum(f.tickets)::bigint, sum(f.revenue_cents)::bigint
     FROM (
@@ -384,7 +384,7 @@ CREATE FUNCTION campaigns.count_campaigns(from_at timestamptz, until_at timestam
         billable_clicks bigint
     )
     LANGUAGE sql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT
         f.campaign_id, f.hour, sum(f.impressions)::bigint, sum(f.billable_impressions)::bigint, sum(f.clicks)::bigint,
@@ -414,7 +414,7 @@ END;
 CREATE FUNCTION analytics.stats_drift(day date)
     RETURNS TABLE (subject text, subject_id uuid, hour timestamptz, counted bigint[], kept bigint[])
     LANGUAGE sql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     WITH bounds AS (
         SELECT
@@ -451,7 +451,7 @@ END;
 -- The proof of one day, noted as done: how many hours differ.
 CREATE FUNCTION analytics.prove_stats(day date) RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     started_at timestamptz := clock_timestamp();
@@ -467,7 +467,7 @@ $$;
 -- Days whose facts are partly dropped are refused, because counting would lose what was counted then.
 CREATE FUNCTION analytics.recount_stats(from_day date, until_day date) RETURNS void
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     from_at timestamptz := from_day::timestamp AT TIME ZONE 'UTC';
@@ -516,7 +516,7 @@ $$;
 -- Drops whole months of hourly rows and viewers; the daily view forgets them with its next refresh. Tells how many rows.
 CREATE FUNCTION analytics.expire_rollups(months_kept integer DEFAULT 25, as_of timestamptz DEFAULT now()) RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     started_at timestamptz := clock_timestamp();
@@ -546,7 +546,7 @@ $$;
 -- events; 0 also when another does it.
 CREATE FUNCTION analytics.refresh_audience_insights(as_of timestamptz DEFAULT now()) RETURNS bigint
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     started_at timestamptz := clock_timestamp();

@@ -12,7 +12,7 @@ CREATE TABLE payments.invoice_lines (
 -- when the ledger posted, which never lies in a month that is over: an hour is left for what was being written at its end.
 CREATE FUNCTION payments.issue_invoices(month date) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     month_from timestamptz := month::timestamp AT TIME ZONE 'UTC';

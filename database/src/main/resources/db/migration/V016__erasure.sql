@@ -7,7 +7,7 @@ SET ROLE yardpass_owner;
 -- without members named so.
 CREATE FUNCTION users.redacted(content jsonb, who text, called text) RETURNS jsonb
     LANGUAGE sql IMMUTABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT CASE jsonb_typeof(content)
         WHEN 'object' THEN (
@@ -27,13 +27,13 @@ $$;
 -- A pattern that matches the text itself; NULL for none.
 CREATE FUNCTION users.as_pattern(words text) RETURNS text
     LANGUAGE sql IMMUTABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 RETURN regexp_replace(nullif(trim(words), ''), '([^[:alnum:]])', '\\\1', 'g');
 
 -- The sessions that a user was seen in: without them, rows of the same browser before it signed in would still lead to the user.
 CREATE FUNCTION users.sessions(of_user uuid) RETURNS text[]
     LANGUAGE sql STABLE
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
     SELECT coalesce(array_agg(DISTINCT seen.session_id), '{}')
     FROM (
@@ -49,7 +49,7 @@ END;
 -- An organization must not be left without anybody who can act for it.
 CREATE FUNCTION users.refuse_only_owner(of_user uuid) RETURNS void
     LANGUAGE plpgsql
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     orphaned text;
@@ -88,7 +88,7 @@ $$;
 -- are written and read beside it; it reads the months of facts and the outbox whole, so it takes as long as that takes.
 CREATE FUNCTION users.erase(user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = ''
+    SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     person users.profiles;

@@ -73,12 +73,13 @@ class SchemaTest {
                 WHERE a.grantee = 0 AND\s""" + OURS);
     }
 
+    /** An empty path is not enough: where temporary things are not named, they come first. */
     @Test
     void noFunctionReliesOnASearchPath() {
         assertNone("""
                 SELECT p.oid::regprocedure
                 FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
-                WHERE p.prosecdef AND NOT coalesce(p.proconfig && ARRAY['search_path=""'], false) AND\s""" + OURS);
+                WHERE NOT coalesce(p.proconfig && ARRAY['search_path=pg_catalog, pg_temp'], false) AND\s""" + OURS);
     }
 
     @Test

@@ -1,0 +1,201 @@
+package io.yardpass.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Functions that run as the owner step over every policy. Each that a tenant may call is called here with what is another's,
+ * and refuses, or answers with nothing; what is hidden and what does not exist are refused alike.
+ */
+@Timeout(180)
+class ReachableFunctionsTest {
+    /** P0002 not there, 42501 not for you, 23505 taken. In brackets what organization 2 has. */
+    private static final String TABLE = """
+            accept_membership   | [organization]                                                         | P0002
+            advance_proposal    | [draft proposal to 2], 'send'                                          | P0002
+            advance_proposal    | [sent proposal to 2], 'view'                                           | P0002
+            create_campaign     | 'Name', 'EUR', organization_id => [organization]                       | 42501
+            create_campaign     | 'Name', 'EUR', event_id => [private event]                             | P0002
+            create_campaign     | 'Name', 'EUR', event_id => [unlisted event]                            | P0002
+            create_creative     | [campaign], 'Name'                                                     | P0002
+            create_event        | 'Title', now(), now(), 'EUR', organization_id => [organization]        | 42501
+            create_event        | 'Title', now(), now(), 'EUR', id => [private event]                    | 23505
+            create_organization | 'Organization 2', 'organization-2', id => [organization]               | 23505
+            create_organization | 'Name', 'organization-2'                                               | 23505
+            create_package      | [private event], 'Name', 1, 'EUR'                                      | P0002
+            create_package      | [public event], 'Name', 1, 'EUR'                                       | 42501
+            create_post         | [private event], 'Text'                                                | P0002
+            create_post         | [unlisted event], 'Text'                                               | P0002
+            create_post         | [public event], 'Text'                                                 | 42501
+            create_proposal     | [private event], [sponsor], 1, 'EUR'                                   | P0002
+            create_proposal     | [public event], [sponsor], 1, 'EUR'                                    | 42501
+            create_sponsor      | 'Sponsor 2', id => [sponsor]                                           | 23505
+            create_tier         | [private event], 'Name', 1, 1                                          | P0002
+            create_tier         | [public event], 'Name', 1, 1                                           | 42501
+            invite_member       | [user], 'owner', [organization]                                        | 42501
+            my_conversations    | [conversation]                                                         | nothing
+            own_tickets         | [ticket of 2]                                                          | nothing
+            user_orgs           | [organization]                                                         | nothing
+            """;
+
+    private record Attempt(String function, String arguments, String outcome) {
+        static Stream<Attempt> all() {
+            return TABLE.lines().map(line -> {
+                var cells =
+                        Arrays.stream(line.split(" \\| ")).map(String::strip).toList();
+                return new Attempt(cells.get(0), cells.get(1), cells.get(2));
+            });
+        }
+
+        /** With the ids of what the second organization has. */
+        Attempt aimed() {
+            var text = new StringBuilder();
+            for (var piece : arguments.split("(?=\\[)|(?<=])")) {
+                text.append(
+                        piece.startsWith("[")
+                                ? "'" + Visitor.id(world, piece.substring(1, piece.length() - 1), 2) + "'::uuid"
+                                : piece);
+            }
+            return new Attempt(function, text.toString(), outcome);
+        }
+
+        Attempt atNothing() {
+            return new Attempt(
+                    function, arguments.replaceAll("\\[[^]]*]", "'" + UUID.randomUUID() + "'::uuid"), outcome);
+        }
+
+        String call() {
+            if (!outcome.equals("nothing")) {
+                return "SELECT public." + function + "(" + arguments + ")";
+            }
+            var name = function.equals("my_conversations")
+                    ? "messaging."
+                    : function.equals("own_tickets") ? "ticketing." : "";
+            return "SELECT count(*) FROM " + name + function + "() AS mine WHERE mine::text LIKE '%' || " + arguments
+                    + " || '%'";
+        }
+    }
+
+    private static TestDatabase world;
+    private static List<Visitor> others;
+
+    @BeforeAll
+    static void open() {
+        world = TestDatabase.fresh();
+        TwoTenants.settleIn(world);
+        others = Visitor.of(world).stream()
+                .filter(visitor -> visitor.role().equals("authenticated"))
+                // The customer is invited by both, so it may join the second.
+                .filter(visitor -> !List.of("owner of 2", "customer").contains(visitor.name()))
+                .toList();
+    }
+
+    @AfterAll
+    static void close() {
+        world.close();
+    }
+
+    static List<Visitor> others() {
+        return others;
+    }
+
+    @Test
+    void everyFunctionThatATenantReachesIsTried() {
+        var reachable = world.rows("""
+                SELECT DISTINCT p.proname
+                FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+                WHERE p.prosecdef AND n.nspname !~ '^(pg_|information_schema)'
+                    AND (has_function_privilege('authenticated', p.oid, 'EXECUTE')
+                        OR has_function_privilege('anon', p.oid, 'EXECUTE'))
+                """);
+        var tried = Attempt.all().map(Attempt::function).toList();
+        assertEquals(new TreeSet<>(reachable.stream().map(List::getFirst).toList()), new TreeSet<>(tried));
+    }
+
+    @ParameterizedTest
+    @MethodSource("others")
+    void whatIsAnothersIsOutOfReach(Visitor visitor) throws SQLException {
+        var faults = new ArrayList<String>();
+        try (var session = visitor.connect(world)) {
+            for (var attempt : Attempt.all().toList()) {
+                var outcome = outcome(session, attempt.aimed());
+                // Who administers nothing is refused as such before it is asked what is there.
+                boolean isStranger = outcome.equals("42501") && !visitor.name().equals("owner of 1");
+                if (!outcome.equals(attempt.outcome()) && !isStranger) {
+                    faults.add(attempt + " gave " + outcome);
+                }
+            }
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    /** Else an error would tell what there is. */
+    @ParameterizedTest
+    @MethodSource("others")
+    void whatIsHiddenIsRefusedLikeWhatIsNotThere(Visitor visitor) throws SQLException {
+        var faults = new ArrayList<String>();
+        try (var session = visitor.connect(world)) {
+            for (var attempt :
+                    Attempt.all().filter(each -> each.outcome().equals("P0002")).toList()) {
+                var hidden = outcome(session, attempt.aimed());
+                if (!hidden.equals(outcome(session, attempt.atNothing()))) {
+                    faults.add(attempt + " tells");
+                }
+            }
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    /** Whoever may make temporary things could slip a type of theirs, and code with it, into what runs as the owner. */
+    @Test
+    void whatACallerNamesLikeATypeOfPostgresqlIsNotTakenForIt() throws SQLException {
+        var caller = others.getFirst();
+        var fooled = new ArrayList<String>();
+        try (var session = caller.connect(world)) {
+            session.execute("""
+                    CREATE FUNCTION pg_temp.run(name pg_catalog.text) RETURNS boolean LANGUAGE plpgsql AS $$
+                    BEGIN
+                        IF current_user = 'yardpass_owner' THEN
+                            RAISE EXCEPTION 'a caller''s code runs as the owner' USING ERRCODE = 'ZZ999';
+                        END IF;
+                        RETURN true;
+                    END
+                    $$""");
+            for (var type : List.of("text", "uuid", "timestamptz", "jsonb", "name", "date", "regclass")) {
+                session.execute("CREATE DOMAIN pg_temp." + type + " AS pg_catalog." + type
+                        + " CHECK (pg_temp.run(VALUE::pg_catalog.text))");
+            }
+            for (var attempt : Attempt.all().toList()) {
+                if (outcome(session, attempt.aimed()).equals("ZZ999")) {
+                    fooled.add(attempt.function());
+                }
+            }
+        }
+        assertEquals(List.of(), fooled);
+    }
+
+    private static String outcome(Jdbc session, Attempt attempt) throws SQLException {
+        session.connection().setAutoCommit(false);
+        try {
+            var answer = session.text(attempt.call());
+            return "0".equals(answer) ? "nothing" : "done: " + answer;
+        } catch (SQLException refusal) {
+            return refusal.getSQLState();
+        } finally {
+            session.connection().rollback();
+        }
+    }
+}
