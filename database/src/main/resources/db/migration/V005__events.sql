@@ -21,6 +21,8 @@ CREATE TABLE events.events (
 );
 CREATE INDEX events_owner_starts_idx ON events.events (owner_context_id, starts_at);
 COMMENT ON INDEX events.events_owner_starts_idx IS 'The policy, and the events of my organization in order of time.';
+CREATE INDEX events_starts_idx ON events.events (starts_at, id);
+COMMENT ON INDEX events.events_starts_idx IS 'A page of the events that one may see, in order of time, behind an event.';
 CREATE INDEX events_metadata_idx ON events.events USING gin (metadata jsonb_path_ops);
 COMMENT ON INDEX events.events_metadata_idx IS 'Events whose metadata contains …: metadata @> ''{"series": "jazz"}''.';
 

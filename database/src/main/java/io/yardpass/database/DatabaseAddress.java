@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URLEncoder;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -40,9 +42,18 @@ public record DatabaseAddress(
         return new DatabaseAddress(host, port, other, user, password, parameters);
     }
 
-    /** disable, allow, prefer, require, verify-ca or verify-full; like libpq, prefer when nothing is said. */
+    /**
+     * disable, allow, prefer, require, verify-ca or verify-full; like libpq, prefer when nothing is said, and verify-ca
+     * where a root certificate is given to require.
+     */
     public String sslMode() {
-        return parameters.getOrDefault("sslmode", "prefer");
+        var mode = parameters.getOrDefault("sslmode", "prefer");
+        return mode.equals("require") && sslRootCertificate().isPresent() ? "verify-ca" : mode;
+    }
+
+    /** The PEM file of sslrootcert; without one, verify-ca and verify-full trust the JDK's own authorities. */
+    public Optional<Path> sslRootCertificate() {
+        return Optional.ofNullable(parameters.get("sslrootcert")).map(Path::of);
     }
 
     /** For pgjdbc. Contains the password: not for printing. */
@@ -51,6 +62,13 @@ public record DatabaseAddress(
         all.put("user", user);
         if (!password.isEmpty()) {
             all.put("password", password);
+        }
+        if (sslMode().startsWith("verify-")) {
+            all.put("sslmode", sslMode());
+            // Else pgjdbc would want a file of roots in the home directory.
+            if (sslRootCertificate().isEmpty()) {
+                all.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+            }
         }
         renameForJdbc(all, "application_name", "ApplicationName");
         renameForJdbc(all, "connect_timeout", "connectTimeout");

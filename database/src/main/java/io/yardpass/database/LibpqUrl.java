@@ -17,6 +17,9 @@ final class LibpqUrl {
 
     private static final Set<String> SSL_MODES =
             Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
+    /** Those that never look at the server's certificate. */
+    private static final Set<String> LOOSE_SSL_MODES = Set.of("disable", "allow", "prefer");
+
     private static final Pattern FORM = Pattern.compile(
             "postgres(?:ql)?://(?:(?<userinfo>[^@/?#]*)@)?(?<hostport>[^@/?#]*)(?:/(?<database>[^?#/]*))?(?:\\?(?<query>[^#]*))?");
     private static final Pattern HOST_PORT =
@@ -98,6 +101,9 @@ final class LibpqUrl {
         var sslMode = parts.getOrDefault("sslmode", "prefer");
         if (!SSL_MODES.contains(sslMode)) {
             throw bad("has the unknown sslmode '" + sslMode + "'; known are " + new TreeSet<>(SSL_MODES));
+        }
+        if (parts.containsKey("sslrootcert") && LOOSE_SSL_MODES.contains(sslMode)) {
+            throw bad("names an sslrootcert, which sslmode=" + sslMode + " would not look at; say sslmode=verify-full");
         }
         return new DatabaseAddress(host, portNumber(port), database, user, password, parts);
     }

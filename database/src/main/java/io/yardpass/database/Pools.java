@@ -6,12 +6,16 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.concurrent.TimeUnit;
 
 /** Pools of vertx-pg-client, one per role. Nothing connects before the first use; whoever opens a pool closes it. */
 public final class Pools {
+    private static final long RECONNECT_PAUSE_MILLIS = 100;
+    private static final long RECONNECT_PAUSE_MAX_MILLIS = 5_000;
+
     private Pools() {}
 
     /** A pool with the usual bounds, {@link PoolSettings#ofSize}. */
@@ -33,6 +37,19 @@ public final class Pools {
                 .connectingTo(connectOptions(address, role, settings))
                 .using(vertx)
                 .build();
+    }
+
+    /**
+     * A connection for notices, which comes back by itself when it is lost: soon at first, then every few seconds. Not
+     * connected yet; whoever asks for it closes it.
+     */
+    public static PgSubscriber subscriber(Vertx vertx, DatabaseAddress address, DatabaseRole role) {
+        return PgSubscriber.subscriber(vertx, connectOptions(address, role, PoolSettings.ofSize(1)))
+                .reconnectPolicy(Pools::pauseMillis);
+    }
+
+    private static long pauseMillis(int failedAttempts) {
+        return Math.min(RECONNECT_PAUSE_MAX_MILLIS, RECONNECT_PAUSE_MILLIS << Math.min(failedAttempts, 10));
     }
 
     private static PgConnectOptions connectOptions(DatabaseAddress address, DatabaseRole role, PoolSettings settings) {
@@ -57,7 +74,7 @@ public final class Pools {
         return secured(options, address);
     }
 
-    /** As libpq reads sslmode: up to require the connection is encrypted, but whose it is goes unchecked. */
+    /** As libpq reads sslmode: up to require the connection may be encrypted, but whose it is goes unchecked. */
     private static PgConnectOptions secured(PgConnectOptions options, DatabaseAddress address) {
         var mode = SslMode.of(address.sslMode());
         var tls = new ClientSSLOptions();
@@ -71,10 +88,8 @@ public final class Pools {
 
     /** Without a certificate named, the JDK's own authorities are trusted. */
     private static ClientSSLOptions trustRoot(ClientSSLOptions tls, DatabaseAddress address) {
-        var root = address.parameters().get("sslrootcert");
-        if (root != null) {
-            tls.setTrustOptions(new PemTrustOptions().addCertPath(root));
-        }
-        return tls;
+        return address.sslRootCertificate()
+                .map(root -> tls.setTrustOptions(new PemTrustOptions().addCertPath(root.toString())))
+                .orElse(tls);
     }
 }

@@ -37,6 +37,7 @@ class DatabaseAddressTest {
         "postgresql://ada@db/shop?sslmode=maybe,  unknown sslmode",
         "postgresql://ada@db/shop?sslmode,        without a value",
         "postgresql://ada:%zz@db/shop,            hexadecimal",
+        "postgresql://ada@db/shop?sslrootcert=x,  sslmode=prefer would not look at",
     })
     void whatCannotBeReadIsNamed(String url, String complaint) {
         var refusal = assertThrows(IllegalArgumentException.class, () -> DatabaseAddress.parse(url));
@@ -68,5 +69,20 @@ class DatabaseAddressTest {
                 "jdbc:postgresql://[::1]:5432/shop?ApplicationName=y%20p&connectTimeout=3"
                         + "&options=-c%20role%3Dx&password=p%26q&user=ada",
                 address.jdbcUrl());
+    }
+
+    /** With roots, require means verify-ca to libpq; without, pgjdbc would look for some in the home directory. */
+    @ParameterizedTest
+    @CsvSource({
+        "sslmode=prefer,                             prefer,      sslmode=prefer",
+        "sslmode=require,                            require,     sslmode=require",
+        "sslmode=require&sslrootcert=/r.pem,         verify-ca,   sslmode=verify-ca&sslrootcert=%2Fr.pem",
+        "sslmode=verify-full&sslrootcert=/r.pem,     verify-full, sslmode=verify-full&sslrootcert=%2Fr.pem",
+        "sslmode=verify-full, verify-full, sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory&sslmode=verify-full",
+    })
+    void jdbcVerifiesWhatLibpqWould(String given, String mode, String jdbc) {
+        var address = DatabaseAddress.parse("postgresql://ada@db/shop?" + given);
+        assertEquals(mode, address.sslMode());
+        assertEquals("jdbc:postgresql://db:5432/shop?" + jdbc + "&user=ada", address.jdbcUrl());
     }
 }

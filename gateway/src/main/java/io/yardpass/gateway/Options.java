@@ -6,6 +6,8 @@ import io.yardpass.database.DatabaseAddress;
 import io.yardpass.gateway.http.EdgeOptions;
 import io.yardpass.ledger.LedgerOptions;
 import io.yardpass.pgcopy.PgAddress;
+import io.yardpass.pgcopy.PgTls;
+import io.yardpass.pgcopy.SslMode;
 
 /** What the settings mean to each part. */
 final class Options {
@@ -51,6 +53,9 @@ final class Options {
 
     private static PgAddress pg(DatabaseAddress database) {
         String password = database.password().isEmpty() ? null : database.password();
-        return new PgAddress(database.host(), database.port(), database.database(), database.user(), password, null);
+        PgTls tls = new PgTls(
+                SslMode.of(database.sslMode()), database.sslRootCertificate().orElse(null));
+        return new PgAddress(
+                database.host(), database.port(), database.database(), database.user(), password, null, tls);
     }
 }

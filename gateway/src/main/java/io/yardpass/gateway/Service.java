@@ -4,12 +4,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.sqlclient.Pool;
 import io.yardpass.database.DatabaseAddress;
-import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.EmbeddedDatabase;
-import io.yardpass.database.Pools;
-import io.yardpass.database.TenantTransaction;
 import io.yardpass.gateway.http.Edge;
 import io.yardpass.gateway.http.HttpServerVerticle;
 import io.yardpass.gateway.tokens.TokenKeys;
@@ -37,7 +33,6 @@ final class Service {
 
     private static final long READY_WAIT_MILLIS_MAX = 10_000;
     private static final long READY_PROBE_MILLIS = 20;
-    private static final int TENANT_CONNECTIONS = 8;
 
     private final Vertx vertx;
     private final Settings settings;
@@ -169,23 +164,26 @@ final class Service {
     private Future<Void> startHttp(Ledger ledger) {
         return Sinks.open(vertx, storage.address(), settings, new Vitals(metrics, readiness), clock)
                 .onSuccess(sinks -> started.push(new Part("directory", sinks::close)))
-                .compose(sinks -> deploy(new Edge(
-                        Options.edge(settings, LOOPS),
-                        TokenRules.of(
-                                keys,
-                                settings.tokens().issuer(),
-                                settings.tokens().audience()),
-                        sinks::openHere,
-                        ledger::submit,
-                        openTenants(),
-                        metrics.registry(),
-                        clock)));
+                .compose(sinks -> openQueries().compose(queries -> deploy(edge(ledger, sinks, queries))));
     }
 
-    private TenantTransaction openTenants() {
-        Pool gateway = Pools.reader(vertx, storage.address(), DatabaseRole.GATEWAY, TENANT_CONNECTIONS);
-        started.push(new Part("pool of the gateway", gateway::close));
-        return new TenantTransaction(gateway);
+    private Future<Queries> openQueries() {
+        return Queries.open(vertx, storage.address())
+                .onSuccess(queries -> started.push(new Part("queries", queries::close)));
+    }
+
+    private Edge edge(Ledger ledger, Sinks sinks, Queries queries) {
+        var rules = TokenRules.of(
+                keys, settings.tokens().issuer(), settings.tokens().audience());
+        return new Edge(
+                Options.edge(settings, LOOPS),
+                rules,
+                sinks::openHere,
+                ledger::submit,
+                queries.tenants(),
+                queries.reference()::list,
+                metrics.registry(),
+                clock);
     }
 
     private Future<Void> deploy(Edge edge) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Everything that can be configured, read once from the environment when the process starts.
@@ -26,9 +25,6 @@ record Settings(
         Limits limits,
         Duration drainTimeout,
         List<String> injected) {
-    /** Those that a connection without TLS satisfies. */
-    private static final Set<String> PLAIN_SSL_MODES = Set.of("disable", "allow", "prefer");
-
     /** Where a server listens; port 0 lets the system choose one. */
     record Listener(String host, int port) {
         @Override
@@ -101,10 +97,10 @@ record Settings(
         try {
             DatabaseAddress address = DatabaseAddress.parse(url.value());
             environment.show("YARDPASS_DATABASE_URL", withoutPassword(address));
-            if (!PLAIN_SSL_MODES.contains(address.sslMode())) {
-                environment.fault("YARDPASS_DATABASE_URL asks for sslmode=" + address.sslMode()
-                        + ", which the writing connections do not speak yet; use sslmode=disable on a private network");
-            }
+            address.sslRootCertificate()
+                    .filter(root -> !Files.isReadable(root))
+                    .ifPresent(root -> environment.fault(
+                            "YARDPASS_DATABASE_URL names an sslrootcert that cannot be read: " + root));
             return Optional.of(new External(address));
         } catch (IllegalArgumentException malformed) {
             environment.fault("YARDPASS_DATABASE_URL is not usable: " + malformed.getMessage());

@@ -60,7 +60,7 @@ class SettingsTest {
             YARDPASS_JWT_SECRET_FILE    | /no/file | YARDPASS_JWT_SECRET_FILE names a file that cannot be read: /no/file
             YARDPASS_HTPP_PORT          | 8080     | YARDPASS_HTPP_PORT is not a setting; did you mean YARDPASS_HTTP_PORT?
             YARDPASS_COLOUR             | red      | YARDPASS_COLOUR is not a setting; ./yardpass config lists the settings
-            YARDPASS_DATABASE_URL       | postgresql://a@b/c?sslmode=require | YARDPASS_DATABASE_URL asks for sslmode=require
+            YARDPASS_DATABASE_URL       | postgresql://a@b/c?sslmode=verify-ca&sslrootcert=/no | YARDPASS_DATABASE_URL names an sslrootcert that cannot be read: /no
             YARDPASS_DATABASE_URL       | mysql://a:b@c/d | YARDPASS_DATABASE_URL is not usable
             """)
     void whatCannotBeUsedIsRefusedByName(String name, String value, String fault) {

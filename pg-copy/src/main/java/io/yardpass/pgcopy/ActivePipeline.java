@@ -11,6 +11,12 @@ import java.util.List;
  */
 final class ActivePipeline {
 
+    /** What a row costs besides its values, so that rows without any are bounded too. */
+    private static final int ROW_BYTES = 32;
+
+    /** A count of so many digits fits a long. */
+    private static final int COUNT_DIGITS_MAX = 18;
+
     private final List<Step> steps;
     private final boolean transaction;
     private final long resultBytesMax;
@@ -63,6 +69,7 @@ final class ActivePipeline {
     }
 
     void row(BackendMessage.DataRow row) {
+        resultBytes += ROW_BYTES;
         for (String value : row.values()) {
             resultBytes += value == null ? 8 : 8L + value.length();
         }
@@ -126,6 +133,9 @@ final class ActivePipeline {
     /** {@code INSERT 0 5}, {@code COPY 5}, {@code BEGIN}. */
     private static long rowCount(String tag) {
         String last = tag.substring(tag.lastIndexOf(' ') + 1);
-        return !last.isEmpty() && last.chars().allMatch(Character::isDigit) ? Long.parseLong(last) : 0;
+        boolean isCount = !last.isEmpty()
+                && last.length() <= COUNT_DIGITS_MAX
+                && last.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isCount ? Long.parseLong(last) : 0;
     }
 }

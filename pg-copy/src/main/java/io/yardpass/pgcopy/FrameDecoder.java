@@ -6,14 +6,26 @@ import io.netty.buffer.Unpooled;
 /** Cuts the stream of bytes, however it was sliced on the way, into messages. */
 final class FrameDecoder {
 
-    static final int MESSAGE_BYTES_MAX = 64 << 20;
+    /** Enough for a login and for its refusal. */
+    static final int LOGIN_MESSAGE_BYTES_MAX = 32 << 10;
+
+    /** Memory that one long answer took and that is given back after it. */
+    private static final int KEPT_BYTES_MAX = 64 << 10;
 
     private static final int LENGTH_BYTES = 4;
     private static final int HEADER_BYTES = 1 + LENGTH_BYTES;
 
-    private final ByteBuf pending = Unpooled.buffer(1024);
+    private ByteBuf pending = Unpooled.buffer(1024);
+    private long messageBytesMax = LOGIN_MESSAGE_BYTES_MAX;
+
+    void allowMessages(long bytesMax) {
+        messageBytesMax = bytesMax;
+    }
 
     void append(ByteBuf bytes) {
+        if (!pending.isReadable() && pending.capacity() > KEPT_BYTES_MAX) {
+            pending = Unpooled.buffer(1024);
+        }
         pending.discardReadBytes().writeBytes(bytes);
     }
 
@@ -24,7 +36,7 @@ final class FrameDecoder {
         }
         int start = pending.readerIndex();
         int length = pending.getInt(start + 1);
-        if (length < LENGTH_BYTES || length > MESSAGE_BYTES_MAX) {
+        if (length < LENGTH_BYTES || length > messageBytesMax) {
             throw new ProtocolViolation("the server sent a message of " + length + " bytes");
         }
         if (pending.readableBytes() < 1 + length) {

@@ -2,16 +2,23 @@ package io.yardpass.pgcopy;
 
 import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.exception.ScramException;
+import com.ongres.scram.common.util.TlsServerEndpoint;
+import io.vertx.core.net.NetSocket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
-/** What we say until the server is ready: the startup message, then SCRAM-SHA-256 if it asks for a password. */
+/** What we say until the server is ready: the startup message, then SCRAM if it asks for a password. */
 final class Login {
 
-    private static final String MECHANISM = "SCRAM-SHA-256";
+    /** One of these; the second also binds the login to the certificate that the TLS handshake showed. */
+    private static final Set<String> MECHANISMS = Set.of("SCRAM-SHA-256", "SCRAM-SHA-256-PLUS");
 
     /** A server could make us hash for hours; PostgreSQL's default is 4096. */
     private static final int ITERATIONS_MAX = 1_000_000;
@@ -19,11 +26,26 @@ final class Login {
     private static final Pattern ITERATIONS = Pattern.compile(",i=(\\d{1,9})");
 
     private final CopyOptions options;
+    private byte[] certificateHash = {};
     private ScramClient scram;
     private boolean serverProved;
+    private boolean accepted;
 
     Login(CopyOptions options) {
         this.options = options;
+    }
+
+    /** Over TLS, nobody between us and the server can pass the SCRAM on: it names the certificate that we saw. */
+    void bindTo(NetSocket wire) {
+        if (!wire.isSsl()) {
+            return;
+        }
+        try {
+            certificateHash = TlsServerEndpoint.getChannelBindingData(
+                    (X509Certificate) wire.peerCertificates().getFirst());
+        } catch (SSLPeerUnverifiedException | CertificateException e) {
+            throw new LoginFailedException("the server's certificate cannot be read", null);
+        }
     }
 
     /** Times are read and written in UTC and ISO form, whatever the server's defaults. */
@@ -51,17 +73,30 @@ final class Login {
         if (options.address().password() == null) {
             throw new LoginFailedException("the server asks for a password and there is none", null);
         }
-        if (!request.mechanisms().contains(MECHANISM)) {
+        List<String> spoken =
+                request.mechanisms().stream().filter(MECHANISMS::contains).toList();
+        if (spoken.isEmpty()) {
             throw new LoginFailedException("the server offers only " + request.mechanisms(), null);
         }
-        // The user is named in the startup message; PostgreSQL ignores the one given here.
-        scram = ScramClient.builder()
-                .advertisedMechanisms(List.of(MECHANISM))
-                .username("*")
-                .password(options.address().password().toCharArray())
-                .build();
+        scram = scram(spoken);
         return new FrontendMessage.SASLInitialResponse(
-                MECHANISM, scram.clientFirstMessage().toString());
+                scram.getScramMechanism().getName(), scram.clientFirstMessage().toString());
+    }
+
+    private ScramClient scram(List<String> mechanisms) {
+        // The user is named in the startup message; PostgreSQL ignores the one given here.
+        ScramClient.FinalBuildStage client = ScramClient.builder()
+                .advertisedMechanisms(mechanisms)
+                .username("*")
+                .password(options.address().password().toCharArray());
+        if (certificateHash.length > 0) {
+            client.channelBinding(TlsServerEndpoint.TLS_SERVER_END_POINT, certificateHash);
+        }
+        try {
+            return client.build();
+        } catch (IllegalArgumentException e) {
+            throw new LoginFailedException("no SCRAM with this password, or with " + mechanisms, null);
+        }
     }
 
     FrontendMessage answer(BackendMessage.AuthenticationSASLContinue challenge) {
@@ -92,6 +127,14 @@ final class Login {
     void accept() {
         if (scram != null && !serverProved) {
             throw new LoginFailedException("the server skipped its half of SCRAM", null);
+        }
+        accepted = true;
+    }
+
+    /** ReadyForQuery: nothing is sent to a server that did not let us in. */
+    void requireAccepted() {
+        if (!accepted) {
+            throw new LoginFailedException("the server is ready without a login", null);
         }
     }
 

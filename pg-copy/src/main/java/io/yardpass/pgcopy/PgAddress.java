@@ -5,13 +5,12 @@ import static java.util.Objects.requireNonNull;
 import java.util.regex.Pattern;
 
 /**
- * Where a PostgreSQL server listens and who we are there.
+ * Where a PostgreSQL server listens, who we are there, and how the wire is protected.
  *
  * <p>{@code password} may be null (trust). {@code role} may be null; otherwise every statement of the session runs as
- * that role, which {@code user} must be a member of. The connection is plain TCP: TLS is not spoken yet
- * ({@code sslmode=disable}).
+ * that role, which {@code user} must be a member of. Without {@link #withTls} the connection is plain TCP.
  */
-public record PgAddress(String host, int port, String database, String user, String password, String role) {
+public record PgAddress(String host, int port, String database, String user, String password, String role, PgTls tls) {
 
     /** A role is written into a startup option, where spaces and backslashes would start another option. */
     private static final Pattern ROLE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
@@ -20,6 +19,7 @@ public record PgAddress(String host, int port, String database, String user, Str
         requireText(host, "host");
         requireText(database, "database");
         requireText(user, "user");
+        requireNonNull(tls, "tls");
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
         }
@@ -28,13 +28,23 @@ public record PgAddress(String host, int port, String database, String user, Str
         }
     }
 
+    /** Over plain TCP. */
+    public PgAddress(String host, int port, String database, String user, String password, String role) {
+        this(host, port, database, user, password, role, PgTls.DISABLED);
+    }
+
     public PgAddress withRole(String other) {
-        return new PgAddress(host, port, database, user, password, other);
+        return new PgAddress(host, port, database, user, password, other, tls);
+    }
+
+    public PgAddress withTls(PgTls other) {
+        return new PgAddress(host, port, database, user, password, role, other);
     }
 
     @Override
     public String toString() {
         return "postgresql://" + user + (password == null ? "" : ":***") + "@" + host + ":" + port + "/" + database
+                + (tls.mode() == SslMode.DISABLE ? "" : "?sslmode=" + tls.mode().libpqName())
                 + (role == null ? "" : " as " + role);
     }
 

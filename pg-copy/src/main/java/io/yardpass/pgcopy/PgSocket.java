@@ -2,9 +2,10 @@ package io.yardpass.pgcopy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
@@ -26,6 +27,11 @@ final class PgSocket {
         socket.handler(this::read);
         socket.exceptionHandler(failure -> end("the connection broke (" + failure.getMessage() + ")"));
         socket.closeHandler(nothing -> end("the server closed the connection"));
+    }
+
+    /** Once we know who talks, answers may be longer than those of a login. */
+    void allowMessages(long bytesMax) {
+        decoder.allowMessages(bytesMax);
     }
 
     /** {@code ends} gets the reason. */
@@ -51,7 +57,10 @@ final class PgSocket {
     /** The server said all; it is told goodbye. */
     void terminate() {
         write(new FrontendMessage.Terminate());
-        close("closed by us");
+        ended = true;
+        // Vert.x would first wait until everything is written, which a server that hangs never lets it do.
+        socket.channelHandlerContext().close();
+        endHandler.handle("closed by us");
     }
 
     /**
@@ -59,26 +68,26 @@ final class PgSocket {
      * have read a COMMIT all the same.
      */
     void end(String reason) {
-        if (ended) {
-            return;
+        if (!ended) {
+            ended = true;
+            reset(socket);
+            endHandler.handle(reason);
         }
-        resetOnClose(socket.channelHandlerContext().channel());
-        close(reason);
     }
 
-    private static void resetOnClose(Channel channel) {
+    /** Nor does it wait for TLS, which would write until a server that hangs reads. */
+    static void reset(NetSocket socket) {
+        ChannelPipeline pipeline =
+                ((NetSocketInternal) socket).channelHandlerContext().pipeline();
         try {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            pipeline.channel().config().setOption(ChannelOption.SO_LINGER, 0);
         } catch (ChannelException closed) {
             // A socket that is closed already takes no options and needs none.
         }
-    }
-
-    private void close(String reason) {
-        ended = true;
-        // Vert.x would first wait until everything is written, which a server that hangs never lets it do.
-        socket.channelHandlerContext().close();
-        endHandler.handle(reason);
+        ChannelHandlerContext outermost = pipeline.firstContext();
+        if (outermost != null) {
+            outermost.close();
+        }
     }
 
     private void read(Buffer bytes) {
@@ -93,6 +102,9 @@ final class PgSocket {
             }
         } catch (ProtocolViolation violation) {
             end(violation.getMessage());
+        } catch (RuntimeException bug) {
+            end("the server's answer could not be read");
+            throw bug;
         }
     }
 }

@@ -9,13 +9,12 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LoginTest {
 
@@ -23,9 +22,10 @@ class LoginTest {
     final Loop loop = new Loop();
 
     @Test
-    void scramTakesTheRightPasswordAndRefusesTheWrongOne() throws IOException {
-        String user = userThatLogsInBy("scram-sha-256");
-        CopyConnection connection = loop.connect(as(user, "right, übrigens"));
+    void scramTakesTheRightPasswordAndRefusesTheWrongOne() {
+        String user = "pgcopy_scram";
+        Postgres.admit(loop, Postgres.address(), "host", user, "scram-sha-256");
+        CopyConnection connection = loop.connect(as(user, Postgres.PASSWORD));
         assertEquals(
                 user,
                 loop.execute(connection, Pipeline.builder().query("SELECT current_user"))
@@ -37,12 +37,35 @@ class LoginTest {
         assertTrue(refusal(as(user, null)).getMessage().endsWith("the server asks for a password and there is none"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"password, a cleartext password", "md5, an MD5 password"})
+    void aPasswordIsNeverSentInClearNorAsMd5(String method, String words) {
+        String user = "pgcopy_" + method;
+        Postgres.admit(loop, Postgres.address(), "host", user, method);
+        String message = refusal(as(user, Postgres.PASSWORD)).getMessage();
+        assertTrue(message.endsWith("the server asks for " + words + "; only SCRAM-SHA-256 is spoken"), message);
+        assertFalse(message.contains(Postgres.PASSWORD));
+    }
+
+    /** Whoever is on the wire could else put bytes of theirs before the encrypted ones. */
+    @ParameterizedTest
+    @CsvSource({
+        "SR, the server sent more than its answer to SSLRequest before TLS began",
+        "NR, the server sent more than its answer to SSLRequest before TLS began",
+        "E, the server does not understand SSLRequest",
+        "H, the server does not understand SSLRequest",
+    })
+    void anAnswerToSslRequestIsOneByte(String answer, String refused) {
+        PgAddress address = fakeServer(socket -> socket.write(answer)).withTls(new PgTls(SslMode.REQUIRE, null));
+        assertEquals(address + ": " + refused, refusal(CopyOptions.to(address)).getMessage());
+    }
+
     @Test
-    void aPasswordIsNeverSentInClear() throws IOException {
-        LoginFailedException refused = refusal(as(userThatLogsInBy("password"), "secret"));
-        assertTrue(refused.getMessage()
-                .endsWith("the server asks for a cleartext password; only SCRAM-SHA-256 is spoken"));
-        assertFalse(refused.getMessage().contains("secret"));
+    void aServerThatIsReadyWithoutALoginIsRefused() {
+        PgAddress address = fakeServer(socket -> socket.write(Buffer.buffer(new byte[] {'Z', 0, 0, 0, 5, 'I'})));
+        assertEquals(
+                address + ": the server is ready without a login",
+                refusal(CopyOptions.to(address)).getMessage());
     }
 
     @Test
@@ -113,23 +136,5 @@ class LoginTest {
                 .connectHandler(socket -> socket.handler((Buffer startup) -> greeting.handle(socket)))
                 .listen(0, "127.0.0.1"));
         return new PgAddress("127.0.0.1", server.actualPort(), "postgres", "postgres", null, null);
-    }
-
-    /** Creates the user and tells the server how it must log in. */
-    private String userThatLogsInBy(String method) throws IOException {
-        String user = "pgcopy_" + method.replace('-', '_');
-        CopyConnection admin = loop.connect(Postgres.options());
-        List<StepResult> results = loop.execute(
-                        admin,
-                        Pipeline.builder()
-                                .begin()
-                                .statement("CREATE ROLE " + user + " LOGIN PASSWORD 'right, übrigens'")
-                                .query("SHOW hba_file")
-                                .commit())
-                .orThrow();
-        Path hba = Path.of(results.get(2).scalar());
-        Files.writeString(hba, "host all " + user + " all " + method + "\n" + Files.readString(hba));
-        loop.execute(admin, Pipeline.builder().query("SELECT pg_reload_conf()")).orThrow();
-        return user;
     }
 }

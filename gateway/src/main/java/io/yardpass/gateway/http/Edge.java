@@ -3,7 +3,9 @@ package io.yardpass.gateway.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.yardpass.database.TenantTransaction;
+import io.yardpass.gateway.queries.ReferenceList;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -12,6 +14,7 @@ import java.util.function.Function;
  * What every event loop of the edge works with.
  *
  * @param tenants what reads and functions of the database go through
+ * @param reference a list of reference data as JSON; the same buffer as long as it is the same list
  * @param sinks opens the sink of one event loop, on it
  */
 public record Edge(
@@ -20,5 +23,6 @@ public record Edge(
         Function<Vertx, Future<EventSink>> sinks,
         PurchaseDesk desk,
         TenantTransaction tenants,
+        Function<ReferenceList, Buffer> reference,
         MeterRegistry meters,
         InstantSource clock) {}

@@ -19,9 +19,11 @@ enum Endpoint {
     RPC(HttpMethod.POST, "/v1/rpc/:function", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENTS(HttpMethod.GET, "/v1/events", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENT(HttpMethod.GET, "/v1/events/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    DAILY_STATS(HttpMethod.GET, "/v1/events/:id/daily-stats", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     TICKETS(HttpMethod.GET, "/v1/tickets", Set.of(AUTHENTICATED)),
     BALANCES(HttpMethod.GET, "/v1/organizations/:id/balances", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     LEDGER_TRANSACTION(HttpMethod.GET, "/v1/ledger/transactions/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    REFERENCE(HttpMethod.GET, "/v1/reference/:list", Set.of()),
     OPENAPI(HttpMethod.GET, "/openapi.yaml", Set.of()),
     PROBLEM(HttpMethod.GET, "/problems/:code", Set.of()),
     WELCOME(HttpMethod.GET, "/", Set.of());

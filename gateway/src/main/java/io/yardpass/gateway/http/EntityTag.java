@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 
 /** A strong validator of an answer (RFC 9110, 8.8.3): whoever has the same bytes already is told so and sent none. */
@@ -21,19 +22,28 @@ record EntityTag(String value) {
 
     /** The answer, or 304 if the client has it. What is seen depends on who asks, so no shared cache may keep it. */
     Reply reply(HttpServerRequest request, Buffer body) {
-        Map<String, String> headers =
-                Map.of("ETag", value, "Cache-Control", "private, no-cache", "Vary", "Authorization");
-        return matches(request.getHeader(HttpHeaders.IF_NONE_MATCH))
+        return reply(
+                request, body, Map.of("ETag", value, "Cache-Control", "private, no-cache", "Vary", "Authorization"));
+    }
+
+    /** The same for what anybody may see, and need not ask for again for an hour. */
+    Reply replyToAll(HttpServerRequest request, Buffer body) {
+        return reply(request, body, Map.of("ETag", value, "Cache-Control", "public, max-age=3600"));
+    }
+
+    private Reply reply(HttpServerRequest request, Buffer body, Map<String, String> headers) {
+        return matches(request.headers().getAll(HttpHeaders.IF_NONE_MATCH))
                 ? new Reply(304, "", Buffer.buffer(), headers)
                 : new Reply(200, "application/json", body, headers);
     }
 
-    private boolean matches(String ifNoneMatch) {
-        return ifNoneMatch != null
-                && Arrays.stream(ifNoneMatch.split(","))
-                        .map(String::strip)
-                        .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
-                        .anyMatch(tag -> tag.equals("*") || tag.equals(value));
+    /** Compared weakly, as RFC 9110 has it. */
+    private boolean matches(List<String> ifNoneMatch) {
+        return ifNoneMatch.stream()
+                .flatMap(tags -> Arrays.stream(tags.split(",")))
+                .map(String::strip)
+                .map(tag -> tag.startsWith("W/") ? tag.substring(2) : tag)
+                .anyMatch(tag -> tag.equals("*") || tag.equals(value));
     }
 
     private static MessageDigest sha256() {

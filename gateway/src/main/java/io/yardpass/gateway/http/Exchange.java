@@ -59,7 +59,8 @@ final class Exchange {
             response.putHeader("Content-Type", reply.contentType());
         }
         reply.headers().forEach(response::putHeader);
-        if (request.method() == HttpMethod.HEAD) {
+        // What a GET would have answered; a 304 says nothing of a length that it does not have.
+        if (request.method() == HttpMethod.HEAD && reply.status() != 304) {
             response.putHeader(
                             HttpHeaders.CONTENT_LENGTH,
                             Integer.toString(reply.body().length()))

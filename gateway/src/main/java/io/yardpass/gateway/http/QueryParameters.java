@@ -8,6 +8,7 @@ import io.yardpass.gateway.problems.Problem.FieldError;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.queries.Cursor;
+import io.yardpass.gateway.queries.Days;
 import io.yardpass.gateway.queries.PageRequest;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -38,8 +39,24 @@ final class QueryParameters {
         return read(name, QueryParameters::parsedTime, "must be an RFC 3339 time with an offset, its + written %2B");
     }
 
-    LocalDate date(String name) {
+    private LocalDate date(String name) {
         return read(name, QueryParameters::parsedDate, "must be a date, such as 2026-01-31");
+    }
+
+    /** From one day to another, each with its default; null when there is something wrong with them. */
+    Days days(LocalDate today) {
+        LocalDate sentFrom = date("from");
+        LocalDate sentTo = date("to");
+        if (!errors.isEmpty()) {
+            return null;
+        }
+        LocalDate to = sentTo == null ? today : sentTo;
+        LocalDate from = sentFrom == null ? to.minusDays(Days.COUNT_DEFAULT - 1) : sentFrom;
+        if (!Days.isValid(from, to)) {
+            wrong("from", "must not be after to (today, if absent), and at most " + Days.COUNT_MAX + " days with it");
+            return null;
+        }
+        return new Days(from, to);
     }
 
     UUID uuid(String name) {
@@ -49,8 +66,8 @@ final class QueryParameters {
     String text(String name) {
         return read(
                 name,
-                text -> text.length() <= TEXT_LENGTH_MAX && text.indexOf(0) < 0 ? text : null,
-                "must be a text of at most " + TEXT_LENGTH_MAX + " characters");
+                text -> isText(text) ? text : null,
+                "must be UTF-8 text of at most " + TEXT_LENGTH_MAX + " characters");
     }
 
     PageRequest page() {
@@ -60,7 +77,7 @@ final class QueryParameters {
         return new PageRequest(limit == null ? PageRequest.LIMIT_DEFAULT : limit, after);
     }
 
-    void wrong(String name, String detail) {
+    private void wrong(String name, String detail) {
         errors.add(new FieldError("?" + name, detail));
     }
 
@@ -89,6 +106,11 @@ final class QueryParameters {
             wrong(name, values.size() > 1 ? "is there twice" : rule);
         }
         return value;
+    }
+
+    /** What is not UTF-8, half a surrogate pair for one, was read as U+FFFD; NUL is no text to PostgreSQL. */
+    private static boolean isText(String text) {
+        return text.length() <= TEXT_LENGTH_MAX && text.indexOf(0) < 0 && text.indexOf('\uFFFD') < 0;
     }
 
     private static OffsetDateTime parsedTime(String text) {

@@ -8,17 +8,23 @@ import io.yardpass.domain.Caller;
 import io.yardpass.domain.Uuids;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.queries.Days;
 import io.yardpass.gateway.queries.EventFilter;
 import io.yardpass.gateway.queries.PageRequest;
 import io.yardpass.gateway.queries.TenantReads;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** A read from its address to its answer. Confined to its event loop. */
 final class ReadHandler {
     private final TenantReads reads;
+    private final InstantSource clock;
 
-    ReadHandler(TenantReads reads) {
+    ReadHandler(TenantReads reads, InstantSource clock) {
         this.reads = reads;
+        this.clock = clock;
     }
 
     Future<Reply> events(RoutingContext context, Caller caller) {
@@ -33,6 +39,13 @@ final class ReadHandler {
     Future<Reply> event(RoutingContext context, Caller caller) {
         requireNoParameters(context);
         return answer(context, reads.event(caller, id(context)));
+    }
+
+    Future<Reply> dailyStats(RoutingContext context, Caller caller) {
+        var query = new QueryParameters(context);
+        Days days = query.days(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
+        query.requireNoFault();
+        return answer(context, reads.dailyStats(caller, id(context), days));
     }
 
     Future<Reply> tickets(RoutingContext context, Caller caller) {

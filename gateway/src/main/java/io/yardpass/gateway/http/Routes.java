@@ -35,6 +35,7 @@ final class Routes {
     private final PurchaseHandler purchases;
     private final ReadHandler reads;
     private final FunctionHandler functions;
+    private final ReferenceHandler reference;
     private final RequestMeters meters;
 
     /** Turns a request that is allowed to be here into an answer. */
@@ -51,8 +52,9 @@ final class Routes {
         var bodies = new BodyReader(vertx, options);
         this.events = new EventHandler(options, bodies, sink, meters);
         this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
-        this.reads = new ReadHandler(new TenantReads(edge.tenants()));
+        this.reads = new ReadHandler(new TenantReads(edge.tenants()), edge.clock());
         this.functions = new FunctionHandler(options, bodies, new FunctionCalls(edge.tenants()));
+        this.reference = new ReferenceHandler(edge.reference());
         this.router = router();
     }
 
@@ -141,10 +143,12 @@ final class Routes {
             case RPC -> permitted(endpoint, context).compose(caller -> functions.handle(context, caller));
             case EVENTS -> permitted(endpoint, context).compose(caller -> reads.events(context, caller));
             case EVENT -> permitted(endpoint, context).compose(caller -> reads.event(context, caller));
+            case DAILY_STATS -> permitted(endpoint, context).compose(caller -> reads.dailyStats(context, caller));
             case TICKETS -> permitted(endpoint, context).compose(caller -> reads.tickets(context, caller));
             case BALANCES -> permitted(endpoint, context).compose(caller -> reads.balances(context, caller));
             case LEDGER_TRANSACTION ->
                 permitted(endpoint, context).compose(caller -> reads.transaction(context, caller));
+            case REFERENCE -> now(reference.list(context));
             case OPENAPI -> now(Pages.openApi());
             case PROBLEM -> now(Pages.problem(context.pathParam("code")));
             case WELCOME -> now(Pages.welcome());

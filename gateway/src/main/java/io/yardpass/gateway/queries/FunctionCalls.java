@@ -5,7 +5,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
-import java.util.ArrayList;
+import io.yardpass.gateway.decoding.Parameter;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +19,11 @@ public final class FunctionCalls {
 
     /** Completes with the result as JSON when what the function did is committed. Arguments are already of their types. */
     public Future<Buffer> call(Caller caller, RemoteFunction function, Map<String, Object> arguments) {
-        List<String> names = new ArrayList<>(arguments.keySet());
+        // In the order of the list, so that the same names are the same statement however a client sorts them.
+        List<String> names = function.parameters().stream()
+                .map(Parameter::name)
+                .filter(arguments::containsKey)
+                .toList();
         String sql = function.call(names);
         Tuple values = Tuple.tuple();
         names.forEach(name -> values.addValue(arguments.get(name)));

@@ -75,7 +75,34 @@ public enum RemoteFunction {
             required("campaign_id", uuid()),
             required("name", title()),
             optional("media_url", prose()),
-            id());
+            id()),
+    CREATE_SPONSOR("public.create_sponsor", false, required("name", title()), optional("industry", word()), id()),
+    CREATE_PACKAGE(
+            "public.create_package",
+            false,
+            required("event_id", uuid()),
+            required("name", title()),
+            required("price_cents", cents()),
+            required("currency", currency()),
+            optional("quantity", whole()),
+            id()),
+    CREATE_PROPOSAL(
+            "public.create_proposal",
+            false,
+            required("event_id", uuid()),
+            required("sponsor_id", uuid()),
+            required("amount_cents", cents()),
+            required("currency", currency()),
+            optional("message", prose()),
+            optional("expires_at", time()),
+            id()),
+    ADVANCE_PROPOSAL(
+            "public.advance_proposal",
+            false,
+            required("proposal_id", uuid()),
+            required("action", word()),
+            optional("amount_cents", cents()),
+            optional("message", prose()));
 
     private static final int WORD_LENGTH_MAX = 64;
     private static final int TITLE_LENGTH_MAX = 200;

@@ -30,7 +30,7 @@ final class SqlProblems {
             case "23505" ->
                 problem(ProblemCode.ALREADY_EXISTS, "Something else is there under this id or name" + rule(error));
             case "23514", "23502", "23P01" -> problem(ProblemCode.RULE_VIOLATED, "A value is refused" + rule(error));
-            case "57014", "55P03", "40001", "40P01" ->
+            case "57014", "55P03", "40001", "40P01", "25P03", "25P04" ->
                 problem(ProblemCode.UNAVAILABLE, "The database took too long; try again.");
             default -> ofClass(error);
         };
@@ -39,7 +39,7 @@ final class SqlProblems {
     private static ProblemException ofClass(PgException error) {
         return switch (error.getSqlState().substring(0, 2)) {
             case "22" -> problem(ProblemCode.RULE_VIOLATED, "A value is beyond what can be stored.");
-            case "08", "53", "57" -> unreachable();
+            case "08", "53", "55", "57" -> unreachable();
             default -> {
                 LOG.error(
                         "the database refuses what this program asks: {} {}", error.getSqlState(), error.getMessage());

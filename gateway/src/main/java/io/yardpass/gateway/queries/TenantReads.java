@@ -16,21 +16,26 @@ import java.util.UUID;
  * security decides; what is not there and what may not be seen are the same 404.
  */
 public final class TenantReads {
+    private static final String NO_EVENT = "There is no such event, or none that you may see.";
     private static final String EVENT_COLUMNS = """
             SELECT e.id, e.owner_context_id AS organization_id, e.title, e.description, e.category, e.visibility,
                 e.currency, e.starts_at, e.ends_at, e.timezone, e.country_code, e.created_at
             """;
 
+    /** Bounds are always there, be they infinite, so that the index on (starts_at, id) leads to each page. */
     private static final String EVENTS = """
             SELECT to_json(page)::text, starts_at, id
             FROM (
             """ + EVENT_COLUMNS + """
                 FROM events.events AS e
-                WHERE ($1::timestamptz IS NULL OR e.starts_at >= $1)
-                    AND ($2::timestamptz IS NULL OR e.starts_at < $2)
+                WHERE e.starts_at >= coalesce($1::timestamptz, '-infinity')
+                    AND e.starts_at < coalesce($2::timestamptz, 'infinity')
                     AND ($3::text IS NULL OR e.category = $3)
                     AND ($4::uuid IS NULL OR e.owner_context_id = $4)
-                    AND ($5::timestamptz IS NULL OR (e.starts_at, e.id) > ($5, $6::uuid))
+                    AND (e.starts_at, e.id) > (
+                        coalesce($5::timestamptz, '-infinity'),
+                        coalesce($6::uuid, '00000000-0000-0000-0000-000000000000')
+                    )
                 ORDER BY e.starts_at, e.id
                 LIMIT $7
             ) AS page
@@ -89,6 +94,21 @@ public final class TenantReads {
             ) AS t
             """;
 
+    /** Whose event it is, and its days; no row where it may not be seen. Days on which nothing happened are not there. */
+    private static final String DAILY_STATS = """
+            SELECT '{"event_id":' || to_json(e.id) || ',"days":' || (
+                    SELECT coalesce(json_agg(to_json(stats) ORDER BY stats.day), '[]')::text
+                    FROM (
+                        SELECT s.day, s.total_views, s.unique_viewers, s.impressions, s.clicks, s.tickets,
+                            s.revenue_cents, s.currency
+                        FROM analytics.event_daily_stats AS s
+                        WHERE s.event_id = e.id AND s.day BETWEEN $2 AND $3
+                    ) AS stats
+                ) || '}', e.owner_context_id
+            FROM events.events AS e
+            WHERE e.id = $1
+            """;
+
     private final TenantTransaction tenants;
 
     public TenantReads(TenantTransaction tenants) {
@@ -114,7 +134,7 @@ public final class TenantReads {
 
     /** One event with its tiers. */
     public Future<Buffer> event(Caller caller, UUID id) {
-        return one(caller, EVENT, id, ProblemCode.UNKNOWN_EVENT, "There is no such event, or none that you may see.");
+        return one(caller, EVENT, id, ProblemCode.UNKNOWN_EVENT, NO_EVENT);
     }
 
     /** The caller's own tickets, the newest first, with their codes. */
@@ -130,11 +150,24 @@ public final class TenantReads {
 
     /** The balances of an organization's accounts, debit positive. The caller must speak for it. */
     public Future<Buffer> balances(Caller caller, UUID organizationId) {
-        if (!organizationId.equals(caller.organizationId()) && !caller.serves(organizationId)) {
-            return Future.failedFuture(unknown(
+        if (!speaksFor(caller, organizationId)) {
+            return Future.failedFuture(new ProblemException(
                     ProblemCode.NOT_FOUND, "There is no such organization, or none that your token speaks for."));
         }
         return one(caller, BALANCES, organizationId, ProblemCode.NOT_FOUND, "There is no such organization.");
+    }
+
+    /** The days of an event that saw something, as of the last refresh. The caller must speak for its organization. */
+    public Future<Buffer> dailyStats(Caller caller, UUID event, Days days) {
+        return query(caller, DAILY_STATS, Tuple.of(event, days.from(), days.to()))
+                .map(rows -> {
+                    Row row = only(rows, ProblemCode.UNKNOWN_EVENT, NO_EVENT);
+                    if (!speaksFor(caller, row.getUUID(1))) {
+                        throw new ProblemException(
+                                ProblemCode.FORBIDDEN, "An event's figures are for its organization.");
+                    }
+                    return Buffer.buffer(row.getString(0));
+                });
     }
 
     /** A transaction with those of its entries that the caller may see. */
@@ -148,20 +181,23 @@ public final class TenantReads {
     }
 
     private Future<Buffer> one(Caller caller, String sql, UUID id, ProblemCode absent, String detail) {
-        return query(caller, sql, Tuple.of(id)).map(rows -> {
-            if (rows.size() == 0) {
-                throw unknown(absent, detail);
-            }
-            return Buffer.buffer(rows.iterator().next().getString(0));
-        });
+        return query(caller, sql, Tuple.of(id))
+                .map(rows -> Buffer.buffer(only(rows, absent, detail).getString(0)));
+    }
+
+    private static Row only(RowSet<Row> rows, ProblemCode absent, String detail) {
+        if (rows.size() == 0) {
+            throw new ProblemException(absent, detail);
+        }
+        return rows.iterator().next();
+    }
+
+    private static boolean speaksFor(Caller caller, UUID organization) {
+        return organization.equals(caller.organizationId()) || caller.serves(organization);
     }
 
     private Future<RowSet<Row>> query(Caller caller, String sql, Tuple parameters) {
         return tenants.read(caller, connection -> connection.preparedQuery(sql).execute(parameters))
                 .recover(failure -> Future.failedFuture(SqlProblems.explained(failure)));
-    }
-
-    private static ProblemException unknown(ProblemCode code, String detail) {
-        return new ProblemException(code, detail);
     }
 }

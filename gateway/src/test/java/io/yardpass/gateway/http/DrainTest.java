@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
@@ -73,6 +74,7 @@ class DrainTest {
                     _ -> Future.succeededFuture(sink),
                     _ -> Future.succeededFuture(new Outcome.Overloaded()),
                     EdgeFixture.nobodyThere(other),
+                    list -> Buffer.buffer(),
                     edge.meters,
                     InstantSource.system()));
             assertThrows(Exception.class, () -> other.deployVerticle(second).await());

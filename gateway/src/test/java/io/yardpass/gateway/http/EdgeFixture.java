@@ -3,6 +3,7 @@ package io.yardpass.gateway.http;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
@@ -67,6 +68,7 @@ final class EdgeFixture implements AutoCloseable {
                 _ -> Future.succeededFuture((caller, events, bytes) -> sink.submit(caller, events, bytes)),
                 purchase -> desk.submit(purchase),
                 nobodyThere(vertx),
+                list -> Buffer.buffer("{\"" + list.wireName() + "\":[]}"),
                 meters,
                 InstantSource.system()));
         vertx.deployVerticle(verticle).await();

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.decoding.Field;
+import io.yardpass.gateway.decoding.Parameter;
 import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.queries.ReferenceList;
+import io.yardpass.gateway.queries.RemoteFunction;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -63,6 +66,40 @@ class OpenApiTest {
             }
             assertTrue(schema.contains("required: [" + type.subject().wireName() + "]"));
         }
+    }
+
+    @Test
+    void everyFunctionIsDescribedWithWhatItTakesAndNoOther() {
+        List<String> functions =
+                Stream.of(RemoteFunction.values()).map(RemoteFunction::wireName).toList();
+        List<String> rpc = block("  /v1/rpc/{function}:");
+        assertEquals(functions, enumerated(rpc, "              - "));
+        assertEquals(
+                functions,
+                rpc.stream()
+                        .filter(line -> line.startsWith("                - $ref: '#/components/schemas/"))
+                        .map(line -> line.substring(line.lastIndexOf('/') + 1, line.length() - 1))
+                        .toList());
+        for (RemoteFunction function : RemoteFunction.values()) {
+            List<String> schema = block("    " + function.wireName() + ":");
+            assertEquals(
+                    function.parameters().stream().map(Parameter::name).toList(),
+                    schema.stream()
+                            .filter(line -> line.matches(" {8}[a-z_]+:"))
+                            .map(line -> line.strip().replace(":", ""))
+                            .toList());
+            String required = function.parameters().stream()
+                    .filter(Parameter::required)
+                    .map(Parameter::name)
+                    .collect(Collectors.joining(", "));
+            assertEquals(
+                    !required.isEmpty(), schema.contains("      required: [" + required + "]"), function.wireName());
+        }
+    }
+
+    @Test
+    void everyListOfReferenceDataIsDescribedAndNoOther() {
+        assertTrue(block("  /v1/reference/{list}:").contains("            enum: [" + ReferenceList.names() + "]"));
     }
 
     private static List<String> enumerated(List<String> lines, String indent) {
