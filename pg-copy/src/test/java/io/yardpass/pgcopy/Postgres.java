@@ -32,7 +32,10 @@ final class Postgres {
 
     /** Creates the user, whose password is {@link #PASSWORD}, and tells the server by which wire and how it must log in. */
     static void admit(Loop loop, PgAddress server, String wire, String user, String method) {
-        CopyConnection admin = loop.connect(CopyOptions.to(server));
+        admit(loop, loop.connect(CopyOptions.to(server)), wire, user, method);
+    }
+
+    static void admit(Loop loop, CopyConnection admin, String wire, String user, String method) {
         String encryption = method.equals("md5") ? "md5" : "scram-sha-256";
         List<StepResult> results = loop.execute(
                         admin,

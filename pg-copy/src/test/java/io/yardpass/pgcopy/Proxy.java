@@ -8,37 +8,26 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.function.IntFunction;
 
-/** A bad wire between us and the server: it may cut what it carries into single bytes, or the connection at an offset. */
+/** A bad wire between us and the server: it cuts, holds up, or slices what it carries. */
 final class Proxy {
 
-    /** What a connection suffers: it ends after so many bytes of the client, or of the server. */
-    record Harm(long clientBytesMax, long serverBytesMax, boolean sliced) {
+    private static final long PAUSE_MILLIS = 2;
 
-        static final Harm NONE = new Harm(Long.MAX_VALUE, Long.MAX_VALUE, false);
-        static final Harm SLICED = new Harm(Long.MAX_VALUE, Long.MAX_VALUE, true);
-
-        static Harm clientCutAt(long offset) {
-            return new Harm(offset, Long.MAX_VALUE, false);
-        }
-
-        static Harm serverCutAt(long offset) {
-            return new Harm(Long.MAX_VALUE, offset, false);
-        }
-    }
-
+    private final Vertx vertx;
     private final PgAddress target;
     private final IntFunction<Harm> harms;
     private final NetClient client;
     private final NetServer server;
     private int connections;
 
-    /** Bytes of the last connection. */
-    private long clientBytes;
+    /** Of the last connection. */
+    private Direction fromClient;
 
-    private long serverBytes;
+    private Direction fromServer;
 
     /** {@code harms} is asked with the number of the connection, from 0. */
     Proxy(Vertx vertx, PgAddress target, IntFunction<Harm> harms) {
+        this.vertx = vertx;
         this.target = target;
         this.harms = harms;
         this.client = vertx.createNetClient();
@@ -61,11 +50,11 @@ final class Proxy {
     }
 
     long clientBytes() {
-        return clientBytes;
+        return fromClient.carried;
     }
 
     long serverBytes() {
-        return serverBytes;
+        return fromServer.carried;
     }
 
     private void accept(NetSocket near) {
@@ -73,34 +62,65 @@ final class Proxy {
         near.pause();
         client.connect(target.port(), target.host())
                 .onFailure(failure -> near.close())
-                .onSuccess(far -> {
-                    long[] carried = new long[2];
-                    near.handler(bytes -> clientBytes =
-                            carried[0] = carry(bytes, near, far, carried[0], harm.clientBytesMax(), harm.sliced()));
-                    far.handler(bytes -> serverBytes =
-                            carried[1] = carry(bytes, far, near, carried[1], harm.serverBytesMax(), harm.sliced()));
-                    near.closeHandler(nothing -> far.close());
-                    far.closeHandler(nothing -> near.close());
-                    near.resume();
-                    if (harm.serverBytesMax() == 0 || harm.clientBytesMax() == 0) {
-                        near.close();
-                    }
-                });
+                .onSuccess(far -> join(near, far, harm));
     }
 
-    private static long carry(Buffer bytes, NetSocket from, NetSocket to, long before, long max, boolean sliced) {
-        int length = (int) Math.min(bytes.length(), max - before);
-        if (sliced) {
-            for (int i = 0; i < length; i++) {
-                to.write(bytes.getBuffer(i, i + 1));
+    private void join(NetSocket near, NetSocket far, Harm harm) {
+        fromClient = new Direction(near, far, harm.kind(), harm.offset(true));
+        fromServer = new Direction(far, near, harm.kind(), harm.offset(false));
+        near.handler(fromClient::carry);
+        far.handler(fromServer::carry);
+        near.closeHandler(nothing -> far.close());
+        far.closeHandler(nothing -> near.close());
+        near.resume();
+    }
+
+    private final class Direction {
+
+        private final NetSocket from;
+        private final NetSocket to;
+        private final Harm.Kind kind;
+        private final long offset;
+        private long carried;
+
+        Direction(NetSocket from, NetSocket to, Harm.Kind kind, long offset) {
+            this.from = from;
+            this.to = to;
+            this.kind = kind;
+            this.offset = offset;
+        }
+
+        void carry(Buffer bytes) {
+            long left = offset - carried;
+            carried += bytes.length();
+            if (kind == Harm.Kind.SLICE) {
+                for (int i = 0; i < bytes.length(); i++) {
+                    to.write(bytes.getBuffer(i, i + 1));
+                }
+            } else if (left < 0 || left >= bytes.length()) {
+                to.write(bytes);
+            } else {
+                to.write(bytes.getBuffer(0, (int) left));
+                harm(bytes.getBuffer((int) left, bytes.length()));
             }
-        } else if (length > 0) {
-            to.write(bytes.getBuffer(0, length));
         }
-        if (before + length >= max) {
-            to.close();
-            from.close();
+
+        private void harm(Buffer rest) {
+            switch (kind) {
+                case NONE, SLICE -> to.write(rest);
+                case CUT -> {
+                    to.close();
+                    from.close();
+                }
+                case PAUSE -> {
+                    from.pause();
+                    vertx.setTimer(PAUSE_MILLIS, id -> {
+                        to.write(rest);
+                        from.resume();
+                    });
+                }
+                case STALL -> from.pause();
+            }
         }
-        return before + length;
     }
 }
