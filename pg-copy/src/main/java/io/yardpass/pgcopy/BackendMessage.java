@@ -10,6 +10,9 @@ import java.util.List;
 /** What the server says to us, one record per message that we act on, named as the protocol names it. */
 sealed interface BackendMessage {
 
+    /** A value's length, or -1 for NULL. */
+    int VALUE_BYTES_MIN = 4;
+
     record AuthenticationOk() implements BackendMessage {}
 
     record AuthenticationSASL(List<String> mechanisms) implements BackendMessage {}
@@ -77,7 +80,11 @@ sealed interface BackendMessage {
     }
 
     private static DataRow dataRow(ByteBuf body) {
-        String[] values = new String[body.readUnsignedShort()];
+        int count = body.readUnsignedShort();
+        if (count > body.readableBytes() / VALUE_BYTES_MIN) {
+            throw new ProtocolViolation("the server sent a row of " + count + " values without the values");
+        }
+        String[] values = new String[count];
         for (int i = 0; i < values.length; i++) {
             int length = body.readInt();
             values[i] = length < 0 ? null : body.readCharSequence(length, UTF_8).toString();

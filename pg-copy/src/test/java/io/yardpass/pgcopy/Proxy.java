@@ -57,6 +57,11 @@ final class Proxy {
         return fromServer.carried;
     }
 
+    /** All that the server said on the last connection. */
+    byte[] serverStream() {
+        return fromServer.stream.getBytes();
+    }
+
     private void accept(NetSocket near) {
         Harm harm = harms.apply(connections++);
         near.pause();
@@ -81,6 +86,7 @@ final class Proxy {
         private final NetSocket to;
         private final Harm.Kind kind;
         private final long offset;
+        private final Buffer stream = Buffer.buffer();
         private long carried;
 
         Direction(NetSocket from, NetSocket to, Harm.Kind kind, long offset) {
@@ -93,6 +99,7 @@ final class Proxy {
         void carry(Buffer bytes) {
             long left = offset - carried;
             carried += bytes.length();
+            stream.appendBuffer(bytes);
             if (kind == Harm.Kind.SLICE) {
                 for (int i = 0; i < bytes.length(); i++) {
                     to.write(bytes.getBuffer(i, i + 1));
