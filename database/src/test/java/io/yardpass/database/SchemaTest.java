@@ -54,16 +54,6 @@ class SchemaTest {
     }
 
     @Test
-    void everyViewAsksAsItsReader() {
-        assertNone("""
-                SELECT c.oid::regclass
-                FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-                WHERE c.relkind = 'v'
-                    AND NOT coalesce(c.reloptions && ARRAY['security_invoker=true', 'security_barrier=true'], false)
-                    AND\s""" + OURS);
-    }
-
-    @Test
     void noFunctionIsForEverybody() {
         assertNone("""
                 SELECT p.oid::regprocedure
