@@ -34,7 +34,7 @@ public record Cursor(OffsetDateTime at, UUID id) {
         }
         ByteBuffer parts = ByteBuffer.wrap(bytes);
         long micros = parts.getLong();
-        if (Math.abs(micros) > MICROS_MAX) {
+        if (micros < -MICROS_MAX || micros > MICROS_MAX) {
             return null;
         }
         return new Cursor(

@@ -102,7 +102,8 @@ public enum RemoteFunction {
             required("proposal_id", uuid()),
             required("action", word()),
             optional("amount_cents", cents()),
-            optional("message", prose()));
+            optional("message", prose())),
+    ERASE_USER("users.erase", false, required("user_id", uuid()));
 
     private static final int WORD_LENGTH_MAX = 64;
     private static final int TITLE_LENGTH_MAX = 200;

@@ -29,6 +29,8 @@ final class SqlProblems {
                 problem(ProblemCode.UNKNOWN_REFERENCE, "A value names something that does not exist" + rule(error));
             case "23505" ->
                 problem(ProblemCode.ALREADY_EXISTS, "Something else is there under this id or name" + rule(error));
+            case "23001" ->
+                problem(ProblemCode.RULE_VIOLATED, "Others depend on it, as an organization does on its only owner.");
             case "23514", "23502", "23P01" -> problem(ProblemCode.RULE_VIOLATED, "A value is refused" + rule(error));
             case "57014", "55P03", "40001", "40P01", "25P03", "25P04" ->
                 problem(ProblemCode.UNAVAILABLE, "The database took too long; try again.");
