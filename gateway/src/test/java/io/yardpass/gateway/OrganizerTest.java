@@ -133,6 +133,22 @@ class OrganizerTest {
     }
 
     @Test
+    void onlyThePlatformsServiceForgetsAPerson() throws Exception {
+        UUID user = GatewayClient.freshId();
+        database.execute("INSERT INTO users.profiles (id, display_name) VALUES ('" + user + "', 'Ann')");
+        String person = "{'user_id':'" + user + "'}";
+        assertProblem(403, "forbidden", call(user(user, null), "erase_user", person));
+        GatewayClient bound = client(Role.SERVICE_ROLE, DemoIds.ORGANIZATION.number(1), null);
+        assertProblem(403, "forbidden", call(bound, "erase_user", person));
+        JsonObject touched = (JsonObject) result(call(service.platform(), "erase_user", person));
+        assertEquals(1, touched.getInteger("users.profiles"), touched::encode);
+        String owner = "{'user_id':'" + DemoIds.USER.number(26) + "'}";
+        assertProblem(422, "rule_violated", call(service.platform(), "erase_user", owner));
+        String unknown = "{'user_id':'" + GatewayClient.freshId() + "'}";
+        assertProblem(404, "not_found", call(service.platform(), "erase_user", unknown));
+    }
+
+    @Test
     void faultyArgumentsAreNamedAndNothingIsCreated() throws Exception {
         GatewayClient owner = ownerOfOne();
         JsonObject problem = assertProblem(
