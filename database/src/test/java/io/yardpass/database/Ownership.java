@@ -7,9 +7,9 @@ import java.util.Map;
 /**
  * Whose the rows of each table and view are, said once more and apart from the policies: an array of the users and
  * organizations that are to see the row r, {@link #EVERYBODY} for what anybody may see. A table that is not in the list, or of
- * which a tenant has no row, fails the matrix.
+ * which a tenant has no row, fails the matrix. A view that filters by itself has its rows from a source without a filter.
  */
-record Ownership(String relation, String owners, String rowsFrom) {
+record Ownership(String relation, String owners, String source) {
     static final String EVERYBODY = "00000000-0000-0000-0000-000000000000";
 
     /** Shown to no tenant at all: asking for them is refused. */
@@ -99,7 +99,8 @@ record Ownership(String relation, String owners, String rowsFrom) {
         for (var line : TABLE.split("\n")) {
             var cells = Arrays.stream(line.split(" \\| ")).map(String::strip).toList();
             var owners = cells.get(1).equals("everybody") ? "ARRAY['" + EVERYBODY + "'::uuid]" : cells.get(1);
-            all.put(cells.getFirst(), new Ownership(cells.getFirst(), owners, cells.getLast()));
+            var source = cells.size() == 3 ? cells.get(2) : cells.getFirst();
+            all.put(cells.getFirst(), new Ownership(cells.getFirst(), owners, source));
         }
         return all;
     }
@@ -110,27 +111,21 @@ record Ownership(String relation, String owners, String rowsFrom) {
 
     /** Rows that at least one of these is to see, as text, in order. */
     String rowsSeenBy(Visitor visitor, String columns) {
-        return "SELECT ROW(" + columns + ")::text FROM " + source() + " AS r WHERE " + owners + " && "
+        return "SELECT ROW(" + columns + ")::text FROM " + source + " AS r WHERE " + owners + " && "
                 + visitor.identities() + " ORDER BY 1";
     }
 
     String allRows(String columns) {
-        return "SELECT ROW(" + columns + ")::text FROM " + source() + " AS r ORDER BY 1";
+        return "SELECT ROW(" + columns + ")::text FROM " + source + " AS r ORDER BY 1";
     }
 
     /** Rows of this visitor that are not everybody's as well. */
     String privateRows(Visitor visitor) {
-        return "SELECT count(*) FROM " + source() + " AS r WHERE " + owners + " && " + visitor.identities()
-                + " AND NOT " + owners + " @> ARRAY['" + EVERYBODY + "'::uuid]";
+        return "SELECT count(*) FROM " + source + " AS r WHERE " + owners + " && " + visitor.identities() + " AND NOT "
+                + owners + " @> ARRAY['" + EVERYBODY + "'::uuid]";
     }
 
     boolean isEverybodys() {
         return owners.contains(EVERYBODY);
-    }
-
-    String source() {
-        return rowsFrom.contains(".") && !rowsFrom.contains("(") && !rowsFrom.contains("[") && !isPlatforms()
-                ? rowsFrom
-                : relation;
     }
 }
