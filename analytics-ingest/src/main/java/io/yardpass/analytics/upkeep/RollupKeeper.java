@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class RollupKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(RollupKeeper.class);
     private static final int PENDING_COUNTED_MAX = 100_000;
+    private static final int PROPOSALS_MAX = 1_000;
 
     private final Vertx vertx;
     private final Pool pool;
@@ -136,6 +137,9 @@ public final class RollupKeeper {
                         .mapEmpty();
             case EXPIRY ->
                 ask("SELECT analytics.expire_rollups($1, $2)", Tuple.of(options.monthsKept(), now))
+                        .mapEmpty();
+            case PROPOSALS ->
+                ask("SELECT sponsorship.expire_proposals($1)", Tuple.of(PROPOSALS_MAX))
                         .mapEmpty();
         };
     }

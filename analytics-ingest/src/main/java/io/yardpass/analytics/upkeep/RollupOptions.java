@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param rowsMax deltas of each queue taken in one transaction
  * @param refreshEvery from one refresh of the daily view to the next
  * @param dailyEvery the same of audience insights, of the proof of yesterday's counts, and of the end of old rollups
- * @param retryAfter pause after a task that failed, or that another process was at
+ * @param retryAfter pause after a task that failed, or that another process was at, and between looks at open proposals
  * @param monthsKept whole months before the present one whose hourly rows and viewers are kept
  */
 public record RollupOptions(

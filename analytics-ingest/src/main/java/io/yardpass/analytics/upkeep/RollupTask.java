@@ -9,7 +9,9 @@ enum RollupTask {
     DAILY_STATS,
     AUDIENCE_INSIGHTS,
     PROOF,
-    EXPIRY;
+    EXPIRY,
+    /** No rollup, but due like one: offers that nobody answered in time. Noted nowhere, as there is little to repeat. */
+    PROPOSALS;
 
     /** The subject under which {@code analytics.refreshes} notes it, and metrics name it. */
     final String subject = name().toLowerCase(Locale.ROOT);
@@ -18,6 +20,7 @@ enum RollupTask {
     Duration every(RollupOptions options) {
         return switch (this) {
             case FOLD -> options.foldEvery();
+            case PROPOSALS -> options.retryAfter();
             case DAILY_STATS -> options.refreshEvery();
             case AUDIENCE_INSIGHTS, PROOF, EXPIRY -> options.dailyEvery();
         };

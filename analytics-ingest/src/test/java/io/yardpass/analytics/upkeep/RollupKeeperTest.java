@@ -110,6 +110,18 @@ class RollupKeeperTest {
     }
 
     @Test
+    void proposalsThatNobodyAnsweredInTimeExpire() {
+        database.execute("""
+                INSERT INTO sponsorship.sponsors (id, organization_id, name) VALUES ('%1$s', '%1$s', 'Sponsor');
+                INSERT INTO sponsorship.proposals
+                    (id, event_id, sponsor_id, organization_id, amount_cents, currency, status, expires_at)
+                VALUES ('%1$s', '%1$s', '%1$s', '%1$s', 100, 'USD', 'draft', now() - interval '1 second');
+                UPDATE sponsorship.proposals SET status = 'sent'""".formatted(EVENT));
+        await(idle().round());
+        assertEquals("expired", database.text("SELECT status FROM sponsorship.proposals"));
+    }
+
+    @Test
     void itGoesOnByItselfUntilItIsClosed() {
         RollupKeeper keeper = RollupKeeper.start(vertx, owner, OPTIONS, () -> clockTime, meters);
         addViews(25);
