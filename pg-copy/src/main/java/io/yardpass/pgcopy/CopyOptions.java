@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Everything a {@link CopyConnection} is told when it opens.
  *
- * @param connectTimeout how long TCP and login may take together
+ * @param connectTimeout how long TCP, TLS and login may take together
  * @param pipelineTimeout how long a pipeline may take from {@link CopyConnection#execute} to its result; past it the
  *     connection is closed and everything in flight fails. The server gets it as {@code statement_timeout}, so that
  *     a statement does not outlive the connection that asked for it

@@ -8,14 +8,34 @@ import java.util.UUID;
 
 /**
  * The rows of one binary COPY, encoded as they are added, straight into the CopyData frames that go to the socket:
- * nothing is copied or boxed on the way.
+ * nothing is boxed on the way, and nothing is copied again.
  *
- * <p>Every row is {@link #startRow} and then exactly that many values, each of the column's own type: PostgreSQL
- * converts nothing in a binary COPY. Text must be free of NUL and of lone surrogates, which PostgreSQL refuses.
+ * <p>Every row is {@link #startRow} and then exactly that many values, in the order of the columns that the COPY names,
+ * else IllegalStateException. Each value must be of the column's own type, because PostgreSQL converts nothing in a
+ * binary COPY: {@code int4} into a bigint column fails the COPY with SQLSTATE 08P01, and the other way with 22P03. Where a method takes an object, null
+ * is NULL.
  *
- * <p>Not thread-safe. The memory is pooled and off the heap: whoever makes a {@code CopyRows} closes it or gives it to
- * a {@link Pipeline}. {@link CopyConnection#execute} takes it over, whatever becomes of the pipeline; {@link #close}
- * after that does nothing, so try-with-resources is always right.
+ * <table>
+ * <caption>What goes into which column</caption>
+ * <tr><th>Column</th><th>Method</th></tr>
+ * <tr><td>uuid</td><td>{@link #uuid}</td></tr>
+ * <tr><td>smallint, integer, bigint</td><td>{@link #int2}, {@link #int4(int)}, {@link #int8(long)}</td></tr>
+ * <tr><td>double precision</td><td>{@link #float8(double)}</td></tr>
+ * <tr><td>boolean</td><td>{@link #bool(boolean)}</td></tr>
+ * <tr><td>text, varchar, char, an enum, json</td><td>{@link #text}</td></tr>
+ * <tr><td>jsonb</td><td>{@link #jsonb(String)}, {@link #jsonb(byte[])}</td></tr>
+ * <tr><td>timestamptz, timestamp (taken as UTC)</td><td>{@link #timestamptz(long)}, in microseconds</td></tr>
+ * <tr><td>bytea</td><td>{@link #bytea}</td></tr>
+ * <tr><td>any other</td><td>{@link #bytea} with the bytes that its {@code typreceive} function takes</td></tr>
+ * </table>
+ *
+ * <p>Text must be free of NUL and of lone surrogates: PostgreSQL refuses the first (22021), and Java turns the second
+ * into a question mark.
+ *
+ * <p>Not thread-safe, and bound to no thread: one at a time may use it. The memory is pooled and off the heap, about what
+ * {@link #bytes} says, up to 2 GiB: whoever makes a {@code CopyRows} closes it or gives it to a {@link Pipeline}.
+ * {@link CopyConnection#execute} takes it over, whatever becomes of the pipeline; {@link #close} after that does
+ * nothing, so try-with-resources is always right. After either, every method that adds throws IllegalStateException.
  */
 public final class CopyRows implements AutoCloseable {
 
@@ -51,6 +71,7 @@ public final class CopyRows implements AutoCloseable {
         return new CopyRows(Math.max(bytes, 256));
     }
 
+    /** Begins a row of so many values, from 1 to 1600. */
     public CopyRows startRow(int columns) {
         requireOpen();
         requireWholeRow();
@@ -98,6 +119,14 @@ public final class CopyRows implements AutoCloseable {
         return value == null ? nullValue() : int8(value.longValue());
     }
 
+    public CopyRows float8(double value) {
+        return int8(Double.doubleToRawLongBits(value));
+    }
+
+    public CopyRows float8(Double value) {
+        return value == null ? nullValue() : float8(value.doubleValue());
+    }
+
     public CopyRows bool(boolean value) {
         value(1).writeBoolean(value);
         return this;
@@ -107,12 +136,13 @@ public final class CopyRows implements AutoCloseable {
         return value == null ? nullValue() : bool(value.booleanValue());
     }
 
-    /** For text, varchar, char and enum columns. */
+    /** For text, varchar, char, enum and json columns. */
     public CopyRows text(String value) {
         // getBytes is one intrinsic copy for ASCII, faster than any loop of ours.
         return value == null ? nullValue() : bytea(value.getBytes(UTF_8));
     }
 
+    /** JSON text, which PostgreSQL checks: what is not JSON fails the COPY with SQLSTATE 22P02. */
     public CopyRows jsonb(String value) {
         return value == null ? nullValue() : jsonb(value.getBytes(UTF_8));
     }
@@ -126,7 +156,7 @@ public final class CopyRows implements AutoCloseable {
         return this;
     }
 
-    /** Microseconds since the Unix epoch, UTC. */
+    /** Microseconds since the Unix epoch, UTC. Throws ArithmeticException some 290,000 years before it. */
     public CopyRows timestamptz(long epochMicros) {
         return int8(Math.subtractExact(epochMicros, POSTGRES_EPOCH_MICROS));
     }
@@ -143,10 +173,12 @@ public final class CopyRows implements AutoCloseable {
         return this;
     }
 
+    /** NULL, for a column of any type. */
     public CopyRows nullValue() {
         return nulls(1);
     }
 
+    /** NULL for the next columns. */
     public CopyRows nulls(int count) {
         for (int i = 0; i < count; i++) {
             value(NULL_LENGTH);
@@ -154,6 +186,7 @@ public final class CopyRows implements AutoCloseable {
         return this;
     }
 
+    /** Rows begun so far. */
     public int rows() {
         return rows;
     }
@@ -163,6 +196,7 @@ public final class CopyRows implements AutoCloseable {
         return buffer == null ? 0 : buffer.readableBytes();
     }
 
+    /** Returns the memory to the pool; does nothing when it is gone already. */
     @Override
     public void close() {
         if (buffer != null) {

@@ -11,6 +11,7 @@ import io.yardpass.pgcopy.PipelineResult.Failed;
 import io.yardpass.pgcopy.PipelineResult.RolledBack;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -31,12 +32,12 @@ class CopyConnectionTest {
                         Pipeline.builder()
                                 .begin()
                                 .statement("CREATE TABLE " + table + """
-                (a uuid, b int2, c int4, d int8, e bool, f text, g jsonb, h timestamptz, i bytea, j char(3))""")
+                (a uuid, b int2, c int4, d int8, e bool, f text, g jsonb, h timestamptz, i bytea, j char(3), k float8, l json)""")
                                 .commit())
                 .orThrow();
         UUID id = UUID.fromString("0198c5a2-1111-7222-8333-444455556666");
         CopyRows rows = CopyRows.create();
-        rows.startRow(10)
+        rows.startRow(12)
                 .uuid(id)
                 .int2((short) -7)
                 .int4(42)
@@ -46,9 +47,17 @@ class CopyConnectionTest {
                 .jsonb("{\"a\": [1, null]}")
                 .timestamptz(1_760_000_000_123_456L)
                 .bytea(new byte[] {0, (byte) 0xff})
-                .text("EUR");
-        rows.startRow(10).nulls(10);
-        rows.startRow(10).uuid(null).nulls(6).timestamptz(-1L).nulls(2);
+                .text("EUR")
+                .float8(-0.1)
+                .text("{\"b\":  2}");
+        rows.startRow(12).nulls(12);
+        rows.startRow(12)
+                .uuid(null)
+                .nulls(6)
+                .timestamptz(-1L)
+                .nulls(2)
+                .float8(null)
+                .nulls(1);
 
         PipelineResult result = loop.execute(
                 connection,
@@ -76,10 +85,40 @@ class CopyConnectionTest {
                         "{\"a\": [1, null]}",
                         "2025-10-09 08:53:20.123456+00",
                         "\\x00ff",
-                        "EUR"),
+                        "EUR",
+                        "-0.1",
+                        "{\"b\":  2}"),
                 results.get(2).rows().getFirst());
         assertEquals("2", results.get(3).scalar());
         assertEquals("1969-12-31 23:59:59.999999+00", results.get(4).scalar());
+    }
+
+    @Test
+    void aValueThatTheColumnCannotTakeFailsTheCopyWithItsCode() {
+        CopyConnection connection = loop.connect(Postgres.options());
+        loop.execute(
+                        connection,
+                        Pipeline.builder()
+                                .begin()
+                                .statement("CREATE TABLE " + table + " (i int4, b int8, t text, j jsonb)")
+                                .commit())
+                .orThrow();
+        Map<CopyRows, String> codes = Map.of(
+                CopyRows.create().startRow(4).int8(1).nulls(3), "22P03",
+                CopyRows.create().startRow(4).nulls(1).int4(1).nulls(2), "08P01",
+                CopyRows.create().startRow(4).nulls(2).text("\0").nulls(1), "22021",
+                CopyRows.create().startRow(4).nulls(3).jsonb("{"), "22P02");
+        codes.forEach((rows, code) -> {
+            RolledBack result = assertInstanceOf(
+                    RolledBack.class,
+                    loop.execute(
+                            connection,
+                            Pipeline.builder()
+                                    .begin()
+                                    .copy("COPY " + table + " FROM STDIN (FORMAT binary)", rows)
+                                    .commit()));
+            assertEquals(code, result.error().sqlstate());
+        });
     }
 
     @Test

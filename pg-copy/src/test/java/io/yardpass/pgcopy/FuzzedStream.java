@@ -1,5 +1,7 @@
 package io.yardpass.pgcopy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -11,10 +13,13 @@ import java.util.Random;
 /** What a server that is broken, hostile, or none at all may say, made from a real answer and a seed. */
 final class FuzzedStream {
 
-    private static final byte[] TYPES = "RKZCDGE12TnINSAvsWdcH?\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] TYPES = "RKZCDGE12TnINSAvsWdcH?\0".getBytes(US_ASCII);
     private static final int[] ABSURD = {
         Integer.MIN_VALUE, -2, -1, 0, 1, 3, 4, 5, 1 << 16, (64 << 20) + 1, 1 << 30, Integer.MAX_VALUE
     };
+
+    private static final byte[] HUGE_COUNT = bytes(
+            Unpooled.buffer().writeByte('C').writeInt(30).writeBytes("COPY 99999999999999999999\0".getBytes(US_ASCII)));
 
     private final Random random;
 
@@ -29,7 +34,7 @@ final class FuzzedStream {
             case 1 -> mutated(real);
             case 2 -> absurdlyLong(real);
             case 3 -> outOfOrder(real);
-            default -> manyFields();
+            default -> oneIn(3) ? hugeCounts(real) : manyFields();
         };
     }
 
@@ -81,10 +86,17 @@ final class FuzzedStream {
                 case 0 -> stream.writeByte('D').writeInt(6).writeShort(count);
                 case 1 -> stream.writeByte('D').writeInt(6).writeShort(0);
                 case 2 -> stream.writeByte('D').writeInt(10).writeShort(1).writeInt(-count);
-                default -> stream.writeByte('C').writeInt(30).writeBytes("COPY 99999999999999999999\0".getBytes());
+                default -> stream.writeBytes(HUGE_COUNT);
             }
         }
         return bytes(stream);
+    }
+
+    /** Every step succeeds and says that it touched more rows than there are numbers for. */
+    private static byte[] hugeCounts(byte[] real) {
+        return messages(real).stream()
+                .map(message -> message[0] == 'C' ? HUGE_COUNT : message)
+                .reduce(new byte[0], FuzzedStream::joined);
     }
 
     /** Cut where a well-formed stream has its messages. */
