@@ -42,7 +42,14 @@ class ArchitectureTest {
 
     @Test
     void pgCopyDependsOnVertxCoreAndWhatItBrings() {
-        onlyOn("io.yardpass.pgcopy", "java..", "io.vertx.core..", "io.netty..", "com.ongres..", "org.slf4j..")
+        onlyOn(
+                        "io.yardpass.pgcopy",
+                        "java..",
+                        "javax.net.ssl..",
+                        "io.vertx.core..",
+                        "io.netty..",
+                        "com.ongres..",
+                        "org.slf4j..")
                 .check(MAIN_CLASSES);
     }
 
