@@ -11,23 +11,17 @@ import java.util.UUID;
  * nothing is boxed on the way, and nothing is copied again.
  *
  * <p>Every row is {@link #startRow} and then exactly that many values, in the order of the columns that the COPY names,
- * else IllegalStateException. Each value must be of the column's own type, because PostgreSQL converts nothing in a
- * binary COPY: {@code int4} into a bigint column fails the COPY with SQLSTATE 08P01, and the other way with 22P03. Where a method takes an object, null
- * is NULL.
+ * else IllegalStateException. Each must be of the column's own type, because PostgreSQL converts nothing in a binary
+ * COPY: {@code int4} into a bigint column fails the COPY with SQLSTATE 08P01, the other way with 22P03. Where a method
+ * takes an object, null is NULL.
  *
- * <table>
- * <caption>What goes into which column</caption>
- * <tr><th>Column</th><th>Method</th></tr>
- * <tr><td>uuid</td><td>{@link #uuid}</td></tr>
- * <tr><td>smallint, integer, bigint</td><td>{@link #int2}, {@link #int4(int)}, {@link #int8(long)}</td></tr>
- * <tr><td>double precision</td><td>{@link #float8(double)}</td></tr>
- * <tr><td>boolean</td><td>{@link #bool(boolean)}</td></tr>
- * <tr><td>text, varchar, char, an enum, json</td><td>{@link #text}</td></tr>
- * <tr><td>jsonb</td><td>{@link #jsonb(String)}, {@link #jsonb(byte[])}</td></tr>
- * <tr><td>timestamptz, timestamp (taken as UTC)</td><td>{@link #timestamptz(long)}, in microseconds</td></tr>
- * <tr><td>bytea</td><td>{@link #bytea}</td></tr>
- * <tr><td>any other</td><td>{@link #bytea} with the bytes that its {@code typreceive} function takes</td></tr>
- * </table>
+ * <ul>
+ *   <li>smallint, integer, bigint, double precision: {@code int2}, {@code int4}, {@code int8}, {@code float8}
+ *   <li>uuid, boolean, jsonb, bytea: the methods of these names ({@code bool})
+ *   <li>text, varchar, char, json and enums: {@code text}
+ *   <li>timestamptz, and timestamp if that is in UTC: {@code timestamptz}
+ *   <li>any other: {@code bytea}, with the bytes that the type's receive function takes
+ * </ul>
  *
  * <p>Text must be free of NUL and of lone surrogates: PostgreSQL refuses the first (22021), and Java turns the second
  * into a question mark.
@@ -173,7 +167,6 @@ public final class CopyRows implements AutoCloseable {
         return this;
     }
 
-    /** NULL, for a column of any type. */
     public CopyRows nullValue() {
         return nulls(1);
     }
@@ -186,7 +179,6 @@ public final class CopyRows implements AutoCloseable {
         return this;
     }
 
-    /** Rows begun so far. */
     public int rows() {
         return rows;
     }

@@ -129,6 +129,13 @@ class LostConnectionTest {
     }
 
     @Test
+    void rowsWithoutAValueAreBoundedToo() {
+        ActivePipeline active = new ActivePipeline(sleep(1).commit().build(), 0, 10_000, Promise.promise());
+        BackendMessage.DataRow empty = new BackendMessage.DataRow(List.of());
+        assertThrows(ProtocolViolation.class, () -> IntStream.range(0, 1_000).forEach(i -> active.row(empty)));
+    }
+
+    @Test
     void aWireThatCutsEveryByteApartChangesNothing() {
         loop.execute(loop.connect(Postgres.options()), createTable()).orThrow();
         Proxy proxy = new Proxy(loop.vertx(), Postgres.address(), connection -> Harm.SLICED);

@@ -10,6 +10,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,6 +92,18 @@ class TlsTest {
                 ? "plain"
                 : "the server does not speak TLS, which sslmode=" + mode.libpqName() + " asks for";
         assertOutcome(outcome, Postgres.address().withTls(new PgTls(mode, null)));
+    }
+
+    @Test
+    void whereTlsIsOnlyPreferredTheConnectionThatWasAskedIsUsed() {
+        AtomicInteger connections = new AtomicInteger();
+        Proxy proxy = new Proxy(loop.vertx(), Postgres.address(), number -> {
+            connections.incrementAndGet();
+            return Harm.NONE;
+        });
+        assertOutcome("plain", loop.run(proxy::listen).withTls(new PgTls(SslMode.PREFER, null)));
+        assertEquals(1, connections.get());
+        loop.run(proxy::close);
     }
 
     @Test
