@@ -9,8 +9,11 @@ import io.vertx.core.Future;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -159,6 +162,66 @@ class TlsTest {
         PgAddress diverted = as("pgcopy_bound", loop.run(between::listen)).withTls(tls);
         assertEquals("28000", refusal(diverted).error().orElseThrow().sqlstate());
         loop.run(between::close);
+    }
+
+    /** Every thirteenth byte: a handshake has some thousands, and costs some milliseconds. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Harm.Kind.class,
+            names = {"CUT", "STALL"})
+    void whereverTheEncryptedWireFailsNothingHangsOrLeaks(Harm.Kind kind) {
+        PgAddress target = at("localhost", server.getPort());
+        Proxy measuring = new Proxy(loop.vertx(), target, number -> Harm.NONE);
+        loop.run(() -> measuring.listen().compose(this::dialogue));
+        List<Harm> harms = new ArrayList<>();
+        for (long offset = 0; offset <= measuring.clientBytes(); offset += 13) {
+            harms.add(new Harm(kind, true, offset));
+        }
+        for (long offset = 0; offset <= measuring.serverBytes(); offset += 13) {
+            harms.add(new Harm(kind, false, offset));
+        }
+        Proxy proxy = new Proxy(loop.vertx(), target, harms::get);
+        PgAddress address = loop.run(proxy::listen);
+        for (int first = 0; first < harms.size(); first += 20) {
+            long count = Math.min(20, harms.size() - first);
+            loop.run(() -> Future.all(
+                    Stream.generate(() -> dialogue(address)).limit(count).toList()));
+        }
+        assertTrue(harms.size() > 100, "a dialogue has more bytes than " + 13 * harms.size());
+        loop.run(proxy::close);
+        loop.run(measuring::close);
+    }
+
+    @Test
+    void rowsThatWereNotYetEncryptedAreReleased() {
+        CopyConnection connection =
+                loop.connect(CopyOptions.to(at("localhost", server.getPort()).withTls(new PgTls(SslMode.REQUIRE, null)))
+                        .withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(300)));
+        loop.execute(connection, Pipeline.builder().statement("SET statement_timeout = 0"))
+                .orThrow();
+        CopyRows rows = CopyRows.create();
+        byte[] mebibyte = new byte[1 << 20];
+        for (int i = 0; i < 20; i++) {
+            rows.startRow(1).bytea(mebibyte);
+        }
+        // A server that sleeps does not read, and 20 MiB are more than the kernel holds for us.
+        Pipeline asleep = Pipeline.builder()
+                .begin()
+                .query("SELECT pg_sleep(3)")
+                .copy("COPY nothing FROM STDIN (FORMAT binary)", rows)
+                .commit()
+                .build();
+        assertThrows(ConnectionLostException.class, () -> loop.run(() -> connection.execute(asleep)));
+    }
+
+    private Future<Void> dialogue(PgAddress address) {
+        Duration patience = Duration.ofMillis(700);
+        PgAddress secured = address.withTls(new PgTls(SslMode.VERIFY_CA, root));
+        return CopyConnection.connect(loop.vertx(), CopyOptions.to(secured).withTimeouts(patience, patience))
+                .compose(connection -> connection
+                        .execute(Pipeline.builder().query("SELECT $1", 1).build())
+                        .eventually(connection::close))
+                .transform(ended -> Future.succeededFuture());
     }
 
     private void assertOutcome(String expected, PgAddress address) {
