@@ -11,6 +11,8 @@ CREATE TABLE messaging.notifications (
 );
 CREATE INDEX notifications_user_idx ON messaging.notifications (user_id, created_at DESC);
 COMMENT ON INDEX messaging.notifications_user_idx IS 'My notifications, newest first.';
+CREATE INDEX notifications_created_at_idx ON messaging.notifications USING brin (created_at);
+COMMENT ON INDEX messaging.notifications_created_at_idx IS 'expire_messages(): those whose time is over.';
 
 CREATE TABLE messaging.message_templates (
     id uuid CONSTRAINT message_templates_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -39,6 +41,8 @@ CREATE INDEX message_jobs_organization_idx ON messaging.message_jobs (organizati
 COMMENT ON INDEX messaging.message_jobs_organization_idx IS 'The policy, and an organization''s jobs in order of time.';
 CREATE INDEX message_jobs_queued_idx ON messaging.message_jobs (created_at) WHERE status = 'queued';
 COMMENT ON INDEX messaging.message_jobs_queued_idx IS 'What is still to be sent, oldest first.';
+CREATE INDEX message_jobs_created_at_idx ON messaging.message_jobs USING brin (created_at);
+COMMENT ON INDEX messaging.message_jobs_created_at_idx IS 'expire_messages(): those whose time is over.';
 
 CREATE TABLE messaging.conversations (
     id uuid CONSTRAINT conversations_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -72,6 +76,30 @@ CREATE INDEX direct_messages_conversation_idx ON messaging.direct_messages (conv
 COMMENT ON INDEX messaging.direct_messages_conversation_idx IS 'A conversation in order of time.';
 CREATE INDEX direct_messages_sender_idx ON messaging.direct_messages (conversation_id, sender_user_id);
 COMMENT ON INDEX messaging.direct_messages_sender_idx IS 'What a member wrote, when that member leaves or is erased.';
+
+-- For a clock: forgets a bounded number of notifications and of jobs that are older and tells how many; called until none is
+-- left. Conversations are their members' own.
+CREATE FUNCTION messaging.expire_messages(older_than interval, rows_max integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    notifications bigint;
+    jobs bigint;
+BEGIN
+    DELETE FROM messaging.notifications
+    WHERE ctid = ANY (ARRAY(
+        SELECT n.ctid FROM messaging.notifications AS n WHERE n.created_at < now() - older_than LIMIT rows_max
+    ));
+    GET DIAGNOSTICS notifications = ROW_COUNT;
+    DELETE FROM messaging.message_jobs
+    WHERE ctid = ANY (ARRAY(
+        SELECT j.ctid FROM messaging.message_jobs AS j WHERE j.created_at < now() - older_than LIMIT rows_max
+    ));
+    GET DIAGNOSTICS jobs = ROW_COUNT;
+    RETURN notifications + jobs;
+END
+$$;
 
 -- A member sees the conversation whole, so membership is read past the policy of its own table.
 CREATE FUNCTION messaging.my_conversations() RETURNS SETOF uuid

@@ -32,6 +32,8 @@ public final class RollupKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(RollupKeeper.class);
     private static final int PENDING_COUNTED_MAX = 100_000;
     private static final int PROPOSALS_MAX = 1_000;
+    /** In a minute, of each kind: more than purchases can make. */
+    private static final int MESSAGES_MAX = 200_000;
 
     private final Vertx vertx;
     private final Pool pool;
@@ -140,6 +142,9 @@ public final class RollupKeeper {
                         .mapEmpty();
             case PROPOSALS ->
                 ask("SELECT sponsorship.expire_proposals($1)", Tuple.of(PROPOSALS_MAX))
+                        .mapEmpty();
+            case MESSAGES ->
+                ask("SELECT messaging.expire_messages(interval '13 months', $1)", Tuple.of(MESSAGES_MAX))
                         .mapEmpty();
         };
     }

@@ -11,7 +11,9 @@ enum RollupTask {
     PROOF,
     EXPIRY,
     /** No rollup, but due like one: offers that nobody answered in time. Noted nowhere, as there is little to repeat. */
-    PROPOSALS;
+    PROPOSALS,
+    /** Likewise: notifications and jobs that are too old. */
+    MESSAGES;
 
     /** The subject under which {@code analytics.refreshes} notes it, and metrics name it. */
     final String subject = name().toLowerCase(Locale.ROOT);
@@ -20,7 +22,7 @@ enum RollupTask {
     Duration every(RollupOptions options) {
         return switch (this) {
             case FOLD -> options.foldEvery();
-            case PROPOSALS -> options.retryAfter();
+            case PROPOSALS, MESSAGES -> options.retryAfter();
             case DAILY_STATS -> options.refreshEvery();
             case AUDIENCE_INSIGHTS, PROOF, EXPIRY -> options.dailyEvery();
         };

@@ -122,6 +122,21 @@ class RollupKeeperTest {
     }
 
     @Test
+    void messagesOfMoreThanThirteenMonthsAreForgotten() {
+        database.execute("""
+                INSERT INTO users.profiles (id) VALUES ('%1$s') ON CONFLICT DO NOTHING;
+                INSERT INTO messaging.notifications (id, user_id, kind, created_at)
+                SELECT uuidv7(), '%1$s', 'test', now() - age
+                FROM unnest('{12 months,14 months}'::interval[]) AS age;
+                INSERT INTO messaging.message_jobs (id, organization_id, kind, created_at)
+                SELECT uuidv7(), '%1$s', 'test', now() - age
+                FROM unnest('{12 months,14 months}'::interval[]) AS age""".formatted(EVENT));
+        await(idle().round());
+        assertEquals(1, database.count("SELECT count(*) FROM messaging.notifications WHERE kind = 'test'"));
+        assertEquals(1, database.count("SELECT count(*) FROM messaging.message_jobs WHERE kind = 'test'"));
+    }
+
+    @Test
     void itGoesOnByItselfUntilItIsClosed() {
         RollupKeeper keeper = RollupKeeper.start(vertx, owner, OPTIONS, () -> clockTime, meters);
         addViews(25);
