@@ -30,6 +30,8 @@ public enum RejectionCode {
     UNKNOWN_CREATIVE,
     /** A user may report only their own views. */
     USER_NOT_ALLOWED,
+    /** This caller may not report events of this type. */
+    TYPE_NOT_ALLOWED,
     /** The database refused this event's values; its neighbours were stored. */
     NOT_STORABLE;
 

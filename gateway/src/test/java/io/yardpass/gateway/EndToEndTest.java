@@ -18,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,32 @@ class EndToEndTest {
                 2,
                 database.count("SELECT count(*) FROM analytics.post_impressions WHERE id IN ('" + good.get(0) + "', '"
                         + good.get(1) + "')"));
+    }
+
+    @Test
+    void aBatchOfFourTypesIsARowInEachOfFourTables() throws Exception {
+        List<UUID> ids = Stream.generate(GatewayClient::freshId).limit(4).toList();
+        String campaign = "\"campaign_id\":\"" + DemoIds.CAMPAIGN.number(1) + "\"";
+        String body =
+                "[{\"type\":\"post_view\",\"id\":\"%s\",\"post_id\":\"%s\"},".formatted(ids.get(0), GatewayClient.POST)
+                        + "{\"id\":\"%s\",\"event_id\":\"%s\",\"type\":\"event_view\"},"
+                                .formatted(ids.get(1), GatewayClient.EVENT)
+                        + "{\"type\":\"ad_impression\",\"id\":\"%s\",%s},".formatted(ids.get(2), campaign)
+                        + "{\"type\":\"ad_click\",\"id\":\"%s\",%s}]".formatted(ids.get(3), campaign);
+        HttpResponse<String> answer = service.platform().post("/v1/batch", body);
+
+        assertEquals(4, new JsonObject(answer.body()).getInteger("accepted"), answer::body);
+        List<String> tables = List.of(
+                "analytics.post_impressions",
+                "analytics.event_impressions",
+                "campaigns.ad_impressions",
+                "campaigns.ad_clicks");
+        for (int i = 0; i < 4; i++) {
+            assertEquals(
+                    1, database.count("SELECT count(*) FROM " + tables.get(i) + " WHERE id = '" + ids.get(i) + "'"));
+        }
+        HttpResponse<String> again = service.platform().post("/v1/batch", body);
+        assertEquals(4, new JsonObject(again.body()).getInteger("duplicate"), again::body);
     }
 
     @Test

@@ -9,6 +9,6 @@ public sealed interface DecodedEvent {
     /** Well-formed; the database has the last word. */
     record Taken(Event event) implements DecodedEvent {}
 
-    /** Refused already; the id is null where it could not be read. */
-    record Refused(UUID id, Verdict.Rejected verdict) implements DecodedEvent {}
+    /** Refused already; its type and id are null where they could not be read. */
+    record Refused(EventType type, UUID id, Verdict.Rejected verdict) implements DecodedEvent {}
 }

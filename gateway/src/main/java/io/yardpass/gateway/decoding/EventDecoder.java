@@ -17,6 +17,7 @@ import java.util.List;
  * An event that is wrong is refused alone; a body that is not JSON fails whole. Confined to a thread.
  */
 public final class EventDecoder {
+    static final String EVENTS = "events";
     private static final int NESTING_MAX = 32 << 10;
 
     private final int eventsMax;
@@ -33,6 +34,15 @@ public final class EventDecoder {
 
     /** The events in order. Masks bytes of the body that are no text; throws a problem if it cannot be read at all. */
     public List<DecodedEvent> decode(EventType type, BodyFormat format, byte[] body) {
+        return read(type, format, body);
+    }
+
+    /** The same for a body in which each event says in its field type what it is. */
+    public List<DecodedEvent> decodeMixed(BodyFormat format, byte[] body) {
+        return read(null, format, body);
+    }
+
+    private List<DecodedEvent> read(EventType type, BodyFormat format, byte[] body) {
         var reader = new EventReader(type, eventBytesMax, BadBytes.maskIn(body), metadata);
         var decoded = new ArrayList<DecodedEvent>();
         try {
@@ -53,29 +63,43 @@ public final class EventDecoder {
             JsonToken first = json.nextToken();
             if (first == JsonToken.START_ARRAY) {
                 elements(json, reader, decoded);
+                requireEnd(json);
             } else if (first != JsonToken.START_OBJECT) {
                 throw malformedJson("The body must be an object or an array of objects.");
-            } else if (standsOnEvents(json)) {
-                elements(json, reader, decoded);
-                skipRest(json);
             } else {
-                single(body, reader, decoded);
-                return;
+                object(json, body, reader, decoded);
             }
-            requireEnd(json);
         }
     }
 
-    /**
-     * Looks for the array of an envelope among the fields of the outermost object; not beyond a first field that only
-     * an event begins with, which spares most single events a second reading.
-     */
-    private static boolean standsOnEvents(JsonParser json) throws IOException {
-        if (Field.ID.wireName().equals(json.nextFieldName())) {
-            return false;
+    /** An envelope if it has an array named events, wherever that stands, and else an event. */
+    private void object(JsonParser json, byte[] body, EventReader reader, List<DecodedEvent> decoded)
+            throws IOException {
+        // What begins as events do is read as one at once, which spares most of them a second reading.
+        if (beginsAnEvent(json.nextFieldName())) {
+            DecodedEvent event = single(body, reader);
+            if (!reader.passedEvents()) {
+                decoded.add(event);
+                return;
+            }
         }
+        if (standsOnEvents(json)) {
+            elements(json, reader, decoded);
+            skipRest(json);
+            requireEnd(json);
+        } else {
+            decoded.add(single(body, reader));
+        }
+    }
+
+    private static boolean beginsAnEvent(String firstField) {
+        return Field.ID.wireName().equals(firstField) || Field.TYPE.wireName().equals(firstField);
+    }
+
+    /** Looks for the array of an envelope among the fields of the outermost object. */
+    private static boolean standsOnEvents(JsonParser json) throws IOException {
         for (; json.currentToken() != JsonToken.END_OBJECT; json.nextToken()) {
-            boolean named = json.currentName().equals("events");
+            boolean named = json.currentName().equals(EVENTS);
             if (json.nextToken() == JsonToken.START_ARRAY && named) {
                 return true;
             }
@@ -86,7 +110,7 @@ public final class EventDecoder {
 
     private static void skipRest(JsonParser envelope) throws IOException {
         while (envelope.nextToken() != JsonToken.END_OBJECT) {
-            if (envelope.currentName().equals("events")) {
+            if (envelope.currentName().equals(EVENTS)) {
                 throw malformedJson("The field events is there twice.");
             }
             envelope.nextToken();
@@ -94,11 +118,12 @@ public final class EventDecoder {
         }
     }
 
-    private void single(byte[] body, EventReader reader, List<DecodedEvent> decoded) throws IOException {
+    private DecodedEvent single(byte[] body, EventReader reader) throws IOException {
         try (JsonParser json = factory.createParser(body)) {
             json.nextToken();
-            decoded.add(reader.read(json, 0));
+            DecodedEvent event = reader.read(json, 0);
             requireEnd(json);
+            return event;
         }
     }
 
@@ -130,9 +155,9 @@ public final class EventDecoder {
             DecodedEvent event = reader.read(json, from);
             return json.nextToken() == null
                     ? event
-                    : EventReader.refused(RejectionCode.MALFORMED_EVENT, "something follows the object on its line");
+                    : reader.refused(RejectionCode.MALFORMED_EVENT, "something follows the object on its line");
         } catch (JsonProcessingException malformed) {
-            return EventReader.refused(RejectionCode.MALFORMED_EVENT, "the line is not JSON");
+            return reader.refused(RejectionCode.MALFORMED_EVENT, "the line is not JSON");
         }
     }
 

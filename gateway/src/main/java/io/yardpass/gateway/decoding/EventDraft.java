@@ -10,15 +10,24 @@ import io.yardpass.domain.PostView;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Uuids;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
-/** The fields of one event while they are read. */
+/**
+ * The fields of one event while they are read. As long as its type is not known, all fields are read; what is wrong with
+ * those that the type turns out not to have is forgotten.
+ */
 final class EventDraft {
     private static final long DWELL_MILLIS_MAX = 86_400_000;
     private static final long PRICE_MICROS_MAX = 1_000_000_000_000L;
 
-    private final EventType type;
+    private final boolean namesItsType;
     private final Metadata metadataReader;
+    /** Null until the event has said so. */
+    private EventType type;
+    /** The first of each field, in the order in which they were met; null while there is none. */
+    private Map<Field, EventFault> faults;
     /** A bit for each field. */
     private int seen;
 
@@ -38,9 +47,24 @@ final class EventDraft {
     private String sessionId;
     private String metadata;
 
+    /** @param type null where the event names its own */
     EventDraft(EventType type, Metadata metadataReader) {
+        this.namesItsType = type == null;
         this.type = type;
         this.metadataReader = metadataReader;
+    }
+
+    EventType type() {
+        return type;
+    }
+
+    boolean takes(Field field) {
+        return field == Field.TYPE ? namesItsType : type == null || type.has(field);
+    }
+
+    void note(Field field, EventFault fault) {
+        faults = faults == null ? new LinkedHashMap<>() : faults;
+        faults.putIfAbsent(field, fault);
     }
 
     /** The id as far as it was read, to name a rejected event by; may be null. */
@@ -74,11 +98,13 @@ final class EventDraft {
             case USER_ID -> userId = Values.uuid(json, field);
             case SESSION_ID -> sessionId = Values.text(json, field);
             case METADATA -> metadata = metadataReader.read(json);
+            case TYPE -> type = Values.type(json);
         }
     }
 
     /** The event, once all its fields were read. */
     Event event() throws EventFault {
+        requireNoFault();
         require(id, Field.ID);
         require(subject(), type.subject());
         long at = occurredAtMicros();
@@ -100,6 +126,23 @@ final class EventDraft {
                         metadata);
             case AD_CLICK -> new AdClick(id, at, campaignId, impressionId, userId, sessionId, metadata);
         };
+    }
+
+    private void requireNoFault() throws EventFault {
+        if (faults != null && faults.containsKey(Field.TYPE)) {
+            throw faults.get(Field.TYPE);
+        }
+        if (type == null) {
+            throw new EventFault(RejectionCode.MISSING_FIELD, "type is required");
+        }
+        if (faults == null) {
+            return;
+        }
+        for (var noted : faults.entrySet()) {
+            if (takes(noted.getKey())) {
+                throw noted.getValue();
+            }
+        }
     }
 
     private UUID subject() {

@@ -13,7 +13,9 @@ final class EventReader {
     private final int eventBytesMax;
     private final BadBytes badBytes;
     private final Metadata metadata;
+    private boolean passedEvents;
 
+    /** @param type null where each event names its own */
     EventReader(EventType type, int eventBytesMax, BadBytes badBytes, Metadata metadata) {
         this.type = type;
         this.eventBytesMax = eventBytesMax;
@@ -25,11 +27,13 @@ final class EventReader {
     DecodedEvent read(JsonParser json, int bodyOffset) throws IOException {
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
+            passedEvents = false;
             return refused(RejectionCode.MALFORMED_EVENT, "an event is a JSON object");
         }
         long from = bodyOffset + json.currentTokenLocation().getByteOffset();
         var draft = new EventDraft(type, metadata);
-        EventFault fault = readFields(json, draft);
+        readFields(json, draft);
+        EventFault fault = null;
         long to = bodyOffset + json.currentLocation().getByteOffset();
         if (to - from > eventBytesMax) {
             fault = new EventFault(
@@ -40,41 +44,47 @@ final class EventReader {
         return finish(draft, fault);
     }
 
-    static DecodedEvent refused(RejectionCode code, String detail) {
-        return new DecodedEvent.Refused(null, new Verdict.Rejected(code, detail));
+    /** True when the last event read has an array named events among its fields, as no event does and an envelope must. */
+    boolean passedEvents() {
+        return passedEvents;
     }
 
-    /** The first fault, or null. Fields after it are read all the same, for the id may be among them. */
-    private EventFault readFields(JsonParser json, EventDraft draft) throws IOException {
+    DecodedEvent refused(RejectionCode code, String detail) {
+        return new DecodedEvent.Refused(type, null, new Verdict.Rejected(code, detail));
+    }
+
+    /** Fields after a fault are read all the same, for the id may be among them. */
+    private void readFields(JsonParser json, EventDraft draft) throws IOException {
         JsonStreamContext event = json.getParsingContext();
-        EventFault first = null;
+        passedEvents = false;
         while (json.nextToken() != JsonToken.END_OBJECT) {
             Field field = Field.named(json.currentName());
-            json.nextToken();
-            if (field == null || !type.has(field)) {
+            JsonToken value = json.nextToken();
+            if (field == null || !draft.takes(field)) {
+                passedEvents |=
+                        value == JsonToken.START_ARRAY && json.currentName().equals(EventDecoder.EVENTS);
                 json.skipChildren();
                 continue;
             }
             try {
                 draft.read(field, json);
             } catch (EventFault fault) {
-                first = first == null ? fault : first;
+                draft.note(field, fault);
                 while (json.getParsingContext() != event) {
                     json.nextToken();
                 }
             }
         }
-        return first;
     }
 
-    private static DecodedEvent finish(EventDraft draft, EventFault fault) {
+    private static DecodedEvent finish(EventDraft draft, EventFault ofTheWhole) {
         try {
-            if (fault != null) {
-                throw fault;
+            if (ofTheWhole != null) {
+                throw ofTheWhole;
             }
             return new DecodedEvent.Taken(draft.event());
         } catch (EventFault refused) {
-            return new DecodedEvent.Refused(draft.id(), refused.verdict());
+            return new DecodedEvent.Refused(draft.type(), draft.id(), refused.verdict());
         }
     }
 }

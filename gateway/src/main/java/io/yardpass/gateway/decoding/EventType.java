@@ -16,8 +16,14 @@ import static io.yardpass.gateway.decoding.Field.SOURCE;
 import static io.yardpass.gateway.decoding.Field.USER_ID;
 import static io.yardpass.gateway.decoding.Field.VIEWABLE;
 
+import io.yardpass.domain.AdClick;
+import io.yardpass.domain.AdImpression;
+import io.yardpass.domain.Event;
+import io.yardpass.domain.EventView;
+import io.yardpass.domain.PostView;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Which fields an event of each type has. Others are ignored, because SDKs grow fields before gateways do. */
@@ -27,6 +33,7 @@ public enum EventType {
     AD_IMPRESSION(CAMPAIGN_ID, CREATIVE_ID, EVENT_ID, PLACEMENT, VIEWABLE, PRICE_MICROS),
     AD_CLICK(CAMPAIGN_ID, IMPRESSION_ID);
 
+    private final String wireName = name().toLowerCase(Locale.ROOT);
     private final Field subject;
     private final Set<Field> fields = EnumSet.of(ID, OCCURRED_AT, USER_ID, SESSION_ID, METADATA);
 
@@ -35,6 +42,30 @@ public enum EventType {
         this.subject = subject;
         fields.add(subject);
         fields.addAll(List.of(others));
+    }
+
+    public static EventType of(Event event) {
+        return switch (event) {
+            case PostView _ -> POST_VIEW;
+            case EventView _ -> EVENT_VIEW;
+            case AdImpression _ -> AD_IMPRESSION;
+            case AdClick _ -> AD_CLICK;
+        };
+    }
+
+    /** The type of this name, or null. */
+    static EventType named(String name) {
+        for (EventType type : values()) {
+            if (type.wireName.equals(name)) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    /** As bodies and metrics spell it. */
+    public String wireName() {
+        return wireName;
     }
 
     public Field subject() {

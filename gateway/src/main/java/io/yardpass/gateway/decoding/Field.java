@@ -18,7 +18,9 @@ public enum Field {
     SOURCE,
     USER_ID,
     SESSION_ID,
-    METADATA;
+    METADATA,
+    /** What kind of event it is, where a body mixes them. */
+    TYPE;
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
 
@@ -44,6 +46,7 @@ public enum Field {
             case "user_id" -> USER_ID;
             case "session_id" -> SESSION_ID;
             case "metadata" -> METADATA;
+            case "type" -> TYPE;
             default -> null;
         };
     }

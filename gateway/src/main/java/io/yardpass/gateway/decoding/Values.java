@@ -65,6 +65,14 @@ final class Values {
         return text;
     }
 
+    static EventType type(JsonParser json) throws IOException, EventFault {
+        EventType type = json.currentToken() == JsonToken.VALUE_STRING ? EventType.named(json.getText()) : null;
+        if (type == null) {
+            throw invalid(Field.TYPE, "must be post_view, event_view, ad_impression or ad_click");
+        }
+        return type;
+    }
+
     private static EventFault invalid(Field field, String rule) {
         return new EventFault(RejectionCode.INVALID_FIELD, field.wireName() + " " + rule);
     }

@@ -6,6 +6,7 @@ import static io.yardpass.domain.Role.SERVICE_ROLE;
 
 import io.vertx.core.http.HttpMethod;
 import io.yardpass.domain.Role;
+import io.yardpass.gateway.decoding.EventType;
 import java.util.Locale;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ enum Endpoint {
     EVENT_VIEWS(HttpMethod.POST, "/v1/event-views", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
     AD_IMPRESSIONS(HttpMethod.POST, "/v1/ad-impressions", Set.of(ANON, SERVICE_ROLE)),
     AD_CLICKS(HttpMethod.POST, "/v1/ad-clicks", Set.of(ANON, SERVICE_ROLE)),
+    BATCH(HttpMethod.POST, "/v1/batch", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
     TICKET_PURCHASES(HttpMethod.POST, "/v1/ticket-purchases", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     RPC(HttpMethod.POST, "/v1/rpc/:function", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENTS(HttpMethod.GET, "/v1/events", Set.of(AUTHENTICATED, SERVICE_ROLE)),
@@ -36,6 +38,16 @@ enum Endpoint {
         this.method = method;
         this.path = path;
         this.roles = roles;
+    }
+
+    /** The route of this type alone, whose roles may send it in a batch too. */
+    static Endpoint of(EventType type) {
+        return switch (type) {
+            case POST_VIEW -> POST_VIEWS;
+            case EVENT_VIEW -> EVENT_VIEWS;
+            case AD_IMPRESSION -> AD_IMPRESSIONS;
+            case AD_CLICK -> AD_CLICKS;
+        };
     }
 
     HttpMethod method() {

@@ -7,6 +7,9 @@ import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
+import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.Role;
+import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.decoding.BodyFormat;
 import io.yardpass.gateway.decoding.DecodedEvent;
 import io.yardpass.gateway.decoding.EventDecoder;
@@ -14,6 +17,7 @@ import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** A body of events from its bytes to its verdicts. Confined to its event loop. */
 final class EventHandler {
@@ -33,27 +37,64 @@ final class EventHandler {
         this.decoder = new EventDecoder(options.bodyBytesMax(), options.eventsMax(), options.eventBytesMax());
     }
 
-    Future<Reply> handle(EventType type, HttpServerRequest request, Caller caller) {
-        BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        return bodies.read(request, options.bodyBytesMax()).compose(body -> ingest(type, format, body, caller));
+    /** What makes events of a body. */
+    private interface Decoding {
+        List<DecodedEvent> of(BodyFormat format, byte[] body);
     }
 
-    private Future<Reply> ingest(EventType type, BodyFormat format, byte[] body, Caller caller) {
-        List<DecodedEvent> decoded = decodeTime.record(() -> decoder.decode(type, format, body));
-        List<Event> taken = taken(type, decoded);
+    /** A body of one type of events, which the caller may send. */
+    Future<Reply> handle(EventType type, HttpServerRequest request, Caller caller) {
+        return handle(request, caller, (format, body) -> decoder.decode(type, format, body));
+    }
+
+    /** A body of any types; those that the caller may not send are refused alone. */
+    Future<Reply> handleMixed(HttpServerRequest request, Caller caller) {
+        return handle(request, caller, (format, body) -> permitted(decoder.decodeMixed(format, body), caller.role()));
+    }
+
+    private Future<Reply> handle(HttpServerRequest request, Caller caller, Decoding decoding) {
+        BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
+        return bodies.read(request, options.bodyBytesMax()).compose(body -> {
+            List<DecodedEvent> decoded = decodeTime.record(() -> decoding.of(format, body));
+            return ingest(decoded, body.length, caller);
+        });
+    }
+
+    private static List<DecodedEvent> permitted(List<DecodedEvent> decoded, Role role) {
+        decoded.replaceAll(event -> permitted(event, role));
+        return decoded;
+    }
+
+    private static DecodedEvent permitted(DecodedEvent event, Role role) {
+        return switch (event) {
+            case DecodedEvent.Taken(Event taken) -> {
+                EventType type = EventType.of(taken);
+                yield Endpoint.of(type).allows(role) ? event : notAllowed(type, taken.id(), role);
+            }
+            case DecodedEvent.Refused refused -> refused;
+        };
+    }
+
+    private static DecodedEvent notAllowed(EventType type, UUID id, Role role) {
+        String detail = "the role " + role.wireName() + " may not report this type";
+        return new DecodedEvent.Refused(type, id, new Verdict.Rejected(RejectionCode.TYPE_NOT_ALLOWED, detail));
+    }
+
+    private Future<Reply> ingest(List<DecodedEvent> decoded, int bytes, Caller caller) {
+        List<Event> taken = taken(decoded);
         if (taken.isEmpty()) {
             return Future.succeededFuture(VerdictReply.of(decoded, List.of()));
         }
-        return sink.submit(caller, taken, body.length).map(outcome -> reply(decoded, outcome));
+        return sink.submit(caller, taken, bytes).map(outcome -> reply(decoded, outcome));
     }
 
-    private List<Event> taken(EventType type, List<DecodedEvent> decoded) {
+    private List<Event> taken(List<DecodedEvent> decoded) {
         var taken = new ArrayList<Event>(decoded.size());
         for (DecodedEvent event : decoded) {
             switch (event) {
                 case DecodedEvent.Taken(Event wellFormed) -> taken.add(wellFormed);
                 case DecodedEvent.Refused refused ->
-                    meters.refused(type, refused.verdict().code());
+                    meters.refused(refused.type(), refused.verdict().code());
             }
         }
         return taken;

@@ -8,7 +8,6 @@ import io.yardpass.gateway.decoding.EventType;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -35,7 +34,7 @@ final class RequestMeters {
 
     private final MeterRegistry registry;
     private final Map<String, RouteMeters> routes = new HashMap<>();
-    private final Map<EventType, Map<RejectionCode, Counter>> refused = new EnumMap<>(EventType.class);
+    private final Map<String, Map<RejectionCode, Counter>> refused = new HashMap<>();
 
     /** Looked up once, because a registry's own look-up builds its key anew each time. */
     private final class RouteMeters {
@@ -76,17 +75,22 @@ final class RequestMeters {
         meters.time.record(nanos, TimeUnit.NANOSECONDS);
     }
 
-    /** An event refused before it came to its sink, which counts the others. */
-    void refused(EventType type, RejectionCode code) {
+    /**
+     * An event refused before it came to its sink, which counts the others.
+     *
+     * @param known null where the event did not say what it is
+     */
+    void refused(EventType known, RejectionCode code) {
+        String type = known == null ? "unknown" : known.wireName();
         refused.computeIfAbsent(type, _ -> new EnumMap<>(RejectionCode.class))
                 .computeIfAbsent(code, _ -> refusals(type, code))
                 .increment();
     }
 
-    private Counter refusals(EventType type, RejectionCode code) {
+    private Counter refusals(String type, RejectionCode code) {
         return Counter.builder(REFUSED_EVENTS)
                 .description("Events refused at the edge, by type and code")
-                .tag("type", type.name().toLowerCase(Locale.ROOT))
+                .tag("type", type)
                 .tag("code", code.wireName())
                 .register(registry);
     }

@@ -138,6 +138,7 @@ final class Routes {
             case EVENT_VIEWS -> ingest(endpoint, EventType.EVENT_VIEW, context);
             case AD_IMPRESSIONS -> ingest(endpoint, EventType.AD_IMPRESSION, context);
             case AD_CLICKS -> ingest(endpoint, EventType.AD_CLICK, context);
+            case BATCH -> permitted(endpoint, context).compose(caller -> events.handleMixed(context.request(), caller));
             case TICKET_PURCHASES ->
                 permitted(endpoint, context).compose(caller -> purchases.handle(context.request(), caller));
             case RPC -> permitted(endpoint, context).compose(caller -> functions.handle(context, caller));

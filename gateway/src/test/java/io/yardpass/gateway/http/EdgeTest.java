@@ -176,7 +176,7 @@ class EdgeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"post-views", "event-views", "ad-impressions", "ad-clicks"})
+    @ValueSource(strings = {"post-views", "event-views", "ad-impressions", "ad-clicks", "batch"})
     void pagesOfAnyOriginMayPostEvents(String route) {
         Answer preflight = edge.send(edge.request("/v1/" + route)
                 .method("OPTIONS", java.net.http.HttpRequest.BodyPublishers.noBody())
