@@ -130,7 +130,8 @@ BEGIN
     INSERT INTO users.profiles (id) VALUES (founder) ON CONFLICT DO NOTHING;
     INSERT INTO organizations.organizations AS o (id, name, slug)
     VALUES (made, create_organization.name, create_organization.slug)
-    ON CONFLICT ON CONSTRAINT organizations_pkey DO NOTHING;
+    -- On the slug too: a twin that is a moment later may meet its own slug before its own id.
+    ON CONFLICT DO NOTHING;
     IF FOUND THEN
         INSERT INTO organizations.org_memberships (organization_id, user_id, role, status, accepted_at)
         VALUES (made, founder, 'owner', 'active', now());
@@ -142,7 +143,13 @@ BEGIN
             AND o.slug = create_organization.slug
             AND organizations.has_role(o.id, '{owner}')
     ) THEN
-        PERFORM public.refuse_other_content('organizations_pkey', made);
+        PERFORM public.refuse_other_content(
+            CASE
+                WHEN EXISTS (SELECT FROM organizations.organizations AS o WHERE o.id = made) THEN 'organizations_pkey'
+                ELSE 'organizations_slug_key'
+            END,
+            made
+        );
     END IF;
     RETURN made;
 END

@@ -1,13 +1,20 @@
 package io.yardpass.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.util.PSQLException;
 
 /** Who belongs to an organization, and who may therefore act for it. */
 @Timeout(180)
@@ -19,6 +26,9 @@ class MembershipTest {
     private static final String MEMBER = "0aa00000-0000-7000-8000-000000000003";
     private static final String INVITED = "0aa00000-0000-7000-8000-000000000030";
     private static final String STRANGER = "0aa00000-0000-7000-8000-000000000031";
+
+    private static final int TWINS = 6;
+    private static final int ROUNDS = 150;
 
     private static TestDatabase database;
 
@@ -73,6 +83,50 @@ class MembershipTest {
         var service = claims("service_role", null, null);
         assertEquals("f", database.textAfter(service, "SELECT organizations.has_role(NULL, ARRAY['owner'])"));
         assertEquals("f", hasRole("", ORGANIZATION));
+    }
+
+    /** Twins that meet between the look for the id and the insert would otherwise hear that their own slug is taken. */
+    @Test
+    void anOrganizationSentTwiceAtOnceIsMadeOnce() throws InterruptedException, ExecutionException {
+        try (var callers = Executors.newFixedThreadPool(TWINS)) {
+            for (var sent : callers.invokeAll(Collections.nCopies(TWINS, this::makeOrganizations))) {
+                sent.get();
+            }
+        }
+        assertEquals(
+                ROUNDS, database.count("SELECT count(*) FROM organizations.organizations WHERE slug LIKE 'twins-%'"));
+    }
+
+    private Void makeOrganizations() throws SQLException {
+        try (var connection = Jdbc.open(database.address())) {
+            connection.execute(
+                    "BEGIN;" + claims("authenticated", STRANGER, null).replace(", true)", ", false)") + "COMMIT");
+            for (int round = 0; round < ROUNDS; round++) {
+                var id = "0a110000-0000-7000-8000-%012d".formatted(round);
+                connection.execute("SELECT public.create_organization('Twins', 'twins-" + round + "', '" + id + "')");
+            }
+        }
+        return null;
+    }
+
+    @Test
+    void aSlugThatIsTakenIsToldFromAnId() {
+        var stranger = claims("authenticated", STRANGER, null);
+        var slug = assertThrows(
+                AssertionError.class,
+                () -> database.textAfter(
+                        stranger,
+                        "SELECT public.create_organization('Other', slug) FROM organizations.organizations LIMIT 1"));
+        assertTrue(constraintOf(slug).equals("organizations_slug_key"), slug.getMessage());
+        var id = assertThrows(
+                AssertionError.class,
+                () -> database.textAfter(
+                        stranger, "SELECT public.create_organization('Other', 'other', '" + ORGANIZATION + "')"));
+        assertTrue(constraintOf(id).equals("organizations_pkey"), id.getMessage());
+    }
+
+    private static String constraintOf(AssertionError refusal) {
+        return ((PSQLException) refusal.getCause()).getServerErrorMessage().getConstraint();
     }
 
     private static final String ORGANIZATIONS =
