@@ -158,7 +158,7 @@ BEGIN
             ('users.profiles', 'UPDATE users.profiles
                 SET display_name = NULL, email = NULL, erased_at = now() WHERE id = $1 AND erased_at IS NULL')
     LOOP
-        EXECUTE forget USING person.id, sessions, who, '\m' || users.as_pattern(person.display_name) || '\M';
+        EXECUTE forget USING person.id, sessions, who, '(?<!\w)' || users.as_pattern(person.display_name) || '(?!\w)';
         GET DIAGNOSTICS touched = ROW_COUNT;
         IF touched > 0 THEN
             report := report || jsonb_build_object(place, touched);

@@ -81,6 +81,19 @@ class ErasureTest {
     }
 
     @Test
+    void aNameIsFoundWhateverItBeginsAndEndsWith() {
+        database.execute("""
+                UPDATE users.profiles SET display_name = '(Quibble) Jr.' WHERE id = '%1$s';
+                UPDATE public.outbox
+                SET payload = '{"whose": "%1$s", "text": "(Quibble) Jr. came", "rest": "a(quibble) jr."}'
+                """.formatted(ADA));
+        erase(ADA);
+        assertEquals(
+                "{\"rest\": \"a(quibble) jr.\", \"text\": null, \"whose\": null}",
+                database.text("SELECT payload FROM public.outbox"));
+    }
+
+    @Test
     void othersKeepTheirs() {
         erase(ADA);
         assertEquals(
