@@ -9,6 +9,8 @@ final class Rfc3339 {
     static final long MALFORMED = Long.MIN_VALUE;
 
     private static final int FRACTION_DIGITS_MAX = 18;
+    private static final long YEAR_1_SECONDS = -62_135_596_800L;
+    private static final long YEAR_10000_SECONDS = 253_402_300_800L;
 
     private Rfc3339() {}
 
@@ -41,6 +43,10 @@ final class Rfc3339 {
             return MALFORMED;
         }
         long seconds = epochDay(year, month, day) * 86_400 + hour * 3_600L + minute * 60L + second - offsetSeconds;
+        // An offset can lead out of the years that can be written back.
+        if (seconds < YEAR_1_SECONDS || seconds >= YEAR_10000_SECONDS) {
+            return MALFORMED;
+        }
         return seconds * 1_000_000 + fractionMicros(chars, from + 19, at);
     }
 
