@@ -2,40 +2,19 @@ package io.yardpass.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** All that the roles which bypass row-level security may do; a right added anywhere has to be added here too. */
+/** All that each role may do, object by object; a right added anywhere has to be added to the role's list. */
 @Timeout(180)
 class RightsTest {
-    private static final String RIGHTS = """
-            WITH rights AS (
-                SELECT c.oid::regclass::text AS object, a.grantee, a.privilege_type AS privilege
-                FROM pg_class AS c CROSS JOIN aclexplode(c.relacl) AS a
-                UNION ALL
-                SELECT
-                    t.attrelid::regclass::text,
-                    a.grantee,
-                    a.privilege_type || '(' || string_agg(t.attname, ',' ORDER BY t.attname) || ')'
-                FROM pg_attribute AS t CROSS JOIN aclexplode(t.attacl) AS a
-                GROUP BY 1, 2, a.privilege_type
-                UNION ALL
-                SELECT p.oid::regproc::text, a.grantee, a.privilege_type
-                FROM pg_proc AS p CROSS JOIN aclexplode(p.proacl) AS a
-            )
-            SELECT coalesce(string_agg(line, E'\\n' ORDER BY line COLLATE "C"), '')
-            FROM (
-                SELECT object || ' ' || string_agg(privilege, ' ' ORDER BY privilege COLLATE "C") AS line
-                FROM rights
-                WHERE grantee = '%s'::regrole
-                GROUP BY object
-            )
-            """;
-
     private static TestDatabase database;
 
     @BeforeAll
@@ -48,93 +27,100 @@ class RightsTest {
         database.close();
     }
 
-    @Test
-    void ingestCopiesFactsInAndReadsTheDirectory() {
-        assertEquals("""
-                analytics.event_deltas INSERT(event_id,hour,views)
-                analytics.event_impressions INSERT SELECT(id)
-                analytics.post_impressions INSERT SELECT(id)
-                campaigns.ad_clicks INSERT SELECT(id)
-                campaigns.ad_creatives SELECT(campaign_id,id)
-                campaigns.ad_impressions INSERT SELECT(id)
-                campaigns.campaign_deltas INSERT(billable_clicks,billable_impressions,campaign_id,clicks,hour,impressions)
-                campaigns.campaigns SELECT(id,organization_id)
-                events.event_posts SELECT(event_id,id,visibility)
-                events.events SELECT(currency,id,owner_context_id,visibility)
-                """.strip(), rightsOf("yardpass_ingest"));
-    }
-
-    @Test
-    void theLedgerWritesItsTablesAndRunsItsGuards() {
-        assertEquals("""
-                analytics.event_deltas INSERT(event_id,hour,revenue_cents,tickets)
-                analytics.ticket_analytics INSERT SELECT(id)
-                campaigns.ad_spend_ledger INSERT SELECT(id)
-                events.events SELECT(currency,id,owner_context_id,visibility)
-                messaging.message_jobs INSERT(created_at,event_id,id,kind,organization_id,payload)
-                messaging.notifications INSERT(created_at,id,kind,payload,user_id)
-                organizations.org_memberships SELECT(organization_id,role,status,user_id)
-                organizations.organizations SELECT(fee_bps,id)
-                organizations.wallets SELECT UPDATE(account_id)
-                outbox INSERT SELECT(id)
-                payments.accounts INSERT(created_at,currency,id,kind,organization_id,sponsorship_order_id,user_id) SELECT
-                payments.apply_batch EXECUTE
-                payments.assert_epoch EXECUTE
-                payments.batches INSERT SELECT
-                payments.claim_writer EXECUTE
-                payments.credit_lots INSERT(amount_cents,created_at,id,org_wallet_id,wallet_id) SELECT
-                payments.entries INSERT SELECT
-                payments.expire_idempotency_keys EXECUTE
-                payments.idempotency_keys INSERT SELECT
-                payments.renew_lease EXECUTE
-                payments.spend_credit EXECUTE
-                payments.transactions INSERT SELECT
-                payments.writer SELECT
-                ticketing.assert_sold EXECUTE
-                ticketing.order_items INSERT SELECT
-                ticketing.orders INSERT SELECT
-                ticketing.ticket_tiers SELECT
-                ticketing.tickets INSERT SELECT
-                users.profiles INSERT(created_at,id) SELECT(id)
-                """.strip(), rightsOf("yardpass_ledger"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "yardpass_ingest",
+                "yardpass_ledger",
+                "yardpass_gateway",
+                "app_read",
+                "app_write",
+                "anon",
+                "authenticated",
+                "service_role",
+                "PUBLIC"
+            })
+    void aRoleIsGrantedWhatItsListSays(String role) {
+        var granted = GrantedRights.inCatalog(database, role);
+        assertEquals(
+                GrantedRights.listed(role).text(),
+                granted.text(),
+                "meant so? then " + granted.writtenTo(role) + " belongs into src/test/resources/rights");
     }
 
     /** A code admits whoever shows it. */
-    @Test
-    void noTenantRoleReadsTicketCodes() {
-        for (var role : new String[] {"app_read", "app_write", "service_role", "authenticated", "anon"}) {
-            assertEquals("f", database.text("""
-                    SELECT has_column_privilege('%s', 'ticketing.tickets', 'code', 'SELECT')""".formatted(role)));
-            assertEquals("t", database.text("""
-                    SELECT has_column_privilege('%s', 'ticketing.tickets', 'status', 'SELECT')""".formatted(role)));
-        }
+    @ParameterizedTest
+    @ValueSource(strings = {"app_read", "app_write", "service_role", "authenticated", "anon"})
+    void noCallersRoleReadsTicketCodes(String role) {
+        var mayRead = "SELECT has_column_privilege('" + role + "', 'ticketing.tickets', '%s', 'SELECT')";
+        assertEquals("f", database.text(mayRead.formatted("code")));
+        assertEquals("t", database.text(mayRead.formatted("status")));
     }
 
     @Test
-    void theGatewayMayDoNothingByItself() {
-        assertEquals("", rightsOf("yardpass_gateway"));
+    void whoInheritsFromWhom() {
+        assertEquals(
+                List.of(
+                        List.of("anon", "app_read"),
+                        List.of("authenticated", "app_read"),
+                        List.of("service_role", "app_write")),
+                database.rows("""
+                        SELECT r.rolname, g.rolname
+                        FROM pg_roles AS r JOIN pg_roles AS g ON pg_has_role(r.oid, g.oid, 'USAGE') AND g.oid <> r.oid
+                        WHERE NOT r.rolsuper
+                            AND r.rolname IN ('anon', 'authenticated', 'service_role', 'app_read', 'app_write',
+                                'yardpass_gateway', 'yardpass_ingest', 'yardpass_ledger', 'yardpass_owner')
+                        ORDER BY 1, 2
+                        """));
     }
 
-    /** One line for each object that one of them was granted; what app_read and app_write have, the others inherit. */
+    /** All that a hole in the gateway could be used for. app_read and app_write are what its callers' roles inherit. */
     @Test
-    void tenantsHaveTheRightsThatAreListed() throws IOException {
-        var granted = new StringBuilder();
-        for (var role : new String[] {"app_read", "app_write", "anon", "authenticated", "service_role"}) {
-            rightsOf(role)
-                    .lines()
-                    .forEach(line ->
-                            granted.append(role).append(' ').append(line).append('\n'));
+    void theGatewayBecomesItsCallersRolesAndNobodyElse() throws SQLException {
+        var became = new TreeSet<String>();
+        try (var gateway = Jdbc.open(database.address())) {
+            gateway.execute("SET SESSION AUTHORIZATION yardpass_gateway");
+            for (var role : database.rows("SELECT quote_ident(rolname) FROM pg_roles")) {
+                try {
+                    gateway.execute("BEGIN; SET LOCAL ROLE " + role.getFirst());
+                    became.add(role.getFirst());
+                } catch (SQLException refusal) {
+                    assertEquals("42501", refusal.getSQLState(), refusal.getMessage());
+                }
+                gateway.execute("ROLLBACK");
+            }
         }
-        assertEquals(listed(), granted.toString());
+        assertEquals(
+                List.of("anon", "app_read", "app_write", "authenticated", "service_role", "yardpass_gateway"),
+                List.copyOf(became));
     }
 
-    private static String listed() throws IOException {
-        try (var stream = RightsTest.class.getResourceAsStream("rights-of-tenants.txt")) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    @Test
+    void aCallersRoleMakesNothingThatStays() {
+        assertEquals(List.of(), database.rows("""
+                SELECT r.rolname, n.nspname
+                FROM pg_roles AS r CROSS JOIN pg_namespace AS n
+                WHERE r.rolname IN ('anon', 'authenticated', 'service_role', 'app_read', 'app_write', 'yardpass_gateway',
+                        'yardpass_ingest', 'yardpass_ledger')
+                    AND has_schema_privilege(r.oid, n.oid, 'CREATE')
+                UNION ALL
+                SELECT r.rolname, 'the database'
+                FROM pg_roles AS r
+                WHERE r.rolname IN ('anon', 'authenticated', 'service_role', 'app_read', 'app_write', 'yardpass_gateway',
+                        'yardpass_ingest', 'yardpass_ledger')
+                    AND has_database_privilege(r.oid, current_database(), 'CREATE')
+                """));
     }
 
-    private static String rightsOf(String role) {
-        return database.text(RIGHTS.formatted(role));
+    /** The server's files and programs, other servers, and other sessions: whatever PostgreSQL keeps for some roles. */
+    @Test
+    void aCallersRoleHoldsNoRightOverTheServer() {
+        assertEquals(List.of(), database.rows("""
+                SELECT r.rolname, g.rolname
+                FROM pg_roles AS r JOIN pg_roles AS g ON g.rolname ~ '^pg_' AND pg_has_role(r.oid, g.oid, 'MEMBER')
+                WHERE r.rolname IN ('anon', 'authenticated', 'service_role', 'app_read', 'app_write', 'yardpass_gateway',
+                        'yardpass_ingest', 'yardpass_ledger', 'yardpass_owner')
+                """));
+        assertEquals("0", database.text("SELECT count(*) FROM pg_foreign_server"));
     }
 }
