@@ -240,8 +240,8 @@ class DailyStatsTest {
     }
 
     private static String sqlStateOf(String query) {
-        try (var connection = Jdbc.open(database.address())) {
-            connection.text(query);
+        try {
+            database.with(connection -> connection.text(query));
             return "allowed";
         } catch (SQLException failure) {
             return failure.getSQLState();
@@ -250,12 +250,8 @@ class DailyStatsTest {
 
     /** As the one who does it. */
     private static void refresh() {
-        try (var connection = Jdbc.open(database.address())) {
-            connection.execute("SET ROLE yardpass_owner");
-            assertEquals("t", connection.text("SELECT analytics.refresh_daily_stats()"));
-        } catch (SQLException failure) {
-            throw new AssertionError(failure);
-        }
+        assertEquals(
+                "t", new Tenant("yardpass_owner", null, null).ask(database, "SELECT analytics.refresh_daily_stats()"));
     }
 
     private static UUID organization() {

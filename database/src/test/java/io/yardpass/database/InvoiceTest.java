@@ -145,12 +145,7 @@ class InvoiceTest {
     }
 
     private static String issue(String month) {
-        try (var connection = Jdbc.open(database.address())) {
-            connection.execute("SET ROLE service_role");
-            return connection.text("SELECT payments.issue_invoices('" + month + "')");
-        } catch (java.sql.SQLException refusal) {
-            throw new AssertionError(refusal.getMessage(), refusal);
-        }
+        return new Tenant("service_role", null, null).ask(database, "SELECT payments.issue_invoices('" + month + "')");
     }
 
     private static String seenBy(String organization) {

@@ -42,13 +42,13 @@ record Tenant(String role, String user, String organization) {
     }
 
     private String tryAsking(TestDatabase database, String query) throws SQLException {
-        try (var sql = Jdbc.open(database.address())) {
+        return database.with(sql -> {
             sql.connection().setAutoCommit(false);
             sql.execute("SELECT set_config('request.jwt.claims', '" + claims() + "', true); SET LOCAL ROLE " + role);
             var answer = sql.text(query);
             sql.connection().commit();
             return answer;
-        }
+        });
     }
 
     private String claims() {

@@ -3,14 +3,26 @@ package io.yardpass.database;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A freshly made, migrated database for one test class; closing drops it. The server behind it is {@link TestServer}'s.
- * Connects as superuser: what roles may do is tested by taking them.
+ * Connects as superuser: what roles may do is tested by taking them. Any thread may ask.
  */
 public final class TestDatabase implements AutoCloseable {
+    private static final int VALID_SECONDS_MAX = 5;
+
     private final DatabaseAddress address;
+
+    /** Kept for the next question, since a new one has everything about the tables to learn, which takes longer than to ask. */
+    private final Queue<Jdbc> idle = new ConcurrentLinkedQueue<>();
+
+    /** What is done on a connection. */
+    interface Work<T> {
+        T on(Jdbc connection) throws SQLException;
+    }
 
     private TestDatabase(DatabaseAddress address) {
         this.address = address;
@@ -43,11 +55,10 @@ public final class TestDatabase implements AutoCloseable {
 
     /** Runs statements, separated by semicolons, as superuser. */
     public void execute(String sql) {
-        try (var connection = Jdbc.open(address)) {
+        asked(sql, connection -> {
             connection.execute(sql);
-        } catch (SQLException failure) {
-            throw new AssertionError(sql + ": " + failure.getMessage(), failure);
-        }
+            return null;
+        });
     }
 
     /** The number that the query's only row and column holds. */
@@ -66,36 +77,76 @@ public final class TestDatabase implements AutoCloseable {
 
     /** As {@link #text}, in one transaction, rolled back, in which the preparation ran first: SET LOCAL ROLE, for example. */
     public String textAfter(String preparation, String query) {
-        try (var connection = Jdbc.open(address)) {
+        return asked(preparation + query, connection -> {
             connection.connection().setAutoCommit(false);
             connection.execute(preparation);
             return connection.text(query);
-        } catch (SQLException failure) {
-            throw new AssertionError(preparation + query + ": " + failure.getMessage(), failure);
-        }
+        });
     }
 
     /** Every value as PostgreSQL writes it in text; null for SQL's NULL. */
     public List<List<String>> rows(String query) {
-        try (var connection = Jdbc.open(address);
-                var statement = connection.connection().createStatement();
-                var result = statement.executeQuery(query)) {
-            var rows = new ArrayList<List<String>>();
-            while (result.next()) {
-                var row = new ArrayList<String>();
-                for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
-                    row.add(result.getString(column));
+        return asked(query, connection -> {
+            try (var statement = connection.connection().createStatement();
+                    var result = statement.executeQuery(query)) {
+                var rows = new ArrayList<List<String>>();
+                while (result.next()) {
+                    var row = new ArrayList<String>();
+                    for (int column = 1; column <= result.getMetaData().getColumnCount(); column++) {
+                        row.add(result.getString(column));
+                    }
+                    rows.add(row);
                 }
-                rows.add(row);
+                return rows;
             }
-            return rows;
+        });
+    }
+
+    /** Does the work on a connection that remembers nothing of what was set or left open before; so will it of this. */
+    <T> T with(Work<T> work) throws SQLException {
+        var connection = connect();
+        try {
+            return work.on(connection);
+        } finally {
+            release(connection);
+        }
+    }
+
+    private <T> T asked(String sql, Work<T> work) {
+        try {
+            return with(work);
         } catch (SQLException failure) {
-            throw new AssertionError(query + ": " + failure.getMessage(), failure);
+            throw new AssertionError(sql + ": " + failure.getMessage(), failure);
+        }
+    }
+
+    /** Tests end connections, and servers. */
+    private Jdbc connect() throws SQLException {
+        for (var kept = idle.poll(); kept != null; kept = idle.poll()) {
+            if (kept.connection().isValid(VALID_SECONDS_MAX)) {
+                return kept;
+            }
+            kept.close();
+        }
+        return Jdbc.open(address);
+    }
+
+    private void release(Jdbc used) throws SQLException {
+        try {
+            if (!used.connection().getAutoCommit()) {
+                used.connection().rollback();
+                used.connection().setAutoCommit(true);
+            }
+            used.execute("DISCARD ALL");
+            idle.add(used);
+        } catch (SQLException inTheMiddleOfSomething) {
+            used.close();
         }
     }
 
     @Override
     public void close() {
+        // Ends the idle ones too; what is left of them here goes with this.
         TestServer.execute("DROP DATABASE IF EXISTS " + address.database() + " WITH (FORCE)");
     }
 }
