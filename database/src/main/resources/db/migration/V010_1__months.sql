@@ -252,40 +252,4 @@ BEGIN
 END
 $$;
 
--- Hands the upkeep to pg_cron and returns the names of its jobs; again is the same as once. To be called by a login that
--- may use schema cron and belongs to yardpass_owner: the jobs run as it.
-CREATE FUNCTION analytics.schedule_upkeep()
-RETURNS SETOF text
-LANGUAGE plpgsql
-SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    job record;
-BEGIN
-    IF NOT EXISTS (
-        SELECT
-          FROM pg_catalog.pg_proc AS function
-          JOIN pg_catalog.pg_namespace AS namespace ON namespace.oid = function.pronamespace
-         WHERE namespace.nspname = 'cron' AND function.proname = 'schedule' AND function.pronargs = 3
-    ) THEN
-        RAISE EXCEPTION 'pg_cron is not installed in database %', current_database()
-            USING ERRCODE = 'feature_not_supported',
-                  HINT = 'CREATE EXTENSION pg_cron in the database that cron.database_name names, or leave the upkeep to the service.';
-    END IF;
-    FOR job IN
-        SELECT *
-          FROM (VALUES
-              ('yardpass: months', '23 1 * * *', 'analytics.keep_months', 'SELECT analytics.keep_months()'),
-              ('yardpass: fold', '* * * * *', 'analytics.fold_deltas', 'SELECT analytics.fold_deltas(1000000)'),
-              ('yardpass: daily stats', '7 * * * *', 'analytics.refresh_daily_stats',
-                  'SELECT analytics.refresh_daily_stats()')
-          ) AS upkeep (name, schedule, function_name, command)
-         WHERE to_regproc(upkeep.function_name) IS NOT NULL
-    LOOP
-        EXECUTE 'SELECT cron.schedule($1, $2, $3)' USING job.name, job.schedule, job.command;
-        RETURN NEXT job.name;
-    END LOOP;
-END
-$$;
-
 RESET ROLE;

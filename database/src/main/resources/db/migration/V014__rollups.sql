@@ -487,10 +487,10 @@ BEGIN
     ) AS facts;
     IF from_day < kept_from OR until_day < from_day THEN
         RAISE EXCEPTION 'days from % to % cannot be counted: facts are kept from %', from_day, until_day, kept_from
-            USING ERRCODE = '22023';
+            USING ERRCODE = 'invalid_parameter_value';
     END IF;
     IF NOT analytics.take_turn('rollups') THEN
-        RAISE EXCEPTION 'the rollups are being worked on, try again' USING ERRCODE = '55P03';
+        RAISE EXCEPTION 'the rollups are being worked on, try again' USING ERRCODE = 'lock_not_available';
     END IF;
 
     DELETE FROM analytics.event_hourly_stats AS s WHERE s.hour >= from_at AND s.hour < until_at;
@@ -525,7 +525,7 @@ DECLARE
     more bigint;
 BEGIN
     IF months_kept < 13 THEN
-        RAISE EXCEPTION 'rollups are kept at least as long as the facts' USING ERRCODE = '22023';
+        RAISE EXCEPTION 'rollups are kept at least as long as the facts' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     IF NOT analytics.take_turn('rollups') THEN
         RETURN 0;
@@ -651,8 +651,8 @@ ALTER TABLE analytics.days_to_recount ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.refreshes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_audience_insights ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY tenant_isolation ON analytics.event_audience_insights
-    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
+CREATE POLICY tenant_isolation ON analytics.event_audience_insights FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
 
 GRANT SELECT ON analytics.event_daily_stats, analytics.event_audience_insights TO app_read, app_write;
 
@@ -662,17 +662,42 @@ GRANT INSERT (campaign_id, hour, impressions, billable_impressions, clicks, bill
     ON campaigns.campaign_deltas TO yardpass_ingest;
 GRANT INSERT (event_id, hour, tickets, revenue_cents) ON analytics.event_deltas TO yardpass_ledger;
 
--- A sale tells its buyer and gives its organizer something to send, in the commit that makes it.
-GRANT INSERT (id, user_id, kind, payload, created_at) ON messaging.notifications TO yardpass_ledger;
-GRANT INSERT (id, organization_id, event_id, kind, payload, created_at) ON messaging.message_jobs TO yardpass_ledger;
-
-RESET ROLE;
-
--- A refresh beside readers compares by way of a temporary table.
-DO $$
+-- Hands the upkeep to pg_cron, for a database whose services are not always there, and returns the names of its jobs; again
+-- is the same as once. To be called by a login that may use schema cron and belongs to yardpass_owner: the jobs run as it.
+CREATE FUNCTION analytics.schedule_upkeep() RETURNS SETOF text
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    name text;
+    schedule text;
+    command text;
 BEGIN
-    IF NOT has_database_privilege('yardpass_owner', current_database(), 'TEMPORARY') THEN
-        EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO yardpass_owner', current_database());
+    -- With a name for the job: older versions take none.
+    IF NOT EXISTS (
+        SELECT
+        FROM pg_catalog.pg_proc AS p
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = p.pronamespace
+        WHERE n.nspname = 'cron' AND p.proname = 'schedule' AND p.pronargs = 3
+    ) THEN
+        RAISE EXCEPTION 'pg_cron is not installed in database %', current_database()
+            USING ERRCODE = 'feature_not_supported',
+                HINT = 'CREATE EXTENSION pg_cron in the database that cron.database_name names, or leave it to the service.';
     END IF;
+    FOR name, schedule, command IN
+        VALUES
+            ('yardpass: months', '23 1 * * *', 'SELECT analytics.keep_months()'),
+            ('yardpass: fold', '* * * * *', 'SELECT analytics.fold_deltas(1000000)'),
+            ('yardpass: daily stats', '7 * * * *', 'SELECT analytics.refresh_daily_stats()'),
+            ('yardpass: audience insights', '37 1 * * *', 'SELECT analytics.refresh_audience_insights()'),
+            ('yardpass: proof', '47 1 * * *', 'SELECT analytics.prove_stats((now() AT TIME ZONE ''UTC'')::date - 1)'),
+            ('yardpass: expiry', '57 1 * * *', 'SELECT analytics.expire_rollups()'),
+            ('yardpass: proposals', '* * * * *', 'SELECT sponsorship.expire_proposals(1000)')
+    LOOP
+        EXECUTE 'SELECT cron.schedule($1, $2, $3)' USING name, schedule, command;
+        RETURN NEXT name;
+    END LOOP;
 END
 $$;
+
+RESET ROLE;

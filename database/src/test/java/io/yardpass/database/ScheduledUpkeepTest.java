@@ -1,0 +1,85 @@
+package io.yardpass.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What pg_cron is handed where it is installed; a table with its function of that name stands in for it here. */
+@Timeout(180)
+class ScheduledUpkeepTest {
+    private static final String PG_CRON = """
+            CREATE SCHEMA cron;
+            CREATE TABLE cron.job (jobname text PRIMARY KEY, schedule text NOT NULL, command text NOT NULL);
+            CREATE FUNCTION cron.schedule(job_name text, schedule text, command text) RETURNS bigint
+                LANGUAGE sql
+            AS $$
+                INSERT INTO cron.job VALUES (job_name, schedule, command)
+                ON CONFLICT (jobname) DO UPDATE SET schedule = excluded.schedule, command = excluded.command
+                RETURNING 1::bigint
+            $$;
+            GRANT USAGE ON SCHEMA cron TO yardpass_owner;
+            GRANT ALL ON cron.job TO yardpass_owner;
+            """;
+    private static final Tenant OWNER = new Tenant("yardpass_owner", null, null);
+    private static final String SCHEDULE = "SELECT string_agg(name, ', ') FROM analytics.schedule_upkeep() AS name";
+
+    private TestDatabase database;
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterEach
+    void close() {
+        database.close();
+    }
+
+    @Test
+    void withoutItThatIsSaid() {
+        OWNER.assertRefused(database, "0A000", SCHEDULE);
+    }
+
+    @Test
+    void eachPieceOfUpkeepIsScheduledOnceAndWorksAsTheOwner() {
+        database.execute(PG_CRON);
+        var names = OWNER.ask(database, SCHEDULE);
+        assertEquals(names, OWNER.ask(database, SCHEDULE));
+        var commands = database.rows("SELECT command FROM cron.job ORDER BY jobname");
+        assertEquals(names.split(", ").length, commands.size());
+        commands.forEach(command -> OWNER.ask(database, command.getFirst()));
+        assertEquals(
+                List.of(List.of("audience_insights"), List.of("daily_stats"), List.of("expiry"), List.of("proof")),
+                database.rows("SELECT subject FROM analytics.refreshes ORDER BY 1"));
+    }
+
+    @Test
+    void keepingMonthsMakesWhatLiesAheadAndDropsWhatIsOverAndLeavesWhatIsHeldToTheNextTime() throws SQLException {
+        var tables = database.count("SELECT count(*) FROM analytics.kept_tables");
+        assertEquals("(0,0)", OWNER.ask(database, "SELECT analytics.keep_months()"));
+        try (var reader = Jdbc.open(database.address())) {
+            reader.connection().setAutoCommit(false);
+            reader.execute("LOCK TABLE analytics.event_impressions IN SHARE ROW EXCLUSIVE MODE");
+            assertEquals(2 * (tables - 1), madeAndDropped());
+        }
+        assertEquals(2, madeAndDropped());
+        assertEquals(0, madeAndDropped());
+    }
+
+    /** A month later, called until there is no more to do: it takes tables from others for a moment only. */
+    private long madeAndDropped() {
+        long all = 0;
+        long now;
+        do {
+            now = Long.parseLong(OWNER.ask(
+                    database, "SELECT made + dropped FROM analytics.keep_months(now() + interval '1 month')"));
+            all += now;
+        } while (now > 0);
+        return all;
+    }
+}
