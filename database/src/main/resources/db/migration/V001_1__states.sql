@@ -2,7 +2,16 @@
 -- (from_status, to_status, action, actors) and an append-only history; what is not in the first cannot happen, however a row
 -- is written, and what happened stands in the second. Every trigger made of these functions is ENABLE ALWAYS: a session in
 -- replication mode steps around ordinary ones.
--- SQLSTATEs: YP005 a row that stays, YP007 a transition that does not exist.
+--
+-- SQLSTATEs of ours, here and in the chapters that follow:
+--   YP001  another writer has taken the ledger
+--   YP002  a balance did not stand where the writer believed
+--   YP003  tickets sold did not stand where the writer believed, or were not left
+--   YP004  a batch does not follow the head of the ledger
+--   YP005  a row that stays was to be changed
+--   YP006  a transaction is not whole, or does not balance
+--   YP007  a transition that does not exist
+--   YP008  credit does not suffice
 SET ROLE yardpass_owner;
 
 -- Append-only, whoever asks. The argument tells how to put right what is wrong instead.

@@ -68,6 +68,20 @@ BEGIN
 END
 $$;
 
+-- A batch with duplicates is staged in a temporary table, and a refresh beside readers compares by way of one. PUBLIC may make
+-- those unless somebody took it away.
+DO $$
+DECLARE
+    role_name text;
+BEGIN
+    FOREACH role_name IN ARRAY ARRAY['yardpass_ingest', 'yardpass_owner'] LOOP
+        IF NOT has_database_privilege(role_name, current_database(), 'TEMPORARY') THEN
+            EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO %I', current_database(), role_name);
+        END IF;
+    END LOOP;
+END
+$$;
+
 CREATE SCHEMA auth AUTHORIZATION yardpass_owner;
 CREATE SCHEMA ref AUTHORIZATION yardpass_owner;
 CREATE SCHEMA users AUTHORIZATION yardpass_owner;

@@ -79,6 +79,32 @@ BEGIN ATOMIC
     );
 END;
 
+-- The organization that the caller administers: the one named, or else the one of its claims.
+CREATE FUNCTION organizations.require_administrator(organization uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    administered uuid := coalesce(organization, public.current_org_id());
+BEGIN
+    IF organizations.has_role(administered, '{owner,admin}') THEN
+        RETURN administered;
+    END IF;
+    RAISE EXCEPTION 'organization % is administered by others', administered USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+-- For functions that make a row under an id of the client's: the same again is the same row, anything else is refused.
+CREATE FUNCTION public.refuse_other_content(constraint_name text, id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'something else has the id %', id
+        USING ERRCODE = 'unique_violation', CONSTRAINT = constraint_name;
+END
+$$;
+
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.org_memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.wallets ENABLE ROW LEVEL SECURITY;

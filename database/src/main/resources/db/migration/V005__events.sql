@@ -74,6 +74,25 @@ CREATE TABLE events.cultural_guides (
     CONSTRAINT cultural_guides_event_locale_key UNIQUE (event_id, locale)
 );
 
+-- The event, if it is the caller's to organize in one of these roles. What may not be seen is not there.
+CREATE FUNCTION events.require_organizer(event uuid, roles text[]) RETURNS events.events
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    found events.events;
+BEGIN
+    SELECT e.* INTO found FROM events.events AS e WHERE e.id = event;
+    IF organizations.has_role(found.owner_context_id, roles) THEN
+        RETURN found;
+    END IF;
+    IF found.visibility = 'public' OR organizations.has_role(found.owner_context_id, '{owner,admin,member}') THEN
+        RAISE EXCEPTION 'event % is organized by others', event USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RAISE EXCEPTION 'there is no event %', event USING ERRCODE = 'no_data_found';
+END
+$$;
+
 ALTER TABLE events.events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events.event_posts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events.event_comments ENABLE ROW LEVEL SECURITY;

@@ -345,7 +345,7 @@ BEGIN
             AND s.name = create_sponsor.name
             AND s.industry IS NOT DISTINCT FROM create_sponsor.industry
     ) THEN
-        RAISE EXCEPTION 'this id is another sponsor''s' USING ERRCODE = 'unique_violation';
+        PERFORM public.refuse_other_content('sponsors_pkey', sponsor);
     END IF;
     RETURN sponsor;
 END
@@ -383,7 +383,7 @@ BEGIN
             AND p.currency = create_package.currency
             AND p.quantity = create_package.quantity
     ) THEN
-        RAISE EXCEPTION 'this id is another package''s' USING ERRCODE = 'unique_violation';
+        PERFORM public.refuse_other_content('packages_pkey', package);
     END IF;
     RETURN package;
 END
@@ -436,7 +436,7 @@ BEGIN
                 )
             )
     ) THEN
-        RAISE EXCEPTION 'this id is another proposal''s' USING ERRCODE = 'unique_violation';
+        PERFORM public.refuse_other_content('proposals_pkey', proposal);
     END IF;
     RETURN proposal;
 END

@@ -1,8 +1,6 @@
 -- The double-entry ledger. Debit is positive, credit negative; a transaction's entries sum to zero in each currency.
 -- One writer (yardpass_ledger) decides in memory and writes each batch as one transaction; what it decided is checked here
 -- again, by triggers that nobody can step around and by guards that raise, because nobody waits for the answer of a check.
--- SQLSTATEs of ours: YP001 stale epoch, YP002 stale balance, YP003 stale inventory, YP004 stale head, YP006 unbalanced or
--- incomplete transaction, YP008 credit that does not suffice; YP005, append-only, is of the chapter of states.
 SET ROLE yardpass_owner;
 
 -- Balances stand here and nowhere else; wallets, credit lots and ad spend point here.
@@ -411,7 +409,7 @@ DECLARE
     forgotten bigint;
 BEGIN
     IF older_than < interval '24 hours' THEN
-        RAISE EXCEPTION 'idempotency keys are kept at least 24 hours' USING ERRCODE = '22023';
+        RAISE EXCEPTION 'idempotency keys are kept at least 24 hours' USING ERRCODE = 'invalid_parameter_value';
     END IF;
     DELETE FROM payments.idempotency_keys
     WHERE ctid = ANY (ARRAY(

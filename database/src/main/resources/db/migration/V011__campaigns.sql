@@ -125,22 +125,17 @@ ALTER TABLE campaigns.ad_spend_ledger ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_impressions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_clicks ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY tenant_isolation ON campaigns.campaigns
+CREATE POLICY tenant_isolation ON campaigns.campaigns FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
-
--- A creative is seen by whoever sees its campaign.
-CREATE POLICY tenant_isolation ON campaigns.ad_creatives
-    USING (EXISTS (SELECT FROM campaigns.campaigns AS campaign WHERE campaign.id = campaign_id));
-
--- And so is what it cost.
-CREATE POLICY tenant_isolation ON campaigns.ad_spend_ledger
-    FOR SELECT USING (EXISTS (SELECT FROM campaigns.campaigns AS campaign WHERE campaign.id = campaign_id));
-
-CREATE POLICY tenant_isolation ON campaigns.ad_impressions
-    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
-
-CREATE POLICY tenant_isolation ON campaigns.ad_clicks
-    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
+-- A creative, and what a campaign cost, are seen by whoever sees the campaign.
+CREATE POLICY creatives_of_visible_campaigns ON campaigns.ad_creatives FOR SELECT
+    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id));
+CREATE POLICY spend_of_visible_campaigns ON campaigns.ad_spend_ledger FOR SELECT
+    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id));
+CREATE POLICY tenant_isolation ON campaigns.ad_impressions FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+CREATE POLICY tenant_isolation ON campaigns.ad_clicks FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
 
 GRANT SELECT ON
     campaigns.campaigns, campaigns.ad_creatives, campaigns.ad_spend_ledger, campaigns.ad_impressions, campaigns.ad_clicks
@@ -153,5 +148,8 @@ GRANT INSERT, SELECT (id) ON campaigns.ad_spend_ledger TO yardpass_ledger;
 
 -- Naming duplicates takes the ids: INSERT … ON CONFLICT DO NOTHING RETURNING id.
 GRANT INSERT, SELECT (id) ON campaigns.ad_impressions, campaigns.ad_clicks TO yardpass_ingest;
+-- The directory: to whom a campaign belongs, and nothing else about it.
+GRANT SELECT (id, organization_id) ON campaigns.campaigns TO yardpass_ingest;
+GRANT SELECT (id, campaign_id) ON campaigns.ad_creatives TO yardpass_ingest;
 
 RESET ROLE;

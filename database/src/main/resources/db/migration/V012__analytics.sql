@@ -78,14 +78,12 @@ ALTER TABLE analytics.post_impressions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_impressions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.ticket_analytics ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY tenant_isolation ON analytics.post_impressions
-    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
-
-CREATE POLICY tenant_isolation ON analytics.event_impressions
-    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
-
-CREATE POLICY tenant_isolation ON analytics.ticket_analytics
-    FOR SELECT USING (organization_id = (SELECT public.current_org_id()));
+CREATE POLICY tenant_isolation ON analytics.post_impressions FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+CREATE POLICY tenant_isolation ON analytics.event_impressions FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+CREATE POLICY tenant_isolation ON analytics.ticket_analytics FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
 
 GRANT SELECT ON
     analytics.post_impressions, analytics.event_impressions, analytics.ticket_analytics
@@ -94,17 +92,4 @@ GRANT SELECT ON
 GRANT INSERT, SELECT (id) ON analytics.post_impressions, analytics.event_impressions TO yardpass_ingest;
 GRANT INSERT, SELECT (id) ON analytics.ticket_analytics TO yardpass_ledger;
 
--- The directory: to whom a campaign belongs, and nothing else about it; events and posts granted theirs.
-GRANT SELECT (id, organization_id) ON campaigns.campaigns TO yardpass_ingest;
-GRANT SELECT (id, campaign_id) ON campaigns.ad_creatives TO yardpass_ingest;
-
 RESET ROLE;
-
--- A batch with duplicates is staged in a temporary table. PUBLIC may make those unless somebody took it away.
-DO $$
-BEGIN
-    IF NOT has_database_privilege('yardpass_ingest', current_database(), 'TEMPORARY') THEN
-        EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO yardpass_ingest', current_database());
-    END IF;
-END
-$$;
