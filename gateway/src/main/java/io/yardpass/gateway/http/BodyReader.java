@@ -6,10 +6,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
-import java.util.Locale;
 
 /**
  * Reads bodies within limits: of one body as sent and inflated, of all bodies in the making on this event loop, and of
@@ -32,27 +30,12 @@ final class BodyReader {
 
     /** Completes with the inflated body. The request may be paused; it is read from now on. */
     Future<byte[]> read(HttpServerRequest request, int bytesMax) {
-        boolean gzip = isGzip(request);
+        BodyEncoding encoding = BodyEncoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         requireDeclaredLength(request, bytesMax);
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue();
         }
-        return receive(request, bytesMax).map(body -> gzip ? Gunzip.inflate(body, bytesMax) : body);
-    }
-
-    private static boolean isGzip(HttpServerRequest request) {
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding == null) {
-            return false;
-        }
-        return switch (encoding.trim().toLowerCase(Locale.ROOT)) {
-            case "identity", "" -> false;
-            case "gzip", "x-gzip" -> true;
-            default ->
-                throw new ProblemException(
-                        Problem.of(ProblemCode.UNSUPPORTED_ENCODING, "Bodies are taken plain or compressed by gzip.")
-                                .withHeader("Accept-Encoding", "gzip, identity"));
-        };
+        return receive(request, bytesMax).map(body -> encoding.decode(body, bytesMax));
     }
 
     private static void requireDeclaredLength(HttpServerRequest request, int bytesMax) {

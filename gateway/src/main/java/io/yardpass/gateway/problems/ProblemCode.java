@@ -37,8 +37,8 @@ public enum ProblemCode {
     UNSUPPORTED_MEDIA_TYPE(
             415,
             "The body is of a type not taken here",
-            "Send UTF-8: application/json, for events also NDJSON (application/x-ndjson) or text/plain."),
-    UNSUPPORTED_ENCODING(415, "The body is encoded in a way not taken here", "Send it plain or as gzip."),
+            "Send UTF-8: application/json, for events also NDJSON (application/x-ndjson), text/plain or a form."),
+    UNSUPPORTED_ENCODING(415, "The body is encoded in a way not taken here", "Send it plain, as gzip or as zstd."),
     MALFORMED(422, "The body is not of the documented shape", "Correct the fields named in errors."),
     UNKNOWN_REFERENCE(422, "Something named does not exist", "Correct the value; the detail names the rule."),
     RULE_VIOLATED(422, "A value is refused", "Correct the value; the detail names the rule."),
