@@ -7,7 +7,9 @@ import java.util.Locale;
 /** How a body of events is written down, as its content type says. */
 public enum BodyFormat {
     JSON,
-    NDJSON;
+    NDJSON,
+    /** JSON in the field data of a form. */
+    FORM;
 
     /** Browsers send beacons as text/plain, and many clients name no type: both are taken for JSON. */
     public static BodyFormat of(String contentType) {
@@ -21,10 +23,11 @@ public enum BodyFormat {
         return switch (parts.length == 0 ? "" : parts[0].trim()) {
             case "application/json", "text/plain" -> JSON;
             case "application/x-ndjson", "application/ndjson", "application/jsonl" -> NDJSON;
+            case "application/x-www-form-urlencoded" -> FORM;
             default ->
                 throw new ProblemException(
                         ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                        "Send application/json, NDJSON (application/x-ndjson) or text/plain.");
+                        "Send application/json, NDJSON (application/x-ndjson), text/plain or a form with the JSON in its field data.");
         };
     }
 

@@ -42,12 +42,13 @@ public final class EventDecoder {
         return read(null, format, body);
     }
 
-    private List<DecodedEvent> read(EventType type, BodyFormat format, byte[] body) {
+    private List<DecodedEvent> read(EventType type, BodyFormat format, byte[] sent) {
+        byte[] body = format == BodyFormat.FORM ? FormBody.data(sent) : sent;
         var reader = new EventReader(type, eventBytesMax, BadBytes.maskIn(body), metadata);
         var decoded = new ArrayList<DecodedEvent>();
         try {
             switch (format) {
-                case JSON -> document(body, reader, decoded);
+                case JSON, FORM -> document(body, reader, decoded);
                 case NDJSON -> lines(body, reader, decoded);
             }
             return decoded;
