@@ -169,6 +169,24 @@ class EndToEndTest {
     }
 
     @Test
+    void aPixelOfAPublishableKeyBecomesARowThatIsNotBillable() throws Exception {
+        UUID id = GatewayClient.freshId();
+        GatewayClient client = service.client("none");
+        HttpResponse<String> answer = client.get("/v1/pixel.gif?key="
+                + service.tokens().signPublishable(DemoIds.ORGANIZATION.number(1)) + "&type=ad_impression&campaign_id="
+                + DemoIds.CAMPAIGN.number(1) + "&id=" + id);
+
+        assertEquals(200, answer.statusCode());
+        // A batch of the same event loop or another's is no measure; the row comes when it comes.
+        long until = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        String rows = "SELECT billable FROM campaigns.ad_impressions WHERE id = '" + id + "'";
+        while (database.rows(rows).isEmpty() && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        assertEquals(List.of(List.of("f")), database.rows(rows));
+    }
+
+    @Test
     void aUserBuysAsThemselvesOnly() throws Exception {
         UUID user = DemoIds.USER.number(1);
         GatewayClient client =

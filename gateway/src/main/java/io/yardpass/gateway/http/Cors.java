@@ -10,17 +10,18 @@ final class Cors {
 
     static void allow(HttpServerResponse response) {
         response.putHeader("Access-Control-Allow-Origin", "*");
-        response.putHeader("Access-Control-Expose-Headers", "Retry-After, traceparent, X-Request-Id");
+        response.putHeader(
+                "Access-Control-Expose-Headers", "Retry-After, RateLimit, RateLimit-Policy, traceparent, X-Request-Id");
     }
 
-    static Reply preflight() {
+    static Reply preflight(Endpoint endpoint) {
         return new Reply(
                 204,
                 "",
                 Buffer.buffer(),
                 Map.of(
                         "Access-Control-Allow-Methods",
-                        "POST",
+                        endpoint.methods(),
                         "Access-Control-Allow-Headers",
                         "Authorization, Content-Type, Content-Encoding, X-Request-Id, traceparent",
                         "Access-Control-Max-Age",

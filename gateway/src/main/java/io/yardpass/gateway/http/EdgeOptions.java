@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param port 0 for any free one, the same for all event loops
  * @param bodyBytesMax of an events body, as sent and again inflated
  * @param bodiesBytesMax of all bodies being read by one event loop, so that slow senders cannot fill the heap
+ * @param pixelsPendingMax events of pixels that were answered and are not yet stored; more are dropped
  * @param bodyDeadline from the end of the headers to the end of the body
  * @param idleTimeout after which a connection is closed that brings no whole head of a request and no body; while an
  *     answer is being made nothing comes either, so this is longer than that
@@ -25,6 +26,7 @@ public record EdgeOptions(
         int eventBytesMax,
         int headerBytesMax,
         int connectionsMax,
+        int pixelsPendingMax,
         Duration bodyDeadline,
         Duration idleTimeout,
         Duration answerDeadline,
@@ -43,6 +45,7 @@ public record EdgeOptions(
         requirePositive(eventBytesMax, "eventBytesMax");
         requirePositive(headerBytesMax, "headerBytesMax");
         requirePositive(connectionsMax, "connectionsMax");
+        requirePositive(pixelsPendingMax, "pixelsPendingMax");
         requirePositive(bodyDeadline.toMillis(), "bodyDeadline");
         requirePositive(idleTimeout.toMillis(), "idleTimeout");
         requirePositive(answerDeadline.toMillis(), "answerDeadline");
@@ -67,6 +70,7 @@ public record EdgeOptions(
                 EVENT_BYTES_MAX,
                 16 << 10,
                 10_000,
+                5_000,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(30),
@@ -84,6 +88,7 @@ public record EdgeOptions(
                 eventBytes,
                 headerBytesMax,
                 connectionsMax,
+                pixelsPendingMax,
                 bodyDeadline,
                 idleTimeout,
                 answerDeadline,
@@ -101,6 +106,25 @@ public record EdgeOptions(
                 eventBytesMax,
                 headerBytesMax,
                 max,
+                pixelsPendingMax,
+                bodyDeadline,
+                idleTimeout,
+                answerDeadline,
+                drainTimeout);
+    }
+
+    EdgeOptions withPixels(int pendingMax) {
+        return new EdgeOptions(
+                host,
+                port,
+                bodyBytesMax,
+                purchaseBytesMax,
+                bodiesBytesMax,
+                eventsMax,
+                eventBytesMax,
+                headerBytesMax,
+                connectionsMax,
+                pendingMax,
                 bodyDeadline,
                 idleTimeout,
                 answerDeadline,
@@ -118,6 +142,7 @@ public record EdgeOptions(
                 eventBytesMax,
                 headerBytesMax,
                 connectionsMax,
+                pixelsPendingMax,
                 bodyDeadline,
                 idleTimeout,
                 answerDeadline,
@@ -135,6 +160,7 @@ public record EdgeOptions(
                 eventBytesMax,
                 headerBytesMax,
                 connectionsMax,
+                pixelsPendingMax,
                 body,
                 idle,
                 answer,

@@ -17,6 +17,7 @@ enum Endpoint {
     AD_IMPRESSIONS(HttpMethod.POST, "/v1/ad-impressions", Set.of(ANON, SERVICE_ROLE)),
     AD_CLICKS(HttpMethod.POST, "/v1/ad-clicks", Set.of(ANON, SERVICE_ROLE)),
     BATCH(HttpMethod.POST, "/v1/batch", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
+    PIXEL(HttpMethod.GET, "/v1/pixel.gif", Set.of()),
     TICKET_PURCHASES(HttpMethod.POST, "/v1/ticket-purchases", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     RPC(HttpMethod.POST, "/v1/rpc/:function", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENTS(HttpMethod.GET, "/v1/events", Set.of(AUTHENTICATED, SERVICE_ROLE)),
@@ -59,6 +60,11 @@ enum Endpoint {
         return path;
     }
 
+    /** As the headers Allow and Access-Control-Allow-Methods have it. */
+    String methods() {
+        return method == HttpMethod.GET ? "GET, HEAD" : method.name();
+    }
+
     /** As metrics and logs spell it. */
     String routeName() {
         return name().toLowerCase(Locale.ROOT);
@@ -68,8 +74,8 @@ enum Endpoint {
         return roles.contains(role);
     }
 
-    /** True for the routes that browsers of any origin may post to. */
+    /** True for the routes that pages of any origin may use. */
     boolean isIngest() {
-        return roles.contains(ANON);
+        return roles.contains(ANON) || this == PIXEL;
     }
 }

@@ -16,6 +16,7 @@ final class RequestMeters {
     static final String REQUESTS = "yardpass.http.requests";
     static final String REQUEST_TIME = "yardpass.http.request";
     static final String REFUSED_EVENTS = "yardpass.ingest.events.refused";
+    static final String PIXELS = "yardpass.pixels";
     static final String STAGE_TIME = "yardpass.ingest.stage";
 
     private static final Duration[] BUCKETS = {
@@ -85,6 +86,13 @@ final class RequestMeters {
         refused.computeIfAbsent(type, _ -> new EnumMap<>(RejectionCode.class))
                 .computeIfAbsent(code, _ -> refusals(type, code))
                 .increment();
+    }
+
+    Counter pixels(PixelFate fate) {
+        return Counter.builder(PIXELS)
+                .description("Pixels asked for, by what became of the event that each reports")
+                .tag("fate", fate.wireName())
+                .register(registry);
     }
 
     private Counter refusals(String type, RejectionCode code) {

@@ -32,6 +32,7 @@ final class Routes {
     private final EdgeOptions options;
     private final Authenticator authenticator;
     private final EventHandler events;
+    private final PixelHandler pixels;
     private final PurchaseHandler purchases;
     private final ReadHandler reads;
     private final FunctionHandler functions;
@@ -51,6 +52,7 @@ final class Routes {
         this.meters = new RequestMeters(edge.meters());
         var bodies = new BodyReader(vertx, options);
         this.events = new EventHandler(options, bodies, sink, meters);
+        this.pixels = new PixelHandler(edge, authenticator, sink, meters);
         this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
         this.reads = new ReadHandler(new TenantReads(edge.tenants()), edge.clock());
         this.functions = new FunctionHandler(options, bodies, new FunctionCalls(edge.tenants()));
@@ -68,7 +70,7 @@ final class Routes {
             route.handler(context -> serve(endpoint, context, this::handle));
             if (endpoint.isIngest()) {
                 router.route(HttpMethod.OPTIONS, endpoint.path())
-                        .handler(context -> serve(endpoint, context, (_, _) -> now(Cors.preflight())));
+                        .handler(context -> serve(endpoint, context, (_, _) -> now(Cors.preflight(endpoint))));
             }
             router.route(endpoint.path()).handler(context -> serve(endpoint, context, (_, _) -> wrongMethod(endpoint)));
         }
@@ -85,6 +87,8 @@ final class Routes {
     void accept(HttpServerRequest request) {
         if (isReadable(request)) {
             router.handle(request);
+        } else if (Endpoint.PIXEL.path().equals(request.path())) {
+            answer(new Exchange(request, Endpoint.PIXEL.routeName(), true), pixels.unreadable());
         } else {
             refuse(request, ProblemCode.BAD_REQUEST, "The address or its query cannot be read.");
         }
@@ -139,6 +143,7 @@ final class Routes {
             case AD_IMPRESSIONS -> ingest(endpoint, EventType.AD_IMPRESSION, context);
             case AD_CLICKS -> ingest(endpoint, EventType.AD_CLICK, context);
             case BATCH -> permitted(endpoint, context).compose(caller -> events.handleMixed(context.request(), caller));
+            case PIXEL -> now(pixels.answer(context.request()));
             case TICKET_PURCHASES ->
                 permitted(endpoint, context).compose(caller -> purchases.handle(context.request(), caller));
             case RPC -> permitted(endpoint, context).compose(caller -> functions.handle(context, caller));
@@ -171,9 +176,7 @@ final class Routes {
     }
 
     private static Future<Reply> wrongMethod(Endpoint endpoint) {
-        String allowed = endpoint.method().name()
-                + (endpoint.method() == HttpMethod.GET ? ", HEAD" : "")
-                + (endpoint.isIngest() ? ", OPTIONS" : "");
+        String allowed = endpoint.methods() + (endpoint.isIngest() ? ", OPTIONS" : "");
         return now(ProblemReply.of(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
                 .withHeader("Allow", allowed)));
     }

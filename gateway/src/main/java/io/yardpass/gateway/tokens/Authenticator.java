@@ -68,7 +68,7 @@ public final class Authenticator {
     }
 
     /** Beacons and pixels cannot set headers; what is written into addresses may be no more than publishable. */
-    private Future<Caller> publishableKey(HttpServerRequest request) {
+    public Future<Caller> publishableKey(HttpServerRequest request) {
         // Whether the query can be read at all was looked at before any route was.
         String key = request.getParam(QUERY_KEY);
         if (key == null) {
@@ -91,6 +91,15 @@ public final class Authenticator {
                         > clock.instant().getEpochSecond()) {
             return Future.succeededFuture(known.caller());
         }
+        return claims(token).map(claims -> remember(digest, claims));
+    }
+
+    /** Completes with what a signed pixel reports; fails with a problem for tokens of every other kind. */
+    public Future<SignedPixel> signedPixel(String token) {
+        return claims(token).map(Claims::signedPixel);
+    }
+
+    private Future<Claims> claims(String token) {
         try {
             TokenShape.require(token, rules);
         } catch (ProblemException misshapen) {
@@ -102,12 +111,16 @@ public final class Authenticator {
                 .otherwise(_ -> {
                     throw TokenShape.invalid("is not signed by a known key, has expired, or is for somebody else");
                 })
-                .map(user -> remember(digest, user));
+                .map(this::timely);
     }
 
-    private Caller remember(ByteBuffer digest, User user) {
+    private Claims timely(User user) {
         var claims = new Claims(user.attributes().getJsonObject("accessToken"));
         claims.requireTimely(rules, clock.instant());
+        return claims;
+    }
+
+    private Caller remember(ByteBuffer digest, Claims claims) {
         Caller caller = claims.caller();
         verified.put(digest, new Verified(caller, claims.expiresAtSeconds()));
         return caller;

@@ -51,6 +51,19 @@ record Claims(JsonObject json) {
         return new Caller(json.getString("iss"), subject, role, organization);
     }
 
+    /** The event that a server of an organization signed for an image to report. */
+    SignedPixel signedPixel() {
+        if (!SignedPixel.ROLE.equals(json.getValue("role"))) {
+            throw TokenShape.invalid("is not of role pixel");
+        }
+        UUID organization = uuid(json.getValue("org_id"), "org_id");
+        if (organization == null || !(json.getValue("event") instanceof JsonObject event)) {
+            throw TokenShape.invalid("of role pixel lacks its org_id or its event");
+        }
+        var caller = new Caller(json.getString("iss"), null, Role.SERVICE_ROLE, organization);
+        return new SignedPixel(caller, event.encode());
+    }
+
     private boolean isPublishableKey() {
         return Role.ANON.wireName().equals(json.getValue("role")) && hasIngestScope();
     }

@@ -121,27 +121,9 @@ class SlowClientsTest {
         }
     }
 
-    /** An edge that holds 8 bytes of bodies in the making at most. */
-    private static EdgeOptions withRoomForEightBytes(EdgeOptions options) {
-        return new EdgeOptions(
-                options.host(),
-                options.port(),
-                options.bodyBytesMax(),
-                options.purchaseBytesMax(),
-                8,
-                options.eventsMax(),
-                options.eventBytesMax(),
-                options.headerBytesMax(),
-                options.connectionsMax(),
-                options.bodyDeadline(),
-                options.idleTimeout(),
-                options.answerDeadline(),
-                options.drainTimeout());
-    }
-
     @Test
     void bodiesInTheMakingShareARoomThatIsGivenBack() {
-        try (var narrow = new EdgeFixture(SlowClientsTest::withRoomForEightBytes)) {
+        try (var narrow = new EdgeFixture(options -> options.withBodies(8))) {
             var refused = narrow.post("/v1/post-views", "[       ]");
             assertEquals(503, refused.status());
             assertEquals("overloaded", refused.json().getString("code"));

@@ -1,0 +1,158 @@
+package io.yardpass.gateway.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Event;
+import io.yardpass.domain.IngestOutcome;
+import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.Verdict;
+import io.yardpass.gateway.decoding.BodyFormat;
+import io.yardpass.gateway.decoding.DecodedEvent;
+import io.yardpass.gateway.decoding.EventDecoder;
+import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.tokens.Authenticator;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers with the image at once and reports the event that the address tells of afterwards, as well as it goes: what
+ * becomes of it is only counted. Confined to its event loop.
+ */
+final class PixelHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(PixelHandler.class);
+
+    private static final Reply IMAGE = new Reply(
+            200,
+            "image/gif",
+            Buffer.buffer(Base64.getDecoder().decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")),
+            Map.of(
+                    "Cache-Control",
+                    "no-cache, no-store, must-revalidate",
+                    "Cross-Origin-Resource-Policy",
+                    "cross-origin"));
+
+    private final int pendingMax;
+    private final Authenticator authenticator;
+    private final EventSink sink;
+    private final RequestMeters meters;
+    private final InstantSource clock;
+    private final EventDecoder decoder;
+    private final Map<PixelFate, Counter> fates = new EnumMap<>(PixelFate.class);
+    private int pending;
+
+    private record Report(Caller caller, byte[] json) {}
+
+    PixelHandler(Edge edge, Authenticator authenticator, EventSink sink, RequestMeters meters) {
+        EdgeOptions options = edge.options();
+        this.pendingMax = options.pixelsPendingMax();
+        this.authenticator = authenticator;
+        this.sink = sink;
+        this.meters = meters;
+        this.clock = edge.clock();
+        this.decoder = new EventDecoder(options.bodyBytesMax(), 1, options.eventBytesMax());
+        for (PixelFate fate : PixelFate.values()) {
+            fates.put(fate, meters.pixels(fate));
+        }
+    }
+
+    /** The image, whatever the request is. A HEAD reports nothing. */
+    Reply answer(HttpServerRequest request) {
+        if (request.method() == HttpMethod.GET) {
+            report(request);
+        }
+        return IMAGE;
+    }
+
+    /** The image for an address whose query cannot be read. */
+    Reply unreadable() {
+        fates.get(PixelFate.REJECTED).increment();
+        return IMAGE;
+    }
+
+    private void report(HttpServerRequest request) {
+        if (pending == pendingMax) {
+            fates.get(PixelFate.DROPPED).increment();
+            return;
+        }
+        pending++;
+        Future.succeededFuture(request)
+                .compose(this::reported)
+                .compose(this::store)
+                .otherwise(PixelHandler::fateOf)
+                .onSuccess(fate -> fates.get(fate).increment())
+                .onComplete(_ -> pending--);
+    }
+
+    private Future<Report> reported(HttpServerRequest request) {
+        String signed = request.getParam("t");
+        if (signed != null) {
+            return authenticator
+                    .signedPixel(signed)
+                    .map(pixel -> new Report(pixel.caller(), pixel.event().getBytes(StandardCharsets.UTF_8)));
+        }
+        return authenticator
+                .publishableKey(request)
+                .map(caller -> new Report(caller, PixelQuery.event(request.params(), clock.instant())));
+    }
+
+    private Future<PixelFate> store(Report report) {
+        List<DecodedEvent> decoded = decoder.decodeMixed(BodyFormat.JSON, report.json());
+        if (decoded.size() != 1) {
+            return Future.succeededFuture(PixelFate.REJECTED);
+        }
+        return switch (decoded.getFirst()) {
+            case DecodedEvent.Taken(Event event) -> store(event, report);
+            case DecodedEvent.Refused refused ->
+                rejected(refused.type(), refused.verdict().code());
+        };
+    }
+
+    private Future<PixelFate> store(Event event, Report report) {
+        // Images are loaded, not clicked.
+        if (EventType.of(event) == EventType.AD_CLICK) {
+            return rejected(EventType.AD_CLICK, RejectionCode.TYPE_NOT_ALLOWED);
+        }
+        return sink.submit(report.caller(), List.of(event), report.json().length)
+                .map(PixelHandler::fateOf);
+    }
+
+    private Future<PixelFate> rejected(EventType type, RejectionCode code) {
+        meters.refused(type, code);
+        return Future.succeededFuture(PixelFate.REJECTED);
+    }
+
+    private static PixelFate fateOf(IngestOutcome outcome) {
+        return switch (outcome) {
+            case IngestOutcome.Recorded(var verdicts) -> fateOf(verdicts.getFirst());
+            case IngestOutcome.Overloaded() -> PixelFate.DROPPED;
+            case IngestOutcome.Unavailable() -> PixelFate.UNAVAILABLE;
+        };
+    }
+
+    private static PixelFate fateOf(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Accepted() -> PixelFate.ACCEPTED;
+            case Verdict.Duplicate() -> PixelFate.DUPLICATE;
+            case Verdict.Rejected _ -> PixelFate.REJECTED;
+        };
+    }
+
+    private static PixelFate fateOf(Throwable failure) {
+        if (failure instanceof ProblemException refused) {
+            return refused.problem().code().status() == 401 ? PixelFate.TOKEN_REFUSED : PixelFate.REJECTED;
+        }
+        LOG.error("a pixel's event was not stored", failure);
+        return PixelFate.UNAVAILABLE;
+    }
+}

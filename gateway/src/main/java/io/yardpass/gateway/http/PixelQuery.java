@@ -1,0 +1,82 @@
+package io.yardpass.gateway.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.MultiMap;
+import io.yardpass.domain.Uuids;
+import io.yardpass.gateway.decoding.Field;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The parameters of a pixel's address as the JSON of an event, to be read as every event is. */
+final class PixelQuery {
+    private PixelQuery() {}
+
+    /** Without an id one is made, so that each load counts; without a time that the id tells it is now. */
+    static byte[] event(MultiMap parameters, Instant now) {
+        return Json.write(json -> {
+                    json.writeStartObject();
+                    for (Field field : Field.values()) {
+                        for (String value : parameters.getAll(field.wireName())) {
+                            write(field, value, json);
+                        }
+                    }
+                    complete(parameters, now, json);
+                    json.writeEndObject();
+                })
+                .getBytes();
+    }
+
+    private static void write(Field field, String value, JsonGenerator json) throws IOException {
+        switch (field) {
+            // Nobody writes an object into the address of an image.
+            case METADATA -> {}
+            case VIEWABLE -> writeBare(field, value, value.equals("true") || value.equals("false"), json);
+            case PRICE_MICROS, DWELL_MS -> writeBare(field, value, value.matches("0|[1-9][0-9]{0,18}"), json);
+            case ID,
+                    OCCURRED_AT,
+                    POST_ID,
+                    EVENT_ID,
+                    CAMPAIGN_ID,
+                    CREATIVE_ID,
+                    IMPRESSION_ID,
+                    PLACEMENT,
+                    SOURCE,
+                    USER_ID,
+                    SESSION_ID,
+                    TYPE -> json.writeStringField(field.wireName(), value);
+        }
+    }
+
+    /** As a number or a truth if it is one; the decoder says what is wrong with it otherwise. */
+    private static void writeBare(Field field, String value, boolean isOne, JsonGenerator json) throws IOException {
+        json.writeFieldName(field.wireName());
+        if (isOne) {
+            json.writeRawValue(value);
+        } else {
+            json.writeString(value);
+        }
+    }
+
+    private static void complete(MultiMap parameters, Instant now, JsonGenerator json) throws IOException {
+        String id = parameters.get(Field.ID.wireName());
+        if (id == null) {
+            json.writeStringField(Field.ID.wireName(), version7(now).toString());
+        } else if (!parameters.contains(Field.OCCURRED_AT.wireName()) && !tellsItsTime(id)) {
+            json.writeStringField(Field.OCCURRED_AT.wireName(), now.toString());
+        }
+    }
+
+    private static boolean tellsItsTime(String id) {
+        UUID read = Uuids.parse(id);
+        return read != null && Uuids.isVersion7(read);
+    }
+
+    private static UUID version7(Instant now) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(
+                now.toEpochMilli() << 16 | 0x7000L | random.nextInt(1 << 12),
+                0x8000_0000_0000_0000L | random.nextLong() >>> 2);
+    }
+}
