@@ -1,11 +1,16 @@
 package io.yardpass.database;
 
 import java.sql.SQLException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /** Why a database could not be brought to this version, in words for who runs it. */
 final class MigrationFault {
+    private static final Pattern VERSION =
+            Pattern.compile("(?:migration version|locally:|to database:) ([0-9][0-9.]*[0-9])");
+
     private MigrationFault() {}
 
     static DatabaseException of(DatabaseAddress address, FlywayException failure) {
@@ -13,14 +18,22 @@ final class MigrationFault {
         if (sql != null && sql.getSQLState() != null) {
             return new DatabaseException(ofServer(address, sql), failure);
         }
-        var what = failedToBring(address) + failure.getMessage();
         return new DatabaseException(
                 failure instanceof FlywayValidateException
-                        ? what
-                                + "\nIf another version of YardPass made it, run that one, or move its directory away, or"
-                                + " use an empty database."
-                        : what,
+                        ? ofOtherMigrations(address, failure)
+                        : failedToBring(address) + failure.getMessage(),
                 failure);
+    }
+
+    /** Of the tool's page of advice only what differs: its repair would write down that the schema is what it is not. */
+    private static String ofOtherMigrations(DatabaseAddress address, FlywayException failure) {
+        var differing = VERSION.matcher(failure.getMessage())
+                .results()
+                .map(version -> version.group(1))
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return "the database " + address.database() + " was made by another version of YardPass (chapters that differ: "
+                + differing + "); run that version, or move its directory away, or use an empty database";
     }
 
     /** 08004 is the driver's own refusal to log in: the server wants a password and none was given. */
@@ -35,7 +48,8 @@ final class MigrationFault {
             case "3D000" -> at(address) + " has no database " + address.database() + "; create it, or name another";
             case "42501" ->
                 "the login " + address.user() + " misses a right on " + address.database() + ": " + said
-                        + "; it must own the database and have CREATEROLE and BYPASSRLS, or be superuser";
+                        + "; it must own the database, have CREATEROLE and BYPASSRLS, and where the roles are there"
+                        + " already have them WITH ADMIN OPTION; or be superuser";
             default -> failedToBring(address) + said + " (SQLSTATE " + state + ")";
         };
     }

@@ -23,9 +23,11 @@ class MigrationsTest {
     @Test
     void aDatabaseOfAnotherLineOfMigrationsIsRefusedInPlainWords() {
         try (var database = TestDatabase.fresh()) {
-            database.execute("UPDATE migrations.history SET checksum = checksum + 1 WHERE version = '005'");
-            var refusal = assertThrows(DatabaseException.class, () -> Migrations.run(database.address()));
-            assertTrue(refusal.getMessage().contains("move its directory away"), refusal.getMessage());
+            database.execute("UPDATE migrations.history SET checksum = checksum + 1 WHERE version IN ('005', '010.1')");
+            assertOneLine(
+                    " was made by another version of YardPass (chapters that differ: 005, 010.1); run that version, or"
+                            + " move its directory away, or use an empty database",
+                    database.address());
         }
     }
 
@@ -64,7 +66,15 @@ class MigrationsTest {
                     FROM migrations.history
                     WHERE version = '013'
                     """);
-            assertThrows(DatabaseException.class, () -> Migrations.run(database.address()));
+            assertOneLine("another version of YardPass (chapters that differ: 999);", database.address());
+        }
+    }
+
+    @Test
+    void aDatabaseThatLacksAChapterIsRefused() {
+        try (var database = TestDatabase.fresh()) {
+            database.execute("DELETE FROM migrations.history WHERE version = '010.1'");
+            assertOneLine("another version of YardPass (chapters that differ: 010.1);", database.address());
         }
     }
 
