@@ -344,6 +344,8 @@ BEGIN
         -- Restored without its rows.
         REFRESH MATERIALIZED VIEW analytics.mv_event_daily_stats;
     END IF;
+    -- Fresh rows have no statistics, and without them one event's days are sought among all of its organization's.
+    ANALYZE analytics.mv_event_daily_stats;
     PERFORM analytics.note_refresh('daily_stats', started_at);
     RETURN true;
 END

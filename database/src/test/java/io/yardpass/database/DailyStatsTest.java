@@ -194,6 +194,13 @@ class DailyStatsTest {
     }
 
     @Test
+    void aRefreshLeavesTheViewAnalyzed() {
+        database.execute("SET ROLE yardpass_owner; SELECT analytics.refresh_daily_stats()");
+        assertEquals("t", database.text("""
+                        SELECT count(*) > 0 FROM pg_stats WHERE tablename = 'mv_event_daily_stats'"""));
+    }
+
+    @Test
     void hoursAndViewersEndAfterTwentyFiveMonths() {
         UUID event = event(organization());
         for (String hour : List.of(
