@@ -14,8 +14,8 @@ CREATE TABLE analytics.kept_tables (
     CONSTRAINT kept_tables_ahead_at_least_one CHECK (months_ahead >= 1)
 );
 
--- What a closed month has and a running one does not: on the month that takes the COPYs these indexes would cost most of
--- its speed. The index of a month is named after it: event_impressions_2025_10_event_id_occurred_at_idx.
+-- What a closed month has and a running one does not: on the month that takes the COPYs these indexes would cost half of
+-- their speed. The index of a month is named after it: event_impressions_2025_10_event_id_occurred_at_idx.
 CREATE TABLE analytics.closed_month_indexes (
     parent regclass NOT NULL
         CONSTRAINT closed_month_indexes_parent_fkey REFERENCES analytics.kept_tables (parent) ON DELETE CASCADE,

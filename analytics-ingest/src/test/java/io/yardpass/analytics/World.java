@@ -29,9 +29,9 @@ import java.util.function.Supplier;
 
 /** A database with two organizations and something of each kind, and ingests on event loops of their own. */
 public final class World implements AutoCloseable {
-    static final UUID HARBOUR = id("0a", 1);
-    static final UUID NORTHERN = id("0a", 2);
-    static final UUID PUBLIC_EVENT = id("0e", 1);
+    public static final UUID HARBOUR = id("0a", 1);
+    public static final UUID NORTHERN = id("0a", 2);
+    public static final UUID PUBLIC_EVENT = id("0e", 1);
     static final UUID PRIVATE_EVENT = id("0e", 2);
     static final UUID NORTHERN_EVENT = id("0e", 3);
     static final UUID POST = id("0b", 1);
@@ -43,29 +43,29 @@ public final class World implements AutoCloseable {
     static final UUID NORTHERN_CREATIVE = id("0f", 2);
     static final UUID USER = id("0c", 1);
 
-    static final Caller PLATFORM = new Caller("test", null, Role.SERVICE_ROLE, null);
+    public static final Caller PLATFORM = new Caller("test", null, Role.SERVICE_ROLE, null);
     static final Caller HARBOUR_SERVICE = new Caller("test", null, Role.SERVICE_ROLE, HARBOUR);
     static final Caller HARBOUR_KEY = new Caller("test", null, Role.ANON, HARBOUR);
     static final Caller PERSON = new Caller("test", USER, Role.AUTHENTICATED, null);
     static final Caller HARBOUR_MEMBER = new Caller("test", USER, Role.AUTHENTICATED, HARBOUR);
 
-    final TestDatabase database = TestDatabase.fresh();
-    final Vertx vertx = Vertx.vertx();
+    public final TestDatabase database = TestDatabase.fresh();
+    public final Vertx vertx = Vertx.vertx();
     final MeterRegistry meters = new SimpleMeterRegistry();
     final Pool pool = Pools.reader(vertx, database.address(), DatabaseRole.INGEST, 2);
     final Directory directory;
     private final List<Ingest> opened = new ArrayList<>();
 
     /** An ingest and the event loop it lives on. */
-    record Ingest(Context loop, EventIngest ingest) {
-        Future<IngestOutcome> submit(Caller caller, List<Event> events) {
+    public record Ingest(Context loop, EventIngest ingest) {
+        public Future<IngestOutcome> submit(Caller caller, List<Event> events) {
             Promise<IngestOutcome> outcome = Promise.promise();
             loop.runOnContext(ignored ->
                     ingest.submit(caller, events, 200L * events.size()).onComplete(outcome));
             return outcome.future();
         }
 
-        List<Verdict> verdicts(Caller caller, List<Event> events) {
+        public List<Verdict> verdicts(Caller caller, List<Event> events) {
             return ((IngestOutcome.Recorded) await(submit(caller, events))).verdicts();
         }
 
@@ -80,7 +80,7 @@ public final class World implements AutoCloseable {
         }
     }
 
-    World() {
+    public World() {
         database.execute("""
                 INSERT INTO organizations.organizations (id, name, slug)
                 VALUES ('%s', 'Harbour', 'harbour'), ('%s', 'Northern', 'northern');
@@ -117,12 +117,12 @@ public final class World implements AutoCloseable {
                 """.formatted(id, organization, creative, id));
     }
 
-    PgAddress address() {
+    public PgAddress address() {
         var address = database.address();
         return new PgAddress(address.host(), address.port(), address.database(), address.user(), null, null);
     }
 
-    Ingest ingest() {
+    public Ingest ingest() {
         return ingest(IngestOptions.to(address()));
     }
 
@@ -130,7 +130,7 @@ public final class World implements AutoCloseable {
         return ingest(options, InstantSource.system());
     }
 
-    Ingest ingest(IngestOptions options, InstantSource clock) {
+    public Ingest ingest(IngestOptions options, InstantSource clock) {
         Context loop = ((VertxInternal) vertx).createEventLoopContext();
         Promise<EventIngest> open = Promise.promise();
         loop.runOnContext(ignored ->
@@ -148,7 +148,7 @@ public final class World implements AutoCloseable {
         }
     }
 
-    static long nowMicros() {
+    public static long nowMicros() {
         return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
     }
 

@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What pg_cron is handed where it is installed; a table with its function of that name stands in for it here. */
 @Timeout(180)
@@ -59,16 +61,48 @@ class ScheduledUpkeepTest {
     }
 
     @Test
-    void keepingMonthsMakesWhatLiesAheadAndDropsWhatIsOverAndLeavesWhatIsHeldToTheNextTime() throws SQLException {
-        var tables = database.count("SELECT count(*) FROM analytics.kept_tables");
+    void nobodyButTheOwnerMayCallForUpkeep() {
+        assertEquals(0, database.count("""
+                SELECT count(*) FROM pg_proc AS p CROSS JOIN aclexplode(p.proacl) AS a
+                WHERE p.oid IN ('analytics.keep_months'::regproc, 'analytics.schedule_upkeep'::regproc)
+                    AND a.grantee <> 'yardpass_owner'::regrole
+                """));
+    }
+
+    @Test
+    void monthsAreMadeAndDroppedAndBelongToTheOwner() {
         assertEquals("(0,0)", OWNER.ask(database, "SELECT analytics.keep_months()"));
-        try (var reader = Jdbc.open(database.address())) {
-            reader.connection().setAutoCommit(false);
-            reader.execute("LOCK TABLE analytics.event_impressions IN SHARE ROW EXCLUSIVE MODE");
-            assertEquals(2 * (tables - 1), madeAndDropped());
-        }
-        assertEquals(2, madeAndDropped());
+        assertEquals(2 * tables(), madeAndDropped());
         assertEquals(0, madeAndDropped());
+        assertEquals(0, database.count("SELECT count(*) FROM analytics.expired_months(now() + interval '1 month')"));
+        assertEquals(0, database.count("""
+                SELECT count(*) FROM pg_class WHERE relispartition AND relowner <> 'yardpass_owner'::regrole"""));
+    }
+
+    @Test
+    void whatADeadKeeperBeganToDetachIsFinished() {
+        database.execute("""
+                UPDATE pg_inherits SET inhdetachpending = true
+                WHERE inhrelid = (
+                    SELECT partition_name FROM analytics.month_partitions('analytics.event_impressions') LIMIT 1
+                )
+                """);
+        assertEquals(2 * tables(), madeAndDropped());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ROW EXCLUSIVE, 1", "SHARE ROW EXCLUSIVE, 2"})
+    void ofATableInUseIsDoneWhatCanBeAndTheRestTheNextTime(String mode, int left) throws SQLException {
+        try (var other = Jdbc.open(database.address())) {
+            other.connection().setAutoCommit(false);
+            other.execute("LOCK TABLE analytics.event_impressions IN " + mode + " MODE");
+            assertEquals(2 * tables() - left, madeAndDropped());
+        }
+        assertEquals(left, madeAndDropped());
+    }
+
+    private long tables() {
+        return database.count("SELECT count(*) FROM analytics.kept_tables");
     }
 
     /** A month later, called until there is no more to do: it takes tables from others for a moment only. */
