@@ -55,9 +55,9 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION public.user_orgs() TO app_read, app_write;
 
--- Whether the caller may act for the organization: the signed-in user is an active member in one of the roles, or a service
--- asks that is bound to this organization or to none. A claim that is no UUID binds to nothing. For functions that run as
--- the owner; nobody else is granted it.
+-- Whether the caller may act for the organization: the signed-in user is an active member in one of the roles and the token
+-- names no other organization, or a service asks that is bound to this organization or to none. For functions that run as the
+-- owner; nobody else is granted it.
 CREATE FUNCTION organizations.has_role(organization uuid, roles text[]) RETURNS boolean
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -66,14 +66,16 @@ BEGIN ATOMIC
         CASE auth.role()
             WHEN 'service_role' THEN
                 organization = public.current_org_id() OR (organization IS NOT NULL AND auth.jwt() ->> 'org_id' IS NULL)
-            ELSE EXISTS (
-                SELECT
-                FROM organizations.org_memberships AS m
-                WHERE m.organization_id = organization
-                    AND m.user_id = auth.uid()
-                    AND m.status = 'active'
-                    AND m.role = ANY (roles)
-            )
+            ELSE
+                (organization = public.current_org_id() OR auth.jwt() ->> 'org_id' IS NULL)
+                AND EXISTS (
+                    SELECT
+                    FROM organizations.org_memberships AS m
+                    WHERE m.organization_id = organization
+                        AND m.user_id = auth.uid()
+                        AND m.status = 'active'
+                        AND m.role = ANY (roles)
+                )
         END,
         false
     );

@@ -97,7 +97,7 @@ BEGIN
         WHERE o.id = made
             AND o.name = create_organization.name
             AND o.slug = create_organization.slug
-            AND organizations.has_role(o.id, '{owner}')
+            AND o.id IN (SELECT public.user_orgs())
     ) THEN
         PERFORM public.refuse_other_content(
             CASE
@@ -152,7 +152,7 @@ BEGIN
     IF FOUND THEN
         RETURN true;
     END IF;
-    IF organizations.has_role(accept_membership.organization_id, '{owner,admin,member}') THEN
+    IF accept_membership.organization_id IN (SELECT public.user_orgs()) THEN
         RETURN false;
     END IF;
     RAISE EXCEPTION 'nobody invited this user' USING ERRCODE = 'no_data_found';

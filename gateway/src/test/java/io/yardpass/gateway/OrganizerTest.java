@@ -100,6 +100,18 @@ class OrganizerTest {
         assertProblem(403, "forbidden", call(foreignService, "create_post", post(DemoIds.EVENT.number(1))));
     }
 
+    /** Its user administers both organizations; the token was given for one. */
+    @Test
+    void aTokenThatNamesAnOrganizationDoesNothingInAnother() throws Exception {
+        UUID founder = GatewayClient.freshId();
+        UUID first = created(user(founder, null), "create_organization", "{'name':'One','slug':'one-of-two'}");
+        UUID second = created(user(founder, first), "create_organization", "{'name':'Two','slug':'two-of-two'}");
+        UUID event = created(user(founder, second), "create_event", event("Of the second", "public"));
+        String tier = "{'event_id':'" + event + "','name':'Door','price_cents':1,'capacity':1}";
+        assertProblem(403, "forbidden", call(user(founder, first), "create_tier", tier));
+        created(user(founder, null), "create_tier", tier);
+    }
+
     @Test
     void anOrganizationsServiceCreatesForIt() throws Exception {
         GatewayClient backend = client(Role.SERVICE_ROLE, DemoIds.ORGANIZATION.number(2), null);
