@@ -52,7 +52,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                 throw failure;
             }
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw unusable(directory, failure);
         } catch (SQLException failure) {
             throw new DatabaseException("the embedded PostgreSQL does not answer: " + failure.getMessage(), failure);
         }
@@ -83,8 +83,16 @@ public final class EmbeddedDatabase implements AutoCloseable {
         try (var _ = DataDirectory.own(directory)) {
             log.debug("{} is free", directory);
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            throw unusable(directory, failure);
         }
+    }
+
+    /** A file in the directory's place, one that may not be written, data that are none. */
+    private static DatabaseException unusable(Path directory, IOException failure) {
+        return new DatabaseException(
+                directory.toAbsolutePath() + " cannot be used as data directory: "
+                        + failure.getClass().getSimpleName() + ", " + failure.getMessage(),
+                failure);
     }
 
     /** The superuser's way in, to the database {@value #DATABASE}. */

@@ -62,7 +62,8 @@ class MembershipTest {
     @CsvSource({
         "authenticated, " + OWNER + ", " + ORGANIZATION + ", t",
         "authenticated, " + ADMINISTRATOR + ",, t",
-        "authenticated, " + ADMINISTRATOR + ", " + OTHER_ORGANIZATION + ", t",
+        "authenticated, " + ADMINISTRATOR + ", " + OTHER_ORGANIZATION + ", f",
+        "authenticated, " + OWNER + ", not a uuid, f",
         "authenticated, " + MEMBER + ", " + ORGANIZATION + ", f",
         "authenticated, " + STRANGER + ", " + ORGANIZATION + ", f",
         "authenticated,, " + ORGANIZATION + ", f",

@@ -21,7 +21,10 @@ final class SqlProblems {
 
     private static ProblemException ofError(PgException error) {
         return switch (error.getSqlState()) {
-            case "42501" -> problem(ProblemCode.FORBIDDEN, "That is for others to do, or not with this token.");
+            case "42501" ->
+                problem(
+                        ProblemCode.FORBIDDEN,
+                        "That is for others to do, or this token speaks for another organization or for none (org_id).");
             case "P0002" ->
                 problem(ProblemCode.NOT_FOUND, "What the arguments name is not there, or not yours to see.");
             case "YP007" -> problem(ProblemCode.TRANSITION_REFUSED, "From its present state it cannot get there.");
