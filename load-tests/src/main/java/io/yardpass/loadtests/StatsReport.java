@@ -39,7 +39,7 @@ record StatsReport(
     String markdown() {
         StringBuilder text = new StringBuilder("| | daily stats, ms | raw rows, ms | times faster | same answer |\n")
                 .append("|---|---:|---:|---:|---|\n");
-        lines.forEach(line -> text.append("| %s | %.1f | %,.0f | %,.0f | %s |%n"
+        lines.forEach(line -> text.append("| %s | %.1f | %,.0f | %,.1f | %s |%n"
                 .formatted(
                         line.question(),
                         line.statsMillis(),

@@ -13,6 +13,28 @@ public enum BodyFormat {
 
     /** Browsers send beacons as text/plain, and many clients name no type: both are taken for JSON. */
     public static BodyFormat of(String contentType) {
+        BodyFormat format = named(contentType);
+        if (format == null) {
+            throw new ProblemException(
+                    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Send application/json, NDJSON (application/x-ndjson), text/plain or a form with the JSON in its field data.");
+        }
+        return format;
+    }
+
+    /**
+     * For bodies that are one JSON object and nothing else.
+     *
+     * @param noun what the body is, for the error text: "a purchase"
+     */
+    public static void requireJson(String contentType, String noun) {
+        if (named(contentType) != JSON) {
+            throw new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send " + noun + " as application/json.");
+        }
+    }
+
+    /** Null for a type that is not taken. */
+    private static BodyFormat named(String contentType) {
         if (contentType == null || contentType.isBlank()) {
             return JSON;
         }
@@ -24,10 +46,7 @@ public enum BodyFormat {
             case "application/json", "text/plain" -> JSON;
             case "application/x-ndjson", "application/ndjson", "application/jsonl" -> NDJSON;
             case "application/x-www-form-urlencoded" -> FORM;
-            default ->
-                throw new ProblemException(
-                        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
-                        "Send application/json, NDJSON (application/x-ndjson), text/plain or a form with the JSON in its field data.");
+            default -> null;
         };
     }
 

@@ -28,9 +28,7 @@ final class FunctionHandler {
     Future<Reply> handle(RoutingContext context, Caller caller) {
         RemoteFunction function = RemoteFunction.named(context.pathParam("function"))
                 .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND, "There is no function of that name."));
-        if (BodyFormat.of(context.request().getHeader(HttpHeaders.CONTENT_TYPE)) != BodyFormat.JSON) {
-            throw new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send arguments as application/json.");
-        }
+        BodyFormat.requireJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE), "arguments");
         return bodies.read(context.request(), options.purchaseBytesMax())
                 .map(body -> decoder.decode(body, function.parameters()))
                 .compose(arguments -> calls.call(caller, function, arguments))

@@ -45,9 +45,7 @@ final class PurchaseHandler {
 
     Future<Reply> handle(HttpServerRequest request, Caller caller) {
         String key = IdempotencyKey.of(request);
-        if (BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE)) != BodyFormat.JSON) {
-            throw new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send a purchase as application/json.");
-        }
+        BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), "a purchase");
         String traceparent = TraceContext.of(request);
         return bodies.read(request, options.purchaseBytesMax())
                 .map(decoder::decode)
