@@ -113,6 +113,17 @@ class OrganizerTest {
     }
 
     @Test
+    void whatAnEventSaysOfItselfIsReadAsItWasWritten() throws Exception {
+        String metadata = "{'genre':['jazz','soul'],'seated':true}";
+        UUID event = created(
+                ownerOfOne(),
+                "create_event",
+                event("Late set", "public").replace("}", ",'metadata':" + metadata + "}"));
+        JsonObject read = new JsonObject(ownerOfOne().get("/v1/events/" + event).body());
+        assertEquals(new JsonObject(json(metadata)), read.getJsonObject("metadata"));
+    }
+
+    @Test
     void anOrganizationsServiceCreatesForIt() throws Exception {
         GatewayClient backend = client(Role.SERVICE_ROLE, DemoIds.ORGANIZATION.number(2), null);
         UUID event = created(backend, "create_event", event("By machine", "public"));

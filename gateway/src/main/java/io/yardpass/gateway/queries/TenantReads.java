@@ -19,7 +19,7 @@ public final class TenantReads {
     private static final String NO_EVENT = "There is no such event, or none that you may see.";
     private static final String EVENT_COLUMNS = """
             SELECT e.id, e.owner_context_id AS organization_id, e.title, e.description, e.category, e.visibility,
-                e.currency, e.starts_at, e.ends_at, e.timezone, e.country_code, e.created_at
+                e.currency, e.starts_at, e.ends_at, e.timezone, e.country_code, e.metadata, e.created_at
             """;
 
     /** Bounds are always there, be they infinite, so that the index on (starts_at, id) leads to each page. */
