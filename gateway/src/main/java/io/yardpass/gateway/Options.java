@@ -20,17 +20,12 @@ final class Options {
         Settings.Limits limits = settings.limits();
         EdgeOptions usual =
                 EdgeOptions.at(settings.http().host(), settings.http().port());
-        return usual.withLimits(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax())
-                .withBodies((int) Math.max(
-                        limits.bodyBytesMax(),
-                        Math.min(
-                                usual.bodiesBytesMax(),
-                                Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_BODIES / loops)))
-                .withDeadlines(
-                        usual.bodyDeadline(),
-                        usual.idleTimeout(),
-                        usual.answerDeadline(),
-                        settings.drainTimeout().dividedBy(2));
+        long heapPart = Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_BODIES / loops;
+        long bodiesBytesMax =
+                Math.max(limits.bodyBytesMax(), Math.min(usual.loop().bodiesBytesMax(), heapPart));
+        return usual.with(usual.request().withEvents(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax()))
+                .with(usual.loop().withBodies((int) bodiesBytesMax))
+                .with(usual.deadlines().withDrain(settings.drainTimeout().dividedBy(2)));
     }
 
     static IngestOptions ingest(DatabaseAddress database, Settings.Limits limits, int loops) {

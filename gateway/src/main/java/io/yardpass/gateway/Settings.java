@@ -1,7 +1,7 @@
 package io.yardpass.gateway;
 
 import io.yardpass.database.DatabaseAddress;
-import io.yardpass.gateway.http.EdgeOptions;
+import io.yardpass.gateway.http.RequestLimits;
 import io.yardpass.gateway.tokens.TokenKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -158,9 +158,9 @@ record Settings(
 
     private static Limits limits(Environment environment) {
         return new Limits(
-                (int) environment.number("YARDPASS_BODY_BYTES_MAX", EdgeOptions.BODY_BYTES_MAX, 1 << 10, 4 << 20),
-                (int) environment.number("YARDPASS_EVENTS_MAX", EdgeOptions.EVENTS_MAX, 1, 5_000),
-                (int) environment.number("YARDPASS_EVENT_BYTES_MAX", EdgeOptions.EVENT_BYTES_MAX, 256, 1 << 20),
+                (int) environment.number("YARDPASS_BODY_BYTES_MAX", RequestLimits.BODY_BYTES_MAX, 1 << 10, 4 << 20),
+                (int) environment.number("YARDPASS_EVENTS_MAX", RequestLimits.EVENTS_MAX, 1, 5_000),
+                (int) environment.number("YARDPASS_EVENT_BYTES_MAX", RequestLimits.EVENT_BYTES_MAX, 256, 1 << 20),
                 environment.number("YARDPASS_PENDING_BYTES_MAX", 32 << 20, 4 << 20, 1 << 30),
                 (int) environment.number("YARDPASS_PENDING_ROWS_MAX", 50_000, 5_000, 1_000_000));
     }

@@ -22,10 +22,10 @@ final class BodyReader {
         this.options = options;
         this.deadline = new Deadline(
                 vertx,
-                options.bodyDeadline(),
+                options.deadlines().body(),
                 () -> new ProblemException(
                         ProblemCode.BODY_TIMEOUT,
-                        "A body has " + options.bodyDeadline().toSeconds() + " seconds."));
+                        "A body has " + options.deadlines().body().toSeconds() + " seconds."));
     }
 
     /** Completes with the inflated body. The request may be paused; it is read from now on. */
@@ -63,7 +63,7 @@ final class BodyReader {
         }
         if (body.length() + part.length() > bytesMax) {
             received.fail(tooLarge(bytesMax));
-        } else if (bytesHeld + part.length() > options.bodiesBytesMax()) {
+        } else if (bytesHeld + part.length() > options.loop().bodiesBytesMax()) {
             received.fail(new ProblemException(ProblemCode.OVERLOADED, "Too many bodies are being sent at once."));
         } else {
             bytesHeld += part.length();

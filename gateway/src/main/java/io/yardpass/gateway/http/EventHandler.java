@@ -21,20 +21,20 @@ import java.util.UUID;
 
 /** A body of events from its bytes to its verdicts. Confined to its event loop. */
 final class EventHandler {
-    private final EdgeOptions options;
+    private final RequestLimits limits;
     private final BodyReader bodies;
     private final EventSink sink;
     private final RequestMeters meters;
     private final Timer decodeTime;
     private final EventDecoder decoder;
 
-    EventHandler(EdgeOptions options, BodyReader bodies, EventSink sink, RequestMeters meters) {
-        this.options = options;
+    EventHandler(RequestLimits limits, BodyReader bodies, EventSink sink, RequestMeters meters) {
+        this.limits = limits;
         this.bodies = bodies;
         this.sink = sink;
         this.meters = meters;
         this.decodeTime = meters.decodeTime();
-        this.decoder = new EventDecoder(options.bodyBytesMax(), options.eventsMax(), options.eventBytesMax());
+        this.decoder = new EventDecoder(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax());
     }
 
     /** What makes events of a body. */
@@ -54,7 +54,7 @@ final class EventHandler {
 
     private Future<Reply> handle(HttpServerRequest request, Caller caller, Decoding decoding) {
         BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        return bodies.read(request, options.bodyBytesMax()).compose(body -> {
+        return bodies.read(request, limits.bodyBytesMax()).compose(body -> {
             List<DecodedEvent> decoded = decodeTime.record(() -> decoding.of(format, body));
             return ingest(decoded, body.length, caller);
         });

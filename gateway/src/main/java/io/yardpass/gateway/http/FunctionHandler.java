@@ -13,23 +13,23 @@ import io.yardpass.gateway.queries.RemoteFunction;
 
 /** A function of the database from its arguments to its result. Confined to its event loop. */
 final class FunctionHandler {
-    private final EdgeOptions options;
+    private final RequestLimits limits;
     private final BodyReader bodies;
     private final FunctionCalls calls;
     private final ArgumentsDecoder decoder;
 
-    FunctionHandler(EdgeOptions options, BodyReader bodies, FunctionCalls calls) {
-        this.options = options;
+    FunctionHandler(RequestLimits limits, BodyReader bodies, FunctionCalls calls) {
+        this.limits = limits;
         this.bodies = bodies;
         this.calls = calls;
-        this.decoder = new ArgumentsDecoder(options.purchaseBytesMax());
+        this.decoder = new ArgumentsDecoder(limits.purchaseBytesMax());
     }
 
     Future<Reply> handle(RoutingContext context, Caller caller) {
         RemoteFunction function = RemoteFunction.named(context.pathParam("function"))
                 .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND, "There is no function of that name."));
         BodyFormat.requireJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE), "arguments");
-        return bodies.read(context.request(), options.purchaseBytesMax())
+        return bodies.read(context.request(), limits.purchaseBytesMax())
                 .map(body -> decoder.decode(body, function.parameters()))
                 .compose(arguments -> calls.call(caller, function, arguments))
                 .map(result -> Reply.json(200, result));

@@ -33,7 +33,7 @@ public final class HttpServerVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server.shutdown(edge.options().drainTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        return server.shutdown(edge.options().deadlines().drain().toMillis(), TimeUnit.MILLISECONDS)
                 .eventually(sink::close);
     }
 
@@ -41,7 +41,7 @@ public final class HttpServerVerticle extends VerticleBase {
         sink = opened;
         EdgeOptions options = edge.options();
         var routes = new Routes(vertx, edge, opened);
-        var connections = new Connections(options.connectionsMax());
+        var connections = new Connections(options.loop().connectionsMax());
         server = vertx.createHttpServer(serverOptions(options))
                 .connectionHandler(connections::opened)
                 .invalidRequestHandler(routes::refuseUnreadable)
@@ -62,8 +62,8 @@ public final class HttpServerVerticle extends VerticleBase {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setHandle100ContinueAutomatically(false)
                 .setMaxInitialLineLength(REQUEST_LINE_MAX)
-                .setMaxHeaderSize(options.headerBytesMax())
-                .setIdleTimeout((int) options.idleTimeout().toMillis())
+                .setMaxHeaderSize(options.request().headerBytesMax())
+                .setIdleTimeout((int) options.deadlines().idle().toMillis())
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setTcpNoDelay(true);
     }

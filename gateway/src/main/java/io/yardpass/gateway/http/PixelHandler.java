@@ -54,13 +54,13 @@ final class PixelHandler {
     private record Report(Caller caller, byte[] json) {}
 
     PixelHandler(Edge edge, Authenticator authenticator, EventSink sink, RequestMeters meters) {
-        EdgeOptions options = edge.options();
-        this.pendingMax = options.pixelsPendingMax();
+        RequestLimits limits = edge.options().request();
+        this.pendingMax = edge.options().loop().pixelsPendingMax();
         this.authenticator = authenticator;
         this.sink = sink;
         this.meters = meters;
         this.clock = edge.clock();
-        this.decoder = new EventDecoder(options.bodyBytesMax(), 1, options.eventBytesMax());
+        this.decoder = new EventDecoder(limits.bodyBytesMax(), 1, limits.eventBytesMax());
         for (PixelFate fate : PixelFate.values()) {
             fates.put(fate, meters.pixels(fate));
         }

@@ -29,25 +29,25 @@ final class PurchaseHandler {
 
     private static final Duration AHEAD_MAX = Duration.ofHours(24);
 
-    private final EdgeOptions options;
+    private final RequestLimits limits;
     private final BodyReader bodies;
     private final PurchaseDesk desk;
     private final InstantSource clock;
     private final PurchaseDecoder decoder;
 
-    PurchaseHandler(EdgeOptions options, BodyReader bodies, PurchaseDesk desk, InstantSource clock) {
-        this.options = options;
+    PurchaseHandler(RequestLimits limits, BodyReader bodies, PurchaseDesk desk, InstantSource clock) {
+        this.limits = limits;
         this.bodies = bodies;
         this.desk = desk;
         this.clock = clock;
-        this.decoder = new PurchaseDecoder(options.purchaseBytesMax());
+        this.decoder = new PurchaseDecoder(limits.purchaseBytesMax());
     }
 
     Future<Reply> handle(HttpServerRequest request, Caller caller) {
         String key = IdempotencyKey.of(request);
         BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), "a purchase");
         String traceparent = TraceContext.of(request);
-        return bodies.read(request, options.purchaseBytesMax())
+        return bodies.read(request, limits.purchaseBytesMax())
                 .map(decoder::decode)
                 .map(body -> command(body, key, caller, traceparent))
                 .compose(desk::submit)

@@ -47,15 +47,15 @@ final class Routes {
     Routes(Vertx vertx, Edge edge, EventSink sink) {
         this.vertx = vertx;
         this.options = edge.options();
-        this.deadline = new Deadline(vertx, options.answerDeadline(), Routes::tooLate);
+        this.deadline = new Deadline(vertx, options.deadlines().answer(), Routes::tooLate);
         this.authenticator = new Authenticator(vertx, edge.tokens(), edge.clock());
         this.meters = new RequestMeters(edge.meters());
         var bodies = new BodyReader(vertx, options);
-        this.events = new EventHandler(options, bodies, sink, meters);
+        this.events = new EventHandler(options.request(), bodies, sink, meters);
         this.pixels = new PixelHandler(edge, authenticator, sink, meters);
-        this.purchases = new PurchaseHandler(options, bodies, edge.desk(), edge.clock());
+        this.purchases = new PurchaseHandler(options.request(), bodies, edge.desk(), edge.clock());
         this.reads = new ReadHandler(new TenantReads(edge.tenants()), edge.clock());
-        this.functions = new FunctionHandler(options, bodies, new FunctionCalls(edge.tenants()));
+        this.functions = new FunctionHandler(options.request(), bodies, new FunctionCalls(edge.tenants()));
         this.reference = new ReferenceHandler(edge.reference());
         this.router = router();
     }
@@ -116,7 +116,7 @@ final class Routes {
             refuse(
                     request,
                     ProblemCode.HEADERS_TOO_LARGE,
-                    "Headers are at most " + options.headerBytesMax() + " bytes.");
+                    "Headers are at most " + options.request().headerBytesMax() + " bytes.");
         } else {
             refuse(request, ProblemCode.BAD_REQUEST, "The request is not HTTP/1.1 as RFC 9112 has it.");
         }
@@ -197,11 +197,12 @@ final class Routes {
     }
 
     private void answer(Exchange exchange, Reply reply) {
-        exchange.answer(reply, meters, REST_BODIES_MAX * options.bodyBytesMax());
+        exchange.answer(reply, meters, REST_BODIES_MAX * options.request().bodyBytesMax());
         HttpServerRequest request = exchange.request();
         if (!request.isEnded()) {
             long deadline = vertx.setTimer(
-                    options.bodyDeadline().toMillis(), _ -> request.connection().close());
+                    options.deadlines().body().toMillis(),
+                    _ -> request.connection().close());
             request.endHandler(_ -> vertx.cancelTimer(deadline));
         }
     }

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PixelTest {
     private static final String A = "00000000-0000-4000-8000-00000000000a";
     private static final int PENDING_MAX = 3;
-    private final EdgeFixture edge = new EdgeFixture(options -> options.withPixels(PENDING_MAX));
+    private final EdgeFixture edge =
+            new EdgeFixture(options -> options.with(options.loop().withPixels(PENDING_MAX)));
 
     @AfterEach
     void close() {

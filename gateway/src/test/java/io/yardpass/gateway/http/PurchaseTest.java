@@ -228,11 +228,8 @@ class PurchaseTest {
 
     @Test
     void aDeskThatNeverAnswersIsUnavailableInTime() {
-        try (var hasty = new EdgeFixture(options -> options.withDeadlines(
-                options.bodyDeadline(),
-                options.idleTimeout(),
-                java.time.Duration.ofMillis(200),
-                options.drainTimeout()))) {
+        try (var hasty = new EdgeFixture(
+                options -> options.with(options.deadlines().withAnswer(java.time.Duration.ofMillis(200))))) {
             hasty.desk = _ -> io.vertx.core.Promise.<Outcome>promise().future();
             Answer answer = hasty.post("/v1/ticket-purchases", purchase(), "Idempotency-Key", "k");
             assertEquals(503, answer.status());

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 /** Clients that drip, stall, cut off or never come to an end. */
 class SlowClientsTest {
-    private final EdgeFixture edge = new EdgeFixture(options -> options.withDeadlines(
-            Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofMillis(500), Duration.ofSeconds(5)));
+    private final EdgeFixture edge = new EdgeFixture(options -> options.with(new Deadlines(
+            Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofMillis(500), Duration.ofSeconds(5))));
 
     @AfterEach
     void close() {
@@ -111,7 +111,7 @@ class SlowClientsTest {
 
     @Test
     void oneConnectionMoreThanAllowedIsClosed() throws IOException {
-        try (var small = new EdgeFixture(options -> options.withConnections(1));
+        try (var small = new EdgeFixture(options -> options.with(options.loop().withConnections(1)));
                 var first = new Socket("127.0.0.1", small.port)) {
             send(first, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             assertTrue(statusLine(first).contains("200"));
@@ -123,7 +123,7 @@ class SlowClientsTest {
 
     @Test
     void bodiesInTheMakingShareARoomThatIsGivenBack() {
-        try (var narrow = new EdgeFixture(options -> options.withBodies(8))) {
+        try (var narrow = new EdgeFixture(options -> options.with(options.loop().withBodies(8)))) {
             var refused = narrow.post("/v1/post-views", "[       ]");
             assertEquals(503, refused.status());
             assertEquals("overloaded", refused.json().getString("code"));

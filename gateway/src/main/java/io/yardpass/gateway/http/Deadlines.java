@@ -1,0 +1,39 @@
+package io.yardpass.gateway.http;
+
+import static io.yardpass.gateway.http.EdgeOptions.requirePositive;
+
+import java.time.Duration;
+
+/**
+ * How long the edge waits for whom.
+ *
+ * @param body from the end of the headers to the end of the body
+ * @param idle after which a connection is closed that brings no whole head of a request and no body; while an answer is
+ *     being made nothing comes either, so this is longer than that
+ * @param answer after which a request whose commit is not heard of is answered 503
+ * @param drain how long a stop waits for the requests in flight
+ */
+public record Deadlines(Duration body, Duration idle, Duration answer, Duration drain) {
+    public Deadlines {
+        requirePositive(body.toMillis(), "body");
+        requirePositive(idle.toMillis(), "idle");
+        requirePositive(answer.toMillis(), "answer");
+        requirePositive(drain.toMillis(), "drain");
+        if (idle.compareTo(answer) <= 0) {
+            throw new IllegalArgumentException("idle must be longer than answer");
+        }
+    }
+
+    static Deadlines usual() {
+        return new Deadlines(
+                Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(20));
+    }
+
+    public Deadlines withDrain(Duration other) {
+        return new Deadlines(body, idle, answer, other);
+    }
+
+    Deadlines withAnswer(Duration other) {
+        return new Deadlines(body, idle, other, drain);
+    }
+}

@@ -1,0 +1,32 @@
+package io.yardpass.gateway.http;
+
+import static io.yardpass.gateway.http.EdgeOptions.requirePositive;
+
+/**
+ * How much one request may bring. Sizes are in bytes.
+ *
+ * @param bodyBytesMax of an events body, as sent and again inflated
+ * @param purchaseBytesMax the same of a purchase or of a function's arguments
+ */
+public record RequestLimits(
+        int headerBytesMax, int bodyBytesMax, int purchaseBytesMax, int eventsMax, int eventBytesMax) {
+    public static final int BODY_BYTES_MAX = 1 << 20;
+    public static final int EVENTS_MAX = 2_000;
+    public static final int EVENT_BYTES_MAX = 32 << 10;
+
+    public RequestLimits {
+        requirePositive(headerBytesMax, "headerBytesMax");
+        requirePositive(bodyBytesMax, "bodyBytesMax");
+        requirePositive(purchaseBytesMax, "purchaseBytesMax");
+        requirePositive(eventsMax, "eventsMax");
+        requirePositive(eventBytesMax, "eventBytesMax");
+    }
+
+    static RequestLimits usual() {
+        return new RequestLimits(16 << 10, BODY_BYTES_MAX, 64 << 10, EVENTS_MAX, EVENT_BYTES_MAX);
+    }
+
+    public RequestLimits withEvents(int bodyBytes, int events, int eventBytes) {
+        return new RequestLimits(headerBytesMax, bodyBytes, purchaseBytesMax, events, eventBytes);
+    }
+}
