@@ -34,33 +34,33 @@ public final class EventIngest {
     private final IngestOptions options;
     private final Directory directory;
     private final InstantSource clock;
-    private final IngestConnection connection;
-    private final EventWriter writer;
+    private final FactWriter writer;
     private final Batcher<Fact, Verdict> batcher;
     private final IngestMetrics metrics;
 
-    private EventIngest(
+    /** Must be called on an event loop, which then owns it, and the writer with it. */
+    EventIngest(
             Vertx vertx,
             IngestOptions options,
             Directory directory,
             InstantSource clock,
-            IngestConnection connection,
-            IngestMetrics metrics) {
+            IngestMetrics metrics,
+            FactWriter writer) {
         this.options = options;
         this.directory = directory;
         this.clock = clock;
-        this.connection = connection;
         this.metrics = metrics;
-        this.writer = new EventWriter(vertx, connection, options, metrics);
+        this.writer = writer;
         this.batcher = new Batcher<>(vertx, options.limits(), writer, metrics);
     }
 
     /** Must be called on an event loop, which then owns it. Fails when the database cannot be reached. */
     public static Future<EventIngest> open(
             Vertx vertx, IngestOptions options, Directory directory, InstantSource clock, MeterRegistry meters) {
+        IngestMetrics metrics = new IngestMetrics(meters);
         return IngestConnection.open(vertx, options)
-                .map(connection ->
-                        new EventIngest(vertx, options, directory, clock, connection, new IngestMetrics(meters)));
+                .map(connection -> new EventWriter(vertx, connection, options, metrics))
+                .map(writer -> new EventIngest(vertx, options, directory, clock, metrics, writer));
     }
 
     /**
@@ -70,7 +70,7 @@ public final class EventIngest {
      * @param bytes what the events weigh in memory, roughly; the size of the request's body will do
      */
     public Future<IngestOutcome> submit(Caller caller, List<Event> events, long bytes) {
-        if (!connection.isUp()) {
+        if (!writer.isUp()) {
             return Future.succeededFuture(outcomeOf(new UnavailableException("not connected")));
         }
         Map<Reference, Place> places = new HashMap<>();
@@ -98,12 +98,12 @@ public final class EventIngest {
 
     /** True when events can be stored: connected, and the database understands us. Any thread may ask. */
     public boolean ready() {
-        return connection.wasUp() && !writer.isFaulty();
+        return writer.ready();
     }
 
     /** Takes no more, waits for what is pending as long as the grace lasts, then leaves the database. */
     public Future<Void> close(Duration grace) {
-        return batcher.close(grace).eventually(connection::close);
+        return batcher.close(grace).eventually(writer::close);
     }
 
     private void resolve(Reference reference, Map<Reference, Place> places, List<Reference> unknown) {

@@ -2,7 +2,6 @@ package io.yardpass.analytics;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.yardpass.batching.BatchWriter;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;
 import io.yardpass.pgcopy.PgError;
@@ -19,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * by direct COPY, by way of the staged tables when rows are there already, in halves when one cannot be stored.
  * Confined to its connection's event loop. At most one transaction of a batch is in flight at a time.
  */
-final class EventWriter implements BatchWriter<Fact, Verdict> {
+final class EventWriter implements FactWriter {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final int REPETITION_PAUSE_MAX_MILLIS = 50;
     /** Whoever is not ready is sent no batch that could prove it mended, so the verdict expires. */
@@ -71,15 +70,30 @@ final class EventWriter implements BatchWriter<Fact, Verdict> {
         }
     }
 
-    /** True after an error that only a mistake of ours explains, until a batch succeeds again or a while has passed. */
-    boolean isFaulty() {
-        return faultyUntilNanos - System.nanoTime() > 0;
+    @Override
+    public boolean isUp() {
+        return connection.isUp();
+    }
+
+    @Override
+    public boolean ready() {
+        return connection.wasUp() && !isFaulty();
+    }
+
+    @Override
+    public Future<Void> close() {
+        return connection.close();
     }
 
     @Override
     public Future<List<Verdict>> write(List<Fact> batch) {
         boolean staged = conflicts.conflictsAreCommon();
         return attempt(Attempt.first(batch, staged, new Allowance(options.writesMax())));
+    }
+
+    /** True after an error that only a mistake of ours explains, until a batch succeeds again or a while has passed. */
+    private boolean isFaulty() {
+        return faultyUntilNanos - System.nanoTime() > 0;
     }
 
     private Future<List<Verdict>> attempt(Attempt attempt) {

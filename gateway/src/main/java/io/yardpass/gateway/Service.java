@@ -4,6 +4,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.yardpass.analytics.EventIngest;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.gateway.http.Edge;
@@ -37,6 +38,7 @@ final class Service {
     private final Vertx vertx;
     private final Settings settings;
     private final InstantSource clock;
+    private final IngestOpening ingest;
     private final Metrics metrics = new Metrics();
     private final Readiness readiness = new Readiness();
     private final Deque<Part> started = new ArrayDeque<>();
@@ -48,10 +50,11 @@ final class Service {
     /** Something that runs and how it ends. */
     private record Part(String name, Supplier<Future<?>> close) {}
 
-    private Service(Vertx vertx, Settings settings, InstantSource clock) {
+    private Service(Vertx vertx, Settings settings, InstantSource clock, IngestOpening ingest) {
         this.vertx = vertx;
         this.settings = settings;
         this.clock = clock;
+        this.ingest = ingest;
     }
 
     /** A thread for each core's share of the requests, and one for the ledger and what else there is. */
@@ -64,7 +67,11 @@ final class Service {
      * what hindered it, with nothing left running.
      */
     static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock) {
-        Service service = new Service(vertx, settings, clock);
+        return start(vertx, settings, clock, EventIngest::open);
+    }
+
+    static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock, IngestOpening ingest) {
+        Service service = new Service(vertx, settings, clock, ingest);
         return service.refuseDirectoryInUse()
                 .compose(done -> service.startManagement())
                 .compose(done -> service.openStorage())
@@ -162,7 +169,7 @@ final class Service {
     }
 
     private Future<Void> startHttp(Ledger ledger) {
-        return Sinks.open(vertx, storage.address(), settings, new Vitals(metrics, readiness), clock)
+        return Sinks.open(vertx, storage.address(), settings, ingest, new Vitals(metrics, readiness), clock)
                 .onSuccess(sinks -> started.push(new Part("directory", sinks::close)))
                 .compose(sinks -> openQueries().compose(queries -> deploy(edge(ledger, sinks, queries))));
     }

@@ -24,10 +24,17 @@ import java.util.List;
  * Opens each event loop's way into the database, over the one directory that all of them share.
  *
  * @param pool what the directory reads through
+ * @param opening how an event loop comes by its ingest
  * @param grace how long a closing sink may take over what it holds
  */
 record Sinks(
-        Pool pool, Directory directory, IngestOptions options, Duration grace, Vitals vitals, InstantSource clock) {
+        Pool pool,
+        Directory directory,
+        IngestOptions options,
+        IngestOpening opening,
+        Duration grace,
+        Vitals vitals,
+        InstantSource clock) {
     private static final int LOOKUP_CONNECTIONS = 2;
 
     private record Ingesting(EventIngest ingest, Duration grace) implements EventSink {
@@ -43,20 +50,24 @@ record Sinks(
     }
 
     static Future<Sinks> open(
-            Vertx vertx, DatabaseAddress database, Settings settings, Vitals vitals, InstantSource clock) {
+            Vertx vertx,
+            DatabaseAddress database,
+            Settings settings,
+            IngestOpening opening,
+            Vitals vitals,
+            InstantSource clock) {
         Pool pool = Pools.reader(vertx, database, DatabaseRole.INGEST, LOOKUP_CONNECTIONS);
         IngestOptions options = Options.ingest(database, settings.limits(), Service.LOOPS);
         Duration grace = settings.drainTimeout().dividedBy(4);
         return Directory.open(vertx, pool, DirectoryOptions.usual())
-                .map(directory -> new Sinks(pool, directory, options, grace, vitals, clock))
+                .map(directory -> new Sinks(pool, directory, options, opening, grace, vitals, clock))
                 .onFailure(failure -> pool.close());
     }
 
     /** The sink of the event loop that this is called on. */
     Future<EventSink> openHere(Vertx vertx) {
         vitals.metrics().probeEventLoop(vertx);
-        return EventIngest.open(
-                        vertx, options, directory, clock, vitals.metrics().registry())
+        return opening.open(vertx, options, directory, clock, vitals.metrics().registry())
                 .map(ingest -> watched(ingest));
     }
 

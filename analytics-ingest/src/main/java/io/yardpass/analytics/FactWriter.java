@@ -1,0 +1,17 @@
+package io.yardpass.analytics;
+
+import io.vertx.core.Future;
+import io.yardpass.batching.BatchWriter;
+import io.yardpass.domain.Verdict;
+
+/** Where an ingest's batches go, and whether it is worth sending any. Confined to the ingest's event loop. */
+interface FactWriter extends BatchWriter<Fact, Verdict> {
+    /** False when a batch would fail at once. */
+    boolean isUp();
+
+    /** True when batches can be stored, as of a moment ago. Any thread may ask. */
+    boolean ready();
+
+    /** Leaves the database after what is being written. */
+    Future<Void> close();
+}
