@@ -3,7 +3,6 @@ package io.yardpass.loadtests;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
@@ -14,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Keeps a number of connections busy, each with one request at a time: the next goes out when the answer is in. Speaks
- * HTTP/1.1 over bare sockets, because an HTTP client costs more than the gateway that it drives. One event loop.
+ * Keeps a number of connections busy, each with one request at a time: the next goes out when the answer is in. One
+ * event loop.
  *
  * <p>A closed loop waits with a slow service, so its latencies are those of this many clients, not of an open crowd.
  */
@@ -51,7 +50,7 @@ final class ClosedLoop {
             List<Future<Void>> running = new ArrayList<>();
             for (NetSocket socket : sockets.<NetSocket>list()) {
                 RequestTemplate template = templates.get(running.size() % templates.size());
-                running.add(new Line(socket, template.copy(), tally, start + time.toNanos()).run());
+                running.add(new Caller(socket, template.copy(), tally, start + time.toNanos()).run());
             }
             return Future.all(running).map(_ -> {
                 tally.took(System.nanoTime() - start);
@@ -61,59 +60,38 @@ final class ClosedLoop {
     }
 
     /** One connection. */
-    private final class Line {
-        private final NetSocket socket;
+    private final class Caller {
+        private final HttpLine line;
         private final RequestTemplate template;
         private final Tally tally;
         private final long untilNanos;
-        private final AnswerReader answer = new AnswerReader();
         private final Promise<Void> done = Promise.promise();
         private long sentNanos;
-        private boolean finished;
 
-        Line(NetSocket socket, RequestTemplate template, Tally tally, long untilNanos) {
-            this.socket = socket;
+        Caller(NetSocket socket, RequestTemplate template, Tally tally, long untilNanos) {
+            this.line = new HttpLine(socket, tally, this::answered, done::tryComplete);
             this.template = template;
             this.tally = tally;
             this.untilNanos = untilNanos;
         }
 
         Future<Void> run() {
-            socket.handler(this::received);
-            socket.exceptionHandler(broken -> tally.fault(broken.getClass().getSimpleName()));
-            socket.closeHandler(_ -> closed());
             send();
             return done.future();
         }
 
-        private void closed() {
-            if (!finished) {
-                tally.fault("connection lost");
-            }
-            done.tryComplete();
-        }
-
         private void send() {
             sentNanos = System.nanoTime();
-            socket.write(Buffer.buffer(template.fill(ids, clock, random)));
+            line.send(template.fill(ids, clock, random));
         }
 
-        private void received(Buffer more) {
-            if (!answer.feed(more.getBytes())) {
-                return;
-            }
+        private void answered(AnswerReader answer) {
             long now = System.nanoTime();
-            int status = answer.status();
-            switch (status) {
-                case 200 -> tally.answered(now - sentNanos, answer.accepted());
-                case 201 -> tally.answered(now - sentNanos, 1);
-                default -> tally.fault("status " + status);
-            }
-            answer.clear();
+            boolean taken = tally.answered(answer, now - sentNanos);
             if (now >= untilNanos) {
-                finished = true;
-                socket.close();
-            } else if (status < 300) {
+                line.close();
+                done.complete();
+            } else if (taken) {
                 send();
             } else {
                 vertx.timer(AFTER_A_REFUSAL.toMillis(), TimeUnit.MILLISECONDS).onSuccess(_ -> send());

@@ -2,9 +2,8 @@ package io.yardpass.loadtests;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,14 +30,12 @@ final class RequestTemplate {
     private record Slot(Place place, int offset, int numberMax) {}
 
     private static final Pattern MARK = Pattern.compile("<(id|same|now|1\\.\\.(\\d+))>");
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final int TIME_LENGTH = 27;
     private static final int NUMBER_LENGTH = 12;
 
     private final byte[] bytes;
     private final List<Slot> slots;
     private final int events;
+    private final TimeText time = new TimeText();
 
     private RequestTemplate(byte[] bytes, List<Slot> slots, int events) {
         this.bytes = bytes;
@@ -99,7 +96,7 @@ final class RequestTemplate {
     private static int width(Place place) {
         return switch (place) {
             case ID, SAME -> Ids.TEXT_LENGTH;
-            case NOW -> TIME_LENGTH;
+            case NOW -> TimeText.LENGTH;
             case NUMBER -> NUMBER_LENGTH;
         };
     }
@@ -114,7 +111,7 @@ final class RequestTemplate {
     }
 
     byte[] fill(Ids ids, InstantSource clock, RandomGenerator random) {
-        byte[] now = TIME.format(clock.instant()).getBytes(StandardCharsets.US_ASCII);
+        Instant now = clock.instant();
         UUID id = new UUID(0, 0);
         for (Slot slot : slots) {
             switch (slot.place()) {
@@ -123,7 +120,7 @@ final class RequestTemplate {
                     Ids.write(id, bytes, slot.offset());
                 }
                 case SAME -> Ids.write(id, bytes, slot.offset());
-                case NOW -> System.arraycopy(now, 0, bytes, slot.offset(), TIME_LENGTH);
+                case NOW -> time.write(now, bytes, slot.offset());
                 case NUMBER -> writeNumber(1 + random.nextInt(slot.numberMax()), slot.offset());
             }
         }

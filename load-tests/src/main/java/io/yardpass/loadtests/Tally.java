@@ -10,6 +10,20 @@ final class Tally {
     private final Map<String, Long> faults = new TreeMap<>();
     private long committed;
     private long nanos;
+    private long waited;
+
+    /** An answer counts what it committed; one that refused is a fault and has no latency. True when it did not refuse. */
+    boolean answered(AnswerReader answer, long latencyNanos) {
+        switch (answer.status()) {
+            case 200 -> answered(latencyNanos, answer.accepted());
+            case 201 -> answered(latencyNanos, 1);
+            default -> {
+                fault("status " + answer.status());
+                return false;
+            }
+        }
+        return true;
+    }
 
     void answered(long latencyNanos, long things) {
         latencyMicros.recordValue(Math.max(1, latencyNanos / 1_000));
@@ -18,6 +32,15 @@ final class Tally {
 
     void fault(String what) {
         faults.merge(what, 1L, Long::sum);
+    }
+
+    /** A request that was due found every connection busy. */
+    void waited() {
+        waited++;
+    }
+
+    long timesWaited() {
+        return waited;
     }
 
     void took(long elapsedNanos) {

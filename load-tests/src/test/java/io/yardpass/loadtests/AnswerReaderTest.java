@@ -2,8 +2,10 @@ package io.yardpass.loadtests;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ class AnswerReaderTest {
 
     @Test
     void anAnswerInOnePieceIsRead() {
-        assertTrue(reader.feed(ANSWER));
+        assertTrue(reader.feed(Buffer.buffer(ANSWER)));
         assertEquals(200, reader.status());
         assertEquals(98, reader.accepted());
     }
@@ -24,13 +26,23 @@ class AnswerReaderTest {
     @Test
     void anAnswerByteByByteIsWholeAtItsLastByte() {
         for (int i = 0; i < ANSWER.length - 1; i++) {
-            assertFalse(reader.feed(new byte[] {ANSWER[i]}), "whole at byte " + i);
+            assertFalse(reader.feed(piece(i)), "whole at byte " + i);
         }
-        assertTrue(reader.feed(new byte[] {ANSWER[ANSWER.length - 1]}));
+        assertTrue(reader.feed(piece(ANSWER.length - 1)));
         assertEquals(98, reader.accepted());
         reader.clear();
-        assertTrue(reader.feed("HTTP/1.1 503 no\r\ncontent-length:0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        assertTrue(reader.feed(Buffer.buffer("HTTP/1.1 503 no\r\ncontent-length:0\r\n\r\n")));
         assertEquals(503, reader.status());
         assertEquals(0, reader.accepted());
+    }
+
+    @Test
+    void anAnswerThatDoesNotSayItsLengthIsRefused() {
+        Buffer answer = Buffer.buffer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        assertThrows(IllegalStateException.class, () -> reader.feed(answer));
+    }
+
+    private static Buffer piece(int at) {
+        return Buffer.buffer(new byte[] {ANSWER[at]});
     }
 }
