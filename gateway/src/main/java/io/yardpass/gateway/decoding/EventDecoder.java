@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.yardpass.domain.RejectionCode;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import java.io.IOException;
@@ -25,6 +24,11 @@ public final class EventDecoder {
     private final JsonFactory factory;
     private final Metadata metadata = new Metadata();
 
+    /** Reads a body's events, one after the other. */
+    private interface Reading {
+        void into(EventReader reader, List<DecodedEvent> decoded) throws IOException;
+    }
+
     public EventDecoder(int bodyBytesMax, int eventsMax, int eventBytesMax) {
         this.eventsMax = eventsMax;
         this.eventBytesMax = eventBytesMax;
@@ -32,26 +36,40 @@ public final class EventDecoder {
         this.factory = JsonInput.reader(bodyBytesMax, Math.min(eventBytesMax, NESTING_MAX));
     }
 
-    /** The events in order. Masks bytes of the body that are no text; throws a problem if it cannot be read at all. */
-    public List<DecodedEvent> decode(EventType type, BodyFormat format, byte[] body) {
+    /** The events in order; throws a problem if the body cannot be read at all. The body is changed meanwhile. */
+    public DecodedBody decode(EventType type, BodyFormat format, byte[] body) {
         return read(type, format, body);
     }
 
     /** The same for a body in which each event says in its field type what it is. */
-    public List<DecodedEvent> decodeMixed(BodyFormat format, byte[] body) {
+    public DecodedBody decodeMixed(BodyFormat format, byte[] body) {
         return read(null, format, body);
     }
 
-    private List<DecodedEvent> read(EventType type, BodyFormat format, byte[] sent) {
+    /**
+     * One event that was taken out of its body: whatever is wrong with it is a refusal, and it is no envelope.
+     *
+     * @param type null where the event says in its field type what it is
+     */
+    public DecodedBody decodeAlone(EventType type, byte[] event) {
+        return read(type, event, (reader, decoded) -> decoded.add(line(event, 0, event.length, reader)));
+    }
+
+    private DecodedBody read(EventType type, BodyFormat format, byte[] sent) {
         byte[] body = format == BodyFormat.FORM ? FormBody.data(sent) : sent;
-        var reader = new EventReader(type, eventBytesMax, BadBytes.maskIn(body), metadata);
+        return switch (format) {
+            case JSON, FORM -> read(type, body, (reader, decoded) -> document(body, reader, decoded));
+            case NDJSON -> read(type, body, (reader, decoded) -> lines(body, reader, decoded));
+        };
+    }
+
+    private DecodedBody read(EventType type, byte[] body, Reading reading) {
+        BadBytes badBytes = BadBytes.maskIn(body);
         var decoded = new ArrayList<DecodedEvent>();
         try {
-            switch (format) {
-                case JSON, FORM -> document(body, reader, decoded);
-                case NDJSON -> lines(body, reader, decoded);
-            }
-            return decoded;
+            reading.into(new EventReader(type, eventBytesMax, badBytes, metadata), decoded);
+            badBytes.putBackInto(body);
+            return new DecodedBody(body, decoded);
         } catch (JsonProcessingException malformed) {
             throw malformedJson(malformed);
         } catch (IOException inMemory) {
@@ -156,9 +174,9 @@ public final class EventDecoder {
             DecodedEvent event = reader.read(json, from);
             return json.nextToken() == null
                     ? event
-                    : reader.refused(RejectionCode.MALFORMED_EVENT, "something follows the object on its line");
+                    : reader.malformed("something follows the object on its line", from, to);
         } catch (JsonProcessingException malformed) {
-            return reader.refused(RejectionCode.MALFORMED_EVENT, "the line is not JSON");
+            return reader.malformed("the line is not JSON", from, to);
         }
     }
 

@@ -25,23 +25,25 @@ final class EventReader {
 
     /** Reads the value that the parser stands on; its offsets count from that byte of the body. */
     DecodedEvent read(JsonParser json, int bodyOffset) throws IOException {
+        int from = bodyOffset + (int) json.currentTokenLocation().getByteOffset();
         if (json.currentToken() != JsonToken.START_OBJECT) {
             json.skipChildren();
+            // The end of a text is known only when it was read.
+            json.finishToken();
             passedEvents = false;
-            return refused(RejectionCode.MALFORMED_EVENT, "an event is a JSON object");
+            return malformed("an event is a JSON object", from, end(json, bodyOffset));
         }
-        long from = bodyOffset + json.currentTokenLocation().getByteOffset();
         var draft = new EventDraft(type, metadata);
         readFields(json, draft);
         EventFault fault = null;
-        long to = bodyOffset + json.currentLocation().getByteOffset();
+        int to = end(json, bodyOffset);
         if (to - from > eventBytesMax) {
             fault = new EventFault(
                     RejectionCode.EVENT_TOO_LARGE, "an event is at most " + eventBytesMax + " bytes of JSON");
         } else if (badBytes.within(from, to)) {
             fault = new EventFault(RejectionCode.INVALID_TEXT, "the event holds NUL or bytes that are not UTF-8");
         }
-        return finish(draft, fault);
+        return finish(draft, fault, from, to);
     }
 
     /** True when the last event read has an array named events among its fields, as no event does and an envelope must. */
@@ -49,8 +51,13 @@ final class EventReader {
         return passedEvents;
     }
 
-    DecodedEvent refused(RejectionCode code, String detail) {
-        return new DecodedEvent.Refused(type, null, new Verdict.Rejected(code, detail));
+    DecodedEvent malformed(String detail, int from, int to) {
+        var verdict = new Verdict.Rejected(RejectionCode.MALFORMED_EVENT, detail);
+        return new DecodedEvent.Refused(type, null, verdict, from, to);
+    }
+
+    private static int end(JsonParser json, int bodyOffset) {
+        return bodyOffset + (int) json.currentLocation().getByteOffset();
     }
 
     /** Fields after a fault are read all the same, for the id may be among them. */
@@ -77,14 +84,14 @@ final class EventReader {
         }
     }
 
-    private static DecodedEvent finish(EventDraft draft, EventFault ofTheWhole) {
+    private static DecodedEvent finish(EventDraft draft, EventFault ofTheWhole, int from, int to) {
         try {
             if (ofTheWhole != null) {
                 throw ofTheWhole;
             }
-            return new DecodedEvent.Taken(draft.event());
+            return new DecodedEvent.Taken(draft.event(), from, to);
         } catch (EventFault refused) {
-            return new DecodedEvent.Refused(draft.type(), draft.id(), refused.verdict());
+            return new DecodedEvent.Refused(draft.type(), draft.id(), refused.verdict(), from, to);
         }
     }
 }

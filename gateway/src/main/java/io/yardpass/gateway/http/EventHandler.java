@@ -7,17 +7,16 @@ import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
-import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.decoding.BodyFormat;
+import io.yardpass.gateway.decoding.DecodedBody;
 import io.yardpass.gateway.decoding.DecodedEvent;
 import io.yardpass.gateway.decoding.EventDecoder;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /** A body of events from its bytes to its verdicts. Confined to its event loop. */
 final class EventHandler {
@@ -39,7 +38,7 @@ final class EventHandler {
 
     /** What makes events of a body. */
     private interface Decoding {
-        List<DecodedEvent> of(BodyFormat format, byte[] body);
+        DecodedBody of(BodyFormat format, byte[] body);
     }
 
     /** A body of one type of events, which the caller may send. */
@@ -55,44 +54,29 @@ final class EventHandler {
     private Future<Reply> handle(HttpServerRequest request, Caller caller, Decoding decoding) {
         BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
         return bodies.read(request, limits.bodyBytesMax()).compose(body -> {
-            List<DecodedEvent> decoded = decodeTime.record(() -> decoding.of(format, body));
+            DecodedBody decoded = decodeTime.record(() -> decoding.of(format, body));
             return ingest(decoded, body.length, caller);
         });
     }
 
-    private static List<DecodedEvent> permitted(List<DecodedEvent> decoded, Role role) {
-        decoded.replaceAll(event -> permitted(event, role));
+    private static DecodedBody permitted(DecodedBody decoded, Role role) {
+        decoded.events().replaceAll(event -> SenderRights.permitted(event, role));
         return decoded;
     }
 
-    private static DecodedEvent permitted(DecodedEvent event, Role role) {
-        return switch (event) {
-            case DecodedEvent.Taken(Event taken) -> {
-                EventType type = EventType.of(taken);
-                yield Endpoint.of(type).allows(role) ? event : notAllowed(type, taken.id(), role);
-            }
-            case DecodedEvent.Refused refused -> refused;
-        };
-    }
-
-    private static DecodedEvent notAllowed(EventType type, UUID id, Role role) {
-        String detail = "the role " + role.wireName() + " may not report this type";
-        return new DecodedEvent.Refused(type, id, new Verdict.Rejected(RejectionCode.TYPE_NOT_ALLOWED, detail));
-    }
-
-    private Future<Reply> ingest(List<DecodedEvent> decoded, int bytes, Caller caller) {
+    private Future<Reply> ingest(DecodedBody decoded, int bytes, Caller caller) {
         List<Event> taken = taken(decoded);
         if (taken.isEmpty()) {
-            return Future.succeededFuture(VerdictReply.of(decoded, List.of()));
+            return Future.succeededFuture(verdicts(caller, decoded, List.of()));
         }
-        return sink.submit(caller, taken, bytes).map(outcome -> reply(decoded, outcome));
+        return sink.submit(caller, taken, bytes).map(outcome -> reply(caller, decoded, outcome));
     }
 
-    private List<Event> taken(List<DecodedEvent> decoded) {
-        var taken = new ArrayList<Event>(decoded.size());
-        for (DecodedEvent event : decoded) {
+    private List<Event> taken(DecodedBody decoded) {
+        var taken = new ArrayList<Event>(decoded.events().size());
+        for (DecodedEvent event : decoded.events()) {
             switch (event) {
-                case DecodedEvent.Taken(Event wellFormed) -> taken.add(wellFormed);
+                case DecodedEvent.Taken wellFormed -> taken.add(wellFormed.event());
                 case DecodedEvent.Refused refused ->
                     meters.refused(refused.type(), refused.verdict().code());
             }
@@ -100,13 +84,19 @@ final class EventHandler {
         return taken;
     }
 
-    private static Reply reply(List<DecodedEvent> decoded, IngestOutcome outcome) {
+    private Reply reply(Caller caller, DecodedBody decoded, IngestOutcome outcome) {
         return switch (outcome) {
-            case IngestOutcome.Recorded(var verdicts) -> VerdictReply.of(decoded, verdicts);
+            case IngestOutcome.Recorded(var verdicts) -> verdicts(caller, decoded, verdicts);
             case IngestOutcome.Overloaded() ->
                 ProblemReply.of(ProblemCode.OVERLOADED, "The queue is full; nothing was taken.");
             case IngestOutcome.Unavailable() ->
                 ProblemReply.of(ProblemCode.UNAVAILABLE, "The database failed; the same request again is safe.");
         };
+    }
+
+    private Reply verdicts(Caller caller, DecodedBody decoded, List<Verdict> verdicts) {
+        Answered answered = Answered.of(caller, decoded, verdicts);
+        sink.answered(answered);
+        return VerdictReply.of(answered);
     }
 }

@@ -5,12 +5,13 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.yardpass.domain.AdClick;
 import io.yardpass.domain.Caller;
-import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.decoding.BodyFormat;
+import io.yardpass.gateway.decoding.DecodedBody;
 import io.yardpass.gateway.decoding.DecodedEvent;
 import io.yardpass.gateway.decoding.EventDecoder;
 import io.yardpass.gateway.decoding.EventType;
@@ -41,6 +42,9 @@ final class PixelHandler {
                     "no-cache, no-store, must-revalidate",
                     "Cross-Origin-Resource-Policy",
                     "cross-origin"));
+
+    private static final Verdict.Rejected NO_CLICK =
+            new Verdict.Rejected(RejectionCode.TYPE_NOT_ALLOWED, "an image is loaded, not clicked");
 
     private final int pendingMax;
     private final Authenticator authenticator;
@@ -107,34 +111,37 @@ final class PixelHandler {
     }
 
     private Future<PixelFate> store(Report report) {
-        List<DecodedEvent> decoded = decoder.decodeMixed(BodyFormat.JSON, report.json());
-        if (decoded.size() != 1) {
+        int bytes = report.json().length;
+        DecodedBody decoded = decoder.decodeMixed(BodyFormat.JSON, report.json());
+        if (decoded.events().size() != 1) {
             return Future.succeededFuture(PixelFate.REJECTED);
         }
-        return switch (decoded.getFirst()) {
-            case DecodedEvent.Taken(Event event) -> store(event, report);
-            case DecodedEvent.Refused refused ->
-                rejected(refused.type(), refused.verdict().code());
+        decoded.events().replaceAll(PixelHandler::loaded);
+        return switch (decoded.events().getFirst()) {
+            case DecodedEvent.Taken taken ->
+                sink.submit(report.caller(), List.of(taken.event()), bytes)
+                        .map(outcome -> fateOf(report.caller(), decoded, outcome));
+            case DecodedEvent.Refused refused -> {
+                meters.refused(refused.type(), refused.verdict().code());
+                sink.answered(Answered.of(report.caller(), decoded, List.of()));
+                yield Future.succeededFuture(PixelFate.REJECTED);
+            }
         };
     }
 
-    private Future<PixelFate> store(Event event, Report report) {
-        // Images are loaded, not clicked.
-        if (EventType.of(event) == EventType.AD_CLICK) {
-            return rejected(EventType.AD_CLICK, RejectionCode.TYPE_NOT_ALLOWED);
-        }
-        return sink.submit(report.caller(), List.of(event), report.json().length)
-                .map(PixelHandler::fateOf);
+    /** Images are loaded, not clicked. */
+    private static DecodedEvent loaded(DecodedEvent event) {
+        return event instanceof DecodedEvent.Taken(AdClick click, int from, int to)
+                ? new DecodedEvent.Refused(EventType.AD_CLICK, click.id(), NO_CLICK, from, to)
+                : event;
     }
 
-    private Future<PixelFate> rejected(EventType type, RejectionCode code) {
-        meters.refused(type, code);
-        return Future.succeededFuture(PixelFate.REJECTED);
-    }
-
-    private static PixelFate fateOf(IngestOutcome outcome) {
+    private PixelFate fateOf(Caller caller, DecodedBody decoded, IngestOutcome outcome) {
         return switch (outcome) {
-            case IngestOutcome.Recorded(var verdicts) -> fateOf(verdicts.getFirst());
+            case IngestOutcome.Recorded(var verdicts) -> {
+                sink.answered(Answered.of(caller, decoded, verdicts));
+                yield fateOf(verdicts.getFirst());
+            }
             case IngestOutcome.Overloaded() -> PixelFate.DROPPED;
             case IngestOutcome.Unavailable() -> PixelFate.UNAVAILABLE;
         };
