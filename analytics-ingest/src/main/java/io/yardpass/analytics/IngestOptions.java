@@ -33,6 +33,8 @@ public record IngestOptions(
     private static final int MONTHS_KEPT = 13;
 
     private static final int MEBIBYTE = 1 << 20;
+    /** Beyond the stall of a slow fsync, and well within what clients wait for an answer. */
+    private static final Duration PENDING_AGE_MAX = Duration.ofSeconds(2);
 
     public IngestOptions {
         requireNonNull(copy, "copy");
@@ -54,11 +56,11 @@ public record IngestOptions(
         }
     }
 
-    /** For one of several event loops: 5,000 rows or 4 MiB a batch, four batches in flight, 50,000 rows or 32 MiB held. */
+    /** For one of several event loops: 5,000 rows or 4 MiB a batch, four in flight, 50,000 rows or 32 MiB or 2 s held. */
     public static IngestOptions to(PgAddress address) {
         return new IngestOptions(
                 CopyOptions.to(address.withRole(ROLE)).withApplicationName("yardpass-ingest"),
-                new BatchLimits(5_000, 4 * MEBIBYTE, 50_000, 32 * MEBIBYTE, 4),
+                new BatchLimits(5_000, 4 * MEBIBYTE, 50_000, 32 * MEBIBYTE, PENDING_AGE_MAX, 4),
                 MONTHS_KEPT,
                 Duration.ofHours(24),
                 3,

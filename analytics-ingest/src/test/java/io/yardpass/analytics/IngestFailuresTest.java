@@ -140,7 +140,8 @@ class IngestFailuresTest {
     @Test
     void moreThanItMayHoldIsRefusedAndWhatItHoldsIsStored() {
         IngestOptions usual = IngestOptions.to(world.address());
-        World.Ingest small = world.ingest(usual.withLimits(new BatchLimits(100, 1 << 20, 200, 2 << 20, 1)));
+        World.Ingest small =
+                world.ingest(usual.withLimits(new BatchLimits(100, 1 << 20, 200, 2 << 20, Duration.ofSeconds(10), 1)));
         List<Future<IngestOutcome>> answers = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
             answers.add(small.submit(PERSON, views(100)));

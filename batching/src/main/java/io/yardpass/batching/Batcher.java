@@ -26,6 +26,7 @@ public final class Batcher<T, R> {
     private final ContextInternal context;
     private final Thread owner;
     private final BatchLimits limits;
+    private final long pendingNanosMax;
     private final BatchWriter<T, R> writer;
     private final BatchObserver observer;
 
@@ -44,6 +45,7 @@ public final class Batcher<T, R> {
         this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         this.owner = Thread.currentThread();
         this.limits = requireNonNull(limits, "limits");
+        this.pendingNanosMax = limits.pendingAgeMax().toNanos();
         this.writer = requireNonNull(writer, "writer");
         this.observer = requireNonNull(observer, "observer");
         if (!Context.isOnEventLoopThread()) {
@@ -70,6 +72,9 @@ public final class Batcher<T, R> {
         }
         if (pendingRows + items.size() > limits.pendingRowsMax() || pendingBytes + bytes > limits.pendingBytesMax()) {
             return Future.failedFuture(new OverloadedException("queue full"));
+        }
+        if (!waiting.isEmpty() && System.nanoTime() - waiting.peek().sinceNanos > pendingNanosMax) {
+            return Future.failedFuture(new OverloadedException("queue too slow"));
         }
         pendingRows += items.size();
         pendingBytes += bytes;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(10)
 class BatcherTest {
-    private static final BatchLimits LIMITS = new BatchLimits(4, 1_000, 10, 2_000, 1);
+    private static final BatchLimits LIMITS = new BatchLimits(4, 1_000, 10, 2_000, Duration.ofSeconds(10), 1);
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
@@ -139,6 +139,27 @@ class BatcherTest {
     }
 
     @Test
+    void whileTheOldestHasWaitedTooLongNothingMoreIsTaken() throws Exception {
+        Duration ageMax = Duration.ofMillis(100);
+        var limits = new BatchLimits(4, 1_000, 10, 2_000, ageMax, 1);
+        batcher = onLoop(() -> new Batcher<>(vertx, limits, writer, BatchObserver.NONE));
+        submit("in flight");
+        turn();
+        Thread.sleep(2 * ageMax.toMillis());
+        var old = submit("waits");
+        Thread.sleep(2 * ageMax.toMillis());
+        assertInstanceOf(OverloadedException.class, failure(submit("refused")));
+        complete(0);
+        turn();
+        var taken = submit("after the stall");
+        complete(1);
+        assertEquals(List.of("WAITS"), await(old));
+        turn();
+        complete(2);
+        assertEquals(List.of("AFTER THE STALL"), await(taken));
+    }
+
+    @Test
     void aSubmissionLargerThanABatchIsTheCallersMistake() throws Exception {
         assertInstanceOf(IllegalArgumentException.class, failure(submit("1", "2", "3", "4", "5")));
         assertInstanceOf(IllegalArgumentException.class, failure(onLoop(() -> batcher.submit(List.of("huge"), 1_001))));
@@ -232,7 +253,7 @@ class BatcherTest {
 
     @Test
     void everyOutcomeReachesItsOwnItemUnderLoad() throws Exception {
-        var limits = new BatchLimits(7, 1_000_000, 100_000, 10_000_000, 3);
+        var limits = new BatchLimits(7, 1_000_000, 100_000, 10_000_000, Duration.ofSeconds(10), 3);
         var busy = onLoop(() -> new Batcher<Integer, Integer>(
                 vertx,
                 limits,

@@ -38,6 +38,7 @@ final class Options {
                 batchBytes,
                 Math.max(batchRows, limits.pendingRowsMax() / loops),
                 Math.max(batchBytes, limits.pendingBytesMax() / loops),
+                usual.limits().pendingAgeMax(),
                 usual.limits().inFlightMax()));
     }
 

@@ -47,6 +47,8 @@ public record LedgerOptions(
     private static final long MEBIBYTE = 1L << 20;
     private static final long BATCH_BYTES_MAX = 12 * MEBIBYTE;
     private static final long PENDING_BYTES_MAX = 64 * MEBIBYTE;
+    /** Longer than an event may: a buyer waits for a ticket, and a batch of purchases takes longer than one of events. */
+    private static final Duration PENDING_AGE_MAX = Duration.ofSeconds(5);
 
     public LedgerOptions {
         requireNonNull(database, "database");
@@ -104,7 +106,8 @@ public record LedgerOptions(
     }
 
     BatchLimits batchLimits() {
-        return new BatchLimits(batchCommandsMax, BATCH_BYTES_MAX, pendingCommandsMax, PENDING_BYTES_MAX, 1);
+        return new BatchLimits(
+                batchCommandsMax, BATCH_BYTES_MAX, pendingCommandsMax, PENDING_BYTES_MAX, PENDING_AGE_MAX, 1);
     }
 
     CopyOptions copyOptions() {
