@@ -100,6 +100,25 @@ public final class EmbeddedDatabase implements AutoCloseable {
         return DatabaseAddress.onLoopback(port, DATABASE);
     }
 
+    /**
+     * Starts the server again when it has died; nothing committed is lost. True when it had, false when it runs, be it that
+     * it still recovers. Not to be called beside {@link #close}.
+     *
+     * @throws DatabaseException in plain words why it does not start; a later call may have more luck
+     */
+    public boolean startAgainIfDied() {
+        try {
+            if (Postmaster.of(directory.data()).isPresent()) {
+                return false;
+            }
+            log.error("the PostgreSQL on {} has died; starting it again", directory.data());
+            launch();
+            return true;
+        } catch (IOException failure) {
+            throw unusable(directory.home(), failure);
+        }
+    }
+
     /** Ends the server as PostgreSQL's fast shutdown does: sessions are cut, nothing committed is lost. */
     @Override
     public void close() {

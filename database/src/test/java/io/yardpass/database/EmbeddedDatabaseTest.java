@@ -1,6 +1,7 @@
 package io.yardpass.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -68,6 +69,21 @@ class EmbeddedDatabaseTest {
             try (var again = start(0)) {
                 assertEquals("1", text(again, "SELECT 1"));
             }
+        }
+    }
+
+    @Test
+    void aServerThatDiedIsStartedAgainOnItsPort() throws Exception {
+        try (var database = start(0)) {
+            try (var sql = Jdbc.open(database.address())) {
+                sql.execute("CREATE TABLE survivors (n int); INSERT INTO survivors VALUES (1)");
+                assertFalse(database.startAgainIfDied());
+                killPostgres();
+            }
+            assertTrue(database.startAgainIfDied());
+            assertEquals("1", text(database, "SELECT count(*) FROM survivors"));
+            assertEquals("on", text(database, "SHOW fsync"));
+            assertFalse(database.startAgainIfDied());
         }
     }
 

@@ -7,27 +7,26 @@ import io.yardpass.database.DemoData;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.database.EmbeddedDatabaseSettings;
 import io.yardpass.database.Migrations;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The database under the service, at this version's schema; ours to stop when it is embedded. */
+/** The database under the service, at this version's schema; ours to keep alive and to stop when it is embedded. */
 final class Storage {
     private static final Logger log = LoggerFactory.getLogger(Storage.class);
 
-    private final Vertx vertx;
     private final DatabaseAddress address;
-    private final EmbeddedDatabase embedded;
+    private final Supplier<Future<Void>> close;
 
-    private Storage(Vertx vertx, DatabaseAddress address, EmbeddedDatabase embedded) {
-        this.vertx = vertx;
+    private Storage(DatabaseAddress address, Supplier<Future<Void>> close) {
         this.address = address;
-        this.embedded = embedded;
+        this.close = close;
     }
 
     /** Completes when the schema is there; everything that blocks happens on a worker. */
     static Future<Storage> open(Vertx vertx, Settings.Database database) {
         return vertx.executeBlocking(() -> switch (database) {
-            case Settings.External(var address) -> external(vertx, address);
+            case Settings.External(var address) -> external(address);
             case Settings.Embedded(var directory, var port) ->
                 embedded(
                         vertx, EmbeddedDatabase.start(directory, EmbeddedDatabaseSettings.forServing(directory, port)));
@@ -40,17 +39,12 @@ final class Storage {
 
     /** Stops an embedded server; another's is left alone. */
     Future<Void> close() {
-        return vertx.executeBlocking(() -> {
-            if (embedded != null) {
-                embedded.close();
-            }
-            return null;
-        });
+        return close.get();
     }
 
-    private static Storage external(Vertx vertx, DatabaseAddress address) {
+    private static Storage external(DatabaseAddress address) {
         Migrations.run(address);
-        return new Storage(vertx, address, null);
+        return new Storage(address, Future::succeededFuture);
     }
 
     private static Storage embedded(Vertx vertx, EmbeddedDatabase server) {
@@ -59,7 +53,7 @@ final class Storage {
             Migrations.run(server.address());
             DemoData.load(server.address());
             log.info("schema and demo data are in place");
-            return new Storage(vertx, server.address(), server);
+            return new Storage(server.address(), EmbeddedServer.watch(vertx, server)::close);
         } catch (RuntimeException failure) {
             server.close();
             throw failure;
