@@ -1,5 +1,6 @@
 package io.yardpass.gateway;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -11,6 +12,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +30,17 @@ final class Metrics implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+        countAllocations();
+    }
+
+    /** What garbage collections report lags by a young generation; what threads report is exact. */
+    private void countAllocations() {
+        if (ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads) {
+            FunctionCounter.builder("jvm.allocated", threads, each -> each.getTotalThreadAllocatedBytes())
+                    .description("Bytes that threads allocated on the heap since the start")
+                    .baseUnit("bytes")
+                    .register(registry);
+        }
     }
 
     MeterRegistry registry() {

@@ -67,7 +67,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** Halts with 0 after a clean drain: the exit code of a JVM that a signal ends says nothing of what was lost. */
-    private static void drainAndHalt(Service service, Settings settings) {
+    static void drainAndHalt(Service service, Settings settings) {
         int code = 1;
         try {
             service.stop().await(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
