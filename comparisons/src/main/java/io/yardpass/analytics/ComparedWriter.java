@@ -41,6 +41,7 @@ public enum ComparedWriter {
                 usual.batchBytesMax(),
                 usual.pendingRowsMax(),
                 usual.pendingBytesMax(),
+                usual.pendingAgeMax(),
                 inFlightMax));
     }
 }
