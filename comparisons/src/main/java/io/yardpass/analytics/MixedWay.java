@@ -1,0 +1,71 @@
+package io.yardpass.analytics;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.batching.BatchWriter;
+import io.yardpass.comparisons.AsyncLanes;
+import io.yardpass.comparisons.BenchDatabase;
+import io.yardpass.comparisons.Lane;
+import io.yardpass.comparisons.Lanes;
+import io.yardpass.comparisons.Way;
+import io.yardpass.domain.Verdict;
+import java.time.InstantSource;
+
+/**
+ * The product's writer with batches of all four tables, in one transaction or in one for each table.
+ *
+ * @param duplicateEvery a duplicate in each batch of so many; 0 for none
+ */
+record MixedWay(Vertx vertx, InstantSource clock, boolean together, int connections, int duplicateEvery)
+        implements Way {
+    private static final int IN_FLIGHT = 4;
+
+    @Override
+    public String name() {
+        return (together ? "one transaction, " : "one for each table, ") + Way.connections(connections);
+    }
+
+    @Override
+    public Lanes open(int port, int batchRows) throws Exception {
+        IngestOptions defaults = IngestOptions.to(BenchDatabase.copyAddress(port));
+        IngestOptions options = new IngestOptions(
+                defaults.copy().withPipeliningMax(IN_FLIGHT * FactTable.values().length),
+                defaults.limits(),
+                defaults.monthsKept(),
+                defaults.aheadMax(),
+                defaults.repetitionsMax(),
+                defaults.writesMax(),
+                defaults.reconnectMin(),
+                defaults.reconnectMax());
+        return AsyncLanes.open(
+                vertx,
+                connections,
+                IN_FLIGHT,
+                () -> IngestConnection.open(vertx, options).map(connection -> lane(connection, options, batchRows)));
+    }
+
+    private Lane lane(IngestConnection connection, IngestOptions options, int batchRows) {
+        var writer = new EventWriter(vertx, connection, options, new IngestMetrics(new SimpleMeterRegistry()));
+        return new Writing(
+                connection,
+                together ? writer : new PerTableWriter(writer),
+                new MixedFacts(clock, duplicateEvery),
+                batchRows);
+    }
+
+    private record Writing(
+            IngestConnection connection, BatchWriter<Fact, Verdict> writer, MixedFacts facts, int batchRows)
+            implements Lane {
+        @Override
+        public Future<Integer> write() {
+            return writer.write(facts.batch(batchRows)).map(verdicts ->
+                    (int) verdicts.stream().filter(Verdict.ACCEPTED::equals).count());
+        }
+
+        @Override
+        public Future<Void> close() {
+            return connection.close();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.yardpass.comparisons;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The figures of a comparison, as people and as programs read them.
+ *
+ * @param ours the name of the way that the others of the same setting are compared with
+ * @param footnote what a reader must know of the machine and the run
+ */
+public record ComparisonReport(List<Series> series, String ours, String footnote) {
+
+    public String markdown() {
+        StringBuilder text = new StringBuilder("| | | rows/s (median) | lowest – highest | batch p50 ms | p99 ms |"
+                        + " CPU s per million: client | server | ours is times |\n")
+                .append("|---|---|---:|---:|---:|---:|---:|---:|---:|\n");
+        String setting = "";
+        for (Series each : series) {
+            String first = each.trial().setting();
+            text.append(row(first.equals(setting) ? "" : first, each));
+            setting = first;
+        }
+        return text.append('\n').append(footnote).append('\n').toString();
+    }
+
+    private String row(String setting, Series each) {
+        return "| %s | %s | %,.0f | %,.0f – %,.0f | %.1f | %.1f | %.1f | %.1f | %.2f |%n"
+                .formatted(
+                        setting,
+                        each.trial().way().name(),
+                        each.median(Series.Round::perSecond),
+                        each.lowest(),
+                        each.highest(),
+                        each.millis(50),
+                        each.millis(99),
+                        each.median(Series.Round::clientCpuPerMillion),
+                        each.median(Series.Round::serverCpuPerMillion),
+                        factor(each));
+    }
+
+    private double factor(Series each) {
+        Series yardstick = series.stream()
+                .filter(other -> other.trial().setting().equals(each.trial().setting()))
+                .filter(other -> other.trial().way().name().equals(ours))
+                .findFirst()
+                .orElseThrow();
+        return yardstick.median(Series.Round::perSecond) / each.median(Series.Round::perSecond);
+    }
+
+    public void writeJson(Path file) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file);
+                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            json.writeStringField("about", footnote);
+            json.writeArrayFieldStart("series");
+            for (Series each : series) {
+                write(each, json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private void write(Series each, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("setting", each.trial().setting());
+        json.writeStringField("way", each.trial().way().name());
+        json.writeNumberField("batch_rows", each.trial().batchRows());
+        json.writeNumberField("rows_per_second", each.median(Series.Round::perSecond));
+        json.writeArrayFieldStart("rounds_per_second");
+        for (Series.Round round : each.rounds()) {
+            json.writeNumber(round.perSecond());
+        }
+        json.writeEndArray();
+        json.writeNumberField("batch_p50_ms", each.millis(50));
+        json.writeNumberField("batch_p99_ms", each.millis(99));
+        json.writeNumberField("client_cpu_seconds_per_million", each.median(Series.Round::clientCpuPerMillion));
+        json.writeNumberField("server_cpu_seconds_per_million", each.median(Series.Round::serverCpuPerMillion));
+        json.writeNumberField("ours_is_times", factor(each));
+        json.writeEndObject();
+    }
+}

@@ -1,0 +1,69 @@
+package io.yardpass.comparisons;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** One way of doing one thing, measured once in each round. The median speaks, so that one bad round does not. */
+public final class Series {
+    /** Seconds of CPU are the whole process's: of the client with all it does, of the server with all its processes. */
+    public record Round(double seconds, double clientCpuSeconds, double serverCpuSeconds, Tally tally) {
+        public double perSecond() {
+            return tally.rows() / seconds;
+        }
+
+        double clientCpuPerMillion() {
+            return clientCpuSeconds * 1e6 / tally.rows();
+        }
+
+        double serverCpuPerMillion() {
+            return serverCpuSeconds * 1e6 / tally.rows();
+        }
+    }
+
+    private final Trial trial;
+    private final List<Round> rounds = new ArrayList<>();
+    private final Tally all = new Tally();
+
+    Series(Trial trial) {
+        this.trial = trial;
+    }
+
+    void add(Round round) {
+        rounds.add(round);
+        all.add(round.tally());
+    }
+
+    Trial trial() {
+        return trial;
+    }
+
+    List<Round> rounds() {
+        return rounds;
+    }
+
+    double median(ToDoubleFunction<Round> figure) {
+        double[] sorted = sorted(figure);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    double lowest() {
+        return sorted(Round::perSecond)[0];
+    }
+
+    double highest() {
+        return sorted(Round::perSecond)[rounds.size() - 1];
+    }
+
+    double millis(double percentile) {
+        return all.latencyMicros().getValueAtPercentile(percentile) / 1_000.0;
+    }
+
+    private double[] sorted(ToDoubleFunction<Round> figure) {
+        double[] sorted = rounds.stream().mapToDouble(figure).toArray();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+}
