@@ -188,6 +188,12 @@ SELECT world.id('sale of ' || buyer, n), now(), world.id('ticket of ' || buyer, 
     world.id('organization', n), order_id, 'sold', 100
 FROM world.purchases;
 
+INSERT INTO analytics.dead_letters
+    (id, rejected_at, code, detail, type, payload, payload_bytes, issuer, subject_user_id, role, organization_id)
+SELECT world.id('dead letter', n), now(), 'unknown_post', 'no such post', 'post_view', '{}', 2, 'issuer', world.id('user', n),
+    'authenticated', world.id('organization', n)
+FROM generate_series(1, 2) AS n;
+
 -- Rollups. The customer's view keeps a queue of each kind filled, and the refresh fills the daily view.
 INSERT INTO analytics.event_hourly_stats (event_id, hour, views)
 SELECT world.id('public event', n), date_trunc('hour', now()), 1 FROM generate_series(1, 2) AS n;

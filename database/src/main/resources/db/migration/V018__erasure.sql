@@ -85,7 +85,8 @@ END
 $$;
 
 -- Forgets the user and returns how many rows of which table it touched; again it touches none. It locks rows only, so facts
--- are written and read beside it; it reads the months of facts and the outbox whole, so it takes as long as that takes.
+-- are written and read beside it; it reads the months of facts, the outbox and the dead letters whole, so it takes as long as
+-- that takes.
 CREATE FUNCTION users.erase(user_id uuid) RETURNS jsonb
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -137,6 +138,12 @@ BEGIN
             ('public.outbox', 'UPDATE public.outbox
                 SET payload = users.redacted(payload, $3, $4), key = CASE WHEN key !~* $3 THEN key END
                 WHERE payload::text ~* $3 OR key ~* $3'),
+            -- Payloads are anything at all, so they are searched as bytes: for the id and the address whatever their case,
+            -- for sessions as JSON quotes them. What was written with escapes is not found, and goes with its month.
+            ('analytics.dead_letters', 'DELETE FROM analytics.dead_letters AS l
+                WHERE l.subject_user_id = $1 OR encode(l.payload, ''escape'') ~* $3 OR l.detail ~* $3
+                    OR EXISTS (SELECT FROM unnest($2) AS s (id)
+                        WHERE position(convert_to(''"'' || s.id || ''"'', ''UTF8'') IN l.payload) > 0)'),
             ('messaging.conversations', 'DELETE FROM messaging.conversations AS c
                 WHERE c.id IN (SELECT m.conversation_id FROM messaging.conversation_members AS m WHERE m.user_id = $1)
                     AND NOT EXISTS (SELECT FROM messaging.conversation_members AS o

@@ -112,6 +112,13 @@ class ErasureTest {
     }
 
     @Test
+    void whatWasRefusedOfAPersonOrAboutOneGoesWhateverItsBytes() {
+        assertEquals(5, database.count("SELECT count(*) FROM analytics.dead_letters"));
+        assertTrue(erase(ADA).contains("\"analytics.dead_letters\": 4"));
+        assertEquals(STRANGER, database.text("SELECT subject_user_id FROM analytics.dead_letters"));
+    }
+
+    @Test
     void amountsStay() {
         var amounts = """
                 SELECT (SELECT count(*) FROM ticketing.tickets) || ' ' || (SELECT count(*) FROM ticketing.orders) || ' '

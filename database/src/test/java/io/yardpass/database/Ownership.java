@@ -76,6 +76,7 @@ record Ownership(String relation, String owners, String source) {
             analytics.days_to_recount           | platform: work to be done
             analytics.kept_tables               | platform: how long facts are kept
             analytics.closed_month_indexes      | platform: how facts are stored
+            analytics.dead_letters              | platform: what was refused, whatever it holds
             analytics.refreshes                 | platform: work that was done
             migrations.history                  | platform: which chapters this database has
             messaging.notifications             | ARRAY[r.user_id]

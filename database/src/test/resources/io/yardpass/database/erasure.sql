@@ -126,3 +126,16 @@ INSERT INTO ml.embeddings (model_id, subject_type, subject_id, embedding)
 VALUES ('050ada00-0000-7000-8000-000000000001', 'user', '0ada0000-0000-7000-8000-000000000001', '{1, 2}');
 INSERT INTO ml.features (subject_type, subject_id, name, value)
 VALUES ('user', '0ada0000-0000-7000-8000-000000000001', 'loyalty', 0.5);
+
+-- What was refused: sent by Ada, about Ada, in a session of hers that was seen; and what is Bob's.
+INSERT INTO analytics.dead_letters
+    (id, rejected_at, code, detail, type, payload, payload_bytes, issuer, subject_user_id, role)
+SELECT uuidv7(), now(), 'invalid_field', 'user_id must be a UUID', 'post_view', l.payload, octet_length(l.payload), 'issuer',
+    l.subject_user_id, CASE WHEN l.subject_user_id IS NULL THEN 'service_role' ELSE 'authenticated' END
+FROM (VALUES
+    ('0ada0000-0000-7000-8000-000000000001'::uuid, '{}'::bytea),
+    (NULL, '{"user_id":"0ADA0000-0000-7000-8000-000000000001"}'),
+    (NULL, '\x00ff22' || convert_to('ada@example.org', 'UTF8')),
+    (NULL, '{"session_id":"session-of-ada"}'),
+    ('0ada0000-0000-7000-8000-000000000002', '{"session_id":"session-of-bob"}')
+) AS l (subject_user_id, payload);

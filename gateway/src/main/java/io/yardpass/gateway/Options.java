@@ -1,6 +1,7 @@
 package io.yardpass.gateway;
 
 import io.yardpass.analytics.IngestOptions;
+import io.yardpass.analytics.letters.LetterOptions;
 import io.yardpass.batching.BatchLimits;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.gateway.http.EdgeOptions;
@@ -40,6 +41,10 @@ final class Options {
                 Math.max(batchBytes, limits.pendingBytesMax() / loops),
                 usual.limits().pendingAgeMax(),
                 usual.limits().inFlightMax()));
+    }
+
+    static LetterOptions letters(DatabaseAddress database, Settings.Letters letters) {
+        return LetterOptions.to(pg(database), IngestOptions.ROLE).withKept(letters.perSenderMax(), letters.bytesMax());
     }
 
     static LedgerOptions ledger(DatabaseAddress database) {

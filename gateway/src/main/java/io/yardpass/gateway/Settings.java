@@ -23,6 +23,7 @@ record Settings(
         Database database,
         Tokens tokens,
         Limits limits,
+        Letters letters,
         Duration drainTimeout,
         List<String> injected) {
     /** Where a server listens; port 0 lets the system choose one. */
@@ -74,6 +75,9 @@ record Settings(
     /** How much one request, and the whole process, may hold. Bytes and rows pending are of the whole process. */
     record Limits(int bodyBytesMax, int eventsMax, int eventBytesMax, long pendingBytesMax, int pendingRowsMax) {}
 
+    /** How many rejected events are kept: of one sender in an hour, and bytes of all senders together. */
+    record Letters(int perSenderMax, long bytesMax) {}
+
     /** Throws {@link SettingsException} naming every fault. */
     static Settings read(Environment environment) {
         Path dataDirectory = Path.of(environment.text("YARDPASS_DATA_DIR", ".yardpass"));
@@ -87,6 +91,7 @@ record Settings(
                 database,
                 tokens(environment, url.isPresent(), dataDirectory),
                 limits(environment),
+                letters(environment),
                 environment.duration("YARDPASS_DRAIN_TIMEOUT", Duration.ofSeconds(40), Duration.ofMinutes(10)),
                 environment.injected());
         environment.requireFaultless();
@@ -154,6 +159,12 @@ record Settings(
             environment.fault("YARDPASS_JWT_SECRET must be at least " + TokenKeys.SECRET_BYTES_MIN + " bytes");
         }
         return new SharedSecret(secret);
+    }
+
+    private static Letters letters(Environment environment) {
+        return new Letters(
+                (int) environment.number("YARDPASS_DEAD_LETTERS_PER_HOUR", 1_000, 0, 1_000_000),
+                environment.number("YARDPASS_DEAD_LETTERS_BYTES_MAX", 64 << 20, 0, 64L << 30));
     }
 
     private static Limits limits(Environment environment) {

@@ -9,22 +9,23 @@ import io.yardpass.analytics.Directory;
 import io.yardpass.analytics.DirectoryOptions;
 import io.yardpass.analytics.EventIngest;
 import io.yardpass.analytics.IngestOptions;
+import io.yardpass.analytics.letters.DeadLetters;
+import io.yardpass.analytics.letters.LetterOptions;
+import io.yardpass.analytics.letters.Senders;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
-import io.yardpass.domain.Caller;
-import io.yardpass.domain.Event;
-import io.yardpass.domain.IngestOutcome;
 import io.yardpass.gateway.http.EventSink;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
+import java.util.function.Function;
 
 /**
  * Opens each event loop's way into the database, over the one directory that all of them share.
  *
  * @param pool what the directory reads through
  * @param opening how an event loop comes by its ingest
+ * @param letters where an event loop puts what it rejects
  * @param grace how long a closing sink may take over what it holds
  */
 record Sinks(
@@ -32,22 +33,11 @@ record Sinks(
         Directory directory,
         IngestOptions options,
         IngestOpening opening,
+        Function<Vertx, DeadLetters> letters,
         Duration grace,
         Vitals vitals,
         InstantSource clock) {
     private static final int LOOKUP_CONNECTIONS = 2;
-
-    private record Ingesting(EventIngest ingest, Duration grace) implements EventSink {
-        @Override
-        public Future<IngestOutcome> submit(Caller caller, List<Event> events, long bytes) {
-            return ingest.submit(caller, events, bytes);
-        }
-
-        @Override
-        public Future<Void> close() {
-            return ingest.close(grace);
-        }
-    }
 
     static Future<Sinks> open(
             Vertx vertx,
@@ -58,9 +48,24 @@ record Sinks(
             InstantSource clock) {
         Pool pool = Pools.reader(vertx, database, DatabaseRole.INGEST, LOOKUP_CONNECTIONS);
         IngestOptions options = Options.ingest(database, settings.limits(), Service.LOOPS);
+        LetterOptions letterOptions = Options.letters(database, settings.letters());
+        Senders senders = Senders.counting(letterOptions);
         Duration grace = settings.drainTimeout().dividedBy(4);
         return Directory.open(vertx, pool, DirectoryOptions.usual())
-                .map(directory -> new Sinks(pool, directory, options, opening, grace, vitals, clock))
+                .map(directory -> new Sinks(
+                        pool,
+                        directory,
+                        options,
+                        opening,
+                        loop -> new DeadLetters(
+                                loop,
+                                letterOptions,
+                                senders,
+                                clock,
+                                vitals.metrics().registry()),
+                        grace,
+                        vitals,
+                        clock))
                 .onFailure(failure -> pool.close());
     }
 
@@ -68,14 +73,14 @@ record Sinks(
     Future<EventSink> openHere(Vertx vertx) {
         vitals.metrics().probeEventLoop(vertx);
         return opening.open(vertx, options, directory, clock, vitals.metrics().registry())
-                .map(ingest -> watched(ingest));
+                .map(ingest -> watched(ingest, letters.apply(vertx)));
     }
 
     Future<Void> close() {
         return pool.close();
     }
 
-    private EventSink watched(EventIngest ingest) {
+    private EventSink watched(EventIngest ingest, DeadLetters letters) {
         String loop = vitals.readiness().requireNext("ingest", ingest::ready);
         MeterRegistry meters = vitals.metrics().registry();
         Gauge.builder("yardpass.ingest.pending.rows", ingest, EventIngest::pendingRows)
@@ -87,6 +92,6 @@ record Sinks(
                 .baseUnit("bytes")
                 .tag("loop", loop)
                 .register(meters);
-        return new Ingesting(ingest, grace);
+        return new LoopSink(ingest, letters, grace);
     }
 }

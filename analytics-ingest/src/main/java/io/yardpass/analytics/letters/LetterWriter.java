@@ -1,0 +1,147 @@
+package io.yardpass.analytics.letters;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.batching.BatchWriter;
+import io.yardpass.domain.Caller;
+import io.yardpass.pgcopy.CopyConnection;
+import io.yardpass.pgcopy.CopyRows;
+import io.yardpass.pgcopy.Pipeline;
+import io.yardpass.pgcopy.PipelineResult;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies letters into the database, a transaction a batch, as long as there is room for them. Tells of each letter whether
+ * it is kept now. Confined to its event loop, one batch at a time.
+ */
+final class LetterWriter implements BatchWriter<DeadLetter, Boolean> {
+    private static final Logger LOG = LoggerFactory.getLogger(LetterWriter.class);
+    private static final String COPY = """
+            COPY analytics.dead_letters (id, rejected_at, code, detail, type, payload, payload_bytes, issuer,
+                subject_user_id, role, organization_id) FROM STDIN (FORMAT binary)""";
+    private static final int COLUMNS = 11;
+    private static final String KEPT = "SELECT analytics.dead_letter_bytes()";
+
+    private final Vertx vertx;
+    private final LetterOptions options;
+    private final LetterMetrics metrics;
+    private CopyConnection connection;
+    /** What the database holds: as it said last, and what was written from here since. */
+    private long keptBytes;
+
+    private boolean keptIsKnown;
+    private long keptAskedNanos;
+    private boolean failed;
+    private long failedNanos;
+
+    LetterWriter(Vertx vertx, LetterOptions options, LetterMetrics metrics) {
+        this.vertx = vertx;
+        this.options = options;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public Future<List<Boolean>> write(List<DeadLetter> batch) {
+        if (failed && System.nanoTime() - failedNanos < options.retryAfter().toNanos()) {
+            metrics.dropped(DropReason.UNAVAILABLE, batch.size());
+            return Future.failedFuture("the database failed a moment ago");
+        }
+        return connected()
+                .compose(this::askWhatIsKept)
+                .compose(open -> isRoomFor(batch) ? copy(open, batch) : drop(batch))
+                .onSuccess(_ -> failed = false)
+                .onFailure(failure -> giveUp(batch, failure));
+    }
+
+    Future<Void> close() {
+        return connection == null ? Future.succeededFuture() : connection.close();
+    }
+
+    private Future<CopyConnection> connected() {
+        if (connection != null && connection.isOpen()) {
+            return Future.succeededFuture(connection);
+        }
+        return CopyConnection.connect(vertx, options.copy()).onSuccess(opened -> connection = opened);
+    }
+
+    private Future<CopyConnection> askWhatIsKept(CopyConnection open) {
+        if (keptIsKnown
+                && System.nanoTime() - keptAskedNanos
+                        < options.keptCheckedEvery().toNanos()) {
+            return Future.succeededFuture(open);
+        }
+        return open.execute(Pipeline.builder().query(KEPT).build())
+                .map(PipelineResult::orThrow)
+                .map(results -> {
+                    keptBytes = Long.parseLong(results.getFirst().scalar());
+                    keptIsKnown = true;
+                    keptAskedNanos = System.nanoTime();
+                    return open;
+                });
+    }
+
+    private boolean isRoomFor(List<DeadLetter> batch) {
+        return keptBytes + weight(batch) <= options.keptBytesMax();
+    }
+
+    private Future<List<Boolean>> copy(CopyConnection open, List<DeadLetter> batch) {
+        return open.execute(pipeline(batch)).map(PipelineResult::orThrow).map(_ -> {
+            keptBytes += weight(batch);
+            metrics.kept(batch.size());
+            return Collections.nCopies(batch.size(), true);
+        });
+    }
+
+    private Future<List<Boolean>> drop(List<DeadLetter> batch) {
+        metrics.dropped(DropReason.STORE_FULL, batch.size());
+        return Future.succeededFuture(Collections.nCopies(batch.size(), false));
+    }
+
+    private void giveUp(List<DeadLetter> batch, Throwable failure) {
+        failed = true;
+        failedNanos = System.nanoTime();
+        metrics.dropped(DropReason.UNAVAILABLE, batch.size());
+        LOG.warn("{} dead letters were not kept: {}", batch.size(), failure.getMessage());
+    }
+
+    private static long weight(List<DeadLetter> batch) {
+        return batch.stream().mapToLong(DeadLetter::weight).sum();
+    }
+
+    private static Pipeline pipeline(List<DeadLetter> batch) {
+        try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
+            CopyRows rows = CopyRows.withCapacity((int) weight(batch));
+            // The pipeline owns the rows before they are encoded, so that a failure leaves no memory behind.
+            pipeline.copy(COPY, rows);
+            batch.forEach(letter -> encode(letter, rows));
+            return pipeline.commit().build();
+        }
+    }
+
+    private static void encode(DeadLetter letter, CopyRows rows) {
+        Caller sender = letter.sender();
+        rows.startRow(COLUMNS)
+                .uuid(id(letter.rejectedAtMicros() / 1_000))
+                .timestamptz(letter.rejectedAtMicros())
+                .text(letter.reason().code().wireName())
+                .text(letter.reason().detail())
+                .text(letter.type())
+                .bytea(letter.payload())
+                .int4(letter.payloadBytes())
+                .text(sender.issuer())
+                .uuid(sender.subject())
+                .text(sender.role().wireName())
+                .uuid(sender.organizationId());
+    }
+
+    /** Version 7: letters of one moment lie together. */
+    private static UUID id(long millis) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        return new UUID(millis << 16 | 0x7000 | random.nextInt(1 << 12), 1L << 63 | random.nextLong() >>> 2);
+    }
+}

@@ -1,0 +1,53 @@
+package io.yardpass.gateway;
+
+import io.vertx.core.Future;
+import io.yardpass.analytics.EventIngest;
+import io.yardpass.analytics.letters.DeadLetters;
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.Event;
+import io.yardpass.domain.IngestOutcome;
+import io.yardpass.domain.Verdict;
+import io.yardpass.gateway.decoding.DecodedEvent;
+import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.gateway.http.Answered;
+import io.yardpass.gateway.http.EventSink;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where the events of one event loop go: those that are stored to its ingest, those that are rejected to the dead letters.
+ *
+ * @param grace how long each may take over what it holds when the loop closes
+ */
+record LoopSink(EventIngest ingest, DeadLetters letters, Duration grace) implements EventSink {
+    @Override
+    public Future<IngestOutcome> submit(Caller caller, List<Event> events, long bytes) {
+        return ingest.submit(caller, events, bytes);
+    }
+
+    @Override
+    public void answered(Answered answered) {
+        if (answered.rejected() > 0) {
+            answered.notAccepted().forEach(event -> keepIfRejected(event, answered));
+        }
+    }
+
+    @Override
+    public Future<Void> close() {
+        return Future.join(ingest.close(grace), letters.close(grace)).mapEmpty();
+    }
+
+    private void keepIfRejected(Answered.NotAccepted notAccepted, Answered answered) {
+        if (notAccepted.verdict() instanceof Verdict.Rejected reason) {
+            DecodedEvent event = notAccepted.event();
+            EventType type = event.type();
+            letters.keep(
+                    answered.caller(),
+                    type == null ? null : type.wireName(),
+                    reason,
+                    answered.body().json(),
+                    event.from(),
+                    event.to());
+        }
+    }
+}
