@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** One event loop for a test: runs a chain on it and waits for the end, at most ten seconds. */
 final class Loop implements AfterEachCallback {
 
-    private static final Vertx VERTX = Vertx.vertx();
+    /** On the sockets that the service uses. */
+    private static final Vertx VERTX = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
 
     private final Context context = VERTX.getOrCreateContext();
     private final List<CopyConnection> connections = new ArrayList<>();

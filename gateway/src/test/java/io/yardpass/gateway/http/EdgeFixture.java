@@ -3,6 +3,7 @@ package io.yardpass.gateway.http;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
@@ -43,7 +44,7 @@ final class EdgeFixture implements AutoCloseable {
     static final UUID ORGANIZATION = UUID.fromString("00000000-0000-4000-8000-0000000000a1");
     static final UUID USER = UUID.fromString("00000000-0000-4000-8000-0000000000b1");
 
-    final Vertx vertx = Vertx.vertx();
+    final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<Event> stored = new CopyOnWriteArrayList<>();
     final List<Caller> callers = new CopyOnWriteArrayList<>();
