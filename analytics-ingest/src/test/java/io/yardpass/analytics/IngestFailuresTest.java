@@ -1,7 +1,9 @@
 package io.yardpass.analytics;
 
+import static io.yardpass.analytics.World.HARBOUR;
 import static io.yardpass.analytics.World.PERSON;
 import static io.yardpass.analytics.World.POST;
+import static io.yardpass.analytics.World.PUBLIC_EVENT;
 import static io.yardpass.analytics.World.await;
 import static io.yardpass.analytics.World.nowMicros;
 import static io.yardpass.domain.Verdict.ACCEPTED;
@@ -14,9 +16,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.yardpass.batching.BatchLimits;
 import io.yardpass.domain.Event;
+import io.yardpass.domain.EventView;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.PostView;
 import io.yardpass.domain.Verdict;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,6 +80,24 @@ class IngestFailuresTest {
         failTheNext("55P03", 3);
         assertEquals(ACCEPTED, ingest.verdict(PERSON, view(UUID.randomUUID())));
         assertEquals(2, world.database.count("SELECT count(*) FROM analytics.post_impressions"));
+    }
+
+    @Test
+    void aBatchThatWaitsCrosswiseWithAnotherIsTheVictimAndWrittenAgain() throws Exception {
+        World.Ingest ingest = world.ingest();
+        PostView postView = view(UUID.randomUUID());
+        EventView eventView = new EventView(UUID.randomUUID(), nowMicros(), PUBLIC_EVENT, null, null, null, null);
+        try (Connection other =
+                        DriverManager.getConnection(world.database.address().jdbcUrl());
+                Statement sql = other.createStatement()) {
+            sql.execute("SET deadlock_timeout = '1min'; BEGIN;" + insertion("event_impressions", eventView.id()));
+            Future<IngestOutcome> answer = ingest.submit(PERSON, List.of(postView, eventView));
+            awaitLockWait();
+            // Waits for the batch, which waits for this: after a second PostgreSQL ends one of the two, the batch.
+            sql.execute(insertion("post_impressions", postView.id()) + "; ROLLBACK");
+            assertEquals(List.of(ACCEPTED, ACCEPTED), ((IngestOutcome.Recorded) await(answer)).verdicts());
+        }
+        assertEquals(List.of(DUPLICATE, DUPLICATE), ingest.verdicts(PERSON, List.of(postView, eventView)));
     }
 
     @Test
@@ -219,6 +243,21 @@ class IngestFailuresTest {
                 CREATE TRIGGER count_direct BEFORE INSERT ON analytics.post_impressions
                     FOR EACH STATEMENT EXECUTE FUNCTION public.count_direct();
                 """);
+    }
+
+    private String insertion(String table, UUID id) {
+        return """
+                INSERT INTO analytics.%s SELECT * FROM jsonb_populate_record(NULL::analytics.%1$s, jsonb_build_object(
+                    'id', '%s', 'occurred_at', now(), 'received_at', now(), 'organization_id', '%s', 'event_id', '%s',
+                    'post_id', '%s'))""".formatted(table, id, HARBOUR, PUBLIC_EVENT, POST);
+    }
+
+    private void awaitLockWait() throws InterruptedException {
+        while (world.database.count("""
+                SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+                """) == 0) {
+            Thread.sleep(10);
+        }
     }
 
     private static void awaitReady(World.Ingest ingest) throws InterruptedException {

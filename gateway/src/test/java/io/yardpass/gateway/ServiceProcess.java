@@ -1,5 +1,7 @@
 package io.yardpass.gateway;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,6 +35,20 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Returns when it is ready. Its output goes to a file in the directory. */
     static ServiceProcess start(Path directory, Map<String, String> settings, String... javaOptions) throws Exception {
+        ServiceProcess started = launch(directory, settings, javaOptions);
+        started.await(started::isReady);
+        return started;
+    }
+
+    /** The same beside another process that writes the ledger: returns when it takes events, which is all it is for. */
+    static ServiceProcess startBeside(Path directory, Map<String, String> settings) throws Exception {
+        ServiceProcess started = launch(directory, settings);
+        started.await(started::takesEvents);
+        return started;
+    }
+
+    private static ServiceProcess launch(Path directory, Map<String, String> settings, String... javaOptions)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -52,9 +68,7 @@ final class ServiceProcess implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith(Environment.PREFIX));
         builder.environment().putAll(environment);
-        ServiceProcess started = new ServiceProcess(builder.start(), output, http, management);
-        started.awaitReady();
-        return started;
+        return new ServiceProcess(builder.start(), output, http, management);
     }
 
     GatewayClient client(String token) {
@@ -118,9 +132,25 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
-    private void awaitReady() throws InterruptedException {
+    private boolean takesEvents() throws InterruptedException {
+        try {
+            HttpResponse<String> answer = management("/health/ready");
+            return answer.statusCode() == 200
+                    || new JsonObject(answer.body())
+                            .getJsonArray("reasons")
+                            .equals(JsonArray.of("ledger: another process writes it"));
+        } catch (IOException notListening) {
+            return false;
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws InterruptedException;
+    }
+
+    private void await(Condition condition) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS_MAX);
-        while (!isReady()) {
+        while (!condition.holds()) {
             if (!process.isAlive() || System.nanoTime() > deadline) {
                 process.destroyForcibly();
                 throw new AssertionError("did not become ready:\n" + output());
