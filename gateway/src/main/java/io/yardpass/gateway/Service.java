@@ -9,6 +9,7 @@ import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.gateway.http.Edge;
 import io.yardpass.gateway.http.HttpServerVerticle;
+import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import io.yardpass.ledger.Ledger;
@@ -191,6 +192,7 @@ final class Service {
                 sinks::openHere,
                 ledger::submit,
                 queries.tenants(),
+                new Quotas(settings.quotas(), System::nanoTime),
                 queries.reference()::list,
                 metrics.registry(),
                 clock);

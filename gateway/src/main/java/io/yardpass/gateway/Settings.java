@@ -2,6 +2,7 @@ package io.yardpass.gateway;
 
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.gateway.http.RequestLimits;
+import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.tokens.TokenKeys;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,7 @@ record Settings(
         Tokens tokens,
         Limits limits,
         Letters letters,
+        QuotaLimits quotas,
         Duration drainTimeout,
         List<String> injected) {
     /** Where a server listens; port 0 lets the system choose one. */
@@ -92,6 +94,7 @@ record Settings(
                 tokens(environment, url.isPresent(), dataDirectory),
                 limits(environment),
                 letters(environment),
+                quotas(environment),
                 environment.duration("YARDPASS_DRAIN_TIMEOUT", Duration.ofSeconds(40), Duration.ofMinutes(10)),
                 environment.injected());
         environment.requireFaultless();
@@ -174,5 +177,18 @@ record Settings(
                 (int) environment.number("YARDPASS_EVENT_BYTES_MAX", RequestLimits.EVENT_BYTES_MAX, 256, 1 << 20),
                 environment.number("YARDPASS_PENDING_BYTES_MAX", 32 << 20, 4 << 20, 1 << 30),
                 (int) environment.number("YARDPASS_PENDING_ROWS_MAX", 50_000, 5_000, 1_000_000));
+    }
+
+    private static QuotaLimits quotas(Environment environment) {
+        long burstSeconds = environment.number("YARDPASS_QUOTA_BURST_SECONDS", QuotaLimits.BURST.toSeconds(), 1, 3_600);
+        return QuotaLimits.of(
+                perSecond(environment, "EVENTS", QuotaLimits.EVENTS_PER_SECOND),
+                perSecond(environment, "PURCHASES", QuotaLimits.PURCHASES_PER_SECOND),
+                perSecond(environment, "QUERIES", QuotaLimits.QUERIES_PER_SECOND),
+                Duration.ofSeconds(burstSeconds));
+    }
+
+    private static int perSecond(Environment environment, String what, int usual) {
+        return (int) environment.number("YARDPASS_QUOTA_" + what + "_PER_SECOND", usual, 0, QuotaLimits.PER_SECOND_MAX);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.gateway.quotas.QuotaLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ class SettingsTest {
         assertEquals(
                 new Settings.DevelopmentKeyFile(Path.of(".yardpass")),
                 settings.tokens().key());
+        assertEquals(QuotaLimits.usual(), settings.quotas());
         assertEquals(Duration.ofSeconds(40), settings.drainTimeout());
     }
 
@@ -53,6 +55,8 @@ class SettingsTest {
             YARDPASS_HTTP_PORT          | http     | YARDPASS_HTTP_PORT must be a whole number
             YARDPASS_MANAGEMENT_PORT    | -1       | YARDPASS_MANAGEMENT_PORT must be 0 to 65535
             YARDPASS_EVENTS_MAX         | 0        | YARDPASS_EVENTS_MAX must be 1 to 5000
+            YARDPASS_QUOTA_EVENTS_PER_SECOND | -1  | YARDPASS_QUOTA_EVENTS_PER_SECOND must be 0 to 10000000
+            YARDPASS_QUOTA_BURST_SECONDS | 0       | YARDPASS_QUOTA_BURST_SECONDS must be 1 to 3600
             YARDPASS_DRAIN_TIMEOUT      | soon     | YARDPASS_DRAIN_TIMEOUT must be a duration such as 30s, 5m or 1h
             YARDPASS_DRAIN_TIMEOUT      | -3s      | YARDPASS_DRAIN_TIMEOUT must be longer than nothing and at most 10m
             YARDPASS_JWT_SECRET         | short    | YARDPASS_JWT_SECRET must be at least 32 bytes

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.gateway.queries.ReferenceList;
+import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import java.util.function.Function;
  * What every event loop of the edge works with.
  *
  * @param tenants what reads and functions of the database go through
+ * @param quotas shared by all event loops, over which a tenant's connections are spread
  * @param reference a list of reference data as JSON; the same buffer as long as it is the same list
  * @param sinks opens the sink of one event loop, on it
  */
@@ -23,6 +25,7 @@ public record Edge(
         Function<Vertx, Future<EventSink>> sinks,
         PurchaseDesk desk,
         TenantTransaction tenants,
+        Quotas quotas,
         Function<ReferenceList, Buffer> reference,
         MeterRegistry meters,
         InstantSource clock) {}

@@ -7,6 +7,7 @@ import static io.yardpass.domain.Role.SERVICE_ROLE;
 import io.vertx.core.http.HttpMethod;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.gateway.quotas.Metered;
 import java.util.Locale;
 import java.util.Set;
 
@@ -72,6 +73,14 @@ enum Endpoint {
 
     boolean allows(Role role) {
         return roles.contains(role);
+    }
+
+    /** Whose quota a request of a caller takes from. */
+    Metered metered() {
+        if (isIngest()) {
+            return Metered.EVENTS;
+        }
+        return this == TICKET_PURCHASES ? Metered.PURCHASES : Metered.QUERIES;
     }
 
     /** True for the routes that pages of any origin may use. */

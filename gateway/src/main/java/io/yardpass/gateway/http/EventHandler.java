@@ -15,6 +15,7 @@ import io.yardpass.gateway.decoding.DecodedEvent;
 import io.yardpass.gateway.decoding.EventDecoder;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.quotas.Allowance;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,20 +42,29 @@ final class EventHandler {
         DecodedBody of(BodyFormat format, byte[] body);
     }
 
-    /** A body of one type of events, which the caller may send. */
-    Future<Reply> handle(EventType type, HttpServerRequest request, Caller caller) {
-        return handle(request, caller, (format, body) -> decoder.decode(type, format, body));
+    /**
+     * A body of one type of events, which the caller may send.
+     *
+     * @param allowance of which one event is already taken
+     */
+    Future<Reply> handle(EventType type, HttpServerRequest request, Caller caller, Allowance allowance) {
+        return handle(request, caller, allowance, (format, body) -> decoder.decode(type, format, body));
     }
 
     /** A body of any types; those that the caller may not send are refused alone. */
-    Future<Reply> handleMixed(HttpServerRequest request, Caller caller) {
-        return handle(request, caller, (format, body) -> permitted(decoder.decodeMixed(format, body), caller.role()));
+    Future<Reply> handleMixed(HttpServerRequest request, Caller caller, Allowance allowance) {
+        return handle(
+                request,
+                caller,
+                allowance,
+                (format, body) -> permitted(decoder.decodeMixed(format, body), caller.role()));
     }
 
-    private Future<Reply> handle(HttpServerRequest request, Caller caller, Decoding decoding) {
+    private Future<Reply> handle(HttpServerRequest request, Caller caller, Allowance allowance, Decoding decoding) {
         BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
         return bodies.read(request, limits.bodyBytesMax()).compose(body -> {
             DecodedBody decoded = decodeTime.record(() -> decoding.of(format, body));
+            allowance.require(Math.max(0, decoded.events().size() - 1));
             return ingest(decoded, body.length, caller);
         });
     }

@@ -10,7 +10,7 @@ enum PixelFate {
     REJECTED,
     /** Neither a publishable key nor a signed pixel that is taken. */
     TOKEN_REFUSED,
-    /** Too many wait already, here or further on. */
+    /** Too many wait already, here or further on, or the organization's quota is used up. */
     DROPPED,
     /** The database failed: not known to be stored. */
     UNAVAILABLE;

@@ -16,6 +16,8 @@ import io.yardpass.gateway.decoding.DecodedEvent;
 import io.yardpass.gateway.decoding.EventDecoder;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.quotas.Metered;
+import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.Authenticator;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -49,6 +51,7 @@ final class PixelHandler {
     private final int pendingMax;
     private final Authenticator authenticator;
     private final EventSink sink;
+    private final Quotas quotas;
     private final RequestMeters meters;
     private final InstantSource clock;
     private final EventDecoder decoder;
@@ -62,6 +65,7 @@ final class PixelHandler {
         this.pendingMax = edge.options().loop().pixelsPendingMax();
         this.authenticator = authenticator;
         this.sink = sink;
+        this.quotas = edge.quotas();
         this.meters = meters;
         this.clock = edge.clock();
         this.decoder = new EventDecoder(limits.bodyBytesMax(), 1, limits.eventBytesMax());
@@ -111,6 +115,10 @@ final class PixelHandler {
     }
 
     private Future<PixelFate> store(Report report) {
+        if (!quotas.of(report.caller(), Metered.EVENTS).take(1)) {
+            meters.quotaRefused(Endpoint.PIXEL.routeName());
+            return Future.succeededFuture(PixelFate.DROPPED);
+        }
         int bytes = report.json().length;
         DecodedBody decoded = decoder.decodeMixed(BodyFormat.JSON, report.json());
         if (decoded.events().size() != 1) {

@@ -3,6 +3,7 @@ package io.yardpass.gateway.http;
 import static java.util.Objects.requireNonNull;
 
 import io.vertx.core.buffer.Buffer;
+import java.util.HashMap;
 import java.util.Map;
 
 /** An answer as a value: what handlers return and {@link Routes} sends. */
@@ -14,6 +15,19 @@ record Reply(int status, String contentType, Buffer body, Map<String, String> he
 
     static Reply json(int status, Buffer body) {
         return new Reply(status, "application/json", body, Map.of());
+    }
+
+    /** The same with more headers. */
+    Reply with(Map<String, String> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        if (headers.isEmpty()) {
+            return new Reply(status, contentType, body, more);
+        }
+        var all = new HashMap<>(headers);
+        all.putAll(more);
+        return new Reply(status, contentType, body, all);
     }
 
     static Reply text(int status, String contentType, String body) {

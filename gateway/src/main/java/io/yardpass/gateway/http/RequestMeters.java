@@ -16,6 +16,7 @@ final class RequestMeters {
     static final String REQUESTS = "yardpass.http.requests";
     static final String REQUEST_TIME = "yardpass.http.request";
     static final String REFUSED_EVENTS = "yardpass.ingest.events.refused";
+    static final String QUOTA_REFUSED = "yardpass.quota.refused";
     static final String PIXELS = "yardpass.pixels";
     static final String STAGE_TIME = "yardpass.ingest.stage";
 
@@ -41,6 +42,7 @@ final class RequestMeters {
     private final class RouteMeters {
         private final Counter[] byClass = new Counter[6];
         private final Timer time;
+        private final Counter quotaRefused;
 
         RouteMeters(String route) {
             for (int statusClass = 1; statusClass <= 5; statusClass++) {
@@ -50,6 +52,10 @@ final class RequestMeters {
                         .tag("status", statusClass + "xx")
                         .register(registry);
             }
+            quotaRefused = Counter.builder(QUOTA_REFUSED)
+                    .description("Requests refused because their tenant had used up its quota, by route")
+                    .tag("route", route)
+                    .register(registry);
             time = Timer.builder(REQUEST_TIME)
                     .description("Time from a request's headers to the end of its answer")
                     .tag("route", route)
@@ -70,10 +76,18 @@ final class RequestMeters {
                 .register(registry);
     }
 
+    void quotaRefused(String route) {
+        of(route).quotaRefused.increment();
+    }
+
     void answered(String route, int status, long nanos) {
-        RouteMeters meters = routes.computeIfAbsent(route, RouteMeters::new);
+        RouteMeters meters = of(route);
         meters.byClass[status / 100].increment();
         meters.time.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private RouteMeters of(String route) {
+        return routes.computeIfAbsent(route, RouteMeters::new);
     }
 
     /**

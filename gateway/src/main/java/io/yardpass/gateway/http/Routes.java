@@ -10,12 +10,15 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Role;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.queries.FunctionCalls;
 import io.yardpass.gateway.queries.TenantReads;
+import io.yardpass.gateway.quotas.Allowance;
+import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.Authenticator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,7 @@ final class Routes {
     private final Deadline deadline;
     private final EdgeOptions options;
     private final Authenticator authenticator;
+    private final Quotas quotas;
     private final EventHandler events;
     private final PixelHandler pixels;
     private final PurchaseHandler purchases;
@@ -39,9 +43,14 @@ final class Routes {
     private final ReferenceHandler reference;
     private final RequestMeters meters;
 
-    /** Turns a request that is allowed to be here into an answer. */
+    /** Turns a request into an answer. */
     private interface Handling {
         Future<Reply> of(Endpoint endpoint, RoutingContext context);
+    }
+
+    /** Turns a request that is allowed to be here into an answer. */
+    private interface Work {
+        Future<Reply> of(Caller caller, Allowance allowance);
     }
 
     Routes(Vertx vertx, Edge edge, EventSink sink) {
@@ -49,6 +58,7 @@ final class Routes {
         this.options = edge.options();
         this.deadline = new Deadline(vertx, options.deadlines().answer(), Routes::tooLate);
         this.authenticator = new Authenticator(vertx, edge.tokens(), edge.clock());
+        this.quotas = edge.quotas();
         this.meters = new RequestMeters(edge.meters());
         var bodies = new BodyReader(vertx, options);
         this.events = new EventHandler(options.request(), bodies, sink, meters);
@@ -132,7 +142,7 @@ final class Routes {
         // Nothing may be read before its reader is there.
         context.request().pause();
         deadline.bound(now(endpoint).compose(known -> handling.of(known, context)))
-                .otherwise(failure -> ProblemReply.of(problem(failure, exchange)))
+                .otherwise(failure -> ProblemReply.of(counted(problem(failure, exchange), endpoint)))
                 .onSuccess(reply -> answer(exchange, reply));
     }
 
@@ -142,18 +152,18 @@ final class Routes {
             case EVENT_VIEWS -> ingest(endpoint, EventType.EVENT_VIEW, context);
             case AD_IMPRESSIONS -> ingest(endpoint, EventType.AD_IMPRESSION, context);
             case AD_CLICKS -> ingest(endpoint, EventType.AD_CLICK, context);
-            case BATCH -> permitted(endpoint, context).compose(caller -> events.handleMixed(context.request(), caller));
+            case BATCH ->
+                permitted(endpoint, context, (caller, left) -> events.handleMixed(context.request(), caller, left));
             case PIXEL -> now(pixels.answer(context.request()));
             case TICKET_PURCHASES ->
-                permitted(endpoint, context).compose(caller -> purchases.handle(context.request(), caller));
-            case RPC -> permitted(endpoint, context).compose(caller -> functions.handle(context, caller));
-            case EVENTS -> permitted(endpoint, context).compose(caller -> reads.events(context, caller));
-            case EVENT -> permitted(endpoint, context).compose(caller -> reads.event(context, caller));
-            case DAILY_STATS -> permitted(endpoint, context).compose(caller -> reads.dailyStats(context, caller));
-            case TICKETS -> permitted(endpoint, context).compose(caller -> reads.tickets(context, caller));
-            case BALANCES -> permitted(endpoint, context).compose(caller -> reads.balances(context, caller));
-            case LEDGER_TRANSACTION ->
-                permitted(endpoint, context).compose(caller -> reads.transaction(context, caller));
+                permitted(endpoint, context, (caller, _) -> purchases.handle(context.request(), caller));
+            case RPC -> permitted(endpoint, context, (caller, _) -> functions.handle(context, caller));
+            case EVENTS -> permitted(endpoint, context, (caller, _) -> reads.events(context, caller));
+            case EVENT -> permitted(endpoint, context, (caller, _) -> reads.event(context, caller));
+            case DAILY_STATS -> permitted(endpoint, context, (caller, _) -> reads.dailyStats(context, caller));
+            case TICKETS -> permitted(endpoint, context, (caller, _) -> reads.tickets(context, caller));
+            case BALANCES -> permitted(endpoint, context, (caller, _) -> reads.balances(context, caller));
+            case LEDGER_TRANSACTION -> permitted(endpoint, context, (caller, _) -> reads.transaction(context, caller));
             case REFERENCE -> now(reference.list(context));
             case OPENAPI -> now(Pages.openApi());
             case PROBLEM -> now(Pages.problem(context.pathParam("code")));
@@ -162,17 +172,24 @@ final class Routes {
     }
 
     private Future<Reply> ingest(Endpoint endpoint, EventType type, RoutingContext context) {
-        return permitted(endpoint, context).compose(caller -> events.handle(type, context.request(), caller));
+        return permitted(endpoint, context, (caller, left) -> events.handle(type, context.request(), caller, left));
     }
 
-    private Future<Caller> permitted(Endpoint endpoint, RoutingContext context) {
-        return authenticator.caller(context.request()).map(caller -> {
-            if (!endpoint.allows(caller.role())) {
-                throw new ProblemException(
-                        ProblemCode.FORBIDDEN, "The role " + caller.role().wireName() + " may not use this route.");
-            }
-            return caller;
+    /** Lets callers through that may be here and have not used up their quota, before anything of a body is read. */
+    private Future<Reply> permitted(Endpoint endpoint, RoutingContext context, Work work) {
+        return authenticator.caller(context.request()).compose(caller -> {
+            requireRole(endpoint, caller.role());
+            Allowance allowance = quotas.of(caller, endpoint.metered());
+            allowance.require(1);
+            return work.of(caller, allowance).map(reply -> reply.with(allowance.headers()));
         });
+    }
+
+    private static void requireRole(Endpoint endpoint, Role role) {
+        if (!endpoint.allows(role)) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN, "The role " + role.wireName() + " may not use this route.");
+        }
     }
 
     private static Future<Reply> wrongMethod(Endpoint endpoint) {
@@ -189,6 +206,13 @@ final class Routes {
                 yield Problem.of(ProblemCode.INTERNAL_ERROR, "The failure is logged under the request id.");
             }
         };
+    }
+
+    private Problem counted(Problem problem, Endpoint endpoint) {
+        if (problem.code() == ProblemCode.QUOTA_EXCEEDED) {
+            meters.quotaRefused(endpoint.routeName());
+        }
+        return problem;
     }
 
     private static ProblemException tooLate() {

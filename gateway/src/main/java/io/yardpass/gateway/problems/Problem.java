@@ -60,7 +60,7 @@ public record Problem(
         return switch (code.status()) {
             case 401 -> Map.of("WWW-Authenticate", "Bearer realm=\"yardpass\"");
             // Jittered, so that the clients of one overload do not all come back in the same second.
-            case 503 -> Map.of("Retry-After", Integer.toString(retryAfterSeconds()));
+            case 429, 503 -> Map.of("Retry-After", Integer.toString(retryAfterSeconds()));
             default -> Map.of();
         };
     }

@@ -47,6 +47,8 @@ public enum ProblemCode {
     IDEMPOTENCY_KEY_REUSED(
             422, "The key was used for other content", "Make a new key for a new purchase; never change a retry."),
     HEADERS_TOO_LARGE(431, "The headers are too large", "Send fewer or shorter headers."),
+    QUOTA_EXCEEDED(
+            429, "Your quota is used up", "Send the same request again after Retry-After, and less on the whole."),
     INTERNAL_ERROR(500, "We made a mistake", "Retrying with the same ids is safe. Tell us the request id."),
     OVERLOADED(503, "We are overloaded", "Send the same request again after Retry-After. Nothing was taken."),
     UNAVAILABLE(

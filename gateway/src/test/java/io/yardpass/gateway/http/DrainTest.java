@@ -14,6 +14,8 @@ import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
+import io.yardpass.gateway.quotas.QuotaLimits;
+import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.io.IOException;
@@ -74,6 +76,7 @@ class DrainTest {
                     _ -> Future.succeededFuture(sink),
                     _ -> Future.succeededFuture(new Outcome.Overloaded()),
                     EdgeFixture.nobodyThere(other),
+                    new Quotas(QuotaLimits.usual(), System::nanoTime),
                     list -> Buffer.buffer(),
                     edge.meters,
                     InstantSource.system()));

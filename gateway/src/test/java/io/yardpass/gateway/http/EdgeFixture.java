@@ -18,6 +18,8 @@ import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.Verdict;
+import io.yardpass.gateway.quotas.QuotaLimits;
+import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.io.IOException;
@@ -63,12 +65,17 @@ final class EdgeFixture implements AutoCloseable {
     }
 
     EdgeFixture(Function<EdgeOptions, EdgeOptions> options) {
+        this(options, new Quotas(QuotaLimits.usual(), System::nanoTime));
+    }
+
+    EdgeFixture(Function<EdgeOptions, EdgeOptions> options, Quotas quotas) {
         verticle = new HttpServerVerticle(new Edge(
                 options.apply(EdgeOptions.at("127.0.0.1", 0)),
                 TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
                 _ -> Future.succeededFuture((caller, events, bytes) -> sink.submit(caller, events, bytes)),
                 purchase -> desk.submit(purchase),
                 nobodyThere(vertx),
+                quotas,
                 list -> Buffer.buffer("{\"" + list.wireName() + "\":[]}"),
                 meters,
                 InstantSource.system()));
