@@ -27,6 +27,11 @@ FROM generate_series(1, 2) AS n,
 INSERT INTO organizations.wallets (id, organization_id, currency)
 SELECT world.id('wallet', n), world.id('organization', n), 'EUR' FROM generate_series(1, 2) AS n;
 
+INSERT INTO organizations.publishable_keys (organization_id, id, key, name, revoked_at)
+SELECT world.id('organization', n), world.id(k.kind || ' key', n), k.key, 'Key', k.revoked_at
+FROM generate_series(1, 2) AS n,
+    LATERAL (VALUES ('created', 'ypk_' || lpad(n::text, 40, '0'), NULL), ('signed', NULL, now())) AS k (kind, key, revoked_at);
+
 -- Of each two events, one is for everybody; of its two posts as well.
 INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
 SELECT world.id(v.visibility || ' event', n), world.id('organization', n), v.visibility, v.visibility, 'EUR', now(), now()

@@ -1,5 +1,5 @@
 -- Demo data. Every id tells its kind and number: organization n is 0a000000-0000-7000-8000-<n in 12 decimal digits>; user
--- 0aa00000, event 0e000000, post 0b000000, tier 0c000000, campaign 0d000000, creative 0f000000; n counts from 1.
+-- 0aa00000, publishable key 0ab00000, event 0e000000, post 0b000000, tier 0c000000, campaign 0d000000, creative 0f000000; n counts from 1.
 -- Events 1 to 10 belong to organization 1, 11 to 20 to organization 2; 10 and 20 are private. Users 1 to 25 are members of
 -- organization 1 (1 owns it), 26 to 50 of organization 2 (26 owns it). Post n is about event (n - 1) % 20 + 1.
 BEGIN;
@@ -26,6 +26,16 @@ SELECT
     pg_temp.demo_id('0aa00000', n),
     CASE (n - 1) % 25 WHEN 0 THEN 'owner' WHEN 1 THEN 'admin' ELSE 'member' END
 FROM generate_series(1, 50) AS n
+ON CONFLICT DO NOTHING;
+
+-- Key n is organization n's: ypk_ and n in 40 digits.
+INSERT INTO organizations.publishable_keys (organization_id, id, key, name)
+SELECT
+    pg_temp.demo_id('0a000000', n),
+    pg_temp.demo_id('0ab00000', n),
+    'ypk_' || lpad(n::text, 40, '0'),
+    'Demo key ' || n
+FROM generate_series(1, 2) AS n
 ON CONFLICT DO NOTHING;
 
 INSERT INTO events.events

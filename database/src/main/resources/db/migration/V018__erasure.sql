@@ -162,6 +162,9 @@ BEGIN
             ('organizations.org_memberships', 'DELETE FROM organizations.org_memberships WHERE user_id = $1'),
             ('organizations.org_memberships of others', 'UPDATE organizations.org_memberships
                 SET invited_by_user_id = NULL WHERE invited_by_user_id = $1'),
+            ('organizations.publishable_keys', 'UPDATE organizations.publishable_keys
+                SET created_by_user_id = nullif(created_by_user_id, $1), revoked_by_user_id = nullif(revoked_by_user_id, $1)
+                WHERE $1 IN (created_by_user_id, revoked_by_user_id)'),
             ('users.profiles', 'UPDATE users.profiles
                 SET display_name = NULL, email = NULL, erased_at = now() WHERE id = $1 AND erased_at IS NULL')
     LOOP

@@ -27,6 +27,7 @@ record Ownership(String relation, String owners, String source) {
             organizations.organizations         | r.id || world.members(r.id)
             organizations.org_memberships       | ARRAY[r.organization_id, r.user_id]
             organizations.wallets               | ARRAY[r.organization_id]
+            organizations.publishable_keys      | ARRAY[r.organization_id]
             events.events                       | world.event(r.id)
             events.event_posts                  | world.post(r.id)
             events.event_comments               | world.post(r.post_id)

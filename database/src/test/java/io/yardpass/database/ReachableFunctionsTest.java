@@ -43,11 +43,13 @@ class ReachableFunctionsTest {
             create_proposal     | [private event], [sponsor], 1, 'EUR'                                   | P0002
             create_proposal     | [public event], [sponsor], 1, 'EUR'                                    | 42501
             create_sponsor      | 'Sponsor 2', id => [sponsor]                                           | 23505
+            create_publishable_key | 'Key', organization_id => [organization]                            | 42501
             create_tier         | [private event], 'Name', 1, 1                                          | P0002
             create_tier         | [public event], 'Name', 1, 1                                           | 42501
             invite_member       | [user], 'owner', [organization]                                        | 42501
             my_conversations    | [conversation]                                                         | nothing
             own_tickets         | [ticket of 2]                                                          | nothing
+            revoke_publishable_key | [created key], organization_id => [organization]                    | 42501
             user_orgs           | [organization]                                                         | nothing
             """;
 

@@ -15,6 +15,13 @@ VALUES
     ('0a000000-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000002', 'member', 'invited',
     '0ada0000-0000-7000-8000-000000000001');
 
+INSERT INTO organizations.publishable_keys
+    (organization_id, id, key, name, created_by_user_id, revoked_by_user_id, revoked_at)
+VALUES (
+    '0a000000-0000-7000-8000-000000000001', gen_random_uuid(), 'ypk_' || repeat('a', 40), 'Made and revoked',
+    '0ada0000-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001', now()
+);
+
 INSERT INTO events.event_posts (id, event_id, author_user_id, body)
 VALUES
     ('0b0ada00-0000-7000-8000-000000000001', '0e000000-0000-7000-8000-000000000001',
