@@ -37,9 +37,21 @@ final class DevelopmentTokens {
         return sign(claims(role, organization, user), lifetime);
     }
 
-    /** A publishable key: may only ingest, and only for its organization. */
+    /** A publishable key: may only ingest, and only for its organization, which can revoke it by its {@code jti}. */
     String signPublishable(UUID organization) {
-        return sign(claims(Role.ANON, organization, null).put("scope", "ingest"), PUBLISHABLE_LIFETIME);
+        JsonObject claims = claims(Role.ANON, organization, null)
+                .put("scope", "ingest")
+                .put("jti", UUID.randomUUID().toString());
+        return sign(claims, PUBLISHABLE_LIFETIME);
+    }
+
+    /** What a pixel carries that reports this event, once and billable, for the organization. */
+    String signPixel(UUID organization, JsonObject event, Duration lifetime) {
+        JsonObject claims = new JsonObject()
+                .put("role", "pixel")
+                .put("org_id", organization.toString())
+                .put("event", event);
+        return sign(claims, lifetime);
     }
 
     private static JsonObject claims(Role role, UUID organization, UUID user) {

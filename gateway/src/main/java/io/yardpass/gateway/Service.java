@@ -175,11 +175,11 @@ final class Service {
     private Future<Void> startHttp(Ledger ledger) {
         return Sinks.open(vertx, storage.address(), settings, ingest, new Vitals(metrics, readiness), clock)
                 .onSuccess(sinks -> started.push(new Part("directory", sinks::close)))
-                .compose(sinks -> openQueries().compose(queries -> deploy(edge(ledger, sinks, queries))));
+                .compose(sinks -> openQueries(sinks).compose(queries -> deploy(edge(ledger, sinks, queries))));
     }
 
-    private Future<Queries> openQueries() {
-        return Queries.open(vertx, storage.address())
+    private Future<Queries> openQueries(Sinks sinks) {
+        return Queries.open(vertx, storage.address(), sinks.pool())
                 .onSuccess(queries -> started.push(new Part("queries", queries::close)));
     }
 
@@ -189,6 +189,7 @@ final class Service {
         return new Edge(
                 Options.edge(settings, LOOPS),
                 rules,
+                queries.keys(),
                 sinks::openHere,
                 ledger::submit,
                 queries.tenants(),

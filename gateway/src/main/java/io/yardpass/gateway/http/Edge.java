@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.gateway.queries.ReferenceList;
 import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.tokens.KeyDirectory;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.time.InstantSource;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import java.util.function.Function;
 /**
  * What every event loop of the edge works with.
  *
+ * @param keys which publishable keys are live; shared by all
  * @param tenants what reads and functions of the database go through
  * @param quotas shared by all event loops, over which a tenant's connections are spread
  * @param reference a list of reference data as JSON; the same buffer as long as it is the same list
@@ -22,6 +24,7 @@ import java.util.function.Function;
 public record Edge(
         EdgeOptions options,
         TokenRules tokens,
+        KeyDirectory keys,
         Function<Vertx, Future<EventSink>> sinks,
         PurchaseDesk desk,
         TenantTransaction tenants,

@@ -26,6 +26,7 @@ enum Endpoint {
     DAILY_STATS(HttpMethod.GET, "/v1/events/:id/daily-stats", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     TICKETS(HttpMethod.GET, "/v1/tickets", Set.of(AUTHENTICATED)),
     BALANCES(HttpMethod.GET, "/v1/organizations/:id/balances", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    PUBLISHABLE_KEYS(HttpMethod.GET, "/v1/organizations/:id/publishable-keys", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     LEDGER_TRANSACTION(HttpMethod.GET, "/v1/ledger/transactions/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     REFERENCE(HttpMethod.GET, "/v1/reference/:list", Set.of()),
     OPENAPI(HttpMethod.GET, "/openapi.yaml", Set.of()),

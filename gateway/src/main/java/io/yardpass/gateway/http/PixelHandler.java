@@ -165,7 +165,12 @@ final class PixelHandler {
 
     private static PixelFate fateOf(Throwable failure) {
         if (failure instanceof ProblemException refused) {
-            return refused.problem().code().status() == 401 ? PixelFate.TOKEN_REFUSED : PixelFate.REJECTED;
+            return switch (refused.problem().code()) {
+                case TOKEN_MISSING, TOKEN_INVALID -> PixelFate.TOKEN_REFUSED;
+                case OVERLOADED -> PixelFate.DROPPED;
+                case UNAVAILABLE -> PixelFate.UNAVAILABLE;
+                default -> PixelFate.REJECTED;
+            };
         }
         LOG.error("a pixel's event was not stored", failure);
         return PixelFate.UNAVAILABLE;

@@ -60,6 +60,13 @@ final class ReadHandler {
         return answer(context, reads.balances(caller, id(context)));
     }
 
+    Future<Reply> publishableKeys(RoutingContext context, Caller caller) {
+        var query = new QueryParameters(context);
+        PageRequest page = query.page();
+        query.requireNoFault();
+        return answer(context, reads.publishableKeys(caller, id(context), page));
+    }
+
     Future<Reply> transaction(RoutingContext context, Caller caller) {
         requireNoParameters(context);
         return answer(context, reads.transaction(caller, id(context)));

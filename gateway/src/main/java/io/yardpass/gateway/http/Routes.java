@@ -57,7 +57,7 @@ final class Routes {
         this.vertx = vertx;
         this.options = edge.options();
         this.deadline = new Deadline(vertx, options.deadlines().answer(), Routes::tooLate);
-        this.authenticator = new Authenticator(vertx, edge.tokens(), edge.clock());
+        this.authenticator = new Authenticator(vertx, edge.tokens(), edge.keys(), edge.clock());
         this.quotas = edge.quotas();
         this.meters = new RequestMeters(edge.meters());
         var bodies = new BodyReader(vertx, options);
@@ -163,6 +163,8 @@ final class Routes {
             case DAILY_STATS -> permitted(endpoint, context, (caller, _) -> reads.dailyStats(context, caller));
             case TICKETS -> permitted(endpoint, context, (caller, _) -> reads.tickets(context, caller));
             case BALANCES -> permitted(endpoint, context, (caller, _) -> reads.balances(context, caller));
+            case PUBLISHABLE_KEYS ->
+                permitted(endpoint, context, (caller, _) -> reads.publishableKeys(context, caller));
             case LEDGER_TRANSACTION -> permitted(endpoint, context, (caller, _) -> reads.transaction(context, caller));
             case REFERENCE -> now(reference.list(context));
             case OPENAPI -> now(Pages.openApi());

@@ -24,6 +24,14 @@ public enum RemoteFunction {
             required("role", word()),
             optional("organization_id", uuid())),
     ACCEPT_MEMBERSHIP("public.accept_membership", false, required("organization_id", uuid())),
+    CREATE_PUBLISHABLE_KEY(
+            "public.create_publishable_key",
+            false,
+            required("name", title()),
+            optional("organization_id", uuid()),
+            id()),
+    REVOKE_PUBLISHABLE_KEY(
+            "public.revoke_publishable_key", false, required("id", uuid()), optional("organization_id", uuid())),
     CREATE_EVENT(
             "public.create_event",
             false,

@@ -76,6 +76,21 @@ public final class TenantReads {
             WHERE o.id = $1
             """;
 
+    private static final String PUBLISHABLE_KEYS = """
+            SELECT to_json(listed)::text, created_at, id
+            FROM (
+                SELECT k.id, k.name, k.key, k.created_at, k.created_by_user_id, k.revoked_at, k.revoked_by_user_id
+                FROM organizations.publishable_keys AS k
+                WHERE k.organization_id = $1
+                    AND (k.created_at, k.id) < (
+                        coalesce($2::timestamptz, 'infinity'),
+                        coalesce($3::uuid, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+                    )
+                ORDER BY k.created_at DESC, k.id DESC
+                LIMIT $4
+            ) AS listed
+            """;
+
     private static final String TRANSACTION = """
             SELECT (to_jsonb(t) || jsonb_build_object('entries', (
                 SELECT jsonb_agg(to_jsonb(entry) ORDER BY entry.ordinal)
@@ -150,11 +165,26 @@ public final class TenantReads {
 
     /** The balances of an organization's accounts, debit positive. The caller must speak for it. */
     public Future<Buffer> balances(Caller caller, UUID organizationId) {
+        return speaksFor(caller, organizationId)
+                ? one(caller, BALANCES, organizationId, ProblemCode.NOT_FOUND, "There is no such organization.")
+                : Future.failedFuture(notSpokenFor());
+    }
+
+    /** The organization's publishable keys, revoked ones too, the newest first. The caller must speak for it. */
+    public Future<Buffer> publishableKeys(Caller caller, UUID organizationId, PageRequest page) {
         if (!speaksFor(caller, organizationId)) {
-            return Future.failedFuture(new ProblemException(
-                    ProblemCode.NOT_FOUND, "There is no such organization, or none that your token speaks for."));
+            return Future.failedFuture(notSpokenFor());
         }
-        return one(caller, BALANCES, organizationId, ProblemCode.NOT_FOUND, "There is no such organization.");
+        Cursor after = page.after();
+        return query(
+                        caller,
+                        PUBLISHABLE_KEYS,
+                        Tuple.of(
+                                organizationId,
+                                after == null ? null : after.at(),
+                                after == null ? null : after.id(),
+                                page.limit() + 1))
+                .map(rows -> Page.of("publishable_keys", rows, page.limit()));
     }
 
     /** The days of an event that saw something, as of the last refresh. The caller must speak for its organization. */
@@ -194,6 +224,11 @@ public final class TenantReads {
 
     private static boolean speaksFor(Caller caller, UUID organization) {
         return organization.equals(caller.organizationId()) || caller.serves(organization);
+    }
+
+    private static ProblemException notSpokenFor() {
+        return new ProblemException(
+                ProblemCode.NOT_FOUND, "There is no such organization, or none that your token speaks for.");
     }
 
     private Future<RowSet<Row>> query(Caller caller, String sql, Tuple parameters) {

@@ -10,6 +10,7 @@ import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
+import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.problems.ProblemCode;
@@ -20,6 +21,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
 /**
  * Finds out who is calling. Verified tokens are remembered by their SHA-256, and their end is looked at each time.
@@ -29,16 +32,19 @@ public final class Authenticator {
     private static final String SCHEME = "Bearer ";
     private static final String QUERY_KEY = "key";
 
-    private record Verified(Caller caller, long expiresAtSeconds) {}
+    /** @param key null for what lives so shortly that it need not be revoked */
+    private record Verified(Caller caller, PublishableKey.Signed key, long expiresAtSeconds) {}
 
     private final TokenRules rules;
+    private final KeyDirectory keys;
     private final InstantSource clock;
     private final JWTAuth jwt;
     private final MessageDigest sha256 = sha256();
     private final Cache<ByteBuffer, Verified> verified;
 
-    public Authenticator(Vertx vertx, TokenRules rules, InstantSource clock) {
+    public Authenticator(Vertx vertx, TokenRules rules, KeyDirectory keys, InstantSource clock) {
         this.rules = rules;
+        this.keys = keys;
         this.clock = clock;
         this.jwt = JWTAuth.create(
                 vertx,
@@ -84,14 +90,51 @@ public final class Authenticator {
     }
 
     Future<Caller> caller(String token) {
+        if (token.startsWith(PublishableKey.Created.PREFIX)) {
+            return holderOf(token);
+        }
         ByteBuffer digest = ByteBuffer.wrap(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
         Verified known = verified.getIfPresent(digest);
         if (known != null
                 && known.expiresAtSeconds() + rules.leeway().toSeconds()
                         > clock.instant().getEpochSecond()) {
+            return unrevoked(known);
+        }
+        return claims(token).map(claims -> remember(digest, claims)).compose(this::unrevoked);
+    }
+
+    /** A key that was created here says nothing of itself. */
+    private Future<Caller> holderOf(String key) {
+        if (!PublishableKey.Created.isOne(key)) {
+            return Future.failedFuture(TokenShape.invalid("is not of the form of a publishable key"));
+        }
+        return organizationOf(new PublishableKey.Created(key))
+                .map(organization -> new Caller(
+                        rules.issuer(),
+                        null,
+                        Role.ANON,
+                        organization.orElseThrow(() -> TokenShape.invalid("is no publishable key, or was revoked"))));
+    }
+
+    private Future<Caller> unrevoked(Verified known) {
+        if (known.key() == null) {
             return Future.succeededFuture(known.caller());
         }
-        return claims(token).map(claims -> remember(digest, claims));
+        return organizationOf(known.key()).map(organization -> {
+            if (organization.isEmpty()) {
+                throw TokenShape.invalid("was revoked");
+            }
+            return known.caller();
+        });
+    }
+
+    private Future<Optional<UUID>> organizationOf(PublishableKey key) {
+        return keys.organizationOf(key).otherwise(failure -> {
+            throw failure instanceof OverloadedException
+                    ? new ProblemException(ProblemCode.OVERLOADED, "Too many unknown keys wait; nothing was taken.")
+                    : new ProblemException(
+                            ProblemCode.UNAVAILABLE, "The key could not be looked up, and nothing was taken.");
+        });
     }
 
     /** Completes with what a signed pixel reports; fails with a problem for tokens of every other kind. */
@@ -120,10 +163,10 @@ public final class Authenticator {
         return claims;
     }
 
-    private Caller remember(ByteBuffer digest, Claims claims) {
-        Caller caller = claims.caller();
-        verified.put(digest, new Verified(caller, claims.expiresAtSeconds()));
-        return caller;
+    private Verified remember(ByteBuffer digest, Claims claims) {
+        var known = new Verified(claims.caller(), claims.revocableKey(), claims.expiresAtSeconds());
+        verified.put(digest, known);
+        return known;
     }
 
     private static MessageDigest sha256() {

@@ -25,8 +25,9 @@ record Claims(JsonObject json) {
             throw TokenShape.invalid("is not valid yet");
         }
         long lifetime = expires - Math.min(seconds, seconds("iat", seconds));
-        if (!isPublishableKey() && lifetime > rules.lifetimeMax().toSeconds() + leeway) {
-            throw TokenShape.invalid("lives longer than " + rules.lifetimeMax().toHours() + " hours");
+        if (lifetime > rules.lifetimeMax().toSeconds() + leeway && !isRevocable()) {
+            throw TokenShape.invalid("lives longer than " + rules.lifetimeMax().toHours()
+                    + " hours, as only a publishable key may whose jti is a UUID to revoke it by");
         }
     }
 
@@ -51,6 +52,11 @@ record Claims(JsonObject json) {
         return new Caller(json.getString("iss"), subject, role, organization);
     }
 
+    /** What a publishable key may be revoked by; null for every other token. The caller must be known to be one. */
+    PublishableKey.Signed revocableKey() {
+        return isRevocable() ? new PublishableKey.Signed(uuid(organizationClaim(), "org_id"), tokenId()) : null;
+    }
+
     /** The event that a server of an organization signed for an image to report. */
     SignedPixel signedPixel() {
         if (!SignedPixel.ROLE.equals(json.getValue("role"))) {
@@ -64,8 +70,13 @@ record Claims(JsonObject json) {
         return new SignedPixel(caller, event.encode());
     }
 
-    private boolean isPublishableKey() {
-        return Role.ANON.wireName().equals(json.getValue("role")) && hasIngestScope();
+    private boolean isRevocable() {
+        return Role.ANON.wireName().equals(json.getValue("role")) && hasIngestScope() && tokenId() != null;
+    }
+
+    /** Issuers put into a jti what they like; what is no UUID revokes nothing. */
+    private UUID tokenId() {
+        return json.getValue("jti") instanceof String text ? Uuids.parse(text) : null;
     }
 
     private boolean hasIngestScope() {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param issuer the {@code iss} that a token must have
  * @param audience must be among the token's {@code aud}
  * @param leeway how far clocks may differ
- * @param lifetimeMax from now or {@code iat} to {@code exp}; publishable keys live longer
+ * @param lifetimeMax from now or {@code iat} to {@code exp}; publishable keys that can be revoked live longer
  * @param cachedMax verified tokens remembered per event loop
  */
 public record TokenRules(

@@ -73,6 +73,7 @@ class DrainTest {
             var second = new HttpServerVerticle(new Edge(
                     EdgeOptions.at("127.0.0.1", edge.port),
                     TokenRules.of(TokenKeys.secret(EdgeFixture.SECRET), "yardpass", "yardpass"),
+                    EdgeFixture.keysOf(other, _ -> Future.failedFuture("nobody is asked")),
                     _ -> Future.succeededFuture(sink),
                     _ -> Future.succeededFuture(new Outcome.Overloaded()),
                     EdgeFixture.nobodyThere(other),

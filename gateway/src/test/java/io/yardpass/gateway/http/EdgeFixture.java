@@ -20,6 +20,8 @@ import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.tokens.KeyDirectory;
+import io.yardpass.gateway.tokens.KeyDirectoryOptions;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.io.IOException;
@@ -59,6 +61,8 @@ final class EdgeFixture implements AutoCloseable {
     private final HttpServerVerticle verticle;
     volatile EventSink sink = this::store;
     volatile PurchaseDesk desk = this::sell;
+    /** No key is live unless a test says so. */
+    volatile KeyDirectory.Lookup lookup = _ -> Future.succeededFuture(Map.of());
 
     EdgeFixture() {
         this(Function.identity());
@@ -72,6 +76,7 @@ final class EdgeFixture implements AutoCloseable {
         verticle = new HttpServerVerticle(new Edge(
                 options.apply(EdgeOptions.at("127.0.0.1", 0)),
                 TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
+                keysOf(vertx, keys -> lookup.live(keys)),
                 _ -> Future.succeededFuture((caller, events, bytes) -> sink.submit(caller, events, bytes)),
                 purchase -> desk.submit(purchase),
                 nobodyThere(vertx),
@@ -81,6 +86,11 @@ final class EdgeFixture implements AutoCloseable {
                 InstantSource.system()));
         vertx.deployVerticle(verticle).await();
         port = verticle.port();
+    }
+
+    static KeyDirectory keysOf(Vertx vertx, KeyDirectory.Lookup lookup) {
+        return KeyDirectory.open(vertx, lookup, KeyDirectoryOptions.usual(), System::nanoTime)
+                .await();
     }
 
     /** A database that does not answer: what goes through it is tried elsewhere, against a real one. */

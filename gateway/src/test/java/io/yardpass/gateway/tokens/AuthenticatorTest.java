@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -23,9 +24,11 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,10 +40,17 @@ class AuthenticatorTest {
     private static final byte[] SECRET = "a secret of more than thirty-two bytes".getBytes(StandardCharsets.UTF_8);
     private static final String USER = "00000000-0000-4000-8000-0000000000b1";
     private static final String ORGANIZATION = "00000000-0000-4000-8000-0000000000a1";
+    private static final String KEY_ID = "00000000-0000-4000-8000-0000000000c1";
+    private static final String KEY = "ypk_0123456789abcdef0123456789abcdef01234567";
     private static final long NOW = Instant.now().getEpochSecond();
 
     private final Vertx vertx = Vertx.vertx();
     private Instant now = Instant.ofEpochSecond(NOW);
+    private long nanos;
+    private KeyDirectory.Lookup lookup = _ -> Future.failedFuture("nobody is asked");
+    private final KeyDirectory directory = KeyDirectory.open(
+                    vertx, keys -> lookup.live(keys), KeyDirectoryOptions.usual(), () -> nanos)
+            .await();
     private final Authenticator authenticator = authenticator(TokenKeys.secret(SECRET));
 
     @AfterEach
@@ -49,7 +59,7 @@ class AuthenticatorTest {
     }
 
     private Authenticator authenticator(TokenKeys keys) {
-        return new Authenticator(vertx, TokenRules.of(keys, "yardpass", "yardpass"), () -> now);
+        return new Authenticator(vertx, TokenRules.of(keys, "yardpass", "yardpass"), directory, () -> now);
     }
 
     private static JsonObject claims() {
@@ -127,10 +137,58 @@ class AuthenticatorTest {
     }
 
     @Test
-    void aPublishableKeyLivesLongAndSpeaksForItsOrganizationOnly() {
-        Caller caller = caller(publishable().put("exp", NOW + 365 * 86_400));
+    void aPublishableKeyLivesLongIfItCanBeRevoked() {
+        lookup = keys -> Future.succeededFuture(Map.of(keys.iterator().next(), UUID.fromString(ORGANIZATION)));
+        Caller caller = caller(longLived().put("jti", KEY_ID));
         assertEquals(Role.ANON, caller.role());
         assertEquals(UUID.fromString(ORGANIZATION), caller.organizationId());
+    }
+
+    @Test
+    void aSignedKeyThatWasRevokedIsRefusedHoweverWellItIsRemembered() {
+        var key = new PublishableKey.Signed(UUID.fromString(ORGANIZATION), UUID.fromString(KEY_ID));
+        lookup = _ -> Future.succeededFuture(Map.of(key, key.organization()));
+        String token = signed(longLived().put("jti", KEY_ID));
+        assertEquals(Role.ANON, authenticator.caller(token).await().role());
+        lookup = _ -> Future.succeededFuture(Map.of());
+        assertEquals(Role.ANON, authenticator.caller(token).await().role());
+        nanos += Duration.ofSeconds(16).toNanos();
+        requireRefused(authenticator, token);
+    }
+
+    /** Who cannot be asked about it is not asked: a day is soon over. */
+    @ParameterizedTest
+    @ValueSource(strings = {"absent", "", "not a uuid"})
+    void aKeyOfADayNeedsNoIdToRevokeItBy(String id) {
+        assertEquals(Role.ANON, caller(publishable().put("jti", id)).role());
+    }
+
+    @Test
+    void aCreatedKeyIsACallerOfItsOrganization() {
+        var key = new PublishableKey.Created(KEY);
+        lookup = _ -> Future.succeededFuture(Map.of(key, UUID.fromString(ORGANIZATION)));
+        assertEquals(
+                new Caller("yardpass", null, Role.ANON, UUID.fromString(ORGANIZATION)),
+                authenticator.caller(KEY).await());
+        requireRefused(authenticator, KEY.replace('1', '2'));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ypk_", "ypk_0", "ypk_0123456789ABCDEF0123456789abcdef01234567", "ypk_ 0123456789abcdef"})
+    void whatIsNotOfTheFormOfAKeyIsRefusedUnasked(String key) {
+        requireRefused(authenticator, key);
+    }
+
+    @Test
+    void aKeyThatCannotBeLookedUpIsNotRefusedForGood() {
+        var unavailable = assertThrows(
+                ProblemException.class, () -> authenticator.caller(KEY).await());
+        assertEquals(ProblemCode.UNAVAILABLE, unavailable.problem().code());
+        assertTrue(unavailable.problem().headers().containsKey("Retry-After"));
+    }
+
+    private static JsonObject longLived() {
+        return publishable().put("exp", NOW + 365 * 86_400);
     }
 
     static Object[] refusedClaims() {
@@ -160,6 +218,11 @@ class AuthenticatorTest {
             claims().put("role", "service_role").put("app_metadata", new JsonObject().putNull("org_id")),
             publishable().putNull("scope"),
             publishable().put("scope", "ingesting"),
+            longLived(),
+            longLived().put("jti", "not a uuid"),
+            longLived().put("jti", 7),
+            longLived().put("jti", KEY_ID).put("scope", "ingesting"),
+            claims().put("exp", NOW + 365 * 86_400).put("jti", KEY_ID),
         };
     }
 
