@@ -4,7 +4,7 @@ import java.util.UUID;
 
 /**
  * A fact that a client reports. Its identity is {@link #id()}, made by the client: sending it again changes nothing.
- * Texts are valid Unicode without NUL, {@code metadata} is a JSON object in compact form; absent fields are null.
+ * Texts are valid Unicode without NUL, {@code metadata} is a JSON object as it was sent; absent fields are null.
  */
 public sealed interface Event permits AdImpression, AdClick, PostView, EventView {
     UUID id();

@@ -5,6 +5,8 @@ import java.util.UUID;
 /** Ids in their canonical spelling, and what the version-7 layout of RFC 9562 says about one. */
 public final class Uuids {
     private static final int LENGTH = 36;
+    /** The value of each ASCII digit; -1 for what is none. */
+    private static final byte[] NIBBLES = nibbles();
 
     private Uuids() {}
 
@@ -32,31 +34,34 @@ public final class Uuids {
         if (length != LENGTH) {
             return null;
         }
-        long high = 0;
-        long low = 0;
-        int faults = 0;
-        for (int i = 0; i < LENGTH; i++) {
-            char c = chars[from + i];
-            if (i == 8 || i == 13 || i == 18 || i == 23) {
-                faults |= c ^ '-';
-                continue;
-            }
-            int nibble = nibble(c);
-            faults |= nibble & 0x10;
-            if (i < 18) {
-                high = high << 4 | nibble & 0xf;
-            } else {
-                low = low << 4 | nibble & 0xf;
-            }
+        if (chars[from + 8] != '-' || chars[from + 13] != '-' || chars[from + 18] != '-' || chars[from + 23] != '-') {
+            return null;
         }
-        return faults == 0 ? new UUID(high, low) : null;
+        long timeLow = hex(chars, from, 8);
+        long timeMid = hex(chars, from + 9, 4);
+        long timeHigh = hex(chars, from + 14, 4);
+        long clock = hex(chars, from + 19, 4);
+        long node = hex(chars, from + 24, 12);
+        return (timeLow | timeMid | timeHigh | clock | node) < 0
+                ? null
+                : new UUID(timeLow << 32 | timeMid << 16 | timeHigh, clock << 48 | node);
     }
 
-    private static int nibble(char c) {
-        if (c >= '0' && c <= '9') {
-            return c - '0';
+    /** The number of at most twelve hexadecimal digits; negative if one of them is none, for -1 shifted stays negative. */
+    private static long hex(char[] chars, int from, int digits) {
+        long number = 0;
+        for (int i = from; i < from + digits; i++) {
+            char c = chars[i];
+            number = number << 4 | (c < NIBBLES.length ? NIBBLES[c] : -1);
         }
-        char lower = (char) (c | 0x20);
-        return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : 0x10;
+        return number;
+    }
+
+    private static byte[] nibbles() {
+        byte[] nibbles = new byte['f' + 1];
+        for (char c = 0; c < nibbles.length; c++) {
+            nibbles[c] = (byte) Character.digit(c, 16);
+        }
+        return nibbles;
     }
 }

@@ -2,8 +2,10 @@ package io.yardpass.domain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -21,5 +23,31 @@ class UuidsTest {
         assertFalse(Uuids.isVersion7(UUID.randomUUID()));
         assertFalse(Uuids.isVersion7(new UUID(0, 0)));
         assertFalse(Uuids.isVersion7(UUID.fromString("017F22E2-79B0-7CC3-18C4-DC0C0C07398F")));
+    }
+
+    @Test
+    void readsWhatItWritesInEitherCase() {
+        for (int i = 0; i < 1_000; i++) {
+            UUID id = UUID.randomUUID();
+            assertEquals(id, Uuids.parse(id.toString()));
+            assertEquals(id, Uuids.parse(id.toString().toUpperCase(Locale.ROOT)));
+        }
+    }
+
+    @Test
+    void refusesWhatIsNotCanonicalInAnyOfItsPlaces() {
+        String id = "f17f22e2-79b0-7cc3-98c4-dc0c0c07398f";
+        for (int place = 0; place < id.length(); place++) {
+            for (char wrong : "gG/:@`\u00e9\u0130-0 ".toCharArray()) {
+                char[] chars = id.toCharArray();
+                boolean dash = chars[place] == '-';
+                chars[place] = wrong;
+                boolean stillCanonical = wrong == '-' ? dash : wrong == '0' && !dash;
+                assertEquals(stillCanonical, Uuids.parse(new String(chars)) != null, new String(chars));
+            }
+        }
+        assertNull(Uuids.parse("1-1-1-1-1"));
+        assertNull(Uuids.parse(id + "0"));
+        assertNull(Uuids.parse(""));
     }
 }

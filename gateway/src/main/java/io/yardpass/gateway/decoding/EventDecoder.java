@@ -22,7 +22,6 @@ public final class EventDecoder {
     private final int eventsMax;
     private final int eventBytesMax;
     private final JsonFactory factory;
-    private final Metadata metadata = new Metadata();
 
     /** Reads a body's events, one after the other. */
     private interface Reading {
@@ -67,7 +66,7 @@ public final class EventDecoder {
         BadBytes badBytes = BadBytes.maskIn(body);
         var decoded = new ArrayList<DecodedEvent>();
         try {
-            reading.into(new EventReader(type, eventBytesMax, badBytes, metadata), decoded);
+            reading.into(new EventReader(type, eventBytesMax, badBytes, body), decoded);
             badBytes.putBackInto(body);
             return new DecodedBody(body, decoded);
         } catch (JsonProcessingException malformed) {

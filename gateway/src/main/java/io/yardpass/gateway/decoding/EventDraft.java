@@ -23,7 +23,10 @@ final class EventDraft {
     private static final long PRICE_MICROS_MAX = 1_000_000_000_000L;
 
     private final boolean namesItsType;
-    private final Metadata metadataReader;
+    /** What the event is read from. */
+    private final byte[] body;
+
+    private final int bodyOffset;
     /** Null until the event has said so. */
     private EventType type;
     /** The first of each field, in the order in which they were met; null while there is none. */
@@ -47,11 +50,15 @@ final class EventDraft {
     private String sessionId;
     private String metadata;
 
-    /** @param type null where the event names its own */
-    EventDraft(EventType type, Metadata metadataReader) {
+    /**
+     * @param type null where the event names its own
+     * @param bodyOffset where in the body its parser began
+     */
+    EventDraft(EventType type, byte[] body, int bodyOffset) {
         this.namesItsType = type == null;
         this.type = type;
-        this.metadataReader = metadataReader;
+        this.body = body;
+        this.bodyOffset = bodyOffset;
     }
 
     EventType type() {
@@ -97,7 +104,7 @@ final class EventDraft {
             case SOURCE -> source = Values.text(json, field);
             case USER_ID -> userId = Values.uuid(json, field);
             case SESSION_ID -> sessionId = Values.text(json, field);
-            case METADATA -> metadata = metadataReader.read(json);
+            case METADATA -> metadata = Metadata.read(json, body, bodyOffset);
             case TYPE -> type = Values.type(json);
         }
     }

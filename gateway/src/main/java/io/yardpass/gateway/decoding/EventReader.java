@@ -12,15 +12,15 @@ final class EventReader {
     private final EventType type;
     private final int eventBytesMax;
     private final BadBytes badBytes;
-    private final Metadata metadata;
+    private final byte[] body;
     private boolean passedEvents;
 
     /** @param type null where each event names its own */
-    EventReader(EventType type, int eventBytesMax, BadBytes badBytes, Metadata metadata) {
+    EventReader(EventType type, int eventBytesMax, BadBytes badBytes, byte[] body) {
         this.type = type;
         this.eventBytesMax = eventBytesMax;
         this.badBytes = badBytes;
-        this.metadata = metadata;
+        this.body = body;
     }
 
     /** Reads the value that the parser stands on; its offsets count from that byte of the body. */
@@ -33,7 +33,7 @@ final class EventReader {
             passedEvents = false;
             return malformed("an event is a JSON object", from, end(json, bodyOffset));
         }
-        var draft = new EventDraft(type, metadata);
+        var draft = new EventDraft(type, body, bodyOffset);
         readFields(json, draft);
         EventFault fault = null;
         int to = end(json, bodyOffset);

@@ -38,7 +38,7 @@ final class StrictDecoder {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new ProblemException(ProblemCode.MALFORMED, noun + " is one JSON object.");
             }
-            var input = new StrictInput(json);
+            var input = new StrictInput(json, body);
             T read = reading.of(input);
             if (json.nextToken() != null) {
                 throw new ProblemException(ProblemCode.MALFORMED_JSON, "Something follows the JSON.");

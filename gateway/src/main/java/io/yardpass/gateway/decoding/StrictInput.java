@@ -22,6 +22,7 @@ final class StrictInput {
     private static final int ERRORS_MAX = 50;
 
     private final JsonParser json;
+    private final byte[] body;
     private final List<FieldError> errors = new ArrayList<>();
 
     /** Reads the value of the field of this name, on which the input stands. */
@@ -30,8 +31,10 @@ final class StrictInput {
         void of(String name) throws IOException;
     }
 
-    StrictInput(JsonParser json) {
+    /** @param body what the parser reads, from its first byte */
+    StrictInput(JsonParser json, byte[] body) {
         this.json = json;
+        this.body = body;
     }
 
     /** Reads the object that the input stands on, to its end; returns the names that were there. */
@@ -108,10 +111,10 @@ final class StrictInput {
         return micros;
     }
 
-    /** An object in compact form. A fault inside ends the reading, for nobody knows how the rest was meant. */
+    /** An object as it was sent. A fault inside ends the reading, for nobody knows how the rest was meant. */
     String object(String pointer) throws IOException {
         try {
-            return new Metadata().read(json);
+            return Metadata.read(json, body, 0);
         } catch (EventFault fault) {
             wrong(pointer, "is refused: " + fault.getMessage());
             requireNoFault();

@@ -1,15 +1,31 @@
 package io.yardpass.gateway.decoding;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Finds bytes that are not UTF-8 as Unicode defines it: no overlong forms, no surrogates; and no NUL either. */
 final class Utf8 {
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+    private static final long LOW_BITS = 0x0101_0101_0101_0101L;
+
     private Utf8() {}
+
+    /** True when all eight bytes are ASCII and none is NUL: subtracting one borrows into the high bit of a NUL alone. */
+    private static boolean isAllPlain(long bytes) {
+        return ((bytes | bytes - LOW_BITS) & HIGH_BITS) == 0;
+    }
 
     /** The first byte from here on that PostgreSQL would refuse in a text, or -1. */
     static int firstUnstorable(byte[] bytes, int from) {
         int at = from;
         while (at < bytes.length) {
-            byte b = bytes[at];
-            if (b > 0) {
+            if (at + Long.BYTES <= bytes.length && isAllPlain((long) EIGHT.get(bytes, at))) {
+                at += Long.BYTES;
+                continue;
+            }
+            if (bytes[at] > 0) {
                 at++;
                 continue;
             }

@@ -108,12 +108,25 @@ class EventDecoderTest {
                 .metadata();
     }
 
+    private String metadataOfTheSecondLine(String json) {
+        String line = "{\"id\":\"%s\",\"post_id\":\"%s\",\"metadata\":%s}\n";
+        List<DecodedEvent> decoded = decode(
+                EventType.POST_VIEW, BodyFormat.NDJSON, line.formatted(ID, A, "{}") + line.formatted(ID, A, json));
+        return assertInstanceOf(DecodedEvent.Taken.class, decoded.get(1))
+                .event()
+                .metadata();
+    }
+
     @Test
-    void metadataIsKeptInCompactForm() {
+    void metadataIsKeptAsItWasSent() {
+        String sent =
+                "{ \"a\" : [ 1 , -2.50e+3, true,false, null, {\"\\u00fc\":\"ü\\ud83d\\ude00😀\\n\\\"\"} ], \"b\":{ } }";
+        assertEquals(sent, metadata(" " + sent + " "));
+        assertEquals(sent, metadataOfTheSecondLine(sent));
         assertEquals(
-                "{\"a\":[1,-2.50e+3,true,false,null,{\"ü\":\"😀\\n\\\"\"}],\"b\":{}}",
-                metadata(
-                        " { \"a\" : [ 1 , -2.50e+3, true,false, null, {\"\\u00fc\":\"\\ud83d\\ude00\\n\\\"\"} ], \"b\":{ } }"));
+                "{}",
+                one(EventType.POST_VIEW, "\ufeff{\"id\":\"%s\",\"post_id\":\"%s\",\"metadata\":{}}".formatted(ID, A))
+                        .metadata());
         assertEquals("{\"n\":1e308}", metadata("{\"n\":1e308}"));
         assertEquals("{\"n\":" + "9".repeat(40) + "}", metadata("{\"n\":" + "9".repeat(40) + "}"));
         String largest = "{\"n\":\"" + "x".repeat(4_088) + "\"}";
