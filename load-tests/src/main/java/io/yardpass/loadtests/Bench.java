@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         name = "yardpass bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {StatsCommand.class, FaultsCommand.class, ReconcileCommand.class},
+        subcommands = {IngestCommand.class, StatsCommand.class, FaultsCommand.class, ReconcileCommand.class},
         description = {
             "Measures committed events and purchases per second beside plain binary COPY of the same rows.",
             "Starts a service of its own in a temporary directory, unless --url names a running one."
@@ -123,9 +123,13 @@ final class Bench implements Callable<Integer> {
 
     private static Machine machine(Target target, InstantSource clock)
             throws IOException, InterruptedException, SQLException {
+        return Machine.here(clock.instant(), target.jdbcUrl(), sources());
+    }
+
+    /** Where the launcher is, the sources are. */
+    static Path sources() {
         String launcher = System.getenv("YARDPASS_LAUNCHER");
-        Path sources = launcher == null ? Path.of(".") : Path.of(launcher).getParent();
-        return Machine.here(clock.instant(), target.jdbcUrl(), sources);
+        return launcher == null ? Path.of(".") : Path.of(launcher).getParent();
     }
 
     /** The launcher names itself to us, so that we start the same build that we belong to. */

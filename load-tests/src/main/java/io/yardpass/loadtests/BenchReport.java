@@ -7,7 +7,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The figures of one run, as people and as programs read them.
@@ -63,31 +62,12 @@ record BenchReport(
             json.writeBooleanField("every_row_is_there", everyRowIsThere);
             json.writeArrayFieldStart("series");
             for (Series each : series) {
-                write(each, json);
+                json.writeStartObject();
+                each.write(json);
+                json.writeEndObject();
             }
             json.writeEndArray();
             json.writeEndObject();
         }
-    }
-
-    private static void write(Series each, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", each.name());
-        json.writeStringField("unit", each.unit());
-        json.writeNumberField("median_per_second", each.median());
-        json.writeArrayFieldStart("rounds_per_second");
-        for (double round : each.rounds()) {
-            json.writeNumber(round);
-        }
-        json.writeEndArray();
-        json.writeNumberField("committed", each.committed());
-        json.writeNumberField("p50_ms", each.millis(50));
-        json.writeNumberField("p99_ms", each.millis(99));
-        json.writeObjectFieldStart("faults");
-        for (Map.Entry<String, Long> fault : each.faults().entrySet()) {
-            json.writeNumberField(fault.getKey(), fault.getValue());
-        }
-        json.writeEndObject();
-        json.writeEndObject();
     }
 }

@@ -1,26 +1,11 @@
 package io.yardpass.loadtests;
 
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -31,24 +16,16 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 final class BenchRun implements AutoCloseable {
     private record Step(Series series, Callable<List<Tally>> measurement) {}
 
-    private static final long ANSWERS_MAX_SECONDS = 60;
-
     private final Target target;
     private final BenchPlan plan;
-    private final InstantSource clock;
     private final String runId;
-    private final SplittableRandom random = new SplittableRandom();
-    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    private final Context eventLoop = vertx.getOrCreateContext();
-    private final ClosedLoop loop;
-    private final ExecutorService copiers = Executors.newFixedThreadPool(BenchPlan.COPY_CONNECTIONS);
+    private final Driver driver;
 
     BenchRun(Target target, BenchPlan plan, InstantSource clock) {
         this.target = target;
         this.plan = plan;
-        this.clock = clock;
         this.runId = "bench-" + clock.millis();
-        this.loop = new ClosedLoop(vertx, clock, random.split());
+        this.driver = new Driver(clock);
     }
 
     BenchReport measure(Machine machine) throws Exception {
@@ -88,42 +65,16 @@ final class BenchRun implements AutoCloseable {
     }
 
     private List<Tally> events(String mark, int perRequest, Duration time) throws TimeoutException {
-        RequestTemplate template = RequestTemplate.batch(
-                EventKind.POST_VIEWS.path(), host(), target.token(), Demo.postViewTemplate(mark), perRequest);
-        return drive(List.of(template), perRequest == 1 ? plan.connectionsSingle() : plan.connectionsBatch(), time);
+        int connections = perRequest == 1 ? plan.connectionsSingle() : plan.connectionsBatch();
+        return List.of(driver.events(target, mark, perRequest, connections, time));
     }
 
     private List<Tally> purchases(String mark, Duration time) throws TimeoutException {
-        List<RequestTemplate> ofEachEvent = IntStream.rangeClosed(1, Demo.EVENTS)
-                .mapToObj(event -> RequestTemplate.purchase(host(), target.token(), Demo.purchaseTemplate(mark, event)))
-                .toList();
-        return drive(ofEachEvent, plan.connectionsSingle(), time);
-    }
-
-    private List<Tally> drive(List<RequestTemplate> templates, int connections, Duration time) throws TimeoutException {
-        Promise<Tally> done = Promise.promise();
-        eventLoop.runOnContext(
-                _ -> loop.run(target.url().getHost(), target.url().getPort(), templates, connections, time)
-                        .onComplete(done));
-        Future<Tally> tally = done.future();
-        return List.of(tally.await(time.toSeconds() + ANSWERS_MAX_SECONDS, TimeUnit.SECONDS));
+        return List.of(driver.purchases(target, mark, plan.connectionsSingle(), time));
     }
 
     private List<Tally> copies(String mark, Duration time) throws Exception {
-        List<Callable<Tally>> side = new ArrayList<>();
-        for (int i = 0; i < BenchPlan.COPY_CONNECTIONS; i++) {
-            side.add(
-                    new PlainCopy(target.jdbcUrl(), Demo.metadata(mark), plan.copyRows(), time, clock, random.split()));
-        }
-        List<Tally> tallies = new ArrayList<>();
-        for (java.util.concurrent.Future<Tally> tally : copiers.invokeAll(side)) {
-            tallies.add(tally.get());
-        }
-        return tallies;
-    }
-
-    private String host() {
-        return target.url().getAuthority();
+        return driver.copies(target, mark, plan.copyRows(), time);
     }
 
     /** What was acknowledged is in the tables, no more and no less; after lost answers there may be more. */
@@ -131,8 +82,8 @@ final class BenchRun implements AutoCloseable {
         long views = committed(series, "rows");
         long orders = committed(series, "purchases");
         boolean allAnswered = series.stream().allMatch(each -> each.faults().isEmpty());
-        long viewsStored = count("SELECT count(*) FROM analytics.post_impressions WHERE metadata ->> 'run_id' = ?");
-        long ordersStored = count("SELECT count(*) FROM ticketing.orders WHERE payment_reference = ?");
+        long viewsStored = Rows.postViews(target, runId);
+        long ordersStored = Rows.orders(target, runId);
         return allAnswered
                 ? viewsStored == views && ordersStored == orders
                 : viewsStored >= views && ordersStored >= orders;
@@ -145,20 +96,8 @@ final class BenchRun implements AutoCloseable {
                 .sum();
     }
 
-    private long count(String sql) throws SQLException {
-        try (Connection database = DriverManager.getConnection(target.jdbcUrl());
-                PreparedStatement query = database.prepareStatement(sql)) {
-            query.setString(1, runId);
-            try (ResultSet row = query.executeQuery()) {
-                row.next();
-                return row.getLong(1);
-            }
-        }
-    }
-
     @Override
     public void close() throws TimeoutException {
-        copiers.shutdownNow();
-        vertx.close().await(10, TimeUnit.SECONDS);
+        driver.close();
     }
 }

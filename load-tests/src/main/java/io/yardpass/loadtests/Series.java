@@ -1,5 +1,7 @@
 package io.yardpass.loadtests;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,5 +76,25 @@ final class Series {
 
     Map<String, Long> faults() {
         return faults;
+    }
+
+    /** The fields of the object that the generator is in. */
+    void write(JsonGenerator json) throws IOException {
+        json.writeStringField("name", name);
+        json.writeStringField("unit", unit);
+        json.writeNumberField("median_per_second", median());
+        json.writeArrayFieldStart("rounds_per_second");
+        for (double round : perSecond) {
+            json.writeNumber(round);
+        }
+        json.writeEndArray();
+        json.writeNumberField("committed", committed);
+        json.writeNumberField("p50_ms", millis(50));
+        json.writeNumberField("p99_ms", millis(99));
+        json.writeObjectFieldStart("faults");
+        for (Map.Entry<String, Long> fault : faults.entrySet()) {
+            json.writeNumberField(fault.getKey(), fault.getValue());
+        }
+        json.writeEndObject();
     }
 }

@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -27,6 +29,8 @@ final class ServiceProcess implements AutoCloseable {
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
 
     private final String launcher;
+    private final List<String> command;
+    private final Map<String, String> environment;
     private final Path directory;
     private final int httpPort;
     private final int managementPort;
@@ -36,8 +40,15 @@ final class ServiceProcess implements AutoCloseable {
     private final Thread onInterrupt = Thread.ofPlatform().unstarted(this::stopEverything);
     private Process process;
 
-    private ServiceProcess(String launcher, Path directory, List<Integer> ports) {
+    private ServiceProcess(
+            String launcher,
+            List<String> command,
+            Map<String, String> environment,
+            Path directory,
+            List<Integer> ports) {
         this.launcher = launcher;
+        this.command = command;
+        this.environment = environment;
         this.directory = directory;
         this.httpPort = ports.get(0);
         this.managementPort = ports.get(1);
@@ -46,8 +57,17 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Returns when the service is ready. */
     static ServiceProcess start(String launcher) throws IOException, InterruptedException {
-        ServiceProcess service =
-                new ServiceProcess(launcher, Files.createTempDirectory("yardpass-bench"), freePorts(3));
+        return start(launcher, Map.of(), "serve");
+    }
+
+    /**
+     * The same by another command of the launcher, or with settings of its own; settings win over the ports and the
+     * directory that are chosen here.
+     */
+    static ServiceProcess start(String launcher, Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        ServiceProcess service = new ServiceProcess(
+                launcher, List.of(command), environment, Files.createTempDirectory("yardpass-bench"), freePorts(3));
         Runtime.getRuntime().addShutdownHook(service.onInterrupt);
         service.launch();
         service.awaitReady();
@@ -58,8 +78,27 @@ final class ServiceProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + httpPort);
     }
 
+    /** Where health and metrics are. */
+    URI managementUrl() {
+        return URI.create("http://127.0.0.1:" + managementPort);
+    }
+
+    String databaseUrl() {
+        return "postgresql://postgres@127.0.0.1:" + databasePort + "/yardpass";
+    }
+
     String jdbcUrl() {
-        return DatabaseUrl.jdbc("postgresql://postgres@127.0.0.1:" + databasePort + "/yardpass");
+        return DatabaseUrl.jdbc(databaseUrl());
+    }
+
+    /** The JVM, of which the launcher leaves nothing but. */
+    long pid() {
+        return process.pid();
+    }
+
+    /** The first of the processes of its own PostgreSQL. */
+    long postmasterPid() throws IOException {
+        return postmasterPids().getFirst();
     }
 
     /** A service_role token of no organization: it may report anything. */
@@ -75,8 +114,10 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     void launch() throws IOException {
-        process =
-                command("serve").redirectErrorStream(true).redirectOutput(log()).start();
+        process = command(command.toArray(String[]::new))
+                .redirectErrorStream(true)
+                .redirectOutput(log())
+                .start();
     }
 
     /** {@code kill -9}: the JVM alone; its PostgreSQL lives on until the next start adopts or stops it. */
@@ -85,16 +126,18 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     void awaitReady() throws IOException, InterruptedException {
-        HttpRequest ready = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + "/health/ready"))
+        HttpRequest ready = HttpRequest.newBuilder(managementUrl().resolve("/health/ready"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         long until = System.nanoTime() + START_MAX.toNanos();
         while (!answers200(ready)) {
             if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                throw new IOException("yardpass serve ended with " + process.exitValue() + ": " + tail());
+                throw new IOException(
+                        "yardpass " + command.getFirst() + " ended with " + process.exitValue() + ": " + tail());
             }
             if (System.nanoTime() > until) {
-                throw new IOException("yardpass serve is not ready after " + START_MAX.toSeconds() + " s: " + tail());
+                throw new IOException("yardpass " + command.getFirst() + " is not ready after " + START_MAX.toSeconds()
+                        + " s: " + tail());
             }
         }
     }
@@ -115,6 +158,7 @@ final class ServiceProcess implements AutoCloseable {
         builder.environment().put("YARDPASS_HTTP_PORT", Integer.toString(httpPort));
         builder.environment().put("YARDPASS_MANAGEMENT_PORT", Integer.toString(managementPort));
         builder.environment().put("YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(databasePort));
+        builder.environment().putAll(environment);
         return builder;
     }
 
@@ -154,17 +198,24 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Only after the service was killed and did not come back; its own stop ends PostgreSQL too. */
     private void stopLeftPostmaster() throws IOException, InterruptedException {
-        List<Path> pidFiles;
-        try (Stream<Path> files = Files.walk(directory, 4)) {
-            pidFiles = files.filter(file -> file.endsWith("postmaster.pid")).toList();
-        }
-        for (Path pidFile : pidFiles) {
-            long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+        for (long pid : postmasterPids()) {
             ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
             new ProcessBuilder("sh", "-c", "while kill -0 " + pid + " 2>/dev/null; do sleep 0.1; done")
                     .start()
                     .waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS);
         }
+    }
+
+    private List<Long> postmasterPids() throws IOException {
+        List<Path> pidFiles;
+        try (Stream<Path> files = Files.walk(directory, 4)) {
+            pidFiles = files.filter(file -> file.endsWith("postmaster.pid")).toList();
+        }
+        List<Long> pids = new ArrayList<>();
+        for (Path pidFile : pidFiles) {
+            pids.add(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()));
+        }
+        return pids;
     }
 
     private void deleteFiles() throws IOException {

@@ -1,0 +1,103 @@
+package io.yardpass.loadtests;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+
+/** Drives a service, or its database beside it, for a time. Blocks until that is over; close it to stop its threads. */
+final class Driver implements AutoCloseable {
+    private static final long ANSWERS_MAX_SECONDS = 60;
+
+    private final InstantSource clock;
+    private final SplittableRandom random = new SplittableRandom();
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    private final Context eventLoop = vertx.getOrCreateContext();
+    private final ClosedLoop closedLoop;
+    private final OpenLoop openLoop;
+    private final ExecutorService copiers = Executors.newFixedThreadPool(BenchPlan.COPY_CONNECTIONS);
+
+    Driver(InstantSource clock) {
+        this.clock = clock;
+        this.closedLoop = new ClosedLoop(vertx, clock, random.split());
+        this.openLoop = new OpenLoop(vertx, clock, random.split());
+    }
+
+    /** Post views with the mark, as fast as so many connections get answers. */
+    Tally events(Target target, String mark, int perRequest, int connections, Duration time) throws TimeoutException {
+        return closed(target, List.of(views(target, mark, perRequest)), connections, time);
+    }
+
+    /** Post views with the mark, when they are due. */
+    Tally eventsDue(Target target, String mark, int perRequest, int connections, Arrivals arrivals, Duration time)
+            throws TimeoutException {
+        List<RequestTemplate> templates = List.of(views(target, mark, perRequest));
+        return onEventLoop(
+                time,
+                () -> openLoop.run(
+                        target.url().getHost(), target.url().getPort(), templates, connections, arrivals, time));
+    }
+
+    /** Purchases with the mark of tickets of all demo events. */
+    Tally purchases(Target target, String mark, int connections, Duration time) throws TimeoutException {
+        List<RequestTemplate> ofEachEvent = IntStream.rangeClosed(1, Demo.EVENTS)
+                .mapToObj(event -> RequestTemplate.purchase(
+                        target.url().getAuthority(), target.token(), Demo.purchaseTemplate(mark, event)))
+                .toList();
+        return closed(target, ofEachEvent, connections, time);
+    }
+
+    /** The rows of post views with the mark, by plain COPY, a tally for each connection. */
+    List<Tally> copies(Target target, String mark, int rowsPerCopy, Duration time) throws Exception {
+        List<Callable<Tally>> side = new ArrayList<>();
+        for (int i = 0; i < BenchPlan.COPY_CONNECTIONS; i++) {
+            side.add(new PlainCopy(target.jdbcUrl(), Demo.metadata(mark), rowsPerCopy, time, clock, random.split()));
+        }
+        List<Tally> tallies = new ArrayList<>();
+        for (java.util.concurrent.Future<Tally> tally : copiers.invokeAll(side)) {
+            tallies.add(tally.get());
+        }
+        return tallies;
+    }
+
+    private static RequestTemplate views(Target target, String mark, int perRequest) {
+        return RequestTemplate.batch(
+                EventKind.POST_VIEWS.path(),
+                target.url().getAuthority(),
+                target.token(),
+                Demo.postViewTemplate(mark),
+                perRequest);
+    }
+
+    private Tally closed(Target target, List<RequestTemplate> templates, int connections, Duration time)
+            throws TimeoutException {
+        return onEventLoop(
+                time,
+                () -> closedLoop.run(target.url().getHost(), target.url().getPort(), templates, connections, time));
+    }
+
+    private Tally onEventLoop(Duration time, Supplier<Future<Tally>> load) throws TimeoutException {
+        Promise<Tally> done = Promise.promise();
+        eventLoop.runOnContext(_ -> load.get().onComplete(done));
+        return done.future().await(time.toSeconds() + ANSWERS_MAX_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() throws TimeoutException {
+        copiers.shutdownNow();
+        vertx.close().await(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,131 @@
+package io.yardpass.loadtests;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.yardpass.loadtests.IngestWay.Rival;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What an {@link IngestRun} found, as people and as programs read it. */
+record IngestReport(
+        Machine machine,
+        String runId,
+        IngestPlan plan,
+        List<IngestSeries> series,
+        List<Memory> memory,
+        boolean everyRowIsThere) {
+
+    /** The most that a gateway's JVM had in RAM, from its start to its end. */
+    record Memory(Rival rival, double peakMib) {}
+
+    String markdown() {
+        StringBuilder text = new StringBuilder(
+                        "| | events/s (median) | lowest – highest | of COPY | of unnest | of no database | p50 ms | p99 ms"
+                                + " | PostgreSQL | gateway | driver | allocated |\n")
+                .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        series.forEach(each -> text.append(row(each)));
+        text.append(
+                "\nPostgreSQL, gateway and driver: CPU seconds for a million events; allocated: bytes by the gateway for"
+                        + " one event.\n");
+        memory.forEach(each -> text.append(
+                "%s: at most %,.0f MiB in RAM. ".formatted(each.rival().label(), each.peakMib())));
+        text.append("%n%d rounds of %d s each, interleaved, after %d s for each service; %s. %s%n"
+                .formatted(plan.rounds(), plan.seconds(), plan.warmUpSeconds(), machine, others()));
+        text.append(
+                everyRowIsThere
+                        ? "Every acknowledged row was counted in the tables afterwards.\n"
+                        : "**The tables do not hold what was acknowledged.**\n");
+        series.stream()
+                .map(IngestSeries::series)
+                .filter(each -> !each.faults().isEmpty())
+                .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
+        return text.toString();
+    }
+
+    private String row(IngestSeries each) {
+        Series rates = each.series();
+        Usage cost = each.perMillion();
+        return "| %s | %,.0f | %,.0f – %,.0f | %s | %s | %s | %.1f | %.1f | %.2f | %s | %.2f | %s |%n"
+                .formatted(
+                        rates.name(),
+                        rates.median(),
+                        rates.lowest(),
+                        rates.highest(),
+                        beside(each, copy()),
+                        beside(each, rivalOfOurs(Rival.UNNEST, each)),
+                        beside(each, rivalOfOurs(Rival.NO_DATABASE, each)),
+                        rates.millis(50),
+                        rates.millis(99),
+                        cost.postgresSeconds(),
+                        each.way().rival() == Rival.PLAIN_COPY ? "" : "%.2f".formatted(cost.gatewaySeconds()),
+                        cost.driverSeconds(),
+                        each.way().rival() == Rival.PLAIN_COPY ? "" : "%,.0f".formatted(cost.allocatedBytes()));
+    }
+
+    /** The rate beside another's, where there is one that compares. */
+    private static String beside(IngestSeries each, Optional<IngestSeries> other) {
+        return other.filter(rival -> rival.series().median() > 0)
+                .map(rival ->
+                        "%.2f".formatted(each.series().median() / rival.series().median()))
+                .orElse("");
+    }
+
+    private Optional<IngestSeries> copy() {
+        return series.stream()
+                .filter(each -> each.way().rival() == Rival.PLAIN_COPY)
+                .findFirst();
+    }
+
+    /** What a way of the product's own gateway is compared with. */
+    private Optional<IngestSeries> rivalOfOurs(Rival rival, IngestSeries each) {
+        return series.stream()
+                .filter(other -> each.way().rival() == Rival.GATEWAY)
+                .filter(other -> other.way().rival() == rival && other.way().matches(each.way()))
+                .findFirst();
+    }
+
+    /** Figures taken beside other work are of a smaller machine. */
+    private String others() {
+        Usage all = series.stream().map(IngestSeries::usage).reduce(Usage.NONE, Usage::plus);
+        return "Of the CPU time used meanwhile, %.0f %% was others'.".formatted(100 * all.othersShare());
+    }
+
+    void writeJson(Path file) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file);
+                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            json.writeStringField("run_id", runId);
+            machine.write(json);
+            json.writeNumberField("seconds_per_round", plan.seconds());
+            json.writeNumberField("warm_up_seconds", plan.warmUpSeconds());
+            json.writeBooleanField("every_row_is_there", everyRowIsThere);
+            json.writeObjectFieldStart("peak_mib");
+            for (Memory each : memory) {
+                json.writeNumberField(each.rival().name(), each.peakMib());
+            }
+            json.writeEndObject();
+            json.writeArrayFieldStart("series");
+            for (IngestSeries each : series) {
+                write(each, json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private static void write(IngestSeries each, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("rival", each.way().rival().name());
+        json.writeNumberField("per_request", each.way().perRequest());
+        json.writeNumberField("connections", each.way().connections());
+        each.series().write(json);
+        json.writeObjectFieldStart("usage");
+        each.usage().write(json);
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+}

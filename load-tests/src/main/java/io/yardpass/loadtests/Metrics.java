@@ -1,0 +1,36 @@
+package io.yardpass.loadtests;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** A service's metrics as its management port tells them. Blocks. */
+final class Metrics {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpRequest request;
+
+    Metrics(URI management) {
+        request = HttpRequest.newBuilder(management.resolve("/metrics"))
+                .timeout(ANSWER_MAX)
+                .build();
+    }
+
+    String scrape() throws IOException, InterruptedException {
+        return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+
+    /** The sum of all samples of the name, whatever their labels; 0 where there is none. */
+    static double sum(String exposition, String name) {
+        return exposition
+                .lines()
+                .filter(line -> line.startsWith(name) && line.length() > name.length())
+                .filter(line -> line.charAt(name.length()) == ' ' || line.charAt(name.length()) == '{')
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+}
