@@ -34,7 +34,7 @@ public record DatabaseAddress(
     }
 
     /** The superuser on this machine's embedded server, who needs no password there. */
-    static DatabaseAddress onLoopback(int port, String database) {
+    public static DatabaseAddress onLoopback(int port, String database) {
         return new DatabaseAddress("127.0.0.1", port, database, "postgres", "", Map.of("sslmode", "disable"));
     }
 

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
             MigrateCommand.class,
             TokenCommand.class,
             ConfigCommand.class,
+            DeadLettersCommand.class,
+            ReplayCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -46,7 +48,8 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? serve, migrate, token, config or bench");
+        throw new ParameterException(
+                spec.commandLine(), "Which command? serve, migrate, token, config, dead-letters, replay or bench");
     }
 
     /** One line and where to read on: the whole usage would hide what is wrong. */

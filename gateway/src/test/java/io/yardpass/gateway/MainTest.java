@@ -17,7 +17,7 @@ class MainTest {
     @Test
     void helpNamesEveryCommand() {
         assertEquals(0, run("--help"));
-        for (String command : new String[] {"serve", "migrate", "token", "config", "bench"}) {
+        for (String command : new String[] {"serve", "migrate", "token", "config", "dead-letters", "replay", "bench"}) {
             assertTrue(out.toString().contains(command), command);
         }
     }
@@ -42,7 +42,14 @@ class MainTest {
                 "token --role service_role --ttl never",
                 "token --role service_role --publishable",
                 "token --role service_role --org yardpass",
-                "token --role authenticated --user 7"
+                "token --role authenticated --user 7",
+                "dead-letters --limit 0",
+                "dead-letters --limit 1001",
+                "dead-letters --code unknown",
+                "dead-letters --since yesterday",
+                "replay --type impression",
+                "replay --id 7",
+                "replay --until 2026-01-31T25:00:00Z"
             })
     void aWrongCommandLineIsUsage(String arguments) {
         assertEquals(2, run(arguments.isEmpty() ? new String[0] : arguments.split(" ")));

@@ -54,7 +54,7 @@ public enum EventType {
     }
 
     /** The type of this name, or null. */
-    static EventType named(String name) {
+    public static EventType named(String name) {
         for (EventType type : values()) {
             if (type.wireName.equals(name)) {
                 return type;

@@ -8,11 +8,11 @@ import io.yardpass.gateway.decoding.DecodedEvent;
 import io.yardpass.gateway.decoding.EventType;
 
 /** Which types of events a role may send, whichever way they come. */
-final class SenderRights {
+public final class SenderRights {
     private SenderRights() {}
 
     /** The event as it is, or refused when the role may not report its type. */
-    static DecodedEvent permitted(DecodedEvent event, Role role) {
+    public static DecodedEvent permitted(DecodedEvent event, Role role) {
         return switch (event) {
             case DecodedEvent.Taken(Event taken, int from, int to) -> {
                 EventType type = EventType.of(taken);
