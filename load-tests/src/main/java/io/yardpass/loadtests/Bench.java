@@ -17,7 +17,13 @@ import picocli.CommandLine.Option;
         name = "yardpass bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        subcommands = {IngestCommand.class, StatsCommand.class, FaultsCommand.class, ReconcileCommand.class},
+        subcommands = {
+            IngestCommand.class,
+            StatsCommand.class,
+            FairnessCommand.class,
+            FaultsCommand.class,
+            ReconcileCommand.class
+        },
         description = {
             "Measures committed events and purchases per second beside plain binary COPY of the same rows.",
             "Starts a service of its own in a temporary directory, unless --url names a running one."

@@ -2,8 +2,6 @@ package io.yardpass.loadtests;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -67,7 +66,11 @@ final class ServiceProcess implements AutoCloseable {
     static ServiceProcess start(String launcher, Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
         ServiceProcess service = new ServiceProcess(
-                launcher, List.of(command), environment, Files.createTempDirectory("yardpass-bench"), freePorts(3));
+                launcher,
+                List.of(command),
+                environment,
+                Files.createTempDirectory("yardpass-bench"),
+                FreePorts.find(3));
         Runtime.getRuntime().addShutdownHook(service.onInterrupt);
         service.launch();
         service.awaitReady();
@@ -103,9 +106,19 @@ final class ServiceProcess implements AutoCloseable {
 
     /** A service_role token of no organization: it may report anything. */
     String token() throws IOException, InterruptedException {
-        Process token = command("token", "--role", "service_role", "--ttl", "24h")
-                .redirectError(log())
-                .start();
+        return tokenFor();
+    }
+
+    /** A service_role token of one organization. */
+    String token(UUID organization) throws IOException, InterruptedException {
+        return tokenFor("--org", organization.toString());
+    }
+
+    private String tokenFor(String... more) throws IOException, InterruptedException {
+        String[] arguments = Stream.concat(
+                        Stream.of("token", "--role", "service_role", "--ttl", "24h"), Stream.of(more))
+                .toArray(String[]::new);
+        Process token = command(arguments).redirectError(log()).start();
         String text = new String(token.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (token.waitFor() != 0) {
             throw new IOException("yardpass token failed: " + tail());
@@ -225,16 +238,6 @@ final class ServiceProcess implements AutoCloseable {
         }
         for (Path file : files) {
             Files.deleteIfExists(file);
-        }
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        if (count == 0) {
-            return List.of();
-        }
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Stream.concat(Stream.of(free.getLocalPort()), freePorts(count - 1).stream())
-                    .toList();
         }
     }
 }

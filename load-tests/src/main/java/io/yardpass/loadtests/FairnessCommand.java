@@ -1,0 +1,67 @@
+package io.yardpass.loadtests;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ./yardpass bench fairness}: what neighbours notice of one that sends far more than its quota. */
+@Command(
+        name = "fairness",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Measures organizations that send a little, and buyers: alone, beside one at its quota, beside one that sends many",
+            "times its quota whatever it is answered, and beside all that the platform can send.",
+            "Starts a service of its own in a temporary directory."
+        })
+final class FairnessCommand implements Callable<Integer> {
+    @Option(names = "--seconds", defaultValue = "8", description = "length of each measurement (${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Option(names = "--rounds", defaultValue = "5", description = "measurements of each kind (${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Option(
+            names = "--quota",
+            defaultValue = "2000",
+            description = "events per second of each organization (${DEFAULT-VALUE})")
+    private int quota;
+
+    @Option(
+            names = "--times",
+            defaultValue = "20",
+            description = "what the greedy one sends, in quotas (${DEFAULT-VALUE})")
+    private int times;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
+    private Path json;
+
+    private final InstantSource clock = InstantSource.system();
+
+    @Override
+    public Integer call() throws Exception {
+        FairnessPlan plan = new FairnessPlan(seconds, rounds, quota, times);
+        Map<String, String> settings = Map.of(
+                "YARDPASS_QUOTA_EVENTS_PER_SECOND", Integer.toString(quota), "YARDPASS_QUOTA_BURST_SECONDS", "1");
+        FairnessReport report;
+        try (ServiceProcess service = ServiceProcess.start(Bench.launcher(), settings, "serve")) {
+            try (Connection database = DriverManager.getConnection(service.jdbcUrl())) {
+                FairnessWorld.make(database, FairnessPlan.NEIGHBOURS + 1);
+            }
+            Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Bench.sources());
+            try (FairnessRun run = new FairnessRun(service, plan, clock)) {
+                report = run.measure(machine);
+            }
+        }
+        System.out.print(report.markdown());
+        if (json != null) {
+            report.writeJson(json);
+        }
+        return report.neighboursWereServed() ? 0 : 1;
+    }
+}
