@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
             StatsCommand.class,
             FairnessCommand.class,
             FaultsCommand.class,
+            ExactlyOnceCommand.class,
             ReconcileCommand.class
         },
         description = {

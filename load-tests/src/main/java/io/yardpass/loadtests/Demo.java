@@ -72,11 +72,19 @@ final class Demo {
 
     /** An event of any kind, with only what it must have and the run's mark. */
     static String event(EventKind kind, UUID id, String runId, int n) {
-        String subject = switch (kind) {
-            case POST_VIEWS -> "\"post_id\":\"" + post(n % POSTS + 1);
-            case EVENT_VIEWS -> "\"event_id\":\"" + event(n % EVENTS + 1);
-            case AD_IMPRESSIONS, AD_CLICKS -> "\"campaign_id\":\"" + campaign(n % CAMPAIGNS + 1);
+        return "{\"id\":\"" + id + "\"," + subject(kind, n) + ",\"metadata\":" + metadata(runId) + "}";
+    }
+
+    /** An event for {@code /v1/batch}, with only what it must have. */
+    static String bareEvent(EventKind kind, UUID id, int n) {
+        return "{\"type\":\"" + kind.type() + "\",\"id\":\"" + id + "\"," + subject(kind, n) + "}";
+    }
+
+    private static String subject(EventKind kind, int n) {
+        return switch (kind) {
+            case POST_VIEWS -> "\"post_id\":\"" + post(n % POSTS + 1) + "\"";
+            case EVENT_VIEWS -> "\"event_id\":\"" + event(n % EVENTS + 1) + "\"";
+            case AD_IMPRESSIONS, AD_CLICKS -> "\"campaign_id\":\"" + campaign(n % CAMPAIGNS + 1) + "\"";
         };
-        return "{\"id\":\"" + id + "\"," + subject + "\",\"metadata\":" + metadata(runId) + "}";
     }
 }

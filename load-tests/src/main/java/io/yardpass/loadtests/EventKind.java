@@ -23,6 +23,11 @@ enum EventKind {
         return "/v1/" + wireName;
     }
 
+    /** As {@code /v1/batch} calls it. */
+    String type() {
+        return wireName.substring(0, wireName.length() - 1).replace('-', '_');
+    }
+
     String table() {
         return table;
     }

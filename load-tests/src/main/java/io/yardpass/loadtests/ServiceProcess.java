@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -65,15 +64,29 @@ final class ServiceProcess implements AutoCloseable {
      */
     static ServiceProcess start(String launcher, Map<String, String> environment, String... command)
             throws IOException, InterruptedException {
+        ServiceProcess service = launched(launcher, List.of(command), environment);
+        service.awaitReady();
+        return service;
+    }
+
+    /** One on the database of another, which writes the ledger: returns when it takes events, which is all it is for. */
+    static ServiceProcess startBeside(ServiceProcess owner) throws IOException, InterruptedException {
+        Map<String, String> environment = Map.of(
+                "YARDPASS_HTTP_HOST", "127.0.0.1",
+                "YARDPASS_DATABASE_URL", owner.databaseUrl(),
+                "YARDPASS_JWT_SECRET_FILE",
+                        owner.directory.resolve("data/development-key").toString());
+        ServiceProcess service = launched(owner.launcher, List.of("serve"), environment);
+        service.awaitTakingEvents();
+        return service;
+    }
+
+    private static ServiceProcess launched(String launcher, List<String> command, Map<String, String> environment)
+            throws IOException {
         ServiceProcess service = new ServiceProcess(
-                launcher,
-                List.of(command),
-                environment,
-                Files.createTempDirectory("yardpass-bench"),
-                FreePorts.find(3));
+                launcher, command, environment, Files.createTempDirectory("yardpass-bench"), FreePorts.find(3));
         Runtime.getRuntime().addShutdownHook(service.onInterrupt);
         service.launch();
-        service.awaitReady();
         return service;
     }
 
@@ -139,11 +152,17 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     void awaitReady() throws IOException, InterruptedException {
-        HttpRequest ready = HttpRequest.newBuilder(managementUrl().resolve("/health/ready"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
+        await(Health::ready);
+    }
+
+    /** Ready, or waiting for nothing but its turn to write the ledger. */
+    void awaitTakingEvents() throws IOException, InterruptedException {
+        await(Health::takesEvents);
+    }
+
+    private void await(Predicate<Health> wanted) throws IOException, InterruptedException {
         long until = System.nanoTime() + START_MAX.toNanos();
-        while (!answers200(ready)) {
+        while (!wanted.test(Health.of(http, managementUrl()))) {
             if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
                 throw new IOException(
                         "yardpass " + command.getFirst() + " ended with " + process.exitValue() + ": " + tail());
@@ -152,14 +171,6 @@ final class ServiceProcess implements AutoCloseable {
                 throw new IOException("yardpass " + command.getFirst() + " is not ready after " + START_MAX.toSeconds()
                         + " s: " + tail());
             }
-        }
-    }
-
-    private boolean answers200(HttpRequest request) throws InterruptedException {
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException notYet) {
-            return false;
         }
     }
 

@@ -1,0 +1,79 @@
+package io.yardpass.loadtests;
+
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Two services on one database: the first owns the embedded PostgreSQL, the second was given its address. Whoever is
+ * killed comes back by what the product offers, without a hand: a start, or its owner. Blocks.
+ */
+record TwoGateways(ServiceProcess owner, ServiceProcess other) implements AutoCloseable {
+    private static final String SESSIONS =
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'yardpass-ingest' ORDER BY query_start DESC LIMIT 1";
+
+    static TwoGateways start(String launcher) throws IOException, InterruptedException {
+        ServiceProcess owner = ServiceProcess.start(launcher);
+        try {
+            return new TwoGateways(owner, ServiceProcess.startBeside(owner));
+        } catch (IOException | InterruptedException | RuntimeException failure) {
+            owner.close();
+            throw failure;
+        }
+    }
+
+    List<URI> urls() {
+        return List.of(owner.url(), other.url());
+    }
+
+    /** Kills, starts again what nothing else starts again, and returns when both take events; milliseconds from the kill. */
+    long strike(Victim victim) throws IOException, InterruptedException, SQLException {
+        long killed = System.nanoTime();
+        switch (victim) {
+            case BACKEND -> kill(session());
+            case POSTGRES -> kill(owner.postmasterPid());
+            case OTHER -> {
+                other.kill();
+                other.launch();
+            }
+            case OWNER -> {
+                owner.kill();
+                owner.launch();
+            }
+            case OWNER_AND_POSTGRES -> {
+                kill(owner.postmasterPid());
+                owner.kill();
+                owner.launch();
+            }
+        }
+        // Until its connections have noticed, a service is as ready as it was.
+        TimeUnit.MILLISECONDS.sleep(200);
+        owner.awaitTakingEvents();
+        other.awaitTakingEvents();
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
+    }
+
+    private long session() throws SQLException {
+        try (Connection database = DriverManager.getConnection(owner.jdbcUrl());
+                ResultSet row = database.createStatement().executeQuery(SESSIONS)) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    @Override
+    public void close() {
+        try (owner) {
+            other.close();
+        }
+    }
+}
