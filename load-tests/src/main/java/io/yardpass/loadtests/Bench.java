@@ -19,6 +19,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         subcommands = {
             IngestCommand.class,
+            LatencyCommand.class,
             StatsCommand.class,
             FairnessCommand.class,
             FaultsCommand.class,

@@ -1,0 +1,84 @@
+package io.yardpass.loadtests;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a {@link LatencyRun} found, as people and as programs read it.
+ *
+ * @param othersShare of the CPU time used meanwhile
+ */
+record LatencyReport(Machine machine, LatencyPlan plan, List<LatencySeries> series, double othersShare) {
+
+    /** False when something was refused or lost: the quantiles are then of the rest. */
+    boolean everythingAnswered() {
+        return series.stream().allMatch(each -> each.series().faults().isEmpty());
+    }
+
+    String markdown() {
+        StringBuilder text = new StringBuilder(
+                        "| | offered events/s | committed events/s | p50 ms | p99 ms | p99 by round | p99.9 ms | longest ms"
+                                + " | found no free connection |\n")
+                .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        series.forEach(each -> text.append(row(each)));
+        text.append("""
+
+                Requests come at random (Poisson) whether or not earlier ones are answered; latency counts from when each was due.
+                %d rounds of %d s each, interleaved; %s. Of the CPU time used meanwhile, %.0f %% was others'.
+                """.formatted(plan.rounds(), plan.seconds(), machine, 100 * othersShare));
+        series.stream()
+                .map(LatencySeries::series)
+                .filter(each -> !each.faults().isEmpty())
+                .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
+        return text.toString();
+    }
+
+    private static String row(LatencySeries each) {
+        Series measured = each.series();
+        return "| %s | %,.0f | %,.0f | %.1f | %.1f | %.1f – %.1f | %.1f | %.1f | %,d |%n"
+                .formatted(
+                        measured.name(),
+                        each.way().share() * each.peak(),
+                        measured.median(),
+                        measured.millis(50),
+                        measured.millis(99),
+                        each.lowestP99Millis(),
+                        each.highestP99Millis(),
+                        measured.millis(99.9),
+                        measured.millis(100),
+                        each.waited());
+    }
+
+    void writeJson(Path file) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file);
+                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            machine.write(json);
+            json.writeNumberField("seconds_per_round", plan.seconds());
+            json.writeNumberField("others_share_of_cpu", othersShare);
+            json.writeArrayFieldStart("series");
+            for (LatencySeries each : series) {
+                write(each, json);
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+
+    private static void write(LatencySeries each, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("per_request", each.way().perRequest());
+        json.writeNumberField("share_of_peak", each.way().share());
+        json.writeNumberField("peak_events_per_second", each.peak());
+        json.writeNumberField("p999_ms", each.series().millis(99.9));
+        json.writeNumberField("longest_ms", each.series().millis(100));
+        json.writeNumberField("waited", each.waited());
+        each.series().write(json);
+        json.writeEndObject();
+    }
+}
