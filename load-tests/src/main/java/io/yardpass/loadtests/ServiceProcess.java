@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -212,7 +211,7 @@ final class ServiceProcess implements AutoCloseable {
                 process.destroyForcibly().waitFor();
             }
             stopLeftPostmaster();
-            deleteFiles();
+            Directories.delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -240,15 +239,5 @@ final class ServiceProcess implements AutoCloseable {
             pids.add(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()));
         }
         return pids;
-    }
-
-    private void deleteFiles() throws IOException {
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(directory)) {
-            files = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path file : files) {
-            Files.deleteIfExists(file);
-        }
     }
 }
