@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
+import io.yardpass.domain.Event;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -75,6 +77,12 @@ public final class Directory {
             found.forEach(directory::remember);
             return directory;
         });
+    }
+
+    /** Whose row an event is, as far as that is known without asking the database; null where it is not. Any thread. */
+    public UUID organizationOf(Event event) {
+        Place place = known(Reference.subjectOf(event));
+        return place == null ? null : place.organizationId();
     }
 
     /** What is known of the reference without asking the database; null when that is nothing. */

@@ -33,6 +33,16 @@ record Reference(Kind kind, UUID id) {
         return new Reference(Kind.CREATIVE, id);
     }
 
+    /** What the event is about, which tells whose it is. */
+    static Reference subjectOf(Event event) {
+        return switch (event) {
+            case PostView view -> post(view.postId());
+            case EventView view -> event(view.eventId());
+            case AdClick click -> campaign(click.campaignId());
+            case AdImpression impression -> campaign(impression.campaignId());
+        };
+    }
+
     /** Hands over everything the event names. A click's impression is not among it: it may arrive later. */
     static void of(Event event, Consumer<Reference> each) {
         switch (event) {

@@ -13,13 +13,16 @@ import io.yardpass.gateway.http.Answered;
 import io.yardpass.gateway.http.EventSink;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * Where the events of one event loop go: those that are stored to its ingest, those that are rejected to the dead letters.
+ * Where the events of one event loop go: those that are stored to its ingest, those that are rejected to the dead letters; and
+ * all are shown to whoever watches.
  *
  * @param grace how long each may take over what it holds when the loop closes
  */
-record LoopSink(EventIngest ingest, DeadLetters letters, Duration grace) implements EventSink {
+record LoopSink(EventIngest ingest, DeadLetters letters, Consumer<Answered> watchers, Duration grace)
+        implements EventSink {
     @Override
     public Future<IngestOutcome> submit(Caller caller, List<Event> events, long bytes) {
         return ingest.submit(caller, events, bytes);
@@ -30,6 +33,7 @@ record LoopSink(EventIngest ingest, DeadLetters letters, Duration grace) impleme
         if (answered.rejected() > 0) {
             answered.notAccepted().forEach(event -> keepIfRejected(event, answered));
         }
+        watchers.accept(answered);
     }
 
     @Override

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ConfigCommand.class,
             DeadLettersCommand.class,
             ReplayCommand.class,
+            TailCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -49,7 +50,8 @@ public final class Main implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "Which command? serve, migrate, token, config, dead-letters, replay or bench");
+                spec.commandLine(),
+                "Which command? serve, migrate, token, config, dead-letters, replay, tail or bench");
     }
 
     /** One line and where to read on: the whole usage would hide what is wrong. */

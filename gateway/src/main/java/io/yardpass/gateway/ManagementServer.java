@@ -11,26 +11,25 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Health and metrics, on a port of their own that the public does not reach. Started first and stopped last, so that it
+ * Health, metrics and what arrives, on a port of their own that the public does not reach. Started first and stopped last, so that it
  * can tell of both. Answers on one event loop; nothing here waits.
  */
 final class ManagementServer {
     private static final int IDLE_SECONDS = 30;
 
     private final HttpServer server;
-    private final Readiness readiness;
-    private final Metrics metrics;
+    private final Vertx vertx;
+    private final Vitals vitals;
 
-    private ManagementServer(Vertx vertx, Readiness readiness, Metrics metrics) {
+    private ManagementServer(Vertx vertx, Vitals vitals) {
         this.server = vertx.createHttpServer(
                 new HttpServerOptions().setIdleTimeout(IDLE_SECONDS).setHttp2ClearTextEnabled(false));
-        this.readiness = readiness;
-        this.metrics = metrics;
+        this.vertx = vertx;
+        this.vitals = vitals;
     }
 
-    static Future<ManagementServer> start(
-            Vertx vertx, Settings.Listener listener, Readiness readiness, Metrics metrics) {
-        ManagementServer management = new ManagementServer(vertx, readiness, metrics);
+    static Future<ManagementServer> start(Vertx vertx, Settings.Listener listener, Vitals vitals) {
+        ManagementServer management = new ManagementServer(vertx, vitals);
         return management
                 .server
                 .requestHandler(management::answer)
@@ -56,9 +55,15 @@ final class ManagementServer {
         }
         switch (request.path()) {
             case "/health/live" -> send(request, 200, "application/json", "{\"status\":\"live\"}");
-            case "/health/ready" -> sendReadiness(request, readiness.reasons());
-            case "/metrics" -> send(request, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.scrape());
-            default -> send(request, 404, "text/plain", "here are /health/live, /health/ready and /metrics\n");
+            case "/health/ready" -> sendReadiness(request, vitals.readiness().reasons());
+            case "/metrics" ->
+                send(
+                        request,
+                        200,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        vitals.metrics().scrape());
+            case "/tail" -> vitals.tails().open(vertx, request);
+            default -> send(request, 404, "text/plain", "here are /health/live, /health/ready, /metrics and /tail\n");
         }
     }
 

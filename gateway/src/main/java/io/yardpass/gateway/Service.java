@@ -10,6 +10,7 @@ import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.gateway.http.Edge;
 import io.yardpass.gateway.http.HttpServerVerticle;
 import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.tail.Tails;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import io.yardpass.ledger.Ledger;
@@ -42,6 +43,7 @@ final class Service {
     private final IngestOpening ingest;
     private final Metrics metrics = new Metrics();
     private final Readiness readiness = new Readiness();
+    private final Vitals vitals;
     private final Deque<Part> started = new ArrayDeque<>();
     private ManagementServer management;
     private Storage storage;
@@ -56,6 +58,7 @@ final class Service {
         this.settings = settings;
         this.clock = clock;
         this.ingest = ingest;
+        this.vitals = new Vitals(metrics, readiness, new Tails(clock, metrics.registry()));
     }
 
     /**
@@ -91,6 +94,7 @@ final class Service {
     /** Completes when everything acknowledged is committed and every part is closed; Vert.x itself stays. */
     Future<Void> stop() {
         readiness.draining();
+        vitals.tails().end();
         return stopNext().onComplete(done -> metrics.close());
     }
 
@@ -124,7 +128,7 @@ final class Service {
     }
 
     private Future<Void> startManagement() {
-        return ManagementServer.start(vertx, settings.management(), readiness, metrics)
+        return ManagementServer.start(vertx, settings.management(), vitals)
                 .recover(failure -> Future.failedFuture(
                         FailedStartException.listening(failure, settings.management(), "MANAGEMENT")))
                 .onSuccess(server -> {
@@ -151,7 +155,7 @@ final class Service {
 
     private Future<Void> startUpkeep() {
         Duration grace = settings.drainTimeout().dividedBy(4);
-        return Upkeep.start(vertx, storage.address(), new Vitals(metrics, readiness), clock, grace)
+        return Upkeep.start(vertx, storage.address(), vitals, clock, grace)
                 .onSuccess(upkeep -> started.push(new Part("upkeep", upkeep::close)))
                 .mapEmpty();
     }
@@ -173,7 +177,7 @@ final class Service {
     }
 
     private Future<Void> startHttp(Ledger ledger) {
-        return Sinks.open(vertx, storage.address(), settings, ingest, new Vitals(metrics, readiness), clock)
+        return Sinks.open(vertx, storage.address(), settings, ingest, vitals, clock)
                 .onSuccess(sinks -> started.push(new Part("directory", sinks::close)))
                 .compose(sinks -> openQueries(sinks).compose(queries -> deploy(edge(ledger, sinks, queries))));
     }

@@ -92,6 +92,7 @@ record Sinks(
                 .baseUnit("bytes")
                 .tag("loop", loop)
                 .register(meters);
-        return new LoopSink(ingest, letters, grace);
+        return new LoopSink(
+                ingest, letters, answered -> vitals.tails().show(answered, directory::organizationOf), grace);
     }
 }

@@ -147,6 +147,7 @@ class KeptRejectionsTest {
         assertEquals(List.of(1, 1), verdicts(service.platform().post("/v1/batch", oneGoodOneBad())));
         assertEquals(2, database.count("SELECT count(*) FROM analytics.post_impressions"));
         assertEquals(List.of(), service.reasonsNotReady());
+        awaitMetric("yardpass_dead_letters_dropped_total{reason=\"unavailable\"} 2.0");
         database.execute("ALTER TABLE analytics.dead_letters DROP CONSTRAINT dead_letters_none");
         // For so long an event loop tries nothing after the database failed it.
         Thread.sleep(1_100);

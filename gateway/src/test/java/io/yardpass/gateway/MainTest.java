@@ -17,7 +17,8 @@ class MainTest {
     @Test
     void helpNamesEveryCommand() {
         assertEquals(0, run("--help"));
-        for (String command : new String[] {"serve", "migrate", "token", "config", "dead-letters", "replay", "bench"}) {
+        for (String command :
+                new String[] {"serve", "migrate", "token", "config", "dead-letters", "replay", "tail", "bench"}) {
             assertTrue(out.toString().contains(command), command);
         }
     }

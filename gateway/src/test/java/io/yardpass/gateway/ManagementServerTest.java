@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import io.yardpass.gateway.tail.Tails;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -19,12 +21,13 @@ class ManagementServerTest {
     private final Vertx vertx = Vertx.vertx();
     private final Metrics metrics = new Metrics();
     private final Readiness readiness = new Readiness();
+    private final Vitals vitals = new Vitals(metrics, readiness, new Tails(InstantSource.system(), metrics.registry()));
     private final HttpClient client = HttpClient.newHttpClient();
     private ManagementServer server;
 
     @BeforeEach
     void start() throws Exception {
-        server = ManagementServer.start(vertx, new Settings.Listener("127.0.0.1", 0), readiness, metrics)
+        server = ManagementServer.start(vertx, new Settings.Listener("127.0.0.1", 0), vitals)
                 .await(10, TimeUnit.SECONDS);
     }
 
