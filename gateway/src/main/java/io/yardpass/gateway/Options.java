@@ -25,7 +25,7 @@ final class Options {
         long bodiesBytesMax =
                 Math.max(limits.bodyBytesMax(), Math.min(usual.loop().bodiesBytesMax(), heapPart));
         return usual.with(usual.request().withEvents(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax()))
-                .with(usual.loop().withBodies((int) bodiesBytesMax))
+                .with(usual.loop().withBodies((int) bodiesBytesMax).withQueries(Queries.tenantMax(loops)))
                 .with(usual.deadlines().withDrain(settings.drainTimeout().dividedBy(2)));
     }
 

@@ -18,7 +18,12 @@ import io.yardpass.gateway.tokens.KeyDirectoryOptions;
  */
 record Queries(Pool pool, TenantTransaction tenants, ReferenceData reference, KeyDirectory keys) {
     /** A read takes one for a few round trips; a thousand more may wait, for three seconds. */
-    private static final int CONNECTIONS = 8;
+    private static final int CONNECTIONS = Math.max(8, 2 * Service.LOOPS);
+
+    /** One tenant has half of the connections at most, be it on all event loops. */
+    static int tenantMax(int loops) {
+        return Math.max(1, CONNECTIONS / 2 / loops);
+    }
 
     /** @param lookups asks about keys as yardpass_ingest, so that many reads keep no key waiting; stays the caller's to close */
     static Future<Queries> open(Vertx vertx, DatabaseAddress database, Pool lookups) {

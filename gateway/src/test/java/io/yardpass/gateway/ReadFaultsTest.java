@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.database.TestDatabase;
+import io.yardpass.domain.Role;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +61,36 @@ class ReadFaultsTest {
             elsewhere.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
             assertEquals(200, client.get("/v1/events").statusCode());
         }
+    }
+
+    @Test
+    void oneTenantsSlowReadsLeaveTheOthersConnections() throws Exception {
+        try (TestDatabase database = TestDatabase.demo();
+                RunningService service = RunningService.on(database.address(), Map.of())) {
+            GatewayClient slow = user(service, 1);
+            GatewayClient other = user(service, 2);
+            try (Connection holding =
+                            DriverManager.getConnection(database.address().jdbcUrl());
+                    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                holding.setAutoCommit(false);
+                holding.createStatement().execute("LOCK TABLE ticketing.tickets IN ACCESS EXCLUSIVE MODE");
+                for (int i = 0; i < 5 * MORE_THAN_CONNECTIONS; i++) {
+                    threads.submit(() -> slow.get("/v1/tickets"));
+                }
+                TimeUnit.MILLISECONDS.sleep(500);
+                for (int i = 0; i < 10; i++) {
+                    long began = System.nanoTime();
+                    assertEquals(200, other.get("/v1/events").statusCode());
+                    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                    assertTrue(millis < 2_000, () -> millis + " ms behind the reads of another");
+                }
+            }
+        }
+    }
+
+    private static GatewayClient user(RunningService service, int n) {
+        return service.client(
+                service.tokens().sign(Role.AUTHENTICATED, null, DemoIds.USER.number(n), Duration.ofMinutes(10)));
     }
 
     private static List<HttpResponse<String>> readAtOnce(GatewayClient client) throws Exception {

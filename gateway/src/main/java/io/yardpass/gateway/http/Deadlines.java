@@ -11,13 +11,15 @@ import java.time.Duration;
  * @param idle after which a connection is closed that brings no whole head of a request and no body; while an answer is
  *     being made nothing comes either, so this is longer than that
  * @param answer after which a request whose commit is not heard of is answered 503
+ * @param turn after which a read or a function call is not begun that waited behind others of its tenant
  * @param drain how long a stop waits for the requests in flight
  */
-public record Deadlines(Duration body, Duration idle, Duration answer, Duration drain) {
+public record Deadlines(Duration body, Duration idle, Duration answer, Duration turn, Duration drain) {
     public Deadlines {
         requirePositive(body.toMillis(), "body");
         requirePositive(idle.toMillis(), "idle");
         requirePositive(answer.toMillis(), "answer");
+        requirePositive(turn.toMillis(), "turn");
         requirePositive(drain.toMillis(), "drain");
         if (idle.compareTo(answer) <= 0) {
             throw new IllegalArgumentException("idle must be longer than answer");
@@ -26,14 +28,18 @@ public record Deadlines(Duration body, Duration idle, Duration answer, Duration 
 
     static Deadlines usual() {
         return new Deadlines(
-                Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(30), Duration.ofSeconds(20));
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(20));
     }
 
     public Deadlines withDrain(Duration other) {
-        return new Deadlines(body, idle, answer, other);
+        return new Deadlines(body, idle, answer, turn, other);
     }
 
     Deadlines withAnswer(Duration other) {
-        return new Deadlines(body, idle, other, drain);
+        return new Deadlines(body, idle, other, turn, drain);
     }
 }

@@ -7,27 +7,36 @@ import static io.yardpass.gateway.http.EdgeOptions.requirePositive;
  *
  * @param bodiesBytesMax of all bodies being read, so that slow senders cannot fill the heap
  * @param pixelsPendingMax events of pixels that were answered and are not yet stored; more are dropped
+ * @param queriesMax reads and function calls of one tenant under way, so that it cannot have all connections
+ * @param queriesWaitingMax those that wait behind them; more are refused
  */
-public record LoopLimits(int connectionsMax, int bodiesBytesMax, int pixelsPendingMax) {
+public record LoopLimits(
+        int connectionsMax, int bodiesBytesMax, int pixelsPendingMax, int queriesMax, int queriesWaitingMax) {
     public LoopLimits {
         requirePositive(connectionsMax, "connectionsMax");
         requirePositive(bodiesBytesMax, "bodiesBytesMax");
         requirePositive(pixelsPendingMax, "pixelsPendingMax");
+        requirePositive(queriesMax, "queriesMax");
+        requirePositive(queriesWaitingMax, "queriesWaitingMax");
     }
 
     static LoopLimits usual() {
-        return new LoopLimits(10_000, 64 << 20, 5_000);
+        return new LoopLimits(10_000, 64 << 20, 5_000, 2, 100);
     }
 
     LoopLimits withConnections(int max) {
-        return new LoopLimits(max, bodiesBytesMax, pixelsPendingMax);
+        return new LoopLimits(max, bodiesBytesMax, pixelsPendingMax, queriesMax, queriesWaitingMax);
     }
 
     public LoopLimits withBodies(int bytesMax) {
-        return new LoopLimits(connectionsMax, bytesMax, pixelsPendingMax);
+        return new LoopLimits(connectionsMax, bytesMax, pixelsPendingMax, queriesMax, queriesWaitingMax);
     }
 
     LoopLimits withPixels(int pendingMax) {
-        return new LoopLimits(connectionsMax, bodiesBytesMax, pendingMax);
+        return new LoopLimits(connectionsMax, bodiesBytesMax, pendingMax, queriesMax, queriesWaitingMax);
+    }
+
+    public LoopLimits withQueries(int max) {
+        return new LoopLimits(connectionsMax, bodiesBytesMax, pixelsPendingMax, max, queriesWaitingMax);
     }
 }

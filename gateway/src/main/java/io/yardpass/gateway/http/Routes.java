@@ -19,6 +19,7 @@ import io.yardpass.gateway.queries.FunctionCalls;
 import io.yardpass.gateway.queries.TenantReads;
 import io.yardpass.gateway.quotas.Allowance;
 import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.quotas.Turns;
 import io.yardpass.gateway.tokens.Authenticator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +65,12 @@ final class Routes {
         this.events = new EventHandler(options.request(), bodies, sink, meters);
         this.pixels = new PixelHandler(edge, authenticator, sink, meters);
         this.purchases = new PurchaseHandler(options.request(), bodies, edge.desk(), edge.clock());
-        this.reads = new ReadHandler(new TenantReads(edge.tenants()), edge.clock());
-        this.functions = new FunctionHandler(options.request(), bodies, new FunctionCalls(edge.tenants()));
+        var turns = new Turns(
+                options.loop().queriesMax(),
+                options.loop().queriesWaitingMax(),
+                options.deadlines().turn());
+        this.reads = new ReadHandler(new TenantReads(edge.tenants(), turns), edge.clock());
+        this.functions = new FunctionHandler(options.request(), bodies, new FunctionCalls(edge.tenants(), turns));
         this.reference = new ReferenceHandler(edge.reference());
         this.router = router();
     }

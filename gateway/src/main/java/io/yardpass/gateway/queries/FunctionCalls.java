@@ -7,15 +7,18 @@ import io.vertx.sqlclient.Tuple;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
 import io.yardpass.gateway.decoding.Parameter;
+import io.yardpass.gateway.quotas.Turns;
 import java.util.List;
 import java.util.Map;
 
 /** Calls functions of the database as the caller, each in a transaction of its own. */
 public final class FunctionCalls {
     private final TenantTransaction tenants;
+    private final Turns turns;
 
-    public FunctionCalls(TenantTransaction tenants) {
+    public FunctionCalls(TenantTransaction tenants, Turns turns) {
         this.tenants = tenants;
+        this.turns = turns;
     }
 
     /** Completes with the result as JSON when what the function did is committed. Arguments are already of their types. */
@@ -28,10 +31,13 @@ public final class FunctionCalls {
         String sql = function.call(names);
         Tuple values = Tuple.tuple();
         names.forEach(name -> values.addValue(arguments.get(name)));
-        return tenants.write(
+        return turns.take(
                         caller,
-                        connection -> allowTime(function, connection)
-                                .compose(_ -> connection.preparedQuery(sql).execute(values)))
+                        () -> tenants.write(
+                                caller,
+                                connection -> allowTime(function, connection)
+                                        .compose(_ ->
+                                                connection.preparedQuery(sql).execute(values))))
                 .map(rows ->
                         Buffer.buffer("{\"result\":" + rows.iterator().next().getString(0) + "}"))
                 .recover(failure -> Future.failedFuture(SqlProblems.explained(failure)));

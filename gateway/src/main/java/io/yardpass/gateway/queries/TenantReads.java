@@ -9,6 +9,7 @@ import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.quotas.Turns;
 import java.util.UUID;
 
 /**
@@ -125,9 +126,11 @@ public final class TenantReads {
             """;
 
     private final TenantTransaction tenants;
+    private final Turns turns;
 
-    public TenantReads(TenantTransaction tenants) {
+    public TenantReads(TenantTransaction tenants, Turns turns) {
         this.tenants = tenants;
+        this.turns = turns;
     }
 
     /** The events that the caller may see, by the time they begin. */
@@ -232,7 +235,11 @@ public final class TenantReads {
     }
 
     private Future<RowSet<Row>> query(Caller caller, String sql, Tuple parameters) {
-        return tenants.read(caller, connection -> connection.preparedQuery(sql).execute(parameters))
+        return turns.take(
+                        caller,
+                        () -> tenants.read(
+                                caller,
+                                connection -> connection.preparedQuery(sql).execute(parameters)))
                 .recover(failure -> Future.failedFuture(SqlProblems.explained(failure)));
     }
 }

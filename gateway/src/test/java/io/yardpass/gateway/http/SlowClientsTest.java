@@ -18,7 +18,11 @@ import org.junit.jupiter.api.Test;
 /** Clients that drip, stall, cut off or never come to an end. */
 class SlowClientsTest {
     private final EdgeFixture edge = new EdgeFixture(options -> options.with(new Deadlines(
-            Duration.ofMillis(400), Duration.ofMillis(600), Duration.ofMillis(500), Duration.ofSeconds(5))));
+            Duration.ofMillis(400),
+            Duration.ofMillis(600),
+            Duration.ofMillis(500),
+            Duration.ofSeconds(3),
+            Duration.ofSeconds(5))));
 
     @AfterEach
     void close() {
