@@ -29,6 +29,8 @@ final class EventWriter implements FactWriter {
     private final IngestOptions options;
     private final IngestMetrics metrics;
     private final ConflictWindow conflicts = new ConflictWindow();
+    private final Complaint warnings = new Complaint(LOG::warn, System::nanoTime);
+    private final Complaint errors = new Complaint(LOG::error, System::nanoTime);
     private volatile long faultyUntilNanos = System.nanoTime();
 
     EventWriter(Vertx vertx, IngestConnection connection, IngestOptions options, IngestMetrics metrics) {
@@ -91,14 +93,17 @@ final class EventWriter implements FactWriter {
         return attempt(Attempt.first(batch, staged, new Allowance(options.writesMax())));
     }
 
-    /** True after an error that only a mistake of ours explains, until a batch succeeds again or a while has passed. */
+    /**
+     * True after an error that only a mistake of ours explains, or a server that cannot write now, until a batch succeeds
+     * again or a while has passed.
+     */
     private boolean isFaulty() {
         return faultyUntilNanos - System.nanoTime() > 0;
     }
 
     private Future<List<Verdict>> attempt(Attempt attempt) {
         if (!attempt.allowance.spend()) {
-            LOG.warn("a batch was given up: too many of its events cannot be stored");
+            warnings.of("a batch was given up: too many of its events cannot be stored");
             return Future.failedFuture(new UnavailableException("too many events of one batch cannot be stored"));
         }
         if (attempt.staged) {
@@ -137,6 +142,7 @@ final class EventWriter implements FactWriter {
             case HALVE -> halve(attempt, error);
             case REPEAT -> repeat(attempt, error);
             case GIVE_UP -> giveUp(error);
+            case NOT_READY -> notReady(error);
             case ADMIT_A_BUG -> admitABug(error);
         };
     }
@@ -144,7 +150,7 @@ final class EventWriter implements FactWriter {
     private Future<List<Verdict>> halve(Attempt attempt, PgError error) {
         int size = attempt.facts.size();
         if (size == 1) {
-            LOG.warn("an event cannot be stored: {}", error);
+            warnings.of("an event cannot be stored: " + error);
             String detail = "the database refuses its values, SQLSTATE " + error.sqlstate();
             return Future.succeededFuture(List.of(new Verdict.Rejected(RejectionCode.NOT_STORABLE, detail)));
         }
@@ -160,14 +166,19 @@ final class EventWriter implements FactWriter {
         return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(waited -> attempt(attempt.repeated()));
     }
 
-    private static Future<List<Verdict>> giveUp(PgError error) {
-        LOG.warn("a batch was not stored: {}", error);
+    private Future<List<Verdict>> notReady(PgError error) {
+        faultyUntilNanos = System.nanoTime() + FAULTY_NANOS;
+        return giveUp(error);
+    }
+
+    private Future<List<Verdict>> giveUp(PgError error) {
+        warnings.of("a batch was not stored: " + error);
         return Future.failedFuture(new UnavailableException(error.toString()));
     }
 
     private Future<List<Verdict>> admitABug(PgError error) {
         faultyUntilNanos = System.nanoTime() + FAULTY_NANOS;
-        LOG.error("the database refuses what this program does, which is a mistake of the program: {}", error);
+        errors.of("the database refuses what this program does, which is a mistake of the program: " + error);
         return Future.failedFuture(new UnavailableException(error.toString()));
     }
 

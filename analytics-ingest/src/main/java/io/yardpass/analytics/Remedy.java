@@ -8,8 +8,10 @@ enum Remedy {
     HALVE,
     /** Somebody was in the way: the same again, a little later. */
     REPEAT,
-    /** The server cannot now: the client is to send it again. */
+    /** It took too long, or somebody cancelled it: the client is to send it again. */
     GIVE_UP,
+    /** The server cannot now, no room or no writes: the client is to send it again, elsewhere while this lasts. */
+    NOT_READY,
     /** Our own mistake; no repetition will mend it. */
     ADMIT_A_BUG;
 
@@ -19,11 +21,12 @@ enum Remedy {
             case "23502", "23514" -> HALVE;
             case "40P01", "40001", "55P03" -> REPEAT;
             // A server that is being demoted takes no writes; neither does a BEGIN that was cancelled.
-            case "25006" -> GIVE_UP;
+            case "25006" -> NOT_READY;
+            case "57014" -> GIVE_UP;
             default ->
                 switch (sqlstate.substring(0, 2)) {
                     case "22" -> HALVE;
-                    case "08", "53", "57", "58", "XX" -> GIVE_UP;
+                    case "08", "53", "57", "58", "XX" -> NOT_READY;
                     default -> ADMIT_A_BUG;
                 };
         };
