@@ -45,6 +45,8 @@ class IngestRightsTest {
                 "DELETE FROM analytics.event_impressions",
                 "UPDATE campaigns.ad_clicks SET billable = true",
                 "TRUNCATE analytics.post_impressions",
+                "SELECT payload FROM analytics.dead_letters",
+                "DELETE FROM analytics.dead_letters",
                 "SELECT title FROM events.events",
                 "SELECT body FROM events.event_posts",
                 "SELECT budget_cents FROM campaigns.campaigns",

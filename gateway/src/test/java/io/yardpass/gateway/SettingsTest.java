@@ -57,6 +57,8 @@ class SettingsTest {
             YARDPASS_EVENTS_MAX         | 0        | YARDPASS_EVENTS_MAX must be 1 to 5000
             YARDPASS_QUOTA_EVENTS_PER_SECOND | -1  | YARDPASS_QUOTA_EVENTS_PER_SECOND must be 0 to 10000000
             YARDPASS_QUOTA_BURST_SECONDS | 0       | YARDPASS_QUOTA_BURST_SECONDS must be 1 to 3600
+            YARDPASS_DEAD_LETTERS_PER_HOUR | -1    | YARDPASS_DEAD_LETTERS_PER_HOUR must be 0 to 1000000
+            YARDPASS_DEAD_LETTERS_BYTES_MAX | all  | YARDPASS_DEAD_LETTERS_BYTES_MAX must be a whole number
             YARDPASS_DRAIN_TIMEOUT      | soon     | YARDPASS_DRAIN_TIMEOUT must be a duration such as 30s, 5m or 1h
             YARDPASS_DRAIN_TIMEOUT      | -3s      | YARDPASS_DRAIN_TIMEOUT must be longer than nothing and at most 10m
             YARDPASS_JWT_SECRET         | short    | YARDPASS_JWT_SECRET must be at least 32 bytes

@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,21 +35,29 @@ import picocli.CommandLine;
 class TailOfServiceTest {
     private static final UUID HARBOUR = DemoIds.ORGANIZATION.number(1);
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private TestDatabase database;
-    private RunningService service;
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    @BeforeEach
-    void start() throws Exception {
+    private static TestDatabase database;
+    private static RunningService service;
+
+    private final List<Thread> commands = new ArrayList<>();
+
+    @BeforeAll
+    static void start() throws Exception {
         database = TestDatabase.demo();
         service = RunningService.on(database.address(), Map.of());
     }
 
-    @AfterEach
-    void stop() throws Exception {
-        client.close();
+    @AfterAll
+    static void stop() throws Exception {
         service.close();
         database.close();
+    }
+
+    @AfterEach
+    void nobodyWatchesAnyMore() throws Exception {
+        commands.forEach(Thread::interrupt);
+        awaitWatchers(0);
     }
 
     /** The command in a thread of its own. */
@@ -56,11 +65,16 @@ class TailOfServiceTest {
         final StringWriter out = new StringWriter();
         final CompletableFuture<Integer> exit = new CompletableFuture<>();
 
-        Watching(String... arguments) throws Exception {
+        Watching(String... arguments) {
+            this(service, arguments);
+        }
+
+        Watching(RunningService watched, String... arguments) {
             CommandLine line = new CommandLine(
-                    new TailCommand(Map.of("YARDPASS_MANAGEMENT_PORT", String.valueOf(service.managementPort()))));
+                    new TailCommand(Map.of("YARDPASS_MANAGEMENT_PORT", String.valueOf(watched.managementPort()))));
+            line.setErr(new PrintWriter(new StringWriter()));
             line.setOut(new PrintWriter(out, true));
-            Thread.ofVirtual().start(() -> exit.complete(line.execute(arguments)));
+            commands.add(Thread.ofVirtual().start(() -> exit.complete(line.execute(arguments))));
         }
 
         List<String> await(int lines) throws InterruptedException {
@@ -74,7 +88,7 @@ class TailOfServiceTest {
 
     private HttpResponse<InputStream> tail(String query) throws Exception {
         URI address = URI.create("http://127.0.0.1:" + service.managementPort() + "/tail" + query);
-        return client.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofInputStream());
+        return CLIENT.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     private void post(String token, String... events) throws Exception {
@@ -117,19 +131,23 @@ class TailOfServiceTest {
 
     @Test
     void whatIsAskedForIsShownAndNothingElse() throws Exception {
-        String service = GatewayClient.platformToken(this.service.tokens());
+        String platform = GatewayClient.platformToken(service.tokens());
         Watching ofHarbour = new Watching("--org", HARBOUR.toString(), "--verdict", "accepted");
         Watching rejected = new Watching("--verdict", "rejected", "--type", "event_view", "--json");
         Watching clicks = new Watching("--type", "ad_click");
         awaitWatchers(3);
         post(
-                service,
+                platform,
                 event("post_view", GatewayClient.freshId(), "post_id", GatewayClient.POST),
                 event("post_view", GatewayClient.freshId(), "post_id", UUID.randomUUID()),
                 event("event_view", GatewayClient.freshId(), "event_id", UUID.randomUUID()));
         assertTrue(ofHarbour.await(1).getFirst().contains("post_id " + GatewayClient.POST));
         assertTrue(rejected.await(1).getFirst().contains("unknown_event"));
         assertEquals("", clicks.out.toString());
+
+        String key = service.tokens().signPublishable(HARBOUR);
+        service.client(key).get("/v1/pixel.gif?type=event_view&event_id=" + GatewayClient.EVENT + "&key=" + key);
+        assertTrue(ofHarbour.await(2).getLast().contains("event_view"), "a pixel's event arrives like any other");
     }
 
     @Test
@@ -151,12 +169,12 @@ class TailOfServiceTest {
 
     @Test
     void itEndsCleanlyWhenTheServiceDoes() throws Exception {
-        Watching watching = new Watching();
-        awaitWatchers(1);
-        service.close();
+        RunningService stopping = RunningService.on(database.address(), Map.of());
+        Watching watching = new Watching(stopping);
+        awaitWatchers(stopping, 1);
+        stopping.close();
         assertEquals(0, watching.exit.get(10, TimeUnit.SECONDS));
         assertEquals("", watching.out.toString());
-        service = RunningService.on(database.address(), Map.of());
     }
 
     @ParameterizedTest
@@ -173,11 +191,15 @@ class TailOfServiceTest {
         watching.await(1);
     }
 
-    private void awaitWatchers(int count) throws Exception {
+    private static void awaitWatchers(int count) throws Exception {
+        awaitWatchers(service, count);
+    }
+
+    private static void awaitWatchers(RunningService service, int count) throws Exception {
         URI metrics = URI.create("http://127.0.0.1:" + service.managementPort() + "/metrics");
         String gauge = "yardpass_tails " + count + ".0";
         for (int i = 0; i < 500; i++) {
-            if (client.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+            if (CLIENT.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
                     .body()
                     .contains(gauge)) {
                 return;
