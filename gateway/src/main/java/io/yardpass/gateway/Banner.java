@@ -65,6 +65,7 @@ record Banner(
                 + view("event-views", "\"event_id\":\"%s\",\"source\":\"feed\"", DemoIds.EVENT)
                 + view("ad-impressions", "\"campaign_id\":\"%s\",\"viewable\":true", DemoIds.CAMPAIGN)
                 + view("ad-clicks", "\"campaign_id\":\"%s\"", DemoIds.CAMPAIGN)
+                + page()
                 + purchase();
     }
 
@@ -74,6 +75,15 @@ record Banner(
                   -d '{"id":"%s",%s}'
 
                 """.formatted(url, route, freshId(), fields.formatted(kind.number(1)));
+    }
+
+    /** As a page of another origin sends it, which sets no headers and shows its key to everybody. */
+    private String page() {
+        return """
+                curl -sS -w '\\n' '%s/v1/event-views?key=%s' -H 'Content-Type: text/plain' \\
+                  -d '{"id":"%s","event_id":"%s"}'
+
+                """.formatted(url, DemoIds.publishableKey(1), freshId(), DemoIds.EVENT.number(1));
     }
 
     private String purchase() {

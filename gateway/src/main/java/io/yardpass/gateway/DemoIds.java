@@ -18,6 +18,11 @@ enum DemoIds {
         this.kind = kind;
     }
 
+    /** The publishable key of the organization of that number. */
+    static String publishableKey(int organization) {
+        return "ypk_%040d".formatted(organization);
+    }
+
     /** The number is written in decimal digits, so that a person can count with them. */
     UUID number(int number) {
         return UUID.fromString("%08x-0000-7000-8000-%012d".formatted(kind, number));

@@ -1,6 +1,7 @@
 package io.yardpass.gateway;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.Role;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,8 +30,7 @@ final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--role",
             paramLabel = "ROLE",
-            required = true,
-            description = "anon, authenticated or service_role.")
+            description = "anon, authenticated or service_role; required unless --pixel is there.")
     private String roleName;
 
     @Option(names = "--org", paramLabel = "ID", description = "The organization the token speaks for.")
@@ -45,24 +45,60 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--publishable", description = "With --role anon: a key for pages and apps that may only ingest.")
     private boolean publishable;
 
+    @Option(
+            names = "--pixel",
+            description = "A billable pixel of --org that reports --event, once however often it is loaded.")
+    private boolean pixel;
+
+    @Option(
+            names = "--event",
+            paramLabel = "JSON",
+            description = "With --pixel: an object with type, id and what else the event has.")
+    private String event;
+
+    /** What is asked for, signed. */
+    private interface Signing {
+        String with(DevelopmentTokens tokens);
+    }
+
     @Override
     public Integer call() {
-        Role role = role();
-        UUID organization = uuid("--org", organizationId);
-        UUID user = uuid("--user", userId);
-        Duration ttl = checkedLifetime();
-        checkClaims(role, organization, user);
+        Signing signing = signing(uuid("--org", organizationId), uuid("--user", userId), checkedLifetime());
         Settings settings = Settings.read(new Environment(System.getenv()));
         Vertx vertx = Vertx.vertx();
         try {
             DevelopmentTokens tokens =
                     new DevelopmentTokens(vertx, key(settings), settings.tokens(), InstantSource.system());
-            String token =
-                    publishable ? tokens.signPublishable(organization) : tokens.sign(role, organization, user, ttl);
-            spec.commandLine().getOut().println(token);
+            spec.commandLine().getOut().println(signing.with(tokens));
             return 0;
         } finally {
             vertx.close();
+        }
+    }
+
+    private Signing signing(UUID organization, UUID user, Duration ttl) {
+        if (pixel) {
+            JsonObject reported = checkedPixel(organization);
+            return tokens -> tokens.signPixel(organization, reported, ttl);
+        }
+        Role role = role();
+        checkClaims(role, organization, user);
+        return publishable
+                ? tokens -> tokens.signPublishable(organization)
+                : tokens -> tokens.sign(role, organization, user, ttl);
+    }
+
+    private JsonObject checkedPixel(UUID organization) {
+        if (roleName != null || publishable || userId != null) {
+            throw refused("--pixel goes with --org, --event and --ttl only");
+        }
+        if (organization == null || event == null) {
+            throw refused("a pixel needs --org and --event");
+        }
+        try {
+            return PixelEvent.parse(event);
+        } catch (IllegalArgumentException unreportable) {
+            throw refused("--event " + unreportable.getMessage());
         }
     }
 
@@ -111,6 +147,9 @@ final class TokenCommand implements Callable<Integer> {
     }
 
     private void checkClaims(Role role, UUID organization, UUID user) {
+        if (event != null) {
+            throw refused("--event goes with --pixel");
+        }
         if (role == Role.AUTHENTICATED && user == null) {
             throw refused("an authenticated token needs --user");
         }

@@ -50,7 +50,15 @@ class MainTest {
                 "dead-letters --since yesterday",
                 "replay --type impression",
                 "replay --id 7",
-                "replay --until 2026-01-31T25:00:00Z"
+                "replay --until 2026-01-31T25:00:00Z",
+                "token --role service_role --event {}",
+                "token --pixel",
+                "token --pixel --event {}",
+                "token --pixel --org 0a000000-0000-7000-8000-000000000001",
+                "token --pixel --org 0a000000-0000-7000-8000-000000000001 --event []",
+                "token --pixel --org 0a000000-0000-7000-8000-000000000001 --event {}",
+                "token --pixel --org 0a000000-0000-7000-8000-000000000001 --event {\"type\":\"ad_click\"}",
+                "token --pixel --role service_role --org 0a000000-0000-7000-8000-000000000001 --event {}"
             })
     void aWrongCommandLineIsUsage(String arguments) {
         assertEquals(2, run(arguments.isEmpty() ? new String[0] : arguments.split(" ")));
@@ -63,9 +71,11 @@ class MainTest {
     void anIdAndARoleAreRefusedByTheirForm() {
         run("token", "--role", "authenticated", "--user", "7");
         run("token", "--role", "boss");
+        run("token", "--pixel", "--org", "0a000000-0000-7000-8000-000000000001", "--event", "{\"type\":\"ad_click\"}");
         assertEquals("""
                 yardpass: --user must be a UUID; see yardpass token --help
                 yardpass: --role must be anon, authenticated or service_role; see yardpass token --help
+                yardpass: --event is refused: id is required; see yardpass token --help
                 """, err.toString());
     }
 

@@ -145,6 +145,16 @@ class PublishableKeysTest {
     }
 
     @Test
+    void theDemoDatasKeysAreTaken() throws Exception {
+        HttpResponse<String> ours = report(
+                DemoIds.publishableKey(1), view("event_view", DemoIds.EVENT, 1), view("event_view", DemoIds.EVENT, 11));
+        HttpResponse<String> theirs = report(
+                DemoIds.publishableKey(2), view("event_view", DemoIds.EVENT, 1), view("event_view", DemoIds.EVENT, 11));
+        assertEquals(List.of("accepted", "unknown_event"), verdicts(ours, 2));
+        assertEquals(List.of("unknown_event", "accepted"), verdicts(theirs, 2));
+    }
+
+    @Test
     void aKeyOpensNothingElse() throws Exception {
         GatewayClient page = service.client(created(GatewayClient.freshId()));
         assertEquals(403, page.get("/v1/events").statusCode());
@@ -186,7 +196,7 @@ class PublishableKeysTest {
         var next = new JsonObject(owner().get(path + "?limit=200&cursor=" + page.getString("next_cursor"))
                 .body());
         assertFalse(next.encode().contains(newer));
-        assertTrue(next.encode().contains("ypk_0000000000000000000000000000000000000001"), next::encode);
+        assertTrue(next.encode().contains(DemoIds.publishableKey(1)), next::encode);
         assertEquals(
                 404,
                 owner().get("/v1/organizations/" + THEIRS + "/publishable-keys").statusCode());
