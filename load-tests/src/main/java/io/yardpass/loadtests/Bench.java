@@ -20,6 +20,8 @@ import picocli.CommandLine.Option;
         subcommands = {
             IngestCommand.class,
             LatencyCommand.class,
+            SlowCommand.class,
+            GrowthCommand.class,
             StatsCommand.class,
             FairnessCommand.class,
             FaultsCommand.class,

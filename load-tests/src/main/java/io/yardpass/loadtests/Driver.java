@@ -38,13 +38,18 @@ final class Driver implements AutoCloseable {
 
     /** Post views with the mark, as fast as so many connections get answers. */
     Tally events(Target target, String mark, int perRequest, int connections, Duration time) throws TimeoutException {
-        return closed(target, List.of(views(target, mark, perRequest)), connections, time);
+        return views(target, Demo.postViewTemplate(mark), perRequest, connections, time);
+    }
+
+    /** The same with views as the text says, in the words of a {@link RequestTemplate}. */
+    Tally views(Target target, String view, int perRequest, int connections, Duration time) throws TimeoutException {
+        return closed(target, List.of(request(target, view, perRequest)), connections, time);
     }
 
     /** Post views with the mark, when they are due. */
     Tally eventsDue(Target target, String mark, int perRequest, int connections, Arrivals arrivals, Duration time)
             throws TimeoutException {
-        List<RequestTemplate> templates = List.of(views(target, mark, perRequest));
+        List<RequestTemplate> templates = List.of(request(target, Demo.postViewTemplate(mark), perRequest));
         return onEventLoop(
                 time,
                 () -> openLoop.run(
@@ -73,13 +78,9 @@ final class Driver implements AutoCloseable {
         return tallies;
     }
 
-    private static RequestTemplate views(Target target, String mark, int perRequest) {
+    private static RequestTemplate request(Target target, String view, int perRequest) {
         return RequestTemplate.batch(
-                EventKind.POST_VIEWS.path(),
-                target.url().getAuthority(),
-                target.token(),
-                Demo.postViewTemplate(mark),
-                perRequest);
+                EventKind.POST_VIEWS.path(), target.url().getAuthority(), target.token(), view, perRequest);
     }
 
     private Tally closed(Target target, List<RequestTemplate> templates, int connections, Duration time)

@@ -26,10 +26,16 @@ final class Metrics {
 
     /** The sum of all samples of the name, whatever their labels; 0 where there is none. */
     static double sum(String exposition, String name) {
+        return sum(exposition, name, "");
+    }
+
+    /** The sum of those that have this label, written as in the exposition. */
+    static double sum(String exposition, String name, String label) {
         return exposition
                 .lines()
                 .filter(line -> line.startsWith(name) && line.length() > name.length())
                 .filter(line -> line.charAt(name.length()) == ' ' || line.charAt(name.length()) == '{')
+                .filter(line -> line.contains(label))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }

@@ -5,10 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,7 +25,7 @@ final class ServiceProcess implements AutoCloseable {
     private final String launcher;
     private final List<String> command;
     private final Map<String, String> environment;
-    private final Path directory;
+    private final ServiceDirectory directory;
     private final int httpPort;
     private final int managementPort;
     private final int databasePort;
@@ -41,7 +38,7 @@ final class ServiceProcess implements AutoCloseable {
             String launcher,
             List<String> command,
             Map<String, String> environment,
-            Path directory,
+            ServiceDirectory directory,
             List<Integer> ports) {
         this.launcher = launcher;
         this.command = command;
@@ -70,11 +67,19 @@ final class ServiceProcess implements AutoCloseable {
 
     /** One on the database of another, which writes the ledger: returns when it takes events, which is all it is for. */
     static ServiceProcess startBeside(ServiceProcess owner) throws IOException, InterruptedException {
+        return startBeside(owner, owner.databaseUrl());
+    }
+
+    /** The same by another address of that database. */
+    static ServiceProcess startBeside(ServiceProcess owner, String databaseUrl)
+            throws IOException, InterruptedException {
         Map<String, String> environment = Map.of(
-                "YARDPASS_HTTP_HOST", "127.0.0.1",
-                "YARDPASS_DATABASE_URL", owner.databaseUrl(),
+                "YARDPASS_HTTP_HOST",
+                "127.0.0.1",
+                "YARDPASS_DATABASE_URL",
+                databaseUrl,
                 "YARDPASS_JWT_SECRET_FILE",
-                        owner.directory.resolve("data/development-key").toString());
+                owner.directory.developmentKey().toString());
         ServiceProcess service = launched(owner.launcher, List.of("serve"), environment);
         service.awaitTakingEvents();
         return service;
@@ -82,8 +87,8 @@ final class ServiceProcess implements AutoCloseable {
 
     private static ServiceProcess launched(String launcher, List<String> command, Map<String, String> environment)
             throws IOException {
-        ServiceProcess service = new ServiceProcess(
-                launcher, command, environment, Files.createTempDirectory("yardpass-bench"), FreePorts.find(3));
+        ServiceProcess service =
+                new ServiceProcess(launcher, command, environment, ServiceDirectory.temporary(), FreePorts.find(3));
         Runtime.getRuntime().addShutdownHook(service.onInterrupt);
         service.launch();
         return service;
@@ -99,7 +104,16 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     String databaseUrl() {
-        return "postgresql://postgres@127.0.0.1:" + databasePort + "/yardpass";
+        return databaseUrl(databasePort);
+    }
+
+    /** Where its database would be if it listened at another port. */
+    static String databaseUrl(int port) {
+        return "postgresql://postgres@127.0.0.1:" + port + "/yardpass";
+    }
+
+    int databasePort() {
+        return databasePort;
     }
 
     String jdbcUrl() {
@@ -113,7 +127,7 @@ final class ServiceProcess implements AutoCloseable {
 
     /** The first of the processes of its own PostgreSQL. */
     long postmasterPid() throws IOException {
-        return postmasterPids().getFirst();
+        return directory.postmasterPids().getFirst();
     }
 
     /** A service_role token of no organization: it may report anything. */
@@ -130,10 +144,10 @@ final class ServiceProcess implements AutoCloseable {
         String[] arguments = Stream.concat(
                         Stream.of("token", "--role", "service_role", "--ttl", "24h"), Stream.of(more))
                 .toArray(String[]::new);
-        Process token = command(arguments).redirectError(log()).start();
+        Process token = command(arguments).redirectError(directory.log()).start();
         String text = new String(token.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (token.waitFor() != 0) {
-            throw new IOException("yardpass token failed: " + tail());
+            throw new IOException("yardpass token failed: " + directory.tail());
         }
         return text;
     }
@@ -141,7 +155,7 @@ final class ServiceProcess implements AutoCloseable {
     void launch() throws IOException {
         process = command(command.toArray(String[]::new))
                 .redirectErrorStream(true)
-                .redirectOutput(log())
+                .redirectOutput(directory.log())
                 .start();
     }
 
@@ -163,12 +177,12 @@ final class ServiceProcess implements AutoCloseable {
         long until = System.nanoTime() + START_MAX.toNanos();
         while (!wanted.test(Health.of(http, managementUrl()))) {
             if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                throw new IOException(
-                        "yardpass " + command.getFirst() + " ended with " + process.exitValue() + ": " + tail());
+                throw new IOException("yardpass " + command.getFirst() + " ended with " + process.exitValue() + ": "
+                        + directory.tail());
             }
             if (System.nanoTime() > until) {
                 throw new IOException("yardpass " + command.getFirst() + " is not ready after " + START_MAX.toSeconds()
-                        + " s: " + tail());
+                        + " s: " + directory.tail());
             }
         }
     }
@@ -177,21 +191,12 @@ final class ServiceProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(
                 Stream.concat(Stream.of(launcher), Stream.of(arguments)).toList());
         builder.environment().keySet().removeIf(name -> name.startsWith("YARDPASS_"));
-        builder.environment().put("YARDPASS_DATA_DIR", directory.resolve("data").toString());
+        builder.environment().put("YARDPASS_DATA_DIR", directory.data().toString());
         builder.environment().put("YARDPASS_HTTP_PORT", Integer.toString(httpPort));
         builder.environment().put("YARDPASS_MANAGEMENT_PORT", Integer.toString(managementPort));
         builder.environment().put("YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(databasePort));
         builder.environment().putAll(environment);
         return builder;
-    }
-
-    private ProcessBuilder.Redirect log() {
-        return ProcessBuilder.Redirect.appendTo(directory.resolve("service.log").toFile());
-    }
-
-    private String tail() throws IOException {
-        List<String> lines = Files.readAllLines(directory.resolve("service.log"));
-        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
     }
 
     @Override
@@ -210,34 +215,12 @@ final class ServiceProcess implements AutoCloseable {
             if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
             }
-            stopLeftPostmaster();
-            Directories.delete(directory);
+            directory.stopPostmasters(STOP_MAX);
+            directory.delete();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** Only after the service was killed and did not come back; its own stop ends PostgreSQL too. */
-    private void stopLeftPostmaster() throws IOException, InterruptedException {
-        for (long pid : postmasterPids()) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
-            new ProcessBuilder("sh", "-c", "while kill -0 " + pid + " 2>/dev/null; do sleep 0.1; done")
-                    .start()
-                    .waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS);
-        }
-    }
-
-    private List<Long> postmasterPids() throws IOException {
-        List<Path> pidFiles;
-        try (Stream<Path> files = Files.walk(directory, 4)) {
-            pidFiles = files.filter(file -> file.endsWith("postmaster.pid")).toList();
-        }
-        List<Long> pids = new ArrayList<>();
-        for (Path pidFile : pidFiles) {
-            pids.add(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()));
-        }
-        return pids;
     }
 }

@@ -17,6 +17,7 @@ class MetricsTest {
     void samplesOfOneNameAreSummedWhateverTheirLabels() {
         assertEquals(1.5e9, Metrics.sum(EXPOSITION, "jvm_allocated_bytes_total"));
         assertEquals(7, Metrics.sum(EXPOSITION, "yardpass_ingest_refused_total"));
+        assertEquals(4, Metrics.sum(EXPOSITION, "yardpass_ingest_refused_total", "reason=\"unavailable\""));
         assertEquals(0, Metrics.sum(EXPOSITION, "yardpass_ingest_refused"));
     }
 }

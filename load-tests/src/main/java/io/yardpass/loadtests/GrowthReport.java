@@ -1,0 +1,84 @@
+package io.yardpass.loadtests;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a {@link GrowthRun} found: the same load on months of different sizes, the smallest first. */
+record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) {
+
+    /** One month: its rows before and after, the rates, and what they used. */
+    record Line(long rowsBefore, long rowsAfter, Series series, Usage usage) {}
+
+    String markdown() {
+        StringBuilder text = new StringBuilder(
+                        "| rows in the month, before → after | events/s (median) | lowest – highest | of the smallest | p50 ms"
+                                + " | p99 ms | PostgreSQL | gateway |\n")
+                .append("|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+        lines.forEach(line -> text.append(row(line)));
+        text.append("""
+
+                Version-7 ids, %d events, %d a request, 32 connections; PostgreSQL, gateway: CPU seconds for a million events.
+                %d rounds of %d s each, interleaved; %s. Of the CPU time used meanwhile, %.0f %% was others'.
+                """.formatted(
+                        events,
+                        BenchPlan.BATCH_EVENTS,
+                        lines.getFirst().series().rounds().size(),
+                        seconds,
+                        machine,
+                        100
+                                * lines.stream()
+                                        .map(Line::usage)
+                                        .reduce(Usage.NONE, Usage::plus)
+                                        .othersShare()));
+        lines.stream()
+                .map(Line::series)
+                .filter(each -> !each.faults().isEmpty())
+                .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
+        return text.toString();
+    }
+
+    private String row(Line line) {
+        Series rates = line.series();
+        Usage cost = line.usage().perMillion(rates.committed());
+        return "| %,d → %,d | %,.0f | %,.0f – %,.0f | %.2f | %.1f | %.1f | %.2f | %.2f |%n"
+                .formatted(
+                        line.rowsBefore(),
+                        line.rowsAfter(),
+                        rates.median(),
+                        rates.lowest(),
+                        rates.highest(),
+                        rates.median() / lines.getFirst().series().median(),
+                        rates.millis(50),
+                        rates.millis(99),
+                        cost.postgresSeconds(),
+                        cost.gatewaySeconds());
+    }
+
+    void writeJson(Path file) throws IOException {
+        try (Writer out = Files.newBufferedWriter(file);
+                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
+            json.writeStartObject();
+            machine.write(json);
+            json.writeNumberField("seconds_per_round", seconds);
+            json.writeNumberField("events", events);
+            json.writeArrayFieldStart("months");
+            for (Line line : lines) {
+                json.writeStartObject();
+                json.writeNumberField("rows_before", line.rowsBefore());
+                json.writeNumberField("rows_after", line.rowsAfter());
+                line.series().write(json);
+                json.writeObjectFieldStart("usage");
+                line.usage().write(json);
+                json.writeEndObject();
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        }
+    }
+}
