@@ -9,12 +9,15 @@ import io.yardpass.domain.PostView;
 import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.decoding.DecodedEvent;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** What is shown of one event: what it is about and what became of it, never of whom it tells. */
 record Glimpse(Instant at, DecodedEvent event, Verdict verdict, UUID organizationId) {
     String line() {
-        var line = new JsonObject().put("at", at.toString()).put("verdict", TailQuery.nameOf(verdict));
+        var line = new JsonObject()
+                .put("at", at.truncatedTo(ChronoUnit.MILLIS).toString())
+                .put("verdict", TailQuery.nameOf(verdict));
         if (verdict instanceof Verdict.Rejected rejected) {
             line.put("code", rejected.code().wireName());
         }
