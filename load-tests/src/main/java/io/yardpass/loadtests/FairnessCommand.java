@@ -38,6 +38,12 @@ final class FairnessCommand implements Callable<Integer> {
             description = "what the greedy one sends, in quotas (${DEFAULT-VALUE})")
     private int times;
 
+    @Option(
+            names = "--events",
+            defaultValue = "100",
+            description = "events in each request of the greedy one (${DEFAULT-VALUE})")
+    private int perRequest;
+
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
     private Path json;
 
@@ -45,7 +51,7 @@ final class FairnessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        FairnessPlan plan = new FairnessPlan(seconds, rounds, quota, times);
+        FairnessPlan plan = new FairnessPlan(seconds, rounds, quota, times, perRequest);
         Map<String, String> settings = Map.of(
                 "YARDPASS_QUOTA_EVENTS_PER_SECOND", Integer.toString(quota), "YARDPASS_QUOTA_BURST_SECONDS", "1");
         FairnessReport report;

@@ -5,13 +5,14 @@ package io.yardpass.loadtests;
  *
  * @param quota events per second that each organization may send
  * @param times what the greedy one sends, in quotas
+ * @param perRequest events in each of its requests
  */
-record FairnessPlan(int seconds, int rounds, int quota, int times) {
+record FairnessPlan(int seconds, int rounds, int quota, int times, int perRequest) {
     static final int NEIGHBOURS = 4;
     static final int NEIGHBOUR_REQUESTS_PER_SECOND = 25;
     static final int NEIGHBOUR_EVENTS = 10;
     static final int PURCHASES_PER_SECOND = 25;
-    static final int GREEDY_EVENTS = 100;
+    static final int FLOOD_EVENTS = 100;
     static final int LEAD_SECONDS = 3;
     static final int FLOOD_CONNECTIONS = 32;
 
@@ -22,6 +23,9 @@ record FairnessPlan(int seconds, int rounds, int quota, int times) {
         if (quota < NEIGHBOUR_REQUESTS_PER_SECOND * NEIGHBOUR_EVENTS || quota > 1_000_000) {
             throw new IllegalArgumentException("a quota is at least what a neighbour sends: "
                     + NEIGHBOUR_REQUESTS_PER_SECOND * NEIGHBOUR_EVENTS + " to 1,000,000");
+        }
+        if (perRequest < 1 || perRequest > 2_000) {
+            throw new IllegalArgumentException("a request holds 1 to 2,000 events");
         }
         if (times < 2 || times > 1_000) {
             throw new IllegalArgumentException("the greedy one sends 2 to 1,000 times its quota");
@@ -35,6 +39,6 @@ record FairnessPlan(int seconds, int rounds, int quota, int times) {
 
     /** When one sends so many quotas of events, how many requests that are. */
     Arrivals greedy(int quotas) {
-        return Arrivals.evenly((double) quotas * quota / GREEDY_EVENTS);
+        return Arrivals.evenly((double) quotas * quota / perRequest);
     }
 }

@@ -53,7 +53,7 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
                                 FairnessPlan.PURCHASES_PER_SECOND,
                                 plan.quota(),
                                 plan.times(),
-                                FairnessPlan.GREEDY_EVENTS));
+                                plan.perRequest()));
         text.append("A refused request costs the gateway %.0f µs of CPU.%n".formatted(microsOfARefusal()));
         text.append("%d rounds of %d s each, interleaved, medians; %s.%n"
                 .formatted(plan.rounds(), plan.seconds(), machine));
@@ -136,6 +136,7 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
             json.writeNumberField("rounds", plan.rounds());
             json.writeNumberField("quota_events_per_second", plan.quota());
             json.writeNumberField("times_quota", plan.times());
+            json.writeNumberField("events_per_request", plan.perRequest());
             json.writeBooleanField("neighbours_were_served", neighboursWereServed());
             json.writeNumberField("refusal_cpu_micros", microsOfARefusal());
             json.writeObjectFieldStart("scenes");

@@ -52,7 +52,7 @@ final class FairnessRun implements AutoCloseable {
         for (int n = 1; n <= FairnessPlan.NEIGHBOURS; n++) {
             neighbours.add(views(n, FairnessPlan.NEIGHBOUR_EVENTS));
         }
-        this.greedy = views(FairnessPlan.NEIGHBOURS + 1, FairnessPlan.GREEDY_EVENTS);
+        this.greedy = views(FairnessPlan.NEIGHBOURS + 1, plan.perRequest());
     }
 
     private RequestTemplate views(int n, int perRequest) throws Exception {
@@ -126,7 +126,7 @@ final class FairnessRun implements AutoCloseable {
                 target.url().getAuthority(),
                 target.token(),
                 Demo.postViewTemplate(runId),
-                FairnessPlan.GREEDY_EVENTS);
+                FairnessPlan.FLOOD_EVENTS);
         return new ClosedLoop(vertx, clock, random.split())
                 .run(
                         target.url().getHost(),

@@ -14,7 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FairnessReportTest {
-    private static final FairnessPlan PLAN = new FairnessPlan(7, 3, 2_000, 20);
+    private static final FairnessPlan PLAN = new FairnessPlan(7, 3, 2_000, 20, 100);
     private static final Machine MACHINE = new Machine(Instant.EPOCH, "processor", 2, 8, "25", "18", "commit");
 
     private final Map<FairnessScene, List<Round>> scenes = new EnumMap<>(FairnessScene.class);
@@ -70,9 +70,10 @@ class FairnessReportTest {
 
     @Test
     void aPlanIsBounded() {
-        assertThrows(IllegalArgumentException.class, () -> new FairnessPlan(0, 1, 2_000, 20));
-        assertThrows(IllegalArgumentException.class, () -> new FairnessPlan(1, 101, 2_000, 20));
-        assertThrows(IllegalArgumentException.class, () -> new FairnessPlan(1, 1, 200, 20));
-        assertThrows(IllegalArgumentException.class, () -> new FairnessPlan(1, 1, 2_000, 1));
+        assertThrows(IllegalArgumentException.class, () -> new FairnessPlan(0, 1, 2_000, 20, 100));
+        assertThrows(IllegalArgumentException.class, () -> new FairnessPlan(1, 101, 2_000, 20, 100));
+        assertThrows(IllegalArgumentException.class, () -> new FairnessPlan(1, 1, 200, 20, 100));
+        assertThrows(IllegalArgumentException.class, () -> new FairnessPlan(1, 1, 2_000, 1, 100));
+        assertThrows(IllegalArgumentException.class, () -> new FairnessPlan(1, 1, 2_000, 20, 0));
     }
 }
