@@ -94,7 +94,7 @@ record Settings(
                 tokens(environment, url.isPresent(), dataDirectory),
                 limits(environment),
                 letters(environment),
-                quotas(environment),
+                quotas(environment, url.isPresent()),
                 environment.duration("YARDPASS_DRAIN_TIMEOUT", Duration.ofSeconds(40), Duration.ofMinutes(10)),
                 environment.injected());
         environment.requireFaultless();
@@ -179,13 +179,15 @@ record Settings(
                 (int) environment.number("YARDPASS_PENDING_ROWS_MAX", 50_000, 5_000, 1_000_000));
     }
 
-    private static QuotaLimits quotas(Environment environment) {
-        long burstSeconds = environment.number("YARDPASS_QUOTA_BURST_SECONDS", QuotaLimits.BURST.toSeconds(), 1, 3_600);
+    /** A development service has one sender, who has no neighbours and wants to see how fast it is. */
+    private static QuotaLimits quotas(Environment environment, boolean external) {
+        QuotaLimits usual = external ? QuotaLimits.usual() : QuotaLimits.none();
         return QuotaLimits.of(
-                perSecond(environment, "EVENTS", QuotaLimits.EVENTS_PER_SECOND),
-                perSecond(environment, "PURCHASES", QuotaLimits.PURCHASES_PER_SECOND),
-                perSecond(environment, "QUERIES", QuotaLimits.QUERIES_PER_SECOND),
-                Duration.ofSeconds(burstSeconds));
+                perSecond(environment, "EVENTS", usual.eventsPerSecond()),
+                perSecond(environment, "PURCHASES", usual.purchasesPerSecond()),
+                perSecond(environment, "QUERIES", usual.queriesPerSecond()),
+                Duration.ofSeconds(environment.number(
+                        "YARDPASS_QUOTA_BURST_SECONDS", usual.burst().toSeconds(), 1, 3_600)));
     }
 
     private static int perSecond(Environment environment, String what, int usual) {

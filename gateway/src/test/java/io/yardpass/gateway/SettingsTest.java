@@ -35,7 +35,7 @@ class SettingsTest {
         assertEquals(
                 new Settings.DevelopmentKeyFile(Path.of(".yardpass")),
                 settings.tokens().key());
-        assertEquals(QuotaLimits.usual(), settings.quotas());
+        assertEquals(QuotaLimits.none(), settings.quotas());
         assertEquals(Duration.ofSeconds(40), settings.drainTimeout());
     }
 
@@ -46,7 +46,16 @@ class SettingsTest {
         assertEquals("0.0.0.0", settings.http().host());
         assertEquals("127.0.0.1", settings.management().host());
         assertInstanceOf(Settings.SharedSecret.class, settings.tokens().key());
+        assertEquals(QuotaLimits.usual(), settings.quotas());
         assertTrue(onlyFault(Map.of("YARDPASS_DATABASE_URL", URL)).contains("development keys are refused"));
+    }
+
+    @Test
+    void aQuotaThatIsSetHoldsBesideTheEmbeddedDatabaseToo() {
+        assertEquals(
+                QuotaLimits.of(250, 0, 0, Duration.ofSeconds(1)),
+                read(Map.of("YARDPASS_QUOTA_EVENTS_PER_SECOND", "250", "YARDPASS_QUOTA_BURST_SECONDS", "1"))
+                        .quotas());
     }
 
     @ParameterizedTest

@@ -10,12 +10,12 @@ import java.time.Duration;
  */
 public record QuotaLimits(
         int eventsPerSecond, int purchasesPerSecond, int queriesPerSecond, Duration burst, int tenantsMax) {
-    public static final int EVENTS_PER_SECOND = 20_000;
-    public static final int PURCHASES_PER_SECOND = 500;
-    public static final int QUERIES_PER_SECOND = 200;
     public static final int PER_SECOND_MAX = 10_000_000;
-    public static final Duration BURST = Duration.ofSeconds(10);
 
+    private static final int EVENTS_PER_SECOND = 20_000;
+    private static final int PURCHASES_PER_SECOND = 500;
+    private static final int QUERIES_PER_SECOND = 200;
+    private static final Duration BURST = Duration.ofSeconds(10);
     private static final int TENANTS_MAX = 100_000;
 
     public QuotaLimits {
@@ -33,6 +33,11 @@ public record QuotaLimits(
     /** The quotas of the documentation. */
     public static QuotaLimits usual() {
         return of(EVENTS_PER_SECOND, PURCHASES_PER_SECOND, QUERIES_PER_SECOND, BURST);
+    }
+
+    /** As much as anybody likes, of everything. */
+    public static QuotaLimits none() {
+        return of(0, 0, 0, BURST);
     }
 
     public static QuotaLimits of(int events, int purchases, int queries, Duration burst) {
