@@ -10,6 +10,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./yardpass bench}: how fast, beside plain COPY of the same rows, on this machine, now. */
@@ -45,8 +46,8 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "two rounds of one second, for a look")
     private boolean quick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
-    private Path json;
+    @Mixin
+    private ReportOptions figures;
 
     @Option(names = "--url", description = "a running service with the demo data")
     private URI url;
@@ -88,18 +89,8 @@ final class Bench implements Callable<Integer> {
         // Broken connections are what the drills make; they are counted, not logged.
         VERTX_LOG.setLevel(Level.OFF);
         System.exit(new CommandLine(new Bench())
-                .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command))
+                .setExecutionExceptionHandler(new ExplainedFailures())
                 .execute(arguments));
-    }
-
-    /** What the user can mend is one sentence; a mistake of ours keeps its stack trace. */
-    private static int explain(Exception failure, CommandLine command) {
-        switch (failure) {
-            case IOException _, SQLException _, IllegalArgumentException _, IllegalStateException _ ->
-                command.getErr().println(command.getCommandName() + ": " + failure.getMessage());
-            default -> failure.printStackTrace(command.getErr());
-        }
-        return 1;
     }
 
     @Override
@@ -124,10 +115,7 @@ final class Bench implements Callable<Integer> {
         try (BenchRun run = new BenchRun(target, plan, clock)) {
             report = run.measure(machine(target, clock));
         }
-        System.out.print(report.markdown());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        figures.tell(report);
         return report.everyRowIsThere() ? 0 : 1;
     }
 

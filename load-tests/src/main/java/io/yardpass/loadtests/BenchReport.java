@@ -1,11 +1,7 @@
 package io.yardpass.loadtests;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -14,9 +10,11 @@ import java.util.List;
  * @param yardstick the series the others are compared with where their units agree
  */
 record BenchReport(
-        Machine machine, String runId, int seconds, List<Series> series, Series yardstick, boolean everyRowIsThere) {
+        Machine machine, String runId, int seconds, List<Series> series, Series yardstick, boolean everyRowIsThere)
+        implements Report {
 
-    String markdown() {
+    @Override
+    public String markdown() {
         StringBuilder text = new StringBuilder(
                         "| | per second (median) | lowest – highest | p50 ms | p99 ms | beside COPY |\n")
                 .append("|---|---:|---:|---:|---:|---:|\n");
@@ -52,22 +50,18 @@ record BenchReport(
                 : "";
     }
 
-    void writeJson(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        json.writeStringField("run_id", runId);
+        machine.write(json);
+        json.writeNumberField("seconds_per_round", seconds);
+        json.writeBooleanField("every_row_is_there", everyRowIsThere);
+        json.writeArrayFieldStart("series");
+        for (Series each : series) {
             json.writeStartObject();
-            json.writeStringField("run_id", runId);
-            machine.write(json);
-            json.writeNumberField("seconds_per_round", seconds);
-            json.writeBooleanField("every_row_is_there", everyRowIsThere);
-            json.writeArrayFieldStart("series");
-            for (Series each : series) {
-                json.writeStartObject();
-                each.write(json);
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            each.write(json);
             json.writeEndObject();
         }
+        json.writeEndArray();
     }
 }

@@ -3,7 +3,6 @@ package io.yardpass.loadtests;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -15,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./yardpass bench exactly-once}: has each event its effect once, however often and through whomever it is sent? */
@@ -58,8 +58,8 @@ final class ExactlyOnceCommand implements Callable<Integer> {
             description = "bodies of 100 events kept on their way (${DEFAULT-VALUE})")
     private int inFlight;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
-    private Path json;
+    @Mixin
+    private ReportOptions figures;
 
     private final InstantSource clock = InstantSource.system();
 
@@ -73,17 +73,13 @@ final class ExactlyOnceCommand implements Callable<Integer> {
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
         }
-        System.out.print(report.markdown());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        figures.tell(report);
         return report.exact() ? 0 : 1;
     }
 
     private ExactlyOnceReport run(ExactlyOncePlan plan, TwoGateways gateways, Vertx vertx) throws Exception {
         String database = gateways.owner().jdbcUrl();
-        Machine machine = Machine.here(
-                clock.instant(), database, Path.of(Bench.launcher()).getParent());
+        Machine machine = Machine.here(clock.instant(), database, Bench.sources());
         RepeatingLoad load = new RepeatingLoad(
                 vertx,
                 clock,

@@ -1,11 +1,7 @@
 package io.yardpass.loadtests;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +13,8 @@ record ExactlyOnceReport(
         Map<String, Long> faults,
         List<Kill> kills,
         Map<String, Long> refusals,
-        double seconds) {
+        double seconds)
+        implements Report {
     /** @param againMillis from the kill until both gateways take events */
     record Kill(Victim victim, long afterSends, long againMillis) {}
 
@@ -51,7 +48,8 @@ record ExactlyOnceReport(
         return refusals.isEmpty() && faults.values().stream().allMatch(number -> number == 0);
     }
 
-    String markdown() {
+    @Override
+    public String markdown() {
         StringBuilder text = new StringBuilder("| | |\n|---|---:|\n");
         sending.forEach((what, number) -> text.append("| %s | %,d |%n".formatted(what, number)));
         faults.forEach((what, number) -> text.append("| **%s** | %,d |%n".formatted(what, number)));
@@ -66,27 +64,23 @@ record ExactlyOnceReport(
                 .toString();
     }
 
-    void writeJson(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        machine.write(json);
+        json.writeNumberField("seconds", seconds);
+        json.writeBooleanField("exactly_once", exact());
+        write("sending", sending, json);
+        write("faults", faults, json);
+        write("refusals", refusals, json);
+        json.writeArrayFieldStart("kills");
+        for (Kill kill : kills) {
             json.writeStartObject();
-            machine.write(json);
-            json.writeNumberField("seconds", seconds);
-            json.writeBooleanField("exactly_once", exact());
-            write("sending", sending, json);
-            write("faults", faults, json);
-            write("refusals", refusals, json);
-            json.writeArrayFieldStart("kills");
-            for (Kill kill : kills) {
-                json.writeStartObject();
-                json.writeStringField("victim", kill.victim().name());
-                json.writeNumberField("after_sends", kill.afterSends());
-                json.writeNumberField("again_ms", kill.againMillis());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            json.writeStringField("victim", kill.victim().name());
+            json.writeNumberField("after_sends", kill.afterSends());
+            json.writeNumberField("again_ms", kill.againMillis());
             json.writeEndObject();
         }
+        json.writeEndArray();
     }
 
     private static void write(String field, Map<String, Long> numbers, JsonGenerator json) throws IOException {

@@ -1,12 +1,12 @@
 package io.yardpass.loadtests;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./yardpass bench fairness}: what neighbours notice of one that sends far more than its quota. */
@@ -44,8 +44,8 @@ final class FairnessCommand implements Callable<Integer> {
             description = "events in each request of the greedy one (${DEFAULT-VALUE})")
     private int perRequest;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
-    private Path json;
+    @Mixin
+    private ReportOptions figures;
 
     private final InstantSource clock = InstantSource.system();
 
@@ -64,10 +64,7 @@ final class FairnessCommand implements Callable<Integer> {
                 report = run.measure(machine);
             }
         }
-        System.out.print(report.markdown());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        figures.tell(report);
         return report.neighboursWereServed() ? 0 : 1;
     }
 }

@@ -1,12 +1,7 @@
 package io.yardpass.loadtests;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -14,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /** What a {@link FairnessRun} found, scene by scene. Medians of rounds; factors are of each round's own quiet scene. */
-record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, List<Round>> scenes) {
+record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, List<Round>> scenes) implements Report {
     private static final double MICROS_PER_MILLI = 1_000;
 
     /**
@@ -37,7 +32,8 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
                         && round.purchases().faults().isEmpty());
     }
 
-    String markdown() {
+    @Override
+    public String markdown() {
         StringBuilder text = new StringBuilder(
                         "| beside the neighbours | events p50 ms | p99 ms | of alone | purchases p50 ms | p99 ms | of alone"
                                 + " | 429/s | taken beside, events/s | gateway, cores |\n")
@@ -86,9 +82,9 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
     double timesAlone(FairnessScene scene, Function<Round, Tally> of) {
         List<Round> alone = scenes.get(FairnessScene.ALONE);
         List<Round> rounds = scenes.get(scene);
-        return median(IntStream.range(0, rounds.size())
-                .mapToDouble(round -> millis(of.apply(rounds.get(round)), 99) / millis(of.apply(alone.get(round)), 99))
-                .toArray());
+        return Median.of(IntStream.range(0, rounds.size())
+                .mapToDouble(
+                        round -> millis(of.apply(rounds.get(round)), 99) / millis(of.apply(alone.get(round)), 99)));
     }
 
     /** What was spent more than beside one that kept its quota, by what was refused. */
@@ -107,14 +103,7 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
     }
 
     private double median(FairnessScene scene, ToDoubleFunction<Round> figure) {
-        return median(scenes.get(scene).stream().mapToDouble(figure).toArray());
-    }
-
-    private static double median(double[] figures) {
-        double[] sorted = figures.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Median.of(scenes.get(scene).stream().mapToDouble(figure));
     }
 
     private String faults() {
@@ -127,29 +116,25 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
                 .toString();
     }
 
-    void writeJson(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
-            json.writeStartObject();
-            machine.write(json);
-            json.writeNumberField("seconds_per_round", plan.seconds());
-            json.writeNumberField("rounds", plan.rounds());
-            json.writeNumberField("quota_events_per_second", plan.quota());
-            json.writeNumberField("times_quota", plan.times());
-            json.writeNumberField("events_per_request", plan.perRequest());
-            json.writeBooleanField("neighbours_were_served", neighboursWereServed());
-            json.writeNumberField("refusal_cpu_micros", microsOfARefusal());
-            json.writeObjectFieldStart("scenes");
-            for (FairnessScene scene : scenes.keySet()) {
-                json.writeArrayFieldStart(scene.name());
-                for (Round round : scenes.get(scene)) {
-                    write(round, json);
-                }
-                json.writeEndArray();
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        machine.write(json);
+        json.writeNumberField("seconds_per_round", plan.seconds());
+        json.writeNumberField("rounds", plan.rounds());
+        json.writeNumberField("quota_events_per_second", plan.quota());
+        json.writeNumberField("times_quota", plan.times());
+        json.writeNumberField("events_per_request", plan.perRequest());
+        json.writeBooleanField("neighbours_were_served", neighboursWereServed());
+        json.writeNumberField("refusal_cpu_micros", microsOfARefusal());
+        json.writeObjectFieldStart("scenes");
+        for (FairnessScene scene : scenes.keySet()) {
+            json.writeArrayFieldStart(scene.name());
+            for (Round round : scenes.get(scene)) {
+                write(round, json);
             }
-            json.writeEndObject();
-            json.writeEndObject();
+            json.writeEndArray();
         }
+        json.writeEndObject();
     }
 
     private void write(Round round, JsonGenerator json) throws IOException {

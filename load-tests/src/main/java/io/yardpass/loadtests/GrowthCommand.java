@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./yardpass bench growth}: is a month that holds much slower than one that holds little? */
@@ -44,8 +45,8 @@ final class GrowthCommand implements Callable<Integer> {
             description = "of each service, before (${DEFAULT-VALUE})")
     private int warmUp;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
-    private Path json;
+    @Mixin
+    private ReportOptions figures;
 
     private final InstantSource clock = InstantSource.system();
 
@@ -67,10 +68,7 @@ final class GrowthCommand implements Callable<Integer> {
                         "growth-" + clock.millis())) {
             report = run.measure(clock);
         }
-        System.out.print(report.markdown());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        figures.tell(report);
         return 0;
     }
 

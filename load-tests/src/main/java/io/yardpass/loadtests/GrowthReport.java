@@ -1,20 +1,17 @@
 package io.yardpass.loadtests;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** What a {@link GrowthRun} found: the same load on months of different sizes, the smallest first. */
-record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) {
+record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) implements Report {
 
     /** One month: its rows before and after, the rates, and what they used. */
     record Line(long rowsBefore, long rowsAfter, Series series, Usage usage) {}
 
-    String markdown() {
+    @Override
+    public String markdown() {
         StringBuilder text = new StringBuilder(
                         "| rows in the month, before → after | events/s (median) | lowest – highest | of the smallest | p50 ms"
                                 + " | p99 ms | PostgreSQL | gateway |\n")
@@ -59,26 +56,22 @@ record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) 
                         cost.gatewaySeconds());
     }
 
-    void writeJson(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        machine.write(json);
+        json.writeNumberField("seconds_per_round", seconds);
+        json.writeNumberField("events", events);
+        json.writeArrayFieldStart("months");
+        for (Line line : lines) {
             json.writeStartObject();
-            machine.write(json);
-            json.writeNumberField("seconds_per_round", seconds);
-            json.writeNumberField("events", events);
-            json.writeArrayFieldStart("months");
-            for (Line line : lines) {
-                json.writeStartObject();
-                json.writeNumberField("rows_before", line.rowsBefore());
-                json.writeNumberField("rows_after", line.rowsAfter());
-                line.series().write(json);
-                json.writeObjectFieldStart("usage");
-                line.usage().write(json);
-                json.writeEndObject();
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            json.writeNumberField("rows_before", line.rowsBefore());
+            json.writeNumberField("rows_after", line.rowsAfter());
+            line.series().write(json);
+            json.writeObjectFieldStart("usage");
+            line.usage().write(json);
+            json.writeEndObject();
             json.writeEndObject();
         }
+        json.writeEndArray();
     }
 }

@@ -1,9 +1,9 @@
 package io.yardpass.loadtests;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./yardpass bench ingest}: how near to COPY, what it costs, and beside what else it might have been. */
@@ -33,8 +33,8 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "one round of two seconds after a short warm-up, for a look")
     private boolean quick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
-    private Path json;
+    @Mixin
+    private ReportOptions figures;
 
     @Option(
             names = "--connections-single",
@@ -65,10 +65,7 @@ final class IngestCommand implements Callable<Integer> {
         try (IngestRun run = new IngestRun(plan, clock)) {
             report = run.measure(clock);
         }
-        System.out.print(report.markdown());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        figures.tell(report);
         return report.everyRowIsThere() ? 0 : 1;
     }
 }

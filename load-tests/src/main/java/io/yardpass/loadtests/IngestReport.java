@@ -1,12 +1,8 @@
 package io.yardpass.loadtests;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.IngestWay.Rival;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,12 +13,14 @@ record IngestReport(
         IngestPlan plan,
         List<IngestSeries> series,
         List<Memory> memory,
-        boolean everyRowIsThere) {
+        boolean everyRowIsThere)
+        implements Report {
 
     /** The most that a gateway's JVM had in RAM, from its start to its end. */
     record Memory(Rival rival, double peakMib) {}
 
-    String markdown() {
+    @Override
+    public String markdown() {
         StringBuilder text = new StringBuilder(
                         "| | events/s (median) | lowest – highest | of COPY | of unnest | of no database | p50 ms | p99 ms"
                                 + " | PostgreSQL | gateway | driver | allocated |\n")
@@ -94,27 +92,23 @@ record IngestReport(
         return "Of the CPU time used meanwhile, %.0f %% was others'.".formatted(100 * all.othersShare());
     }
 
-    void writeJson(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
-            json.writeStartObject();
-            json.writeStringField("run_id", runId);
-            machine.write(json);
-            json.writeNumberField("seconds_per_round", plan.seconds());
-            json.writeNumberField("warm_up_seconds", plan.warmUpSeconds());
-            json.writeBooleanField("every_row_is_there", everyRowIsThere);
-            json.writeObjectFieldStart("peak_mib");
-            for (Memory each : memory) {
-                json.writeNumberField(each.rival().name(), each.peakMib());
-            }
-            json.writeEndObject();
-            json.writeArrayFieldStart("series");
-            for (IngestSeries each : series) {
-                write(each, json);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        json.writeStringField("run_id", runId);
+        machine.write(json);
+        json.writeNumberField("seconds_per_round", plan.seconds());
+        json.writeNumberField("warm_up_seconds", plan.warmUpSeconds());
+        json.writeBooleanField("every_row_is_there", everyRowIsThere);
+        json.writeObjectFieldStart("peak_mib");
+        for (Memory each : memory) {
+            json.writeNumberField(each.rival().name(), each.peakMib());
         }
+        json.writeEndObject();
+        json.writeArrayFieldStart("series");
+        for (IngestSeries each : series) {
+            write(each, json);
+        }
+        json.writeEndArray();
     }
 
     private static void write(IngestSeries each, JsonGenerator json) throws IOException {

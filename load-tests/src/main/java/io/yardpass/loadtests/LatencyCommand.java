@@ -1,10 +1,10 @@
 package io.yardpass.loadtests;
 
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./yardpass bench latency}: how long an answer takes while the service is busy but not full. */
@@ -34,8 +34,8 @@ final class LatencyCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "one round of five seconds after a short warm-up, for a look")
     private boolean quick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
-    private Path json;
+    @Mixin
+    private ReportOptions figures;
 
     private final InstantSource clock = InstantSource.system();
 
@@ -47,10 +47,7 @@ final class LatencyCommand implements Callable<Integer> {
                 MeasuredService service = MeasuredService.start(Map.of(), "serve")) {
             report = new LatencyRun(plan, service, driver, "latency-" + clock.millis()).measure(clock);
         }
-        System.out.print(report.markdown());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        figures.tell(report);
         return report.everythingAnswered() ? 0 : 1;
     }
 }

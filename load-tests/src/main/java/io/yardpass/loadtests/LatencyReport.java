@@ -1,11 +1,7 @@
 package io.yardpass.loadtests;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -13,14 +9,16 @@ import java.util.List;
  *
  * @param othersShare of the CPU time used meanwhile
  */
-record LatencyReport(Machine machine, LatencyPlan plan, List<LatencySeries> series, double othersShare) {
+record LatencyReport(Machine machine, LatencyPlan plan, List<LatencySeries> series, double othersShare)
+        implements Report {
 
     /** False when something was refused or lost: the quantiles are then of the rest. */
     boolean everythingAnswered() {
         return series.stream().allMatch(each -> each.series().faults().isEmpty());
     }
 
-    String markdown() {
+    @Override
+    public String markdown() {
         StringBuilder text = new StringBuilder(
                         "| | offered events/s | committed events/s | p50 ms | p99 ms | p99 by round | p99.9 ms | longest ms"
                                 + " | found no free connection |\n")
@@ -54,20 +52,16 @@ record LatencyReport(Machine machine, LatencyPlan plan, List<LatencySeries> seri
                         each.waited());
     }
 
-    void writeJson(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
-            json.writeStartObject();
-            machine.write(json);
-            json.writeNumberField("seconds_per_round", plan.seconds());
-            json.writeNumberField("others_share_of_cpu", othersShare);
-            json.writeArrayFieldStart("series");
-            for (LatencySeries each : series) {
-                write(each, json);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        machine.write(json);
+        json.writeNumberField("seconds_per_round", plan.seconds());
+        json.writeNumberField("others_share_of_cpu", othersShare);
+        json.writeArrayFieldStart("series");
+        for (LatencySeries each : series) {
+            write(each, json);
         }
+        json.writeEndArray();
     }
 
     private static void write(LatencySeries each, JsonGenerator json) throws IOException {

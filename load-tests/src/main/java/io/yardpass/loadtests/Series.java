@@ -53,13 +53,7 @@ final class Series {
     }
 
     double median() {
-        double[] sorted =
-                perSecond.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-        if (sorted.length == 0) {
-            return 0;
-        }
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Median.of(perSecond.stream().mapToDouble(Double::doubleValue));
     }
 
     double lowest() {

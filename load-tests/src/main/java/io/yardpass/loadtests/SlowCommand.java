@@ -2,11 +2,11 @@ package io.yardpass.loadtests;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./yardpass bench slow}: what becomes of the gateway when its database is slow and nobody cares. */
@@ -42,8 +42,8 @@ final class SlowCommand implements Callable<Integer> {
             description = "before anything counts (${DEFAULT-VALUE})")
     private int warmUp;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures and all samples to this file too")
-    private Path json;
+    @Mixin
+    private ReportOptions figures;
 
     private final InstantSource clock = InstantSource.system();
 
@@ -61,10 +61,7 @@ final class SlowCommand implements Callable<Integer> {
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
         }
-        System.out.print(report.markdown());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        figures.tell(report);
         return report.everyRowIsThere() ? 0 : 1;
     }
 }

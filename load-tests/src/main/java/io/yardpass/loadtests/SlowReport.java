@@ -1,11 +1,7 @@
 package io.yardpass.loadtests;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -26,7 +22,8 @@ record SlowReport(
         List<SlowSample> samples,
         Tally crowd,
         Tally afterwards,
-        boolean everyRowIsThere) {
+        boolean everyRowIsThere)
+        implements Report {
     /** The first seconds fill the queues, which is what they are for. */
     private static final double SETTLING_SECONDS = 5;
 
@@ -55,9 +52,13 @@ record SlowReport(
     double[] thirds(ToDoubleFunction<SlowSample> memory) {
         double third = (plan.slowSeconds() - SETTLING_SECONDS) / PARTS;
         return new double[] {
-            median(between(SETTLING_SECONDS, SETTLING_SECONDS + third), memory),
-            median(between(plan.slowSeconds() - third, plan.slowSeconds()), memory)
+            median(SETTLING_SECONDS, SETTLING_SECONDS + third, memory),
+            median(plan.slowSeconds() - third, plan.slowSeconds(), memory)
         };
+    }
+
+    private double median(double from, double to, ToDoubleFunction<SlowSample> what) {
+        return Median.of(between(from, to).stream().mapToDouble(what));
     }
 
     private double most(ToDoubleFunction<SlowSample> what) {
@@ -80,12 +81,8 @@ record SlowReport(
                 .toList();
     }
 
-    private static double median(List<SlowSample> part, ToDoubleFunction<SlowSample> what) {
-        double[] sorted = part.stream().mapToDouble(what).sorted().toArray();
-        return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
-    }
-
-    String markdown() {
+    @Override
+    public String markdown() {
         double[] resident = thirds(SlowSample::residentMib);
         double[] heap = thirds(SlowSample::heapMib);
         return """
@@ -135,23 +132,19 @@ record SlowReport(
         return crowd.latencyMicros().getValueAtPercentile(percentile) / 1_000.0;
     }
 
-    void writeJson(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
-            json.writeStartObject();
-            machine.write(json);
-            json.writeNumberField("peak_per_second", peak);
-            json.writeNumberField("slow_per_second", slow);
-            json.writeNumberField("slow_seconds", plan.slowSeconds());
-            json.writeNumberField("goodput_per_second", goodput());
-            json.writeNumberField("recovery_seconds", recoverySeconds());
-            json.writeBooleanField("every_row_is_there", everyRowIsThere);
-            json.writeArrayFieldStart("samples");
-            for (SlowSample sample : samples) {
-                sample.write(json);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        machine.write(json);
+        json.writeNumberField("peak_per_second", peak);
+        json.writeNumberField("slow_per_second", slow);
+        json.writeNumberField("slow_seconds", plan.slowSeconds());
+        json.writeNumberField("goodput_per_second", goodput());
+        json.writeNumberField("recovery_seconds", recoverySeconds());
+        json.writeBooleanField("every_row_is_there", everyRowIsThere);
+        json.writeArrayFieldStart("samples");
+        for (SlowSample sample : samples) {
+            sample.write(json);
         }
+        json.writeEndArray();
     }
 }

@@ -1,6 +1,5 @@
 package io.yardpass.loadtests;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.InstantSource;
@@ -8,6 +7,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ./yardpass bench stats}: what the daily stats are worth, beside the same questions asked of the raw rows. */
@@ -31,8 +31,8 @@ final class StatsCommand implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "5", description = "times each question is asked (${DEFAULT-VALUE})")
     private int rounds;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
-    private Path json;
+    @Mixin
+    private ReportOptions figures;
 
     private final InstantSource clock = InstantSource.system();
 
@@ -47,17 +47,11 @@ final class StatsCommand implements Callable<Integer> {
         StatsReport report;
         try (ServiceProcess service = ServiceProcess.start(Bench.launcher());
                 Connection database = DriverManager.getConnection(service.jdbcUrl())) {
-            Machine machine = Machine.here(
-                    clock.instant(),
-                    service.jdbcUrl(),
-                    Path.of(Bench.launcher()).getParent());
+            Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Bench.sources());
             world.make(database);
             report = new StatsRun(database, world, rounds).measure(machine);
         }
-        System.out.print(report.markdown());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        figures.tell(report);
         return report.sameAnswers() ? 0 : 1;
     }
 }

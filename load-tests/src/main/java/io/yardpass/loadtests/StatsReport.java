@@ -1,11 +1,7 @@
 package io.yardpass.loadtests;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** What {@link StatsRun} found; medians. */
@@ -15,7 +11,8 @@ record StatsReport(
         double rollUpSeconds,
         double firstRefreshSeconds,
         List<Line> lines,
-        Hour hour) {
+        Hour hour)
+        implements Report {
     private static final double HOUR_SECONDS = 3_600;
 
     /** One question: milliseconds of both sources, and whether their answers were the same each time. */
@@ -36,7 +33,8 @@ record StatsReport(
         return lines.stream().allMatch(Line::same);
     }
 
-    String markdown() {
+    @Override
+    public String markdown() {
         StringBuilder text = new StringBuilder("| | daily stats, ms | raw rows, ms | times faster | same answer |\n")
                 .append("|---|---:|---:|---:|---|\n");
         lines.forEach(line -> text.append("| %s | %.1f | %,.0f | %,.1f | %s |%n"
@@ -67,29 +65,25 @@ record StatsReport(
                 .toString();
     }
 
-    void writeJson(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        machine.write(json);
+        json.writeNumberField("views", world.views());
+        json.writeNumberField("events", world.events());
+        json.writeNumberField("roll_up_seconds", rollUpSeconds);
+        json.writeNumberField("first_refresh_seconds", firstRefreshSeconds);
+        json.writeNumberField("hour_views", hour.views());
+        json.writeNumberField("hour_refresh_cpu_seconds", hour.cpuSeconds());
+        json.writeNumberField("hour_refresh_seconds", hour.wallSeconds());
+        json.writeArrayFieldStart("questions");
+        for (Line line : lines) {
             json.writeStartObject();
-            machine.write(json);
-            json.writeNumberField("views", world.views());
-            json.writeNumberField("events", world.events());
-            json.writeNumberField("roll_up_seconds", rollUpSeconds);
-            json.writeNumberField("first_refresh_seconds", firstRefreshSeconds);
-            json.writeNumberField("hour_views", hour.views());
-            json.writeNumberField("hour_refresh_cpu_seconds", hour.cpuSeconds());
-            json.writeNumberField("hour_refresh_seconds", hour.wallSeconds());
-            json.writeArrayFieldStart("questions");
-            for (Line line : lines) {
-                json.writeStartObject();
-                json.writeStringField("question", line.question());
-                json.writeNumberField("stats_ms", line.statsMillis());
-                json.writeNumberField("rows_ms", line.rowsMillis());
-                json.writeBooleanField("same_answer", line.same());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            json.writeStringField("question", line.question());
+            json.writeNumberField("stats_ms", line.statsMillis());
+            json.writeNumberField("rows_ms", line.rowsMillis());
+            json.writeBooleanField("same_answer", line.same());
             json.writeEndObject();
         }
+        json.writeEndArray();
     }
 }

@@ -1,8 +1,6 @@
 package io.yardpass.loadtests;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,7 +9,6 @@ import java.sql.Statement;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
@@ -19,7 +16,6 @@ import me.tongfei.progressbar.ProgressBar;
 /** Rolls a world up and asks the questions, each in turn of both sources, as a tenant under row-level security. */
 record StatsRun(Connection database, StatsWorld world, int rounds) {
     private static final long HOUR_VIEWS = 100_000;
-    private static final long TICKS_PER_SECOND = 100;
 
     StatsReport measure(Machine machine) throws SQLException, IOException {
         double rollUpSeconds =
@@ -110,20 +106,16 @@ record StatsRun(Connection database, StatsWorld world, int rounds) {
         }
     }
 
-    /** User and system time of the server process behind the connection: fields 14 and 15 of its stat, see proc(5). */
+    /** Of the server process behind the connection. */
     private double backendCpuSeconds() throws SQLException, IOException {
         try (Statement statement = database.createStatement();
                 ResultSet row = statement.executeQuery("SELECT pg_backend_pid()")) {
             row.next();
-            String stat = Files.readString(Path.of("/proc", row.getString(1), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) TICKS_PER_SECOND;
+            return ProcessStat.seconds(row.getLong(1));
         }
     }
 
     private static double median(List<Double> values) {
-        List<Double> sorted = new ArrayList<>(values);
-        Collections.sort(sorted);
-        return sorted.get(sorted.size() / 2);
+        return Median.of(values.stream().mapToDouble(Double::doubleValue));
     }
 }

@@ -30,7 +30,7 @@ class SlowReportTest {
 
     @Test
     void memoryIsComparedBetweenTheFirstThirdAndTheLast() {
-        assertArrayEquals(new double[] {315, 355}, report(9_500, 3).thirds(SlowSample::residentMib));
+        assertArrayEquals(new double[] {314.5, 354.5}, report(9_500, 3).thirds(SlowSample::residentMib));
     }
 
     /** A sample a second: memory grows by a MiB each, the queues fill in the first five. */
