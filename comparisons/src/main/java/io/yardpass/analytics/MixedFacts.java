@@ -1,11 +1,11 @@
 package io.yardpass.analytics;
 
-import io.yardpass.comparisons.Ids;
 import io.yardpass.domain.AdClick;
 import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
+import io.yardpass.loadtests.Ids;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,8 @@ import io.yardpass.database.DemoData;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.database.EmbeddedDatabaseSettings;
 import io.yardpass.database.Migrations;
+import io.yardpass.loadtests.Directories;
+import io.yardpass.loadtests.ProcessStat;
 import io.yardpass.pgcopy.PgAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,9 +17,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A server of our own with the schema and the demo data, set up as for serving, in a temporary directory. Ends with
@@ -99,8 +99,10 @@ public final class BenchDatabase implements AutoCloseable {
 
     /** CPU of the server and all its processes so far, those that ended included. */
     double cpuSeconds() throws SQLException, IOException {
-        return ServerCpu.ofPostmasterOf(Long.parseLong(scalar("SELECT pg_backend_pid()")))
-                .seconds();
+        ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(scalar("SELECT pg_backend_pid()")))
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow(() -> new IllegalStateException("the server does not run on this machine"));
+        return ProcessStat.secondsWithChildren(postmaster.pid());
     }
 
     @Override
@@ -112,10 +114,8 @@ public final class BenchDatabase implements AutoCloseable {
 
     private void stop() {
         server.close();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            Directories.delete(directory);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -1,9 +1,10 @@
 package io.yardpass.comparisons;
 
-import java.nio.file.Path;
+import io.yardpass.loadtests.ReportOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What every comparison is told on the command line. */
@@ -19,8 +20,8 @@ public final class ComparisonOptions {
     @Option(names = "--quick", description = "one round of half a second, for a look")
     private boolean quick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the figures to this file too")
-    private Path json;
+    @Mixin
+    private ReportOptions figures;
 
     /**
      * @param tables where the rows land
@@ -33,10 +34,6 @@ public final class ComparisonOptions {
 
     /** Measures, prints, and writes the file that was asked for. */
     public void report(Comparison comparison, List<Trial> trials, String ours, Instant now) throws Exception {
-        ComparisonReport report = new ComparisonReport(comparison.measure(trials), ours, comparison.footnote(now));
-        System.out.print(report.markdown());
-        if (json != null) {
-            report.writeJson(json);
-        }
+        figures.tell(new ComparisonReport(comparison.measure(trials), ours, comparison.footnote(now)));
     }
 }

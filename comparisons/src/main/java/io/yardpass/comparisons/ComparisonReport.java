@@ -1,11 +1,8 @@
 package io.yardpass.comparisons;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.yardpass.loadtests.Report;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -14,8 +11,8 @@ import java.util.List;
  * @param ours the name of the way that the others of the same setting are compared with
  * @param footnote what a reader must know of the machine and the run
  */
-public record ComparisonReport(List<Series> series, String ours, String footnote) {
-
+public record ComparisonReport(List<Series> series, String ours, String footnote) implements Report {
+    @Override
     public String markdown() {
         StringBuilder text = new StringBuilder("| | | rows/s (median) | lowest – highest | batch p50 ms | p99 ms |"
                         + " CPU s per million: client | server | ours is times |\n")
@@ -53,18 +50,14 @@ public record ComparisonReport(List<Series> series, String ours, String footnote
         return yardstick.median(Series.Round::perSecond) / each.median(Series.Round::perSecond);
     }
 
-    public void writeJson(Path file) throws IOException {
-        try (Writer out = Files.newBufferedWriter(file);
-                JsonGenerator json = new JsonFactory().createGenerator(out).useDefaultPrettyPrinter()) {
-            json.writeStartObject();
-            json.writeStringField("about", footnote);
-            json.writeArrayFieldStart("series");
-            for (Series each : series) {
-                write(each, json);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        json.writeStringField("about", footnote);
+        json.writeArrayFieldStart("series");
+        for (Series each : series) {
+            write(each, json);
         }
+        json.writeEndArray();
     }
 
     private void write(Series each, JsonGenerator json) throws IOException {

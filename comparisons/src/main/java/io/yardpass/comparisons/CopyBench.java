@@ -3,8 +3,8 @@ package io.yardpass.comparisons;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.yardpass.analytics.MixedCommand;
+import io.yardpass.loadtests.ExplainedFailures;
 import java.io.IOException;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,18 +51,8 @@ final class CopyBench implements Callable<Integer> {
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new CopyBench())
-                .setExecutionExceptionHandler((failure, command, _) -> explain(failure, command))
+                .setExecutionExceptionHandler(new ExplainedFailures())
                 .execute(arguments));
-    }
-
-    /** What the user can mend is one sentence; a mistake of ours keeps its stack trace. */
-    private static int explain(Exception failure, CommandLine command) {
-        switch (failure) {
-            case IOException _, SQLException _, IllegalArgumentException _, IllegalStateException _ ->
-                command.getErr().println(command.getCommandName() + ": " + failure.getMessage());
-            default -> failure.printStackTrace(command.getErr());
-        }
-        return 1;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.yardpass.comparisons;
 
+import io.yardpass.loadtests.Median;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -44,26 +44,18 @@ public final class Series {
     }
 
     double median(ToDoubleFunction<Round> figure) {
-        double[] sorted = sorted(figure);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Median.of(rounds.stream().mapToDouble(figure));
     }
 
     double lowest() {
-        return sorted(Round::perSecond)[0];
+        return rounds.stream().mapToDouble(Round::perSecond).min().orElse(0);
     }
 
     double highest() {
-        return sorted(Round::perSecond)[rounds.size() - 1];
+        return rounds.stream().mapToDouble(Round::perSecond).max().orElse(0);
     }
 
     double millis(double percentile) {
         return all.latencyMicros().getValueAtPercentile(percentile) / 1_000.0;
-    }
-
-    private double[] sorted(ToDoubleFunction<Round> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).toArray();
-        Arrays.sort(sorted);
-        return sorted;
     }
 }

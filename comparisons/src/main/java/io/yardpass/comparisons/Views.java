@@ -1,5 +1,6 @@
 package io.yardpass.comparisons;
 
+import io.yardpass.loadtests.Ids;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

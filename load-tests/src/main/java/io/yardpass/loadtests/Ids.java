@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
  * Makes version-7 ids (RFC 9562) in ascending order: milliseconds, a 12-bit counter, 62 random bits. Past 4,096 ids in a
  * millisecond the ids run ahead of the clock rather than repeat. Confined to one thread.
  */
-final class Ids {
+public final class Ids {
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     static final int TEXT_LENGTH = 36;
 
@@ -18,12 +18,12 @@ final class Ids {
     private long millis;
     private int counter;
 
-    Ids(InstantSource clock, RandomGenerator random) {
+    public Ids(InstantSource clock, RandomGenerator random) {
         this.clock = clock;
         this.random = random;
     }
 
-    UUID next() {
+    public UUID next() {
         long now = clock.millis();
         if (now > millis) {
             millis = now;

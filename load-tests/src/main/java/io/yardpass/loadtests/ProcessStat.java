@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * What Linux tells of a process, see proc(5): CPU time of its own, and of its children that ended and were waited for.
  * Blocks.
  */
-record ProcessStat(long pid, long parentPid, long ownTicks, long reapedTicks) {
+public record ProcessStat(long pid, long parentPid, long ownTicks, long reapedTicks) {
     private static final Path PROC = Path.of("/proc");
     private static final double TICKS_PER_SECOND = 100;
 
@@ -32,7 +32,7 @@ record ProcessStat(long pid, long parentPid, long ownTicks, long reapedTicks) {
     }
 
     /** Of the process and all its children, those that ended included; not of their children, of which there are none. */
-    static double secondsWithChildren(long pid) throws IOException {
+    public static double secondsWithChildren(long pid) throws IOException {
         long ticks = 0;
         for (ProcessStat child : children(pid)) {
             ticks += child.ownTicks;
