@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Writes batches of four tables in one transaction, as the product does, and in one for each table; with",
-            "and without a duplicate here and there, which has its transaction done again.",
+            "Writes batches of four tables in one transaction, as the product does, and in one for each table; with "
+                    + "and without a duplicate here and there, which has its transaction done again.",
             "Starts a PostgreSQL of its own in a temporary directory. Client and server share the machine."
         })
 public final class MixedCommand implements Callable<Integer> {

@@ -22,8 +22,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         subcommands = MixedCommand.class,
         description = {
-            "Writes the same post views by pg-copy, by pgjdbc's CopyManager on virtual threads, and by unnest through",
-            "vertx-pg-client: directly, and through a proxy that adds to the round trip.",
+            "Writes the same post views by pg-copy, by pgjdbc's CopyManager on virtual threads, and by unnest through "
+                    + "vertx-pg-client: directly, and through a proxy that adds to the round trip.",
             "Starts a PostgreSQL of its own in a temporary directory. Client and server share the machine."
         })
 final class CopyBench implements Callable<Integer> {

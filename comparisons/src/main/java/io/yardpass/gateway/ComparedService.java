@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Serve with another writer of events, to measure what the writer is worth. Not for real events:",
-            "it runs beside an embedded database alone, and what it answers is not promised."
+            "Serve with another writer of events, to measure what the writer is worth. Not for real events: it runs "
+                    + "beside an embedded database alone, and what it answers is not promised."
         })
 final class ComparedService implements Callable<Integer> {
     private static final Logger log = LoggerFactory.getLogger(ComparedService.class);

@@ -23,8 +23,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Sends events of all types, many of them several times, to two gateways on one database, while gateways and",
-            "PostgreSQL are killed by kill -9 in turn; then compares every answer with every row and every count.",
+            "Sends events of all types, many of them several times, to two gateways on one database, while gateways "
+                    + "and PostgreSQL are killed by kill -9 in turn; then compares every answer with every row and every "
+                    + "count.",
             "Starts services of its own in temporary directories."
         })
 final class ExactlyOnceCommand implements Callable<Integer> {

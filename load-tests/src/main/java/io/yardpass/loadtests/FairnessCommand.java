@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Measures organizations that send a little, and buyers: alone, beside one at its quota, beside one that sends many",
-            "times its quota whatever it is answered, and beside all that the platform can send.",
+            "Measures organizations that send a little, and buyers: alone, beside one at its quota, beside one that "
+                    + "sends many times its quota whatever it is answered, and beside all that the platform can send.",
             "Starts a service of its own in a temporary directory."
         })
 final class FairnessCommand implements Callable<Integer> {

@@ -17,8 +17,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Fills the running month of one service to a million rows and that of another to many, then loads them in turns.",
-            "Starts services of its own in temporary directories; 50 million rows take some ten minutes and 22 GB there."
+            "Fills the running month of one service to a million rows and that of another to many, then loads them in "
+                    + "turns.",
+            "Starts services of its own in temporary directories; 50 million rows take some ten minutes and 22 GB "
+                    + "there."
         })
 final class GrowthCommand implements Callable<Integer> {
     private static final double GIBIBYTE = 1L << 30;

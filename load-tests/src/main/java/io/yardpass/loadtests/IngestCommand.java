@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Events over HTTP beside plain binary COPY of the same rows, beside the same gateway that writes by unnest, and",
-            "beside the same gateway without a database, in turns, with the CPU time and memory that each takes.",
+            "Events over HTTP beside plain binary COPY of the same rows, beside the same gateway that writes by "
+                    + "unnest, and beside the same gateway without a database, in turns, with the CPU time and memory that "
+                    + "each takes.",
             "Starts services of its own in temporary directories; needs Linux and some 10 GB there."
         })
 final class IngestCommand implements Callable<Integer> {

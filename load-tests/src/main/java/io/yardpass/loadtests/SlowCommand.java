@@ -15,9 +15,11 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Narrows the way to PostgreSQL until a tenth of the peak is left, and goes on offering the peak: is memory flat,",
-            "is as much stored as the slow database can do, and how soon is all well when the way is wide again?",
-            "Starts services of its own in temporary directories: one that owns PostgreSQL, one behind the narrow way."
+            "Narrows the way to PostgreSQL until a tenth of the peak is left, and goes on offering the peak: is "
+                    + "memory flat, is as much stored as the slow database can do, and how soon is all well when the way is "
+                    + "wide again?",
+            "Starts services of its own in temporary directories: one that owns PostgreSQL, one behind the narrow "
+                    + "way."
         })
 final class SlowCommand implements Callable<Integer> {
     @Option(names = "--minutes", defaultValue = "5", description = "how long the database is slow (${DEFAULT-VALUE})")

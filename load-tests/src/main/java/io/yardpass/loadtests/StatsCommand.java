@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Fills thirteen months with views, then asks what dashboards ask: of the daily stats and of the raw rows.",
-            "Starts a service of its own in a temporary directory; ten million views take minutes and some 4 GB there."
+            "Starts a service of its own in a temporary directory; ten million views take minutes and some 4 GB "
+                    + "there."
         })
 final class StatsCommand implements Callable<Integer> {
     private static final int MONTHS = 13;
