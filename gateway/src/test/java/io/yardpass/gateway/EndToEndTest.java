@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
-import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Role;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -12,34 +11,16 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** From a socket to rows and entries, with nothing left out. */
-class EndToEndTest {
-    private static TestDatabase database;
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.demo();
-        service = RunningService.on(database.address(), Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-        database.close();
-    }
-
+class EndToEndTest extends WithService {
     @Test
     void aViewThatIsAcknowledgedIsARowOfItsOrganization() throws Exception {
         UUID id = GatewayClient.freshId();

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
-import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Role;
 import java.net.URI;
@@ -20,31 +19,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is rejected over HTTP is in the dead letters, and never in the way of what is not. */
 @Timeout(180)
-class KeptRejectionsTest {
+class KeptRejectionsTest extends WithService {
     private static final String POST = "\"post_id\":\"" + GatewayClient.POST + "\"";
-
-    private static TestDatabase database;
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.demo();
-        service = RunningService.on(database.address(), Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-        database.close();
-    }
 
     @BeforeEach
     void empty() {

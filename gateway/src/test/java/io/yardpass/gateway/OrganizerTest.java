@@ -5,34 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Role;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** From a new user to a sold ticket, by functions that anybody may call over HTTP and by no other way. */
-class OrganizerTest {
+class OrganizerTest extends WithService {
     private static final UUID STRANGER = DemoIds.USER.number(49);
-    private static TestDatabase database;
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.demo();
-        service = RunningService.on(database.address(), Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-        database.close();
-    }
 
     @Test
     void aNewUserSignsUpAnOrganizationAndSellsATicket() throws Exception {

@@ -10,7 +10,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Role;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -19,36 +18,19 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
 /** From an administrator who makes a key, to a page that reports with it, to its end. */
 @Timeout(120)
-class PublishableKeysTest {
+class PublishableKeysTest extends WithService {
     private static final UUID OURS = DemoIds.ORGANIZATION.number(1);
     private static final UUID THEIRS = DemoIds.ORGANIZATION.number(2);
     private static final Duration REVOKED_WITHIN = Duration.ofSeconds(30);
-    private static TestDatabase database;
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.demo();
-        service = RunningService.on(database.address(), Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-        database.close();
-    }
 
     private static GatewayClient owner() {
         return service.client(

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Role;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -15,41 +14,24 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each caller reads over HTTP, and what it does not. */
-class ReadsTest {
+class ReadsTest extends WithService {
     private static final UUID ONE = DemoIds.ORGANIZATION.number(1);
     private static final UUID OTHER = DemoIds.ORGANIZATION.number(2);
     private static final UUID OWNER = DemoIds.USER.number(1);
     private static final UUID NOBODY = UUID.fromString("00000000-0000-7000-8000-000000000404");
     private static final Pattern SQL_WORDS =
             Pattern.compile("(?i)select|relation|violates|syntax|column|policy|pg_|statement|psql|sqlstate");
-    private static TestDatabase database;
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.demo();
-        service = RunningService.on(database.address(), Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-        database.close();
-    }
 
     @Test
     void pagesHoldEveryVisibleEventOnceAlsoThoseOfOneMoment() throws Exception {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
-import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Role;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,27 +21,12 @@ import picocli.CommandLine;
 
 /** Dead letters found again and sent again by the commands, beside the service that wrote them. */
 @Timeout(180)
-class ReplayTest {
+class ReplayTest extends WithService {
     private static final UUID HARBOUR = DemoIds.ORGANIZATION.number(1);
     private static final UUID OTHER = DemoIds.ORGANIZATION.number(2);
 
-    private static TestDatabase database;
-    private static RunningService service;
-
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.demo();
-        service = RunningService.on(database.address(), Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-        database.close();
-    }
 
     @BeforeEach
     void empty() {

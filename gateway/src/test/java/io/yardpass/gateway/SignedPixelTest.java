@@ -4,17 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.yardpass.database.TestDatabase;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,22 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A pixel that an organization's server signed, from its token to the row that is billed. */
 @Timeout(120)
-class SignedPixelTest {
-    private static TestDatabase database;
-    private static RunningService service;
-
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.demo();
-        service = RunningService.on(database.address(), Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-        database.close();
-    }
-
+class SignedPixelTest extends WithService {
     private static String impression(UUID id, int campaign) {
         return "{\"type\":\"ad_impression\",\"id\":\"" + id + "\",\"campaign_id\":\""
                 + DemoIds.CAMPAIGN.number(campaign) + "\",\"placement\":\"mail\"}";

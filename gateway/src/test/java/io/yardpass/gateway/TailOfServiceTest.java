@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
-import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Role;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -21,9 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,27 +29,12 @@ import picocli.CommandLine;
 
 /** What arrives, seen live by the command and on the management port. */
 @Timeout(120)
-class TailOfServiceTest {
+class TailOfServiceTest extends WithService {
     private static final UUID HARBOUR = DemoIds.ORGANIZATION.number(1);
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    private static TestDatabase database;
-    private static RunningService service;
-
     private final List<Thread> commands = new ArrayList<>();
-
-    @BeforeAll
-    static void start() throws Exception {
-        database = TestDatabase.demo();
-        service = RunningService.on(database.address(), Map.of());
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        service.close();
-        database.close();
-    }
 
     @AfterEach
     void nobodyWatchesAnyMore() throws Exception {
