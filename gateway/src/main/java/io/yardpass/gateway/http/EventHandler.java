@@ -64,7 +64,7 @@ final class EventHandler {
         BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
         return bodies.read(request, limits.bodyBytesMax()).compose(body -> {
             DecodedBody decoded = decodeTime.record(() -> decoding.of(format, body));
-            allowance.require(Math.max(0, decoded.events().size() - 1));
+            allowance.requireRest(Math.max(0, decoded.events().size() - 1));
             return ingest(decoded, body.length, caller);
         });
     }

@@ -13,6 +13,12 @@ public sealed interface Allowance permits Bucket, Allowance.Unlimited {
     /** Takes as {@link #take} does, or throws the problem that says when to come back. */
     void require(int units) throws ProblemException;
 
+    /**
+     * Takes the rest of a body of which one is taken, or gives that one back and throws the problem. Of bodies that were begun
+     * with what was left one is taken whole, be it the last; so whoever keeps asking has its rate, and not nothing.
+     */
+    void requireRest(int units) throws ProblemException;
+
     /** What an answer tells of it, by header. */
     Map<String, String> headers();
 
@@ -25,6 +31,9 @@ public sealed interface Allowance permits Bucket, Allowance.Unlimited {
 
         @Override
         public void require(int units) {}
+
+        @Override
+        public void requireRest(int units) {}
 
         @Override
         public Map<String, String> headers() {

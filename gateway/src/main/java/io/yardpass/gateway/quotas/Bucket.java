@@ -31,20 +31,7 @@ final class Bucket implements Allowance {
 
     @Override
     public boolean take(int units) {
-        if (units == 0) {
-            return true;
-        }
-        long now = nanoTime.getAsLong();
-        while (true) {
-            long earnedAt = earnedAtNanos.get();
-            long owed = Math.max(0, earnedAt - now);
-            if (owed > quota.burstNanos() - quota.nanosOf(1)) {
-                return false;
-            }
-            if (earnedAtNanos.compareAndSet(earnedAt, now + owed + quota.nanosOf(units))) {
-                return true;
-            }
-        }
+        return units == 0 || take(units, quota.burstNanos() - quota.nanosOf(1));
     }
 
     @Override
@@ -54,11 +41,33 @@ final class Bucket implements Allowance {
         }
     }
 
+    @Override
+    public void requireRest(int units) {
+        if (units > 0 && !take(units, quota.burstNanos())) {
+            earnedAtNanos.addAndGet(-quota.nanosOf(1));
+            throw new ProblemException(exceeded());
+        }
+    }
+
     /** As the draft of RateLimit header fields has it: what is left, and in how many seconds all of it is there again. */
     @Override
     public Map<String, String> headers() {
         long owed = owedNanos();
         return Map.of("RateLimit-Policy", policy(), "RateLimit", left(owed));
+    }
+
+    private boolean take(int units, long owedNanosMax) {
+        long now = nanoTime.getAsLong();
+        while (true) {
+            long earnedAt = earnedAtNanos.get();
+            long owed = Math.max(0, earnedAt - now);
+            if (owed > owedNanosMax) {
+                return false;
+            }
+            if (earnedAtNanos.compareAndSet(earnedAt, now + owed + quota.nanosOf(units))) {
+                return true;
+            }
+        }
     }
 
     private Problem exceeded() {

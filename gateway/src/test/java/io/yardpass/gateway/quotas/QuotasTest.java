@@ -96,6 +96,45 @@ class QuotasTest {
     }
 
     @Test
+    void whoeverKeepsAskingForBodiesOfManyHasItsRate() {
+        Allowance allowance = quotas.of(organization(), Metered.EVENTS);
+        takeAll(allowance, 1);
+        int taken = 0;
+        for (int i = 0; i < 60_000; i++) {
+            pass(1);
+            taken += tryBody(allowance, 10);
+        }
+        assertTrue(Math.abs(taken - 60 * PER_SECOND) <= 10, taken + " in a minute");
+    }
+
+    private static int tryBody(Allowance allowance, int events) {
+        try {
+            allowance.require(1);
+            allowance.requireRest(events - 1);
+            return events;
+        } catch (ProblemException refused) {
+            return 0;
+        }
+    }
+
+    @Test
+    void ofBodiesBegunWithTheLastUnitsOneIsTakenAndTheOthersGiveTheirsBack() {
+        Allowance allowance = quotas.of(organization(), Metered.EVENTS);
+        takeAll(allowance, 1);
+        pass(30);
+        for (int i = 0; i < 3; i++) {
+            allowance.require(1);
+        }
+        allowance.requireRest(7);
+        assertThrows(ProblemException.class, () -> allowance.requireRest(7));
+        assertThrows(ProblemException.class, () -> allowance.requireRest(7));
+        pass(59);
+        assertFalse(allowance.take(1));
+        pass(1);
+        assertTrue(allowance.take(1), "eight were taken, three were there, and one more must be");
+    }
+
+    @Test
     void takingNothingIsAlwaysGiven() {
         Allowance allowance = quotas.of(organization(), Metered.EVENTS);
         takeAll(allowance, 1);
