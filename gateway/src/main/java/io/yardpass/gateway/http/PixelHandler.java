@@ -115,7 +115,7 @@ final class PixelHandler {
     }
 
     private Future<PixelFate> store(Report report) {
-        if (!quotas.of(report.caller(), Metered.EVENTS).take(1)) {
+        if (!quotas.ofPages(report.caller().organizationId(), Metered.EVENTS).take(1)) {
             meters.quotaRefused(Endpoint.PIXEL.routeName());
             return Future.succeededFuture(PixelFate.DROPPED);
         }

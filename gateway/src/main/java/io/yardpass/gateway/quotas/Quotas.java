@@ -6,6 +6,7 @@ import io.yardpass.domain.Caller;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
@@ -38,8 +39,19 @@ public final class Quotas {
 
     /** What the caller's tenant may still send of that. */
     public Allowance of(Caller caller, Metered what) {
+        return of(Tenant.of(caller), what);
+    }
+
+    /**
+     * What the pages of an organization may still send of that: also for what one of its servers signed, if it stands in a
+     * page, since whoever looks at one can send it as often as they like.
+     */
+    public Allowance ofPages(UUID organization, Metered what) {
+        return of(new Tenant.Pages(organization), what);
+    }
+
+    private Allowance of(Tenant tenant, Metered what) {
         LoadingCache<Tenant, Bucket> known = buckets.get(what);
-        Tenant tenant = Tenant.of(caller);
         return known == null || tenant instanceof Tenant.Platform ? Allowance.UNLIMITED : known.get(tenant);
     }
 }

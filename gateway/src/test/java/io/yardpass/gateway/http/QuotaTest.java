@@ -150,6 +150,22 @@ class QuotaTest {
     }
 
     @Test
+    void whoeverLoadsASignedPixelOftenUsesUpNothingOfTheOrganizationsServers() {
+        String pixel = edge.token(Map.of(
+                "role",
+                "pixel",
+                "org_id",
+                EdgeFixture.ORGANIZATION.toString(),
+                "event",
+                Map.of("type", "post_view", "id", UUID.randomUUID().toString())));
+        for (int i = 0; i < 12; i++) {
+            edge.get("/v1/pixel.gif?t=" + pixel);
+        }
+        assertEquals(2, refused("pixel"));
+        assertEquals(200, postViews(10).status());
+    }
+
+    @Test
     void aPixelOverTheQuotaIsAnsweredAllTheSameAndDropped() {
         for (int i = 0; i < 12; i++) {
             assertEquals(
