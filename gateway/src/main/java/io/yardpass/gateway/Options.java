@@ -23,7 +23,8 @@ final class Options {
                 EdgeOptions.at(settings.http().host(), settings.http().port());
         long heapPart = Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_BODIES / loops;
         long bodiesBytesMax =
-                Math.max(limits.bodyBytesMax(), Math.min(usual.loop().bodiesBytesMax(), heapPart));
+                // Half is one tenant's, whose largest body must fit.
+                Math.max(2L * limits.bodyBytesMax(), Math.min(usual.loop().bodiesBytesMax(), heapPart));
         return usual.with(usual.request().withEvents(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax()))
                 .with(usual.loop().withBodies((int) bodiesBytesMax).withQueries(Queries.tenantMax(loops)))
                 .with(usual.deadlines().withDrain(settings.drainTimeout().dividedBy(2)));

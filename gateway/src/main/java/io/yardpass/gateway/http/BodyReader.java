@@ -6,20 +6,21 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.yardpass.domain.Caller;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.quotas.Room;
 
 /**
- * Reads bodies within limits: of one body as sent and inflated, of all bodies in the making on this event loop, and of
- * the time that one may take. Confined to its event loop.
+ * Reads bodies within limits: of one body as sent and inflated, of all bodies in the making on this event loop, of which one
+ * tenant has a part, and of the time that one may take. Confined to its event loop.
  */
 final class BodyReader {
-    private final EdgeOptions options;
     private final Deadline deadline;
-    private long bytesHeld;
+    private final Room room;
 
     BodyReader(Vertx vertx, EdgeOptions options) {
-        this.options = options;
+        this.room = new Room(options.loop().bodiesBytesMax());
         this.deadline = new Deadline(
                 vertx,
                 options.deadlines().body(),
@@ -29,13 +30,13 @@ final class BodyReader {
     }
 
     /** Completes with the inflated body. The request may be paused; it is read from now on. */
-    Future<byte[]> read(HttpServerRequest request, int bytesMax) {
+    Future<byte[]> read(HttpServerRequest request, Caller caller, int bytesMax) {
         BodyEncoding encoding = BodyEncoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         requireDeclaredLength(request, bytesMax);
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue();
         }
-        return receive(request, bytesMax).map(body -> encoding.decode(body, bytesMax));
+        return receive(request, caller, bytesMax).map(body -> encoding.decode(body, bytesMax));
     }
 
     private static void requireDeclaredLength(HttpServerRequest request, int bytesMax) {
@@ -46,27 +47,26 @@ final class BodyReader {
         }
     }
 
-    private Future<byte[]> receive(HttpServerRequest request, int bytesMax) {
+    private Future<byte[]> receive(HttpServerRequest request, Caller caller, int bytesMax) {
         Promise<byte[]> received = Promise.promise();
         Buffer body = Buffer.buffer();
-        request.handler(part -> take(part, body, bytesMax, received));
+        request.handler(part -> take(part, body, caller, bytesMax, received));
         request.exceptionHandler(
                 _ -> received.tryFail(new ProblemException(ProblemCode.BAD_REQUEST, "The body broke off.")));
         request.endHandler(_ -> received.tryComplete(body.getBytes()));
         request.resume();
-        return deadline.bound(received.future()).onComplete(_ -> bytesHeld -= body.length());
+        return deadline.bound(received.future()).onComplete(_ -> room.giveBack(caller, body.length()));
     }
 
-    private void take(Buffer part, Buffer body, int bytesMax, Promise<byte[]> received) {
+    private void take(Buffer part, Buffer body, Caller caller, int bytesMax, Promise<byte[]> received) {
         if (received.future().isComplete()) {
             return;
         }
         if (body.length() + part.length() > bytesMax) {
             received.fail(tooLarge(bytesMax));
-        } else if (bytesHeld + part.length() > options.loop().bodiesBytesMax()) {
+        } else if (!room.take(caller, part.length())) {
             received.fail(new ProblemException(ProblemCode.OVERLOADED, "Too many bodies are being sent at once."));
         } else {
-            bytesHeld += part.length();
             body.appendBuffer(part);
         }
     }

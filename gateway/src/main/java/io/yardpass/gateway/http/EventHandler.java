@@ -62,7 +62,7 @@ final class EventHandler {
 
     private Future<Reply> handle(HttpServerRequest request, Caller caller, Allowance allowance, Decoding decoding) {
         BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        return bodies.read(request, limits.bodyBytesMax()).compose(body -> {
+        return bodies.read(request, caller, limits.bodyBytesMax()).compose(body -> {
             DecodedBody decoded = decodeTime.record(() -> decoding.of(format, body));
             allowance.requireRest(Math.max(0, decoded.events().size() - 1));
             return ingest(decoded, body.length, caller);

@@ -5,7 +5,8 @@ import static io.yardpass.gateway.http.EdgeOptions.requirePositive;
 /**
  * How much one event loop holds of all that clients have begun.
  *
- * @param bodiesBytesMax of all bodies being read, so that slow senders cannot fill the heap
+ * @param bodiesBytesMax of all bodies being read, so that slow senders cannot fill the heap; a tenant that is alone has half of
+ *     it, which is as much as one body at least
  * @param pixelsPendingMax events of pixels that were answered and are not yet stored; more are dropped
  * @param queriesMax reads and function calls of one tenant under way, so that it cannot have all connections
  * @param queriesWaitingMax those that wait behind them; more are refused

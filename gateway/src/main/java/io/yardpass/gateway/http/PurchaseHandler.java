@@ -47,7 +47,7 @@ final class PurchaseHandler {
         String key = IdempotencyKey.of(request);
         BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), "a purchase");
         String traceparent = TraceContext.of(request);
-        return bodies.read(request, limits.purchaseBytesMax())
+        return bodies.read(request, caller, limits.purchaseBytesMax())
                 .map(decoder::decode)
                 .map(body -> command(body, key, caller, traceparent))
                 .compose(desk::submit)
