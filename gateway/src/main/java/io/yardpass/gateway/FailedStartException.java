@@ -1,5 +1,6 @@
 package io.yardpass.gateway;
 
+import java.io.IOException;
 import java.net.BindException;
 
 /** A command cannot do its work for a reason that the user can read and mend. Carries no stack trace. */
@@ -12,7 +13,7 @@ final class FailedStartException extends RuntimeException {
 
     /** Where a server cannot listen is the user's to mend, by the setting that says where; another failure stays as it is. */
     static Throwable listening(Throwable failure, Settings.Listener listener, String server) {
-        if (!(failure instanceof BindException)) {
+        if (!isOfBinding(failure)) {
             return failure;
         }
         String setting = Environment.PREFIX + server;
@@ -21,5 +22,12 @@ final class FailedStartException extends RuntimeException {
                         ? "port " + listener.port() + " on " + listener.host() + " is taken; set " + setting + "_PORT"
                         : "cannot listen on " + listener + ": " + failure.getMessage() + "; set " + setting
                                 + "_HOST or " + setting + "_PORT");
+    }
+
+    /** Netty's own sockets know no BindException, and name the system call instead. */
+    private static boolean isOfBinding(Throwable failure) {
+        return failure instanceof BindException
+                || failure instanceof IOException
+                        && String.valueOf(failure.getMessage()).startsWith("bind(");
     }
 }
