@@ -69,6 +69,11 @@ public record IngestOptions(
                 Duration.ofSeconds(5));
     }
 
+    public IngestOptions withCopy(CopyOptions other) {
+        return new IngestOptions(
+                other, limits, monthsKept, aheadMax, repetitionsMax, writesMax, reconnectMin, reconnectMax);
+    }
+
     public IngestOptions withLimits(BatchLimits other) {
         return new IngestOptions(
                 copy, other, monthsKept, aheadMax, repetitionsMax, writesMax, reconnectMin, reconnectMax);

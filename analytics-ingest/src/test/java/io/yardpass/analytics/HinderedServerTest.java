@@ -122,15 +122,7 @@ class HinderedServerTest {
 
     private IngestOptions impatient() {
         IngestOptions usual = IngestOptions.to(world.address());
-        return new IngestOptions(
-                usual.copy().withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(1)),
-                usual.limits(),
-                usual.monthsKept(),
-                usual.aheadMax(),
-                usual.repetitionsMax(),
-                usual.writesMax(),
-                usual.reconnectMin(),
-                usual.reconnectMax());
+        return usual.withCopy(usual.copy().withTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(1)));
     }
 
     /** The test breaks the rule against triggers to have its way. */

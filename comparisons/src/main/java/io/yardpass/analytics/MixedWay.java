@@ -29,15 +29,8 @@ record MixedWay(Vertx vertx, InstantSource clock, boolean together, int connecti
     @Override
     public Lanes open(int port, int batchRows) throws Exception {
         IngestOptions defaults = IngestOptions.to(BenchDatabase.copyAddress(port));
-        IngestOptions options = new IngestOptions(
-                defaults.copy().withPipeliningMax(IN_FLIGHT * FactTable.values().length),
-                defaults.limits(),
-                defaults.monthsKept(),
-                defaults.aheadMax(),
-                defaults.repetitionsMax(),
-                defaults.writesMax(),
-                defaults.reconnectMin(),
-                defaults.reconnectMax());
+        IngestOptions options =
+                defaults.withCopy(defaults.copy().withPipeliningMax(IN_FLIGHT * FactTable.values().length));
         return AsyncLanes.open(
                 vertx,
                 connections,

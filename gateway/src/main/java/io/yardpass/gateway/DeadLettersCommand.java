@@ -30,6 +30,7 @@ final class DeadLettersCommand implements Callable<Integer> {
     private static final int LETTERS_MAX = 1_000;
 
     private final Map<String, String> environment;
+    private final InstantSource clock = InstantSource.system();
 
     @Spec
     private CommandSpec spec;
@@ -64,7 +65,10 @@ final class DeadLettersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LetterFilter filter = checked();
+        if (limit < 1 || limit > LETTERS_MAX) {
+            throw new ParameterException(spec.commandLine(), "--limit must be 1 to " + LETTERS_MAX);
+        }
+        LetterFilter filter = selection.filter(clock.instant());
         Settings settings = Settings.read(new Environment(environment));
         Vertx vertx = Vertx.vertx();
         try {
@@ -80,17 +84,6 @@ final class DeadLettersCommand implements Callable<Integer> {
     private Future<Found> find(LetterArchive archive, LetterFilter filter) {
         return archive.newest(filter, limit)
                 .compose(letters -> archive.count(filter).map(count -> new Found(letters, count)));
-    }
-
-    private LetterFilter checked() {
-        if (limit < 1 || limit > LETTERS_MAX) {
-            throw new ParameterException(spec.commandLine(), "--limit must be 1 to " + LETTERS_MAX);
-        }
-        try {
-            return selection.filter(InstantSource.system().instant());
-        } catch (IllegalArgumentException refused) {
-            throw new ParameterException(spec.commandLine(), refused.getMessage(), refused);
-        }
     }
 
     private void print(Found found) {

@@ -9,10 +9,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The options by which commands choose dead letters. */
 final class LetterSelection {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     @Option(names = "--code", paramLabel = "CODE", description = "Rejected with this code, as unknown_post.")
     private String code;
 
@@ -40,11 +46,7 @@ final class LetterSelection {
     @Option(names = "--id", paramLabel = "ID", description = "This letter alone.")
     private String id;
 
-    /**
-     * What they choose, as of now.
-     *
-     * @throws IllegalArgumentException naming the option that cannot be understood
-     */
+    /** What they choose, as of now; throws a ParameterException naming the option that cannot be understood. */
     LetterFilter filter(Instant now) {
         return new LetterFilter(
                 since == null ? Instant.EPOCH : time("--since", since, now),
@@ -55,7 +57,7 @@ final class LetterSelection {
                 uuid("--id", id));
     }
 
-    static <T> T oneOf(String option, String text, T[] known, Function<T, String> name) {
+    private <T> T oneOf(String option, String text, T[] known, Function<T, String> name) {
         if (text == null) {
             return null;
         }
@@ -66,27 +68,28 @@ final class LetterSelection {
             }
             names.append(names.isEmpty() ? "" : ", ").append(name.apply(one));
         }
-        throw new IllegalArgumentException(option + " must be one of " + names);
+        throw refused(option + " must be one of " + names);
     }
 
-    /** Null for null. */
-    static UUID uuid(String option, String text) {
+    private UUID uuid(String option, String text) {
         UUID id = text == null ? null : Uuids.parse(text);
         if (text != null && id == null) {
-            throw new IllegalArgumentException(option + " must be a UUID");
+            throw refused(option + " must be a UUID");
         }
         return id;
     }
 
-    private static Instant time(String option, String text, Instant now) {
+    private Instant time(String option, String text, Instant now) {
         try {
             return text.indexOf('T') > 0
                     ? OffsetDateTime.parse(text).toInstant()
                     : now.minus(Environment.parseDuration(text));
         } catch (DateTimeException | IllegalArgumentException | ArithmeticException malformed) {
-            throw new IllegalArgumentException(
-                    option + " must be a duration such as 30m, 2h or 7d, or a time such as 2026-01-31T12:00:00Z",
-                    malformed);
+            throw refused(option + " must be a duration such as 30m, 2h or 7d, or a time such as 2026-01-31T12:00:00Z");
         }
+    }
+
+    private ParameterException refused(String why) {
+        return new ParameterException(command.commandLine(), why);
     }
 }

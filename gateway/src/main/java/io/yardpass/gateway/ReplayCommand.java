@@ -27,7 +27,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Sends rejected events again, with the rights of whoever sent them. */
@@ -71,7 +70,7 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        LetterFilter filter = checked();
+        LetterFilter filter = selection.filter(clock.instant());
         Settings settings = Settings.read(new Environment(environment));
         Vertx vertx = Vertx.vertx();
         try {
@@ -90,14 +89,6 @@ final class ReplayCommand implements Callable<Integer> {
             return tally.left() == 0 ? 0 : 1;
         } finally {
             vertx.close().await();
-        }
-    }
-
-    private LetterFilter checked() {
-        try {
-            return selection.filter(clock.instant());
-        } catch (IllegalArgumentException refused) {
-            throw new ParameterException(spec.commandLine(), refused.getMessage(), refused);
         }
     }
 

@@ -14,7 +14,6 @@ import io.yardpass.gateway.tail.Tails;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import io.yardpass.ledger.Ledger;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -154,8 +153,7 @@ final class Service {
     }
 
     private Future<Void> startUpkeep() {
-        Duration grace = settings.drainTimeout().dividedBy(4);
-        return Upkeep.start(vertx, storage.address(), vitals, clock, grace)
+        return Upkeep.start(vertx, storage.address(), vitals, clock, settings.grace())
                 .onSuccess(upkeep -> started.push(new Part("upkeep", upkeep::close)))
                 .mapEmpty();
     }
@@ -164,8 +162,7 @@ final class Service {
         return Ledger.open(vertx, Options.ledger(storage.address()), clock, metrics.registry())
                 .onSuccess(ledger -> {
                     readiness.requireNothing("ledger", () -> hindranceOf(ledger));
-                    started.push(new Part(
-                            "ledger", () -> ledger.close(settings.drainTimeout().dividedBy(4))));
+                    started.push(new Part("ledger", () -> ledger.close(settings.grace())));
                 });
     }
 

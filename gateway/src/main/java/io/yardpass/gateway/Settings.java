@@ -80,6 +80,11 @@ record Settings(
     /** How many rejected events are kept: of one sender in an hour, and bytes of all senders together. */
     record Letters(int perSenderMax, long bytesMax) {}
 
+    /** What each of the parts that close one after the other may take of the drain timeout. */
+    Duration grace() {
+        return drainTimeout.dividedBy(4);
+    }
+
     /** Throws {@link SettingsException} naming every fault. */
     static Settings read(Environment environment) {
         Path dataDirectory = Path.of(environment.text("YARDPASS_DATA_DIR", ".yardpass"));

@@ -50,7 +50,6 @@ record Sinks(
         IngestOptions options = Options.ingest(database, settings.limits(), Service.LOOPS);
         LetterOptions letterOptions = Options.letters(database, settings.letters());
         Senders senders = Senders.counting(letterOptions);
-        Duration grace = settings.drainTimeout().dividedBy(4);
         return Directory.open(vertx, pool, DirectoryOptions.usual())
                 .map(directory -> new Sinks(
                         pool,
@@ -63,7 +62,7 @@ record Sinks(
                                 senders,
                                 clock,
                                 vitals.metrics().registry()),
-                        grace,
+                        settings.grace(),
                         vitals,
                         clock))
                 .onFailure(failure -> pool.close());

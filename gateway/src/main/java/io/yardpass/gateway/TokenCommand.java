@@ -3,12 +3,11 @@ package io.yardpass.gateway;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.Role;
+import io.yardpass.domain.Uuids;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,7 +21,6 @@ import picocli.CommandLine.Spec;
         description = "Sign a token with the development key and print it.")
 final class TokenCommand implements Callable<Integer> {
     private static final Duration LIFETIME_MAX = Duration.ofHours(24);
-    private static final Pattern UUID_FORM = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
     @Spec
     private CommandSpec spec;
@@ -128,18 +126,20 @@ final class TokenCommand implements Callable<Integer> {
     }
 
     private Role role() {
-        return Stream.of(Role.values())
-                .filter(known -> known.wireName().equals(roleName))
-                .findFirst()
-                .orElseThrow(() -> refused("--role must be anon, authenticated or service_role"));
+        Role role = Role.named(roleName);
+        if (role == null) {
+            throw refused("--role must be anon, authenticated or service_role");
+        }
+        return role;
     }
 
     /** Null when the option is not there. */
     private UUID uuid(String option, String text) {
-        if (text != null && !UUID_FORM.matcher(text).matches()) {
+        UUID id = text == null ? null : Uuids.parse(text);
+        if (text != null && id == null) {
             throw refused(option + " must be a UUID");
         }
-        return text == null ? null : UUID.fromString(text);
+        return id;
     }
 
     private ParameterException refused(String why) {

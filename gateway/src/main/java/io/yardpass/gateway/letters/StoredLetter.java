@@ -6,7 +6,6 @@ import io.yardpass.domain.Role;
 import io.yardpass.gateway.decoding.EventType;
 import java.time.OffsetDateTime;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * A dead letter as it is kept.
@@ -45,14 +44,7 @@ public record StoredLetter(
                 new Caller(
                         row.getString("issuer"),
                         row.getUUID("subject_user_id"),
-                        role(row.getString("role")),
+                        Role.named(row.getString("role")),
                         row.getUUID("organization_id")));
-    }
-
-    private static Role role(String wireName) {
-        return Stream.of(Role.values())
-                .filter(role -> role.wireName().equals(wireName))
-                .findFirst()
-                .orElseThrow();
     }
 }
