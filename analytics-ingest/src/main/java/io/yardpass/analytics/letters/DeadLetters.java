@@ -49,7 +49,7 @@ public final class DeadLetters {
             metrics.dropped(DropReason.ANONYMOUS, 1);
             return;
         }
-        int bytes = to - from <= options.payloadBytesMax() ? to - from : options.headBytes();
+        int bytes = options.payload().kept(to - from);
         if (!senders.grant(sender, bytes)) {
             metrics.dropped(DropReason.SENDER_LIMIT, 1);
             return;

@@ -72,7 +72,7 @@ final class LetterWriter implements BatchWriter<DeadLetter, Boolean> {
     private Future<CopyConnection> askWhatIsKept(CopyConnection open) {
         if (keptIsKnown
                 && System.nanoTime() - keptAskedNanos
-                        < options.keptCheckedEvery().toNanos()) {
+                        < options.store().checkedEvery().toNanos()) {
             return Future.succeededFuture(open);
         }
         return open.execute(Pipeline.builder().query(KEPT).build())
@@ -86,7 +86,7 @@ final class LetterWriter implements BatchWriter<DeadLetter, Boolean> {
     }
 
     private boolean isRoomFor(List<DeadLetter> batch) {
-        return keptBytes + weight(batch) <= options.keptBytesMax();
+        return keptBytes + weight(batch) <= options.store().bytesMax();
     }
 
     private Future<List<Boolean>> copy(CopyConnection open, List<DeadLetter> batch) {

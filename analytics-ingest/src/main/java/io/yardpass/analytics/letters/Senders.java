@@ -16,11 +16,11 @@ public final class Senders {
     private record Kept(AtomicInteger letters, AtomicLong bytes) {}
 
     Senders(LetterOptions options, LongSupplier nanoTime) {
-        this.lettersMax = options.lettersPerSenderMax();
-        this.bytesMax = options.bytesPerSenderMax();
+        this.lettersMax = options.share().lettersMax();
+        this.bytesMax = options.share().bytesMax();
         this.windows = Caffeine.newBuilder()
-                .maximumSize(options.sendersMax())
-                .expireAfterWrite(options.window())
+                .maximumSize(options.share().sendersMax())
+                .expireAfterWrite(options.share().window())
                 .ticker(nanoTime::getAsLong)
                 .executor(Runnable::run)
                 .build();

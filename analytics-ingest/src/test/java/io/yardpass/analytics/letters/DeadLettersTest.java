@@ -114,7 +114,12 @@ class DeadLettersTest {
     private static LetterOptions with(BatchLimits limits, Duration checkedEvery, Duration retryAfter) {
         LetterOptions usual = usual();
         return new LetterOptions(
-                usual.copy(), limits, 512, 64, 1_000, 1 << 20, usual.window(), 100, 1 << 20, checkedEvery, retryAfter);
+                usual.copy(),
+                limits,
+                new LetterOptions.Payload(512, 64),
+                usual.share(),
+                new LetterOptions.Store(1 << 20, checkedEvery),
+                retryAfter);
     }
 
     private int kept() {
@@ -205,14 +210,9 @@ class DeadLettersTest {
         Box box = new Box(new LetterOptions(
                 usual.copy(),
                 usual.limits(),
-                512,
-                64,
-                1_000,
-                1 << 20,
-                usual.window(),
-                100,
-                2 * 260,
-                Duration.ZERO,
+                usual.payload(),
+                usual.share(),
+                new LetterOptions.Store(2 * 260, Duration.ZERO),
                 usual.retryAfter()));
         for (int i = 1; i <= 3; i++) {
             box.keep(SERVICE, 1);
@@ -261,14 +261,9 @@ class DeadLettersTest {
         Box box = new Box(new LetterOptions(
                 CopyOptions.to(nowhere),
                 usual.limits(),
-                512,
-                64,
-                1_000,
-                1 << 20,
-                usual.window(),
-                100,
-                1 << 20,
-                usual.keptCheckedEvery(),
+                usual.payload(),
+                usual.share(),
+                usual.store(),
                 Duration.ofMinutes(1)));
         box.keep(SERVICE, 2);
         box.settle(2);
