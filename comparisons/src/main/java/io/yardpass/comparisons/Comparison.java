@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,7 +63,7 @@ public record Comparison(BenchDatabase database, List<String> tables, List<Strin
                                 database.scalar("SHOW server_version"),
                                 database.scalar("SHOW fsync"),
                                 Runtime.getRuntime().availableProcessors())
-                + " every committed row was counted; " + now + ".";
+                + " every committed row was counted; " + now.truncatedTo(ChronoUnit.SECONDS) + ".";
     }
 
     private static List<Series> inTurn(List<Series> series, int round) {

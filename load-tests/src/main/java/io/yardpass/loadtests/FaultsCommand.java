@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "faults",
         mixinStandardHelpOptions = true,
-        description = "kill -9 of the service under load: afterwards, is every acknowledged thing there, once?")
+        description = {
+            "kill -9 of the service under load: afterwards, is every acknowledged thing there, once?",
+            "Starts a service of its own in a temporary directory."
+        })
 final class FaultsCommand implements Callable<Integer> {
     private static final Duration FLOWING_MAX = Duration.ofSeconds(60);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(90);

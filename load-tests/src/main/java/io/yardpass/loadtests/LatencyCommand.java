@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Finds the highest rate at 1 and at 100 events a request, then offers 50 % and 80 % of it, at random "
+            "Finds the highest rate at 1 and at 100 events a request, then offers 50 %% and 80 %% of it, at random "
                     + "times and whatever the service does, and tells the latency from when each request was due.",
             "Starts a service of its own in a temporary directory."
         })

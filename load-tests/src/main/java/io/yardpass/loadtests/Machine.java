@@ -11,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -20,7 +21,7 @@ record Machine(Instant at, String processor, int cores, long memoryGib, String j
     static Machine here(Instant now, String jdbcUrl, Path sources)
             throws IOException, InterruptedException, SQLException {
         return new Machine(
-                now,
+                now.truncatedTo(ChronoUnit.SECONDS),
                 processorModel(),
                 Runtime.getRuntime().availableProcessors(),
                 Math.round(memoryBytes() / (double) (1L << 30)),
