@@ -48,9 +48,14 @@ final class LetterSelection {
 
     /** What they choose, as of now; throws a ParameterException naming the option that cannot be understood. */
     LetterFilter filter(Instant now) {
+        Instant from = since == null ? Instant.EPOCH : time("--since", since, now);
+        Instant to = until == null ? now : time("--until", until, now);
+        if (!from.isBefore(to)) {
+            throw new IllegalArgumentException("--since must be before " + (until == null ? "now" : "--until"));
+        }
         return new LetterFilter(
-                since == null ? Instant.EPOCH : time("--since", since, now),
-                until == null ? now : time("--until", until, now),
+                from,
+                to,
                 oneOf("--code", code, RejectionCode.values(), RejectionCode::wireName),
                 oneOf("--type", type, EventType.values(), EventType::wireName),
                 uuid("--org", organization),

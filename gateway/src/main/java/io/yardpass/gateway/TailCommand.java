@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Prints what arrives at a running service, until one of them ends. */
@@ -72,17 +74,25 @@ final class TailCommand implements Callable<Integer> {
             HttpResponse<Stream<String>> answer = client.send(
                     HttpRequest.newBuilder(address(management)).build(), HttpResponse.BodyHandlers.ofLines());
             if (answer.statusCode() != 200) {
-                throw new FailedStartException(
-                        "the service refuses: " + answer.body().findFirst().orElse("status " + answer.statusCode()));
+                throw refused(answer);
             }
             answer.body().filter(line -> !line.isEmpty()).forEach(this::print);
             return 0;
         } catch (IOException noAnswer) {
-            throw new FailedStartException("no service at " + management + ", is ./yardpass serve running? It says: "
-                    + noAnswer.getClass().getSimpleName());
+            throw new FailedStartException("no service at " + management + ": "
+                    + (noAnswer instanceof ConnectException ? "it cannot be reached" : "it breaks off")
+                    + "; is ./yardpass serve running?");
         } catch (UncheckedIOException brokenOff) {
             throw new FailedStartException("the service ended in the middle of a line");
         }
+    }
+
+    /** A 400 is the asker's mistake, anything else the service's state. */
+    private RuntimeException refused(HttpResponse<Stream<String>> answer) {
+        String why = "the service refuses: " + answer.body().findFirst().orElse("status " + answer.statusCode());
+        return answer.statusCode() == 400
+                ? new ParameterException(spec.commandLine(), why)
+                : new FailedStartException(why);
     }
 
     private URI address(Settings.Listener management) {

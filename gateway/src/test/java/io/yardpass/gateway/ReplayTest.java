@@ -2,6 +2,7 @@ package io.yardpass.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -229,6 +230,15 @@ class ReplayTest extends WithService {
         assertTrue(out.toString().endsWith("2 of 3 letters\n"), out::toString);
         assertEquals(0, deadLetters("--until", "1h"));
         assertEquals("0 of 0 letters\n", out.toString());
+    }
+
+    @Test
+    void aTimeThatEndsBeforeItBeginsIsRefused() {
+        assertNotEquals(0, deadLetters("--since", "1h", "--until", "3h"));
+        assertNotEquals(0, replay("--since", "2999-01-01T00:00:00Z"));
+        assertTrue(err.toString().contains("--since must be before --until"), err::toString);
+        assertTrue(err.toString().contains("--since must be before now"), err::toString);
+        assertEquals(0, deadLetters("--since", "3h", "--until", "1h"));
     }
 
     @Test

@@ -165,6 +165,11 @@ class TailOfServiceTest extends WithService {
         assertEquals(400, tail(query).statusCode());
     }
 
+    @Test
+    void aWrongOptionIsTheAskersMistake() throws Exception {
+        assertEquals(2, new Watching("--rate", "0").exit.get(10, TimeUnit.SECONDS));
+    }
+
     private void awaitWatcher(Watching watching) throws Exception {
         awaitWatchers(1);
         post(
