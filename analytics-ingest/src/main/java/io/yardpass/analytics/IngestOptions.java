@@ -69,7 +69,7 @@ public record IngestOptions(
                 Duration.ofSeconds(5));
     }
 
-    public IngestOptions withCopy(CopyOptions other) {
+    IngestOptions withCopy(CopyOptions other) {
         return new IngestOptions(
                 other, limits, monthsKept, aheadMax, repetitionsMax, writesMax, reconnectMin, reconnectMax);
     }

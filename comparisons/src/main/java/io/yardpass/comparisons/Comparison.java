@@ -32,7 +32,7 @@ public record Comparison(BenchDatabase database, List<String> tables, List<Strin
     }
 
     /** One series for each trial. Throws IllegalStateException when the tables do not hold what was committed. */
-    public List<Series> measure(List<Trial> trials) throws Exception {
+    List<Series> measure(List<Trial> trials) throws Exception {
         List<Series> series = trials.stream().map(Series::new).toList();
         ProgressBarBuilder bar =
                 new ProgressBarBuilder().setTaskName("bench copy").setInitialMax((long) (rounds + 1) * trials.size());
@@ -55,7 +55,7 @@ public record Comparison(BenchDatabase database, List<String> tables, List<Strin
     }
 
     /** Where and when; figures without it mean nothing. */
-    public String footnote(Instant now) throws SQLException {
+    String footnote(Instant now) throws SQLException {
         return "%d rounds of %.1f s each, interleaved; PostgreSQL %s, fsync %s, client and server on the same %d cores;"
                         .formatted(
                                 rounds,

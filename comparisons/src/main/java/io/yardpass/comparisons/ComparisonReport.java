@@ -11,7 +11,7 @@ import java.util.List;
  * @param ours the name of the way that the others of the same setting are compared with
  * @param footnote what a reader must know of the machine and the run
  */
-public record ComparisonReport(List<Series> series, String ours, String footnote) implements Report {
+record ComparisonReport(List<Series> series, String ours, String footnote) implements Report {
     @Override
     public String markdown() {
         StringBuilder text = new StringBuilder("| | | rows/s (median) | lowest – highest | batch p50 ms | p99 ms |"

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** One way of doing one thing, measured once in each round. The median speaks, so that one bad round does not. */
-public final class Series {
+final class Series {
     /** Seconds of CPU are the whole process's: of the client with all it does, of the server with all its processes. */
-    public record Round(double seconds, double clientCpuSeconds, double serverCpuSeconds, Tally tally) {
-        public double perSecond() {
+    record Round(double seconds, double clientCpuSeconds, double serverCpuSeconds, Tally tally) {
+        double perSecond() {
             return tally.rows() / seconds;
         }
 

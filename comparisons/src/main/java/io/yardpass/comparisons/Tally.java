@@ -9,12 +9,12 @@ public final class Tally {
     private final Histogram latencyMicros = new Histogram(LATENCY_MAX_MICROS, 3);
     private long rows;
 
-    public void committed(long committedRows, long nanos) {
+    void committed(long committedRows, long nanos) {
         rows += committedRows;
         latencyMicros.recordValue(Math.min(LATENCY_MAX_MICROS, nanos / 1_000));
     }
 
-    public void add(Tally other) {
+    void add(Tally other) {
         rows += other.rows;
         latencyMicros.add(other.latencyMicros);
     }
