@@ -43,7 +43,10 @@ public final class HttpServerVerticle extends VerticleBase {
         var routes = new Routes(vertx, edge, opened);
         var connections = new Connections(options.loop().connectionsMax());
         server = vertx.createHttpServer(serverOptions(options))
-                .connectionHandler(connections::opened)
+                .connectionHandler(connection -> {
+                    BodiesOnHeap.on(connection);
+                    connections.opened(connection);
+                })
                 .invalidRequestHandler(routes::refuseUnreadable)
                 .requestHandler(routes::accept);
         return server.listen().recover(failure -> opened.close().transform(_ -> Future.failedFuture(failure)));
