@@ -55,13 +55,24 @@ final class BenchRun implements AutoCloseable {
         return new BenchReport(machine, runId, plan.seconds(), series, copy, everyRowIsThere(series));
     }
 
-    /** As long as a round: a JVM that still compiles its hot paths measures its compiler. */
+    /**
+     * As long as a round: a JVM that still compiles its hot paths measures its compiler. A service that takes nothing,
+     * for a wrong token, is not worth the rounds.
+     */
     private void warmUp(Duration time) throws Exception {
         String mark = runId + "-warm-up";
-        events(mark, BenchPlan.BATCH_EVENTS, time);
-        events(mark, 1, time);
-        purchases(mark, time);
+        somethingIsTaken("events", events(mark, BenchPlan.BATCH_EVENTS, time));
+        somethingIsTaken("events", events(mark, 1, time));
+        somethingIsTaken("purchases", purchases(mark, time));
         copies(mark, time);
+    }
+
+    private static void somethingIsTaken(String what, List<Tally> tallies) {
+        for (Tally tally : tallies) {
+            if (tally.committed() == 0) {
+                throw new IllegalStateException("the service takes no " + what + ": " + tally.faults());
+            }
+        }
     }
 
     private List<Tally> events(String mark, int perRequest, Duration time) throws TimeoutException {
