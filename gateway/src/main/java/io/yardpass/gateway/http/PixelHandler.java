@@ -131,7 +131,10 @@ final class PixelHandler {
                         .map(outcome -> fateOf(report.caller(), decoded, outcome));
             case DecodedEvent.Refused refused -> {
                 meters.refused(refused.type(), refused.verdict().code());
-                sink.answered(Answered.of(report.caller(), decoded, List.of()));
+                // A click is not kept: sent again it would be one of the organization's server, and billable.
+                if (refused.verdict() != NO_CLICK) {
+                    sink.answered(Answered.of(report.caller(), decoded, List.of()));
+                }
                 yield Future.succeededFuture(PixelFate.REJECTED);
             }
         };

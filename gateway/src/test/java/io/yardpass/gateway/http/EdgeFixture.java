@@ -51,6 +51,7 @@ final class EdgeFixture implements AutoCloseable {
     final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<Event> stored = new CopyOnWriteArrayList<>();
+    final List<Answered> seen = new CopyOnWriteArrayList<>();
     final List<Caller> callers = new CopyOnWriteArrayList<>();
     final List<PurchaseTickets> purchases = new CopyOnWriteArrayList<>();
     final int port;
@@ -77,7 +78,7 @@ final class EdgeFixture implements AutoCloseable {
                 options.apply(EdgeOptions.at("127.0.0.1", 0)),
                 TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
                 keysOf(vertx, keys -> lookup.live(keys)),
-                _ -> Future.succeededFuture((caller, events, bytes) -> sink.submit(caller, events, bytes)),
+                _ -> Future.succeededFuture(delegating()),
                 purchase -> desk.submit(purchase),
                 nobodyThere(vertx),
                 quotas,
@@ -86,6 +87,20 @@ final class EdgeFixture implements AutoCloseable {
                 InstantSource.system()));
         vertx.deployVerticle(verticle).await();
         port = verticle.port();
+    }
+
+    private EventSink delegating() {
+        return new EventSink() {
+            @Override
+            public Future<IngestOutcome> submit(Caller caller, List<Event> events, long bytes) {
+                return sink.submit(caller, events, bytes);
+            }
+
+            @Override
+            public void answered(Answered answered) {
+                seen.add(answered);
+            }
+        };
     }
 
     static KeyDirectory keysOf(Vertx vertx, KeyDirectory.Lookup lookup) {

@@ -109,6 +109,19 @@ class PixelTest {
     }
 
     @Test
+    void aSignedClickIsRefusedAndNotKeptForAReplayToMakeItAClickAfterAll() {
+        pixel("?t="
+                + signed(Map.of(
+                        "event",
+                        Map.of("type", "ad_click", "id", A, "campaign_id", A, "occurred_at", "2026-01-31T12:00:00Z"))));
+        assertEquals(1, count("rejected"));
+        assertTrue(
+                edge.seen.stream().allMatch(answered -> answered.notAccepted().isEmpty()));
+        pixel("?t=" + signed(Map.of("event", Map.of("type", "ad_impression", "id", A))));
+        assertEquals(1, edge.seen.size(), "other faults are kept");
+    }
+
+    @Test
     void aSignedPixelIsNoTokenForAnythingElse() {
         String token = signed(Map.of());
         assertEquals(
