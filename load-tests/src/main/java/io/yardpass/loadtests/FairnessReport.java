@@ -50,7 +50,10 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
                                 plan.quota(),
                                 plan.times(),
                                 plan.perRequest()));
-        text.append("A refused request costs the gateway %.0f µs of CPU.%n".formatted(microsOfARefusal()));
+        text.append(
+                microsOfARefusal() > 0
+                        ? "A refused request costs the gateway %.0f µs of CPU.%n".formatted(microsOfARefusal())
+                        : "What a refused request costs is lost in the noise.\n");
         text.append("%d rounds of %d s each, interleaved, medians; %s.%n"
                 .formatted(plan.rounds(), plan.seconds(), machine));
         if (!neighboursWereServed()) {

@@ -23,7 +23,7 @@ record IngestReport(
     public String markdown() {
         StringBuilder text = new StringBuilder(
                         "| | events/s (median) | lowest – highest | of COPY | of unnest | of no database | p50 ms | p99 ms"
-                                + " | PostgreSQL | gateway | driver | allocated |\n")
+                                + " | PostgreSQL CPU s | gateway CPU s | driver CPU s | allocated |\n")
                 .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         series.forEach(each -> text.append(row(each)));
         text.append(
