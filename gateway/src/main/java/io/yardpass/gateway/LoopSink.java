@@ -30,7 +30,10 @@ record LoopSink(EventIngest ingest, DeadLetters letters, Consumer<Answered> watc
 
     @Override
     public void answered(Answered answered) {
-        if (answered.rejected() > 0) {
+        // What an image reports is not kept: whoever reloads it would use up the letters of its organization, and sent
+        // again
+        // it would be an event of the organization's server.
+        if (answered.rejected() > 0 && !answered.byImage()) {
             answered.notAccepted().forEach(event -> keepIfRejected(event, answered));
         }
         watchers.accept(answered);

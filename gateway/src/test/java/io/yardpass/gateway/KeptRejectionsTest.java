@@ -149,6 +149,19 @@ class KeptRejectionsTest extends WithService {
         awaitLetters(1);
     }
 
+    @Test
+    void whatASignedPixelReportsLeavesNoneHoweverOftenItIsLoaded() throws Exception {
+        String impression = "{\"type\":\"ad_impression\",\"id\":\"" + UUID.randomUUID()
+                + "\",\"occurred_at\":\"2001-01-01T00:00:00Z\",\"campaign_id\":\"" + DemoIds.CAMPAIGN.number(1) + "\"}";
+        String token = service.tokens()
+                .signPixel(DemoIds.ORGANIZATION.number(1), PixelEvent.parse(impression), Duration.ofMinutes(5));
+        service.client("none").get("/v1/pixel.gif?t=" + token);
+        awaitMetric("yardpass_pixels_total{fate=\"rejected\"} 1.0");
+        service.platform().post("/v1/batch", event("post_view", subject("post_id")));
+        awaitLetters(1);
+        assertEquals(List.of(List.of("unknown_post")), database.rows("SELECT code FROM analytics.dead_letters"));
+    }
+
     private static String oneGoodOneBad() {
         return "[" + event("post_view", "," + POST) + "," + event("post_view", subject("post_id")) + "]";
     }

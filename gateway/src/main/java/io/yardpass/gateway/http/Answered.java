@@ -14,8 +14,10 @@ import java.util.function.BiConsumer;
  *
  * @param notAccepted every event that was not, in order
  * @param duplicates how many of those were there already; the others are rejected
+ * @param byImage true for a pixel, whose address anybody may load again and again
  */
-public record Answered(Caller caller, DecodedBody body, List<NotAccepted> notAccepted, int duplicates) {
+public record Answered(
+        Caller caller, DecodedBody body, List<NotAccepted> notAccepted, int duplicates, boolean byImage) {
     /** @param index its place in the body */
     public record NotAccepted(int index, DecodedEvent event, Verdict verdict) {}
 
@@ -39,7 +41,12 @@ public record Answered(Caller caller, DecodedBody body, List<NotAccepted> notAcc
                 case Verdict.Rejected _ -> notAccepted.add(new NotAccepted(index, event, verdict));
             }
         }
-        return new Answered(caller, body, notAccepted, duplicates);
+        return new Answered(caller, body, notAccepted, duplicates, false);
+    }
+
+    /** The same of what a pixel reported. */
+    Answered ofImage() {
+        return new Answered(caller, body, notAccepted, duplicates, true);
     }
 
     public int accepted() {

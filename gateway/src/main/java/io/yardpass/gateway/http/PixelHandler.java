@@ -131,10 +131,7 @@ final class PixelHandler {
                         .map(outcome -> fateOf(report.caller(), decoded, outcome));
             case DecodedEvent.Refused refused -> {
                 meters.refused(refused.type(), refused.verdict().code());
-                // A click is not kept: sent again it would be one of the organization's server, and billable.
-                if (refused.verdict() != NO_CLICK) {
-                    sink.answered(Answered.of(report.caller(), decoded, List.of()));
-                }
+                sink.answered(Answered.of(report.caller(), decoded, List.of()).ofImage());
                 yield Future.succeededFuture(PixelFate.REJECTED);
             }
         };
@@ -150,7 +147,7 @@ final class PixelHandler {
     private PixelFate fateOf(Caller caller, DecodedBody decoded, IngestOutcome outcome) {
         return switch (outcome) {
             case IngestOutcome.Recorded(var verdicts) -> {
-                sink.answered(Answered.of(caller, decoded, verdicts));
+                sink.answered(Answered.of(caller, decoded, verdicts).ofImage());
                 yield fateOf(verdicts.getFirst());
             }
             case IngestOutcome.Overloaded() -> PixelFate.DROPPED;

@@ -109,16 +109,15 @@ class PixelTest {
     }
 
     @Test
-    void aSignedClickIsRefusedAndNotKeptForAReplayToMakeItAClickAfterAll() {
+    void whatAnImageReportsIsToldAsSuchSoThatNobodyKeepsIt() {
         pixel("?t="
                 + signed(Map.of(
                         "event",
                         Map.of("type", "ad_click", "id", A, "campaign_id", A, "occurred_at", "2026-01-31T12:00:00Z"))));
-        assertEquals(1, count("rejected"));
-        assertTrue(
-                edge.seen.stream().allMatch(answered -> answered.notAccepted().isEmpty()));
         pixel("?t=" + signed(Map.of("event", Map.of("type", "ad_impression", "id", A))));
-        assertEquals(1, edge.seen.size(), "other faults are kept");
+        assertEquals(2, count("rejected"));
+        assertEquals(2, edge.seen.size());
+        assertTrue(edge.seen.stream().allMatch(answered -> answered.byImage() && answered.rejected() == 1));
     }
 
     @Test
