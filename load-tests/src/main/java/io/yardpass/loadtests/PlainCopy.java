@@ -9,9 +9,11 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
@@ -26,6 +28,15 @@ final class PlainCopy implements Callable<Tally> {
                     + " session_id, dwell_ms, source, metadata) FROM STDIN (FORMAT binary)";
     private static final short COLUMNS = 11;
     private static final long MICROS_TO_2000 = 946_684_800_000_000L;
+
+    /** Made once: ids are made of text, and a yardstick that makes its own for each row measures that. */
+    private static final List<Subject> SUBJECTS =
+            IntStream.rangeClosed(1, Demo.POSTS).mapToObj(PlainCopy::subject).toList();
+
+    private static final List<UUID> USERS =
+            IntStream.rangeClosed(1, Demo.USERS).mapToObj(Demo::user).toList();
+
+    private record Subject(UUID post, UUID event, UUID organization) {}
 
     private final String jdbcUrl;
     private final String metadata;
@@ -70,6 +81,11 @@ final class PlainCopy implements Callable<Tally> {
         return tally;
     }
 
+    private static Subject subject(int post) {
+        int event = Demo.eventOfPost(post);
+        return new Subject(Demo.post(post), Demo.event(event), Demo.organizationOfEvent(event));
+    }
+
     private byte[] rows() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(rowsPerCopy * 300);
         DataOutputStream out = new DataOutputStream(bytes);
@@ -84,16 +100,15 @@ final class PlainCopy implements Callable<Tally> {
     }
 
     private void writeRow(DataOutputStream out, long micros) throws IOException {
-        int post = 1 + random.nextInt(Demo.POSTS);
-        int event = Demo.eventOfPost(post);
+        Subject subject = SUBJECTS.get(random.nextInt(Demo.POSTS));
         out.writeShort(COLUMNS);
         writeUuid(out, ids.next());
         writeTime(out, micros);
         writeTime(out, micros);
-        writeUuid(out, Demo.post(post));
-        writeUuid(out, Demo.event(event));
-        writeUuid(out, Demo.organizationOfEvent(event));
-        writeUuid(out, Demo.user(1 + random.nextInt(Demo.USERS)));
+        writeUuid(out, subject.post());
+        writeUuid(out, subject.event());
+        writeUuid(out, subject.organization());
+        writeUuid(out, USERS.get(random.nextInt(Demo.USERS)));
         writeText(out, Demo.SESSION);
         out.writeInt(4);
         out.writeInt(1_500);
