@@ -51,7 +51,7 @@ final class LetterSelection {
         Instant from = since == null ? Instant.EPOCH : time("--since", since, now);
         Instant to = until == null ? now : time("--until", until, now);
         if (!from.isBefore(to)) {
-            throw new IllegalArgumentException("--since must be before " + (until == null ? "now" : "--until"));
+            throw refused("--since must be before " + (until == null ? "now" : "--until"));
         }
         return new LetterFilter(
                 from,

@@ -2,7 +2,6 @@ package io.yardpass.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -234,8 +233,8 @@ class ReplayTest extends WithService {
 
     @Test
     void aTimeThatEndsBeforeItBeginsIsRefused() {
-        assertNotEquals(0, deadLetters("--since", "1h", "--until", "3h"));
-        assertNotEquals(0, replay("--since", "2999-01-01T00:00:00Z"));
+        assertEquals(2, deadLetters("--since", "1h", "--until", "3h"));
+        assertEquals(2, replay("--since", "2999-01-01T00:00:00Z"));
         assertTrue(err.toString().contains("--since must be before --until"), err::toString);
         assertTrue(err.toString().contains("--since must be before now"), err::toString);
         assertEquals(0, deadLetters("--since", "3h", "--until", "1h"));
