@@ -121,6 +121,9 @@ FROM world.purchases AS p,
 INSERT INTO payments.idempotency_keys (scope, route, key, fingerprint, outcome, order_id, created_at)
 SELECT 'user', 'purchases', order_id::text, decode(repeat('00', 32), 'hex'), 'posted', order_id, now() FROM world.purchases;
 
+INSERT INTO payments.receipts (route, id, scope, fingerprint, body, created_at)
+SELECT 'ticket-holds', order_id, 'user', decode(repeat('00', 32), 'hex'), '{}', now() FROM world.purchases;
+
 INSERT INTO payments.invoices (organization_id, user_id, month, currency, total_cents)
 SELECT world.id('organization', n), NULL, '2026-01-01'::date, 'EUR', 1 FROM generate_series(1, 2) AS n
 UNION ALL

@@ -20,6 +20,8 @@ CREATE TABLE payments.accounts (
     -- How many batches moved it: a balance alone may return to an earlier value.
     version bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,
+    -- Nothing is posted to it any more, and nothing is in it.
+    closed_at timestamptz,
     CONSTRAINT accounts_one_owner CHECK (
         CASE kind
             WHEN 'user_cash' THEN user_id IS NOT NULL AND num_nonnulls(organization_id, sponsorship_order_id) = 0
@@ -31,6 +33,7 @@ CREATE TABLE payments.accounts (
     ),
     -- What is held for others cannot be overdrawn.
     CONSTRAINT accounts_limit CHECK (kind NOT IN ('sponsor_escrow', 'wallet') OR balance_cents <= 0),
+    CONSTRAINT accounts_closed_empty CHECK (closed_at IS NULL OR balance_cents = 0),
     -- One of each kind for an owner and currency; also serves "the accounts of this user".
     CONSTRAINT accounts_owner_key
         UNIQUE NULLS NOT DISTINCT (user_id, organization_id, sponsorship_order_id, kind, currency),
@@ -70,10 +73,14 @@ CREATE TABLE payments.transactions (
     reference_id uuid NOT NULL,
     entry_count smallint NOT NULL CONSTRAINT transactions_two_entries CHECK (entry_count >= 2),
     occurred_at timestamptz NOT NULL,
-    posted_at timestamptz NOT NULL
+    posted_at timestamptz NOT NULL,
+    -- What whoever posted it noted; outside of the chain, which is made of values that have one spelling only.
+    metadata jsonb CONSTRAINT transactions_metadata_object CHECK (jsonb_typeof(metadata) = 'object')
 );
 CREATE INDEX transactions_reference_idx ON payments.transactions (reference_id);
 COMMENT ON INDEX payments.transactions_reference_idx IS 'The transactions of an order.';
+CREATE UNIQUE INDEX transactions_reversal_key ON payments.transactions (reference_id) WHERE kind = 'reversal';
+COMMENT ON INDEX payments.transactions_reversal_key IS 'What undid a transaction: once at most.';
 
 CREATE TABLE payments.entries (
     transaction_id uuid NOT NULL CONSTRAINT entries_transaction_fkey REFERENCES payments.transactions (id),
@@ -102,7 +109,8 @@ CREATE TABLE payments.writer (
 );
 INSERT INTO payments.writer (epoch) VALUES (0);
 
--- Decided requests, kept 24 to 48 hours: what was posted (its receipt stands with the order) and final refusals.
+-- Decided requests, kept 24 to 48 hours: what was posted, and final refusals. The answer to a purchase stands with its order,
+-- that to any other command in body. No body tells who somebody is.
 CREATE TABLE payments.idempotency_keys (
     scope text NOT NULL,
     route text NOT NULL,
@@ -113,12 +121,25 @@ CREATE TABLE payments.idempotency_keys (
     detail text,
     right_total_cents bigint,
     order_id uuid,
+    body text,
     created_at timestamptz NOT NULL,
     CONSTRAINT idempotency_keys_pkey PRIMARY KEY (scope, route, key),
-    CONSTRAINT idempotency_keys_posted_has_order CHECK ((outcome = 'posted') = (order_id IS NOT NULL))
+    CONSTRAINT idempotency_keys_posted_has_answer CHECK ((outcome = 'posted') = (num_nonnulls(order_id, body) = 1))
 );
 CREATE INDEX idempotency_keys_created_at_idx ON payments.idempotency_keys (created_at);
 COMMENT ON INDEX payments.idempotency_keys_created_at_idx IS 'The keys whose time is over, oldest first.';
+
+-- What was done under an id that a client made, other than a purchase, whose order says the same of itself: so that the id can
+-- be sent again under another key, long after the first key is forgotten.
+CREATE TABLE payments.receipts (
+    route text NOT NULL,
+    id uuid NOT NULL,
+    scope text NOT NULL,
+    fingerprint bytea NOT NULL CONSTRAINT receipts_fingerprint_sha256 CHECK (length(fingerprint) = 32),
+    body text NOT NULL,
+    created_at timestamptz NOT NULL,
+    CONSTRAINT receipts_pkey PRIMARY KEY (route, id)
+);
 
 CREATE TABLE payments.invoices (
     id uuid CONSTRAINT invoices_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -348,6 +369,7 @@ BEGIN
             AS m (account_id, expected_version, expected_balance, new_balance)
         JOIN steps AS s ON s.account_id = m.account_id
         WHERE a.id = m.account_id
+            AND a.closed_at IS NULL
             AND a.version = m.expected_version
             AND a.balance_cents = m.expected_balance
             AND s.first_balance = m.expected_balance
@@ -358,6 +380,24 @@ BEGIN
     SELECT (SELECT count(*) FROM steps), (SELECT count(*) FROM moves) INTO touched, moved;
     IF moved <> touched OR moved <> cardinality(account_ids) THEN
         RAISE EXCEPTION 'of % accounts of batch %, % stood where expected', touched, batch, moved
+            USING ERRCODE = 'YP002';
+    END IF;
+END
+$$;
+
+-- Closes accounts for good, after the batch that emptied them was applied.
+CREATE FUNCTION payments.close_accounts(account_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    closed bigint;
+BEGIN
+    UPDATE payments.accounts SET closed_at = now()
+    WHERE id = ANY (account_ids) AND closed_at IS NULL AND balance_cents = 0;
+    GET DIAGNOSTICS closed = ROW_COUNT;
+    IF closed <> cardinality(account_ids) THEN
+        RAISE EXCEPTION 'of % accounts to close, % were open and empty', cardinality(account_ids), closed
             USING ERRCODE = 'YP002';
     END IF;
 END
@@ -427,6 +467,7 @@ ALTER TABLE payments.transactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.entries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.writer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.idempotency_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.receipts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.invoices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.credit_lots ENABLE ROW LEVEL SECURITY;
 
@@ -450,7 +491,7 @@ GRANT SELECT
     TO app_read, app_write;
 GRANT SELECT ON payments.batches, payments.writer TO app_write;
 GRANT SELECT, INSERT
-    ON payments.batches, payments.transactions, payments.entries, payments.idempotency_keys
+    ON payments.batches, payments.transactions, payments.entries, payments.idempotency_keys, payments.receipts
     TO yardpass_ledger;
 -- An account is opened with nothing in it; its balance moves through apply_batch alone.
 GRANT SELECT, INSERT (id, kind, organization_id, user_id, sponsorship_order_id, currency, created_at)
@@ -464,6 +505,7 @@ GRANT EXECUTE ON FUNCTION
     payments.assert_epoch(bigint),
     payments.renew_lease(bigint, bigint),
     payments.apply_batch(bigint, uuid[], bigint[], bigint[], bigint[]),
+    payments.close_accounts(uuid[]),
     payments.spend_credit(uuid, bigint),
     payments.expire_idempotency_keys(interval, integer)
     TO yardpass_ledger;

@@ -31,6 +31,7 @@ class ErasureTest {
     private static final Set<String> STAYS = new TreeSet<>(Set.of(
             "payments.accounts.user_id",
             "payments.idempotency_keys.scope",
+            "payments.receipts.scope",
             "payments.invoices.user_id",
             "sponsorship.order_history.changed_by",
             "sponsorship.proposal_history.changed_by",

@@ -66,6 +66,7 @@ record Ownership(String relation, String owners, String source) {
             payments.batches                    | platform: the chain goes through everybody's transactions
             payments.writer                     | platform: who writes the ledger
             payments.idempotency_keys           | platform: what was answered, and to whom
+            payments.receipts                   | platform: what was answered, and to whom
             analytics.event_impressions         | world.organizer(r.event_id)
             analytics.post_impressions          | world.organizer(r.event_id)
             analytics.ticket_analytics          | world.organizer(r.event_id)

@@ -82,6 +82,10 @@ INSERT INTO payments.idempotency_keys (scope, route, key, fingerprint, outcome, 
 VALUES
     ('user:issuer:0ada0000-0000-7000-8000-000000000001', 'ticket-purchases', 'k', decode(repeat('00', 32), 'hex'),
     'unknown_tier', now());
+INSERT INTO payments.receipts (route, id, scope, fingerprint, body, created_at)
+VALUES
+    ('ticket-holds', uuidv7(), 'user:issuer:0ada0000-0000-7000-8000-000000000001', decode(repeat('00', 32), 'hex'),
+    '{}', now());
 
 INSERT INTO sponsorship.sponsors (id, organization_id, name)
 VALUES ('080ada00-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000002', 'Sponsor');
