@@ -8,11 +8,9 @@ import java.util.UUID;
 /**
  * A buyer wants tickets of one event, and names the total they were shown. The order's id is made by the client.
  *
- * @param idempotencyKey what the client calls this attempt; the same key with the same content gives the same answer
  * @param total what the client expects to pay for everything; the writer answers with the right total if it differs
  * @param paymentReference the payment provider's capture, if any: YardPass records payments, it does not charge cards
  * @param occurredAtMicros when the buyer bought, by the client; null for now
- * @param traceparent the W3C trace context of the request, or null
  */
 public record PurchaseTickets(
         UUID orderId,
@@ -24,7 +22,8 @@ public record PurchaseTickets(
         Money total,
         String paymentReference,
         Long occurredAtMicros,
-        String traceparent) {
+        String traceparent)
+        implements CallerCommand {
     public static final int ITEMS_MAX = 20;
     public static final int QUANTITY_MAX = 100;
     public static final int TICKETS_MAX = 200;
@@ -59,5 +58,15 @@ public record PurchaseTickets(
         if (total.cents() < 0) {
             throw new IllegalArgumentException("a total is not negative");
         }
+    }
+
+    @Override
+    public CommandRoute route() {
+        return CommandRoute.TICKET_PURCHASES;
+    }
+
+    @Override
+    public UUID id() {
+        return orderId;
     }
 }

@@ -60,16 +60,32 @@ class ArchitectureTest {
                 .resideInAPackage("io.yardpass.analytics..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.yardpass.ledger", "io.yardpass.gateway..")
+                .resideInAnyPackage("io.yardpass.ledger..", "io.yardpass.gateway..")
                 .allowEmptyShould(true)
                 .check(MAIN_CLASSES);
         noClasses()
                 .that()
-                .resideInAPackage("io.yardpass.ledger")
+                .resideInAPackage("io.yardpass.ledger..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.yardpass.analytics..", "io.yardpass.gateway..")
                 .allowEmptyShould(true)
+                .check(MAIN_CLASSES);
+    }
+
+    /** What decides about money knows no thread, no driver and no clock. */
+    @Test
+    void theRulesOfTheLedgerArePure() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.yardpass.ledger.rules")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "io.yardpass.ledger.rules", "io.yardpass.domain", "com.fasterxml.jackson.core..", "java..")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.time.chrono..", "java.util.concurrent..", "java.net..", "java.nio.channels..")
                 .check(MAIN_CLASSES);
     }
 
@@ -80,7 +96,7 @@ class ArchitectureTest {
                 .resideInAPackage("io.yardpass.database")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.yardpass.analytics..", "io.yardpass.ledger", "io.yardpass.gateway..")
+                .resideInAnyPackage("io.yardpass.analytics..", "io.yardpass.ledger..", "io.yardpass.gateway..")
                 .check(MAIN_CLASSES);
     }
 

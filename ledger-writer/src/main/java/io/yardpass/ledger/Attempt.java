@@ -1,6 +1,6 @@
 package io.yardpass.ledger;
 
-import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.LedgerCommand;
 import java.util.List;
 
 /**
@@ -9,11 +9,11 @@ import java.util.List;
  * @param number from 1; the halves of a batch that was tried often enough are tried once each
  * @param halvings how many more its batch may make, shared by all its parts
  */
-record Attempt(List<PurchaseTickets> commands, int number, Allowance halvings) {
+record Attempt(List<LedgerCommand> commands, int number, Allowance halvings) {
     /** Enough to single out a few purchases among a thousand, and little when each of them fails. */
     private static final int HALVINGS_MAX = 64;
 
-    static Attempt first(List<PurchaseTickets> commands) {
+    static Attempt first(List<LedgerCommand> commands) {
         return new Attempt(commands, 1, new Allowance(HALVINGS_MAX));
     }
 

@@ -1,12 +1,16 @@
 package io.yardpass.ledger;
 
+import io.yardpass.ledger.rules.AccountMove;
+import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.Journal;
+import io.yardpass.ledger.rules.SaleDelta;
+import io.yardpass.ledger.rules.Tier;
 import io.yardpass.pgcopy.CopyRows;
 import io.yardpass.pgcopy.Pipeline;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * A batch as one transaction and one write to the socket. It begins with the epoch and ends with the guards, which raise:
@@ -50,28 +54,25 @@ final class BatchPipeline {
                         LedgerRows.transaction(rows, posted, batch.after().number()));
         copy(LedgerRows.ENTRIES, journal.transactions, LedgerRows::entries);
         copySales();
+        copy(LedgerRows.OUTBOX, journal.messages, (rows, message) -> LedgerRows.message(rows, message, now));
         copy(
                 LedgerRows.KEYS,
                 List.copyOf(journal.keys.entrySet()),
                 (rows, key) -> LedgerRows.key(rows, key.getKey(), key.getValue(), now));
+        copy(LedgerRows.RECEIPTS, journal.receipts, (rows, receipt) -> LedgerRows.receipt(rows, receipt, now));
         assertSold();
         applyBatch();
         return steps.commit().build();
     }
 
     private void copySales() {
-        copy(SaleRows.ORDERS, journal.sales, (rows, sale) -> SaleRows.order(rows, sale, order(sale)));
+        copy(SaleRows.ORDERS, journal.sales, SaleRows::order);
         copy(SaleRows.ORDER_ITEMS, journal.sales, SaleRows::items);
         copy(SaleRows.TICKETS, journal.sales, SaleRows::tickets);
         copy(SaleRows.TICKET_ANALYTICS, journal.sales, SaleRows::analytics);
         copy(SaleRows.EVENT_DELTAS, SaleDelta.of(journal.sales), SaleRows::delta);
         copy(SaleRows.NOTIFICATIONS, journal.sales, SaleRows::notification);
         copy(SaleRows.MESSAGE_JOBS, journal.sales, SaleRows::job);
-        copy(SaleRows.OUTBOX, journal.sales, SaleRows::message);
-    }
-
-    private PriorOrder order(Sale sale) {
-        return batch.state().orders.get(sale.orderId());
     }
 
     /** A COPY of everything in the list, or no step at all when there is nothing. */
@@ -85,32 +86,25 @@ final class BatchPipeline {
     }
 
     private void assertSold() {
-        Map<?, Tier> changed = batch.state().tiers.changed();
-        if (!changed.isEmpty()) {
-            List<Integer> sold = changed.values().stream().map(Tier::sold).toList();
-            steps.query(ASSERT_SOLD, PgArray.plain(changed.keySet()), PgArray.plain(sold));
+        List<Tier> moved = batch.tiersMoved();
+        if (!moved.isEmpty()) {
+            steps.query(ASSERT_SOLD, array(moved, Tier::id), array(moved, Tier::sold));
         }
     }
 
     private void applyBatch() {
-        List<Object> accounts = new ArrayList<>();
-        List<Long> versions = new ArrayList<>();
-        List<Long> expected = new ArrayList<>();
-        List<Long> balances = new ArrayList<>();
-        batch.state().accounts.changed().forEach((key, account) -> {
-            Account before = batch.state().accounts.before(key);
-            accounts.add(account.id());
-            versions.add(account.version());
-            expected.add(before == null ? 0 : before.balanceCents());
-            balances.add(account.balanceCents());
-        });
+        List<AccountMove> moves = batch.accountMoves();
         steps.query(
                 APPLY_BATCH,
                 batch.after().number(),
-                PgArray.plain(accounts),
-                PgArray.plain(versions),
-                PgArray.plain(expected),
-                PgArray.plain(balances));
+                array(moves, move -> move.after().id()),
+                array(moves, move -> move.after().version()),
+                array(moves, AccountMove::balanceBefore),
+                array(moves, move -> move.after().balanceCents()));
+    }
+
+    private static <T> String array(List<T> items, Function<T, ?> value) {
+        return PgArray.plain(items.stream().map(value).toList());
     }
 
     static byte[] bytes(String hexadecimal) {

@@ -1,21 +1,19 @@
 package io.yardpass.ledger;
 
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
+import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
-import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.pgcopy.ConnectionLostException;
-import io.yardpass.pgcopy.PgError;
-import io.yardpass.pgcopy.PgException;
-import io.yardpass.pgcopy.Pipeline;
-import io.yardpass.pgcopy.PipelineRefusedException;
-import io.yardpass.pgcopy.PipelineResult;
+import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.Books;
+import io.yardpass.ledger.rules.Head;
+import io.yardpass.ledger.rules.Ids;
+import io.yardpass.ledger.rules.Needs;
+import io.yardpass.ledger.rules.Wanted;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,152 +25,145 @@ final class BatchPoster {
     private static final Logger LOG = LoggerFactory.getLogger(BatchPoster.class);
     private static final int PAUSE_MILLIS_MAX = 50;
 
-    private final Vertx vertx;
     private final LedgerOptions options;
     private final InstantSource clock;
-    private final Seats seats;
+    private final Pause pause;
+    private final Tenures tenures;
     private final LedgerMetrics metrics;
+    private final RandomGenerator jitter;
     private final Books books;
-    private final Ids ids = new Ids();
+    private final Ids ids;
 
-    /** Whose head and books we have; another seat means that both are read again. */
-    private Seat known;
+    /** Whose head and books we have; another tenure means that both are read again. */
+    private Tenure known;
 
     private Head head;
 
-    BatchPoster(Vertx vertx, LedgerOptions options, InstantSource clock, Seats seats, LedgerMetrics metrics) {
-        this.vertx = vertx;
+    BatchPoster(LedgerOptions options, Surroundings around, Tenures tenures, LedgerMetrics metrics) {
         this.options = options;
-        this.clock = clock;
-        this.seats = seats;
+        this.clock = around.clock();
+        this.pause = around.pause();
+        this.jitter = around.jitter();
+        this.ids = around.ids();
+        this.tenures = tenures;
         this.metrics = metrics;
         this.books = new Books(options.remembered());
     }
 
+    /**
+     * What a batch needs of the world beside the ledger; a simulation brings its own.
+     *
+     * @param jitter how long to wait where two writers might go on meeting
+     */
+    record Surroundings(InstantSource clock, Pause pause, RandomGenerator jitter, Ids ids) {}
+
     /** One outcome each, in order. Never fails. */
-    Future<List<Outcome>> post(List<PurchaseTickets> commands) {
+    Future<List<Outcome>> post(List<LedgerCommand> commands) {
         return post(Attempt.first(commands));
     }
 
     private Future<List<Outcome>> post(Attempt attempt) {
-        Seat seat = seats.current();
-        if (seat == null) {
+        Tenure tenure = tenures.current();
+        if (tenure == null) {
             return unavailable(attempt);
         }
-        if (seat != known) {
-            known = seat;
-            head = seat.head();
+        if (tenure != known) {
+            known = tenure;
+            head = tenure.head();
             books.clear();
         }
-        return loadAndWrite(seat, attempt, new Fresh()).recover(failure -> afterFailure(seat, attempt, failure));
+        return Future.<List<Outcome>>future(
+                        posted -> readAndWrite(tenure, attempt, new Wanted()).onComplete(posted))
+                .recover(failure -> afterFailure(tenure, attempt, failure));
     }
 
-    private Future<List<Outcome>> loadAndWrite(Seat seat, Attempt attempt, Fresh fresh) {
-        return load(seat, attempt.commands(), fresh)
-                .compose(refusal -> refusal == null ? decide(seat, attempt, fresh) : remedy(seat, attempt, refusal));
-    }
-
-    /** Null, or what the database said against it. */
-    private Future<PgError> load(Seat seat, List<PurchaseTickets> commands, Fresh fresh) {
-        BooksLoader loader = new BooksLoader(
-                books, nowMicros(), toMicros(options.catalogAge().toNanos()));
-        Pipeline misses = loader.misses(commands);
-        if (misses == null) {
-            return Future.succeededFuture();
+    private Future<List<Outcome>> readAndWrite(Tenure tenure, Attempt attempt, Wanted asked) {
+        long now = nowMicros();
+        Wanted missing = Needs.of(attempt.commands(), books, asked, now, options.catalogueAgeMicros());
+        if (missing.isEmpty()) {
+            return decide(tenure, attempt, asked);
         }
-        return seat.execute(misses).map(result -> switch (result) {
-            case PipelineResult.Committed committed -> {
-                loader.enter(committed.results(), fresh);
-                yield null;
+        return tenure.read(missing, now).compose(reading -> switch (reading) {
+            case Tenure.Reading.Read read -> {
+                asked.addAll(missing);
+                books.enter(missing, read.found());
+                yield readAndWrite(tenure, attempt, asked);
             }
-            case PipelineResult.RolledBack rolledBack -> rolledBack.error();
-            case PipelineResult.Failed failed -> failed.error();
+            case Tenure.Refused refused -> remedy(tenure, attempt, refused);
         });
     }
 
-    private Future<List<Outcome>> decide(Seat seat, Attempt attempt, Fresh fresh) {
-        Batch batch = Batch.decide(attempt.commands(), books, fresh, head, nowMicros(), ids);
+    private Future<List<Outcome>> decide(Tenure tenure, Attempt attempt, Wanted asked) {
+        Batch batch = Batch.decide(attempt.commands(), books, asked, head, nowMicros(), ids);
         if (!batch.refusedOnOld().isEmpty()) {
             // Comes to an end: what is read now is fresh the next time, and never forgotten again.
-            batch.refusedOnOld().forEach(books::forgetCatalogueOf);
-            return loadAndWrite(seat, attempt, fresh);
+            batch.refusedOnOld().forEach(catalogue -> books.forget(catalogue, asked));
+            return readAndWrite(tenure, attempt, asked);
         }
-        return batch.isEmpty() ? Future.succeededFuture(batch.outcomes()) : write(seat, batch, attempt);
+        return batch.isEmpty() ? Future.succeededFuture(batch.outcomes()) : write(tenure, batch, attempt);
     }
 
-    private Future<List<Outcome>> write(Seat seat, Batch batch, Attempt attempt) {
+    private Future<List<Outcome>> write(Tenure tenure, Batch batch, Attempt attempt) {
         long started = System.nanoTime();
-        return seat.execute(BatchPipeline.of(batch, seat.epoch()))
-                .compose(
-                        result -> settle(seat, batch, attempt, started, result),
-                        failure -> failure instanceof ConnectionLostException
-                                ? lookUp(seat, batch, attempt, failure)
-                                : Future.failedFuture(failure));
-    }
-
-    private Future<List<Outcome>> settle(Seat seat, Batch batch, Attempt attempt, long started, PipelineResult result) {
-        return switch (result) {
-            case PipelineResult.Committed committed -> {
+        return tenure.write(batch).compose(writing -> switch (writing) {
+            case Tenure.Writing.Committed() -> {
                 metrics.committed(System.nanoTime() - started);
                 head = batch.after();
-                batch.state().committed();
+                batch.committed();
                 yield Future.succeededFuture(batch.outcomes());
             }
-            case PipelineResult.RolledBack rolledBack -> remedy(seat, attempt, rolledBack.error());
-            case PipelineResult.Failed failed -> remedy(seat, attempt, failed.error());
-        };
+            case Tenure.Writing.Unanswered(Throwable loss) -> lookUp(tenure, batch, attempt, loss);
+            case Tenure.Refused refused -> remedy(tenure, attempt, refused);
+        });
     }
 
-    /** The answer was lost on its way: the lock of the next seat proves that the old session is over, and then we look. */
-    private Future<List<Outcome>> lookUp(Seat lost, Batch batch, Attempt attempt, Throwable loss) {
-        seats.lost(lost, loss.getMessage());
-        return seats.next(options.seatWait())
-                .compose(seat -> seat.wasCommitted(batch.after(), lost.epoch()))
+    /** The answer was lost on its way: the lock of the next tenure proves that the old session is over, and then we look. */
+    private Future<List<Outcome>> lookUp(Tenure lost, Batch batch, Attempt attempt, Throwable loss) {
+        tenures.lost(lost, loss.getMessage());
+        return tenures.next(options.seatWait())
+                .compose(next -> next.wasCommitted(batch.after(), lost.epoch()))
                 .compose(
                         committed -> committed ? Future.succeededFuture(batch.outcomes()) : tryAgain(attempt),
                         failure -> unavailable(attempt));
     }
 
     /** For what left nothing behind. */
-    private Future<List<Outcome>> onNextSeat(Seat lost, Attempt attempt, String why) {
-        seats.lost(lost, why);
-        return seats.next(options.seatWait()).compose(seat -> tryAgain(attempt), failure -> unavailable(attempt));
+    private Future<List<Outcome>> onNextTenure(Tenure lost, Attempt attempt, String why) {
+        tenures.lost(lost, why);
+        return tenures.next(options.seatWait()).compose(next -> tryAgain(attempt), failure -> unavailable(attempt));
     }
 
-    private Future<List<Outcome>> remedy(Seat seat, Attempt attempt, PgError error) {
-        metrics.refused(error.sqlstate());
+    private Future<List<Outcome>> remedy(Tenure tenure, Attempt attempt, Tenure.Refused refused) {
+        metrics.refused(refused.sqlstate());
         books.clear();
-        Remedy remedy = Remedy.of(error.sqlstate());
-        LOG.warn("a batch of {} was refused, {}: {}", attempt.commands().size(), remedy, error);
+        Remedy remedy = Remedy.of(refused.sqlstate());
+        LOG.warn("a batch of {} was refused, {}: {}", attempt.commands().size(), remedy, refused.reason());
         return switch (remedy) {
             case STEP_DOWN -> {
-                seats.stepDown(seat, error.toString());
+                tenures.stepDown(tenure, refused.reason());
                 yield unavailable(attempt);
             }
-            case RESEAT -> onNextSeat(seat, attempt, error.toString());
+            case RESEAT -> onNextTenure(tenure, attempt, refused.reason());
             case DECIDE_AGAIN ->
-                readHead(seat)
-                        .compose(read -> vertx.timer(pauseMillis(), TimeUnit.MILLISECONDS))
+                readHead(tenure)
+                        .compose(read -> pause.ofMillis(1 + jitter.nextInt(PAUSE_MILLIS_MAX)))
                         .compose(paused -> tryAgain(attempt));
-            case HALVE -> readHead(seat).compose(read -> apart(attempt));
+            case HALVE -> readHead(tenure).compose(read -> apart(attempt));
         };
     }
 
     /** What is no answer to a batch: the connection, a question beside it, or our own mistake. */
-    private Future<List<Outcome>> afterFailure(Seat seat, Attempt attempt, Throwable failure) {
+    private Future<List<Outcome>> afterFailure(Tenure tenure, Attempt attempt, Throwable failure) {
         books.clear();
-        boolean ofSeat = failure instanceof ConnectionLostException
-                || failure instanceof PgException
-                || failure instanceof PipelineRefusedException && !seat.isOpen();
-        if (ofSeat) {
-            return onNextSeat(seat, attempt, failure.getMessage());
+        if (tenure.isEndedBy(failure)) {
+            return onNextTenure(tenure, attempt, failure.getMessage());
         }
         LOG.error("a batch of {} could not be made", attempt.commands().size(), failure);
         return apart(attempt);
     }
 
-    private Future<Void> readHead(Seat seat) {
-        return seat.readHead().onSuccess(read -> head = read).mapEmpty();
+    private Future<Void> readHead(Tenure tenure) {
+        return tenure.readHead().onSuccess(read -> head = read).mapEmpty();
     }
 
     private Future<List<Outcome>> tryAgain(Attempt attempt) {
@@ -182,7 +173,7 @@ final class BatchPoster {
     /** Its halves one after the other, so that what harms one of them does not harm the other. */
     private Future<List<Outcome>> apart(Attempt attempt) {
         if (!attempt.takeHalving()) {
-            LOG.error("gave up on {} purchases", attempt.commands().size());
+            LOG.error("gave up on {} commands", attempt.commands().size());
             return unavailable(attempt);
         }
         return post(attempt.firstHalf())
@@ -199,16 +190,8 @@ final class BatchPoster {
         return Future.succeededFuture(Collections.nCopies(attempt.commands().size(), new Outcome.Unavailable()));
     }
 
-    private static long pauseMillis() {
-        return 1 + ThreadLocalRandom.current().nextInt(PAUSE_MILLIS_MAX);
-    }
-
     private long nowMicros() {
         var now = clock.instant();
-        return Math.addExact(now.getEpochSecond() * 1_000_000, toMicros(now.getNano()));
-    }
-
-    private static long toMicros(long nanos) {
-        return nanos / 1_000;
+        return Math.addExact(now.getEpochSecond() * 1_000_000, now.getNano() / 1_000);
     }
 }

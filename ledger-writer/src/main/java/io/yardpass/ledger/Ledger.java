@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import java.time.Duration;
@@ -52,11 +53,11 @@ public final class Ledger {
     }
 
     /**
-     * Completes with what became of the purchase: {@code Posted} means committed. It fails only when the caller may not
-     * buy for that buyer at all, which the edge must have refused; everything else is an outcome.
+     * Completes with what became of the command: {@code Posted} means committed. It fails only when the caller may not ask
+     * for that at all, which the edge must have refused; everything else is an outcome.
      */
-    public Future<Outcome> submit(PurchaseTickets purchase) {
-        if (!mayBuyFor(purchase)) {
+    public Future<Outcome> submit(CallerCommand command) {
+        if (command instanceof PurchaseTickets purchase && !mayBuyFor(purchase)) {
             return Future.failedFuture(new IllegalArgumentException("this caller buys for nobody but itself"));
         }
         DeliveryOptions delivery = new DeliveryOptions()
@@ -64,7 +65,7 @@ public final class Ledger {
                 .setLocalOnly(true)
                 .setSendTimeout(options.answerTimeout().toMillis());
         return vertx.eventBus()
-                .<Outcome>request(channel, purchase, delivery)
+                .<Outcome>request(channel, command, delivery)
                 .map(Message::body)
                 .otherwise(failure -> new Outcome.Unavailable());
     }

@@ -97,7 +97,7 @@ final class LedgerMetrics {
 
     private Counter outcomes(String label) {
         return Counter.builder("yardpass.ledger.outcomes")
-                .description("Purchases answered, by what became of them")
+                .description("Commands answered, by what became of them")
                 .tag("outcome", label)
                 .register(registry);
     }

@@ -105,6 +105,10 @@ public record LedgerOptions(
                 keysKept);
     }
 
+    long catalogueAgeMicros() {
+        return catalogAge.toNanos() / 1_000;
+    }
+
     BatchLimits batchLimits() {
         return new BatchLimits(
                 batchCommandsMax, BATCH_BYTES_MAX, pendingCommandsMax, PENDING_BYTES_MAX, PENDING_AGE_MAX, 1);

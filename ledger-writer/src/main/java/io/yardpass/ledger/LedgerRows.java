@@ -1,5 +1,13 @@
 package io.yardpass.ledger;
 
+import io.yardpass.ledger.rules.Account;
+import io.yardpass.ledger.rules.AccountKey;
+import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.DecidedKey;
+import io.yardpass.ledger.rules.KeyName;
+import io.yardpass.ledger.rules.OutboxMessage;
+import io.yardpass.ledger.rules.PostedTransaction;
+import io.yardpass.ledger.rules.Receipt;
 import io.yardpass.pgcopy.CopyRows;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -18,12 +26,11 @@ final class LedgerRows {
     static void account(CopyRows rows, Account account, long nowMicros) {
         AccountKey key = account.key();
         rows.startRow(7).uuid(account.id()).text(key.kind().wireName());
-        switch (key.kind()) {
-            case USER_CASH -> rows.uuid(key.owner()).nulls(2);
-            case SPONSOR_CASH, ORGANIZATION_RECEIVABLE, ORGANIZER_CASH, WALLET ->
-                rows.nulls(1).uuid(key.owner()).nulls(1);
-            case SPONSOR_ESCROW -> rows.nulls(2).uuid(key.owner());
-            case PLATFORM_REVENUE -> rows.nulls(3);
+        switch (key.holder()) {
+            case USER -> rows.uuid(key.owner()).nulls(2);
+            case ORGANIZATION -> rows.nulls(1).uuid(key.owner()).nulls(1);
+            case SPONSORSHIP_ORDER -> rows.nulls(2).uuid(key.owner());
+            case PLATFORM -> rows.nulls(3);
         }
         rows.text(key.currency()).timestamptz(nowMicros);
     }
@@ -43,10 +50,10 @@ final class LedgerRows {
     }
 
     static final String TRANSACTIONS = "COPY payments.transactions (id, sequence, batch_number, kind, reference_type,"
-            + " reference_id, entry_count, occurred_at, posted_at) FROM STDIN (FORMAT binary)";
+            + " reference_id, entry_count, occurred_at, posted_at, metadata) FROM STDIN (FORMAT binary)";
 
     static void transaction(CopyRows rows, PostedTransaction transaction, long batchNumber) {
-        rows.startRow(9)
+        rows.startRow(10)
                 .uuid(transaction.id())
                 .int8(transaction.sequence())
                 .int8(batchNumber)
@@ -55,7 +62,8 @@ final class LedgerRows {
                 .uuid(transaction.referenceId())
                 .int2((short) transaction.entries().size())
                 .timestamptz(transaction.occurredAtMicros())
-                .timestamptz(transaction.postedAtMicros());
+                .timestamptz(transaction.postedAtMicros())
+                .jsonb(transaction.metadata());
     }
 
     static final String ENTRIES = "COPY payments.entries (transaction_id, ordinal, account_id, amount_cents, currency,"
@@ -74,25 +82,56 @@ final class LedgerRows {
                         .int8(entry.currentCents()));
     }
 
+    static final String OUTBOX = "COPY public.outbox (id, created_at, topic, key, organization_id, payload,"
+            + " traceparent) FROM STDIN (FORMAT binary)";
+
+    static void message(CopyRows rows, OutboxMessage message, long nowMicros) {
+        rows.startRow(7)
+                .uuid(message.id())
+                .timestamptz(nowMicros)
+                .text(message.topic())
+                .text(message.key())
+                .uuid(message.organizationId())
+                .jsonb(message.payload())
+                .text(message.traceparent());
+    }
+
     static final String KEYS = "COPY payments.idempotency_keys (scope, route, key, fingerprint, outcome, detail,"
-            + " right_total_cents, order_id, created_at) FROM STDIN (FORMAT binary)";
+            + " right_total_cents, order_id, body, created_at) FROM STDIN (FORMAT binary)";
+
+    /** What the column {@code outcome} says of what was not refused. */
+    static final String POSTED = "posted";
 
     static void key(CopyRows rows, KeyName name, DecidedKey decided, long nowMicros) {
-        rows.startRow(9)
+        rows.startRow(10)
                 .text(name.scope())
-                .text(KeyName.ROUTE)
+                .text(name.route().wireName())
                 .text(name.key())
                 .bytea(BatchPipeline.bytes(decided.fingerprint()));
         switch (decided) {
             case DecidedKey.PostedOrder posted ->
-                rows.text(DecidedKey.POSTED).nulls(2).uuid(posted.orderId());
+                rows.text(POSTED).nulls(2).uuid(posted.orderId()).nulls(1);
+            case DecidedKey.PostedCommand posted -> rows.text(POSTED).nulls(3).text(posted.body());
             case DecidedKey.FinalRefusal refusal ->
                 rows.text(refusal.code().wireName())
                         .text(refusal.detail())
                         .int8(orNull(refusal.rightTotalCents()))
-                        .nulls(1);
+                        .nulls(2);
         }
         rows.timestamptz(nowMicros);
+    }
+
+    static final String RECEIPTS =
+            "COPY payments.receipts (route, id, scope, fingerprint, body, created_at) FROM STDIN (FORMAT binary)";
+
+    static void receipt(CopyRows rows, Receipt receipt, long nowMicros) {
+        rows.startRow(6)
+                .text(receipt.id().route().wireName())
+                .uuid(receipt.id().id())
+                .text(receipt.done().scope())
+                .bytea(BatchPipeline.bytes(receipt.done().fingerprint()))
+                .text(receipt.done().receipt())
+                .timestamptz(nowMicros);
     }
 
     private static Long orNull(OptionalLong value) {

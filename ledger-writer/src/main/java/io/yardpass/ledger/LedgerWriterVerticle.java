@@ -8,11 +8,16 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.yardpass.batching.Batcher;
 import io.yardpass.batching.OverloadedException;
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.ledger.rules.Ids;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +34,8 @@ final class LedgerWriterVerticle extends VerticleBase {
 
     private Seats seats;
     private KeyExpiry expiry;
-    private Batcher<PurchaseTickets, Outcome> batcher;
-    private MessageConsumer<PurchaseTickets> consumer;
+    private Batcher<LedgerCommand, Outcome> batcher;
+    private MessageConsumer<CallerCommand> consumer;
     private volatile boolean ready;
 
     LedgerWriterVerticle(String channel, LedgerOptions options, InstantSource clock, LedgerMetrics metrics) {
@@ -43,7 +48,12 @@ final class LedgerWriterVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         seats = new Seats(vertx, options);
-        BatchPoster poster = new BatchPoster(vertx, options, clock, seats, metrics);
+        var around = new BatchPoster.Surroundings(
+                clock,
+                millis -> vertx.timer(millis, TimeUnit.MILLISECONDS).mapEmpty(),
+                RandomGenerator.getDefault(),
+                Ids.secret());
+        BatchPoster poster = new BatchPoster(options, around, seats, metrics);
         batcher = new Batcher<>(
                 vertx, options.batchLimits(), poster::post, (commands, bytes, waited) -> metrics.leaving(commands));
         consumer = vertx.eventBus().localConsumer(channel, this::receive);
@@ -54,9 +64,9 @@ final class LedgerWriterVerticle extends VerticleBase {
         return consumer.completion();
     }
 
-    private void receive(Message<PurchaseTickets> message) {
-        PurchaseTickets purchase = message.body();
-        batcher.submit(List.of(purchase), weight(purchase))
+    private void receive(Message<CallerCommand> message) {
+        CallerCommand command = message.body();
+        batcher.submit(List.of(command), weight(command))
                 .map(List::getFirst)
                 .recover(failure -> Future.succeededFuture(afterFailure(failure)))
                 .onSuccess(metrics::answered)
@@ -64,19 +74,22 @@ final class LedgerWriterVerticle extends VerticleBase {
     }
 
     /** Roughly what it takes on the wire to the database. */
-    private static long weight(PurchaseTickets purchase) {
+    private static long weight(CallerCommand command) {
         return COMMAND_BYTES
-                + (long) TICKET_BYTES
-                        * purchase.items().stream()
-                                .mapToInt(PurchaseTickets.Item::quantity)
-                                .sum();
+                + switch (command) {
+                    case PurchaseTickets purchase ->
+                        (long) TICKET_BYTES
+                                * purchase.items().stream()
+                                        .mapToInt(PurchaseTickets.Item::quantity)
+                                        .sum();
+                };
     }
 
     private static Outcome afterFailure(Throwable failure) {
         if (failure instanceof OverloadedException) {
             return new Outcome.Overloaded();
         }
-        LOG.error("a purchase failed that should have had an outcome", failure);
+        LOG.error("a command failed that should have had an outcome", failure);
         return new Outcome.Unavailable();
     }
 

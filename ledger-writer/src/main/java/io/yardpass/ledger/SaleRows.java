@@ -1,5 +1,7 @@
 package io.yardpass.ledger;
 
+import io.yardpass.ledger.rules.Sale;
+import io.yardpass.ledger.rules.SaleDelta;
 import io.yardpass.pgcopy.CopyRows;
 
 /** How the rows of an order, its tickets and its messages look on the wire; each statement stands beside its values. */
@@ -10,21 +12,21 @@ final class SaleRows {
             + " total_cents, fee_cents, status, transaction_id, payment_reference, idempotency_scope, fingerprint,"
             + " receipt, created_at) FROM STDIN (FORMAT binary)";
 
-    static void order(CopyRows rows, Sale sale, PriorOrder order) {
+    static void order(CopyRows rows, Sale sale) {
         rows.startRow(14)
                 .uuid(sale.orderId())
                 .uuid(sale.purchase().eventId())
                 .uuid(sale.purchase().buyerId())
                 .uuid(sale.organizationId())
-                .text(sale.decision().total().currency())
-                .int8(sale.decision().total().cents())
-                .int8(sale.decision().feeCents())
+                .text(sale.currency())
+                .int8(sale.totalCents())
+                .int8(sale.feeCents())
                 .text("completed")
                 .uuid(sale.transactionId())
                 .text(sale.purchase().paymentReference())
-                .text(order.scope())
-                .bytea(BatchPipeline.bytes(order.fingerprint()))
-                .text(order.receipt())
+                .text(sale.purchase().caller().idempotencyScope())
+                .bytea(BatchPipeline.bytes(sale.fingerprint()))
+                .text(sale.receipt())
                 .timestamptz(sale.postedAtMicros());
     }
 
@@ -32,13 +34,12 @@ final class SaleRows {
             "COPY ticketing.order_items (order_id, tier_id, quantity, unit_price_cents) FROM STDIN (FORMAT binary)";
 
     static void items(CopyRows rows, Sale sale) {
-        sale.decision()
-                .lines()
-                .forEach(line -> rows.startRow(4)
+        sale.items()
+                .forEach(item -> rows.startRow(4)
                         .uuid(sale.orderId())
-                        .uuid(line.tier().id())
-                        .int4(line.quantity())
-                        .int8(line.tier().priceCents()));
+                        .uuid(item.tierId())
+                        .int4(item.quantity())
+                        .int8(item.unitPriceCents()));
     }
 
     static final String TICKETS = "COPY ticketing.tickets (id, event_id, tier_id, order_id, owner_user_id,"
@@ -95,7 +96,7 @@ final class SaleRows {
                 .uuid(sale.messageId())
                 .uuid(sale.purchase().buyerId())
                 .text(TOPIC)
-                .jsonb(SaleJson.notification(sale))
+                .jsonb(sale.notification())
                 .timestamptz(sale.postedAtMicros());
     }
 
@@ -109,22 +110,8 @@ final class SaleRows {
                 .uuid(sale.organizationId())
                 .uuid(sale.purchase().eventId())
                 .text("ticket.confirmation")
-                .jsonb(SaleJson.job(sale))
+                .jsonb(sale.job())
                 .timestamptz(sale.postedAtMicros());
-    }
-
-    static final String OUTBOX = "COPY public.outbox (id, created_at, topic, key, organization_id, payload,"
-            + " traceparent) FROM STDIN (FORMAT binary)";
-
-    static void message(CopyRows rows, Sale sale) {
-        rows.startRow(7)
-                .uuid(sale.messageId())
-                .timestamptz(sale.postedAtMicros())
-                .text(TOPIC)
-                .text(sale.orderId().toString())
-                .uuid(sale.organizationId())
-                .jsonb(SaleJson.message(sale))
-                .text(sale.purchase().traceparent());
     }
 
     private SaleRows() {}

@@ -3,8 +3,15 @@ package io.yardpass.ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.Head;
+import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.pgcopy.ConnectionLostException;
 import io.yardpass.pgcopy.CopyConnection;
+import io.yardpass.pgcopy.PgError;
+import io.yardpass.pgcopy.PgException;
 import io.yardpass.pgcopy.Pipeline;
+import io.yardpass.pgcopy.PipelineRefusedException;
 import io.yardpass.pgcopy.PipelineResult;
 import io.yardpass.pgcopy.StepResult;
 import java.time.Duration;
@@ -15,7 +22,7 @@ import java.util.List;
  * The writer's place: a connection that holds the ledger's lock, the epoch it was given, and the head it found. While this
  * session lives no other can have the lock; when another has claimed an epoch since, the database refuses ours.
  */
-final class Seat {
+final class Seat implements Tenure {
     /** Any number that nothing else locks in this database: "YardPass" in ASCII. */
     private static final long LOCK = 0x5961726450617373L;
 
@@ -24,7 +31,7 @@ final class Seat {
     private static final String RENEW = "SELECT payments.renew_lease($1, $2)";
     private static final String EXPIRE_KEYS = "SELECT payments.expire_idempotency_keys($1, $2)";
     private static final String HEAD = """
-            SELECT number, last_sequence, encode(hash, 'hex')
+            SELECT number, last_sequence, encode(hash, 'hex'), (extract(epoch FROM posted_at) * 1000000)::bigint
             FROM payments.batches ORDER BY number DESC LIMIT 1""";
     /** Only the guard at the end of a batch moves {@code applied_batch}, so that no part of the batch can be missing. */
     private static final String BATCH = """
@@ -90,7 +97,8 @@ final class Seat {
         return new Head(
                 Long.parseLong(row.get(0)),
                 Long.parseLong(row.get(1)),
-                HexFormat.of().parseHex(row.get(2)));
+                HexFormat.of().parseHex(row.get(2)),
+                Long.parseLong(row.get(3)));
     }
 
     private static Future<StepResult> ask(CopyConnection connection, String sql, Object... parameters) {
@@ -110,16 +118,48 @@ final class Seat {
                 .map(result -> result.orThrow().get(1));
     }
 
-    Future<PipelineResult> execute(Pipeline pipeline) {
-        return connection.execute(pipeline);
+    @Override
+    public Future<Reading> read(Wanted wanted, long nowMicros) {
+        BookQueries queries = BookQueries.of(wanted);
+        return connection.execute(queries.pipeline()).map(result -> switch (result) {
+            case PipelineResult.Committed committed -> new Reading.Read(queries.found(committed.results(), nowMicros));
+            case PipelineResult.RolledBack rolledBack -> refused(rolledBack.error());
+            case PipelineResult.Failed failed -> refused(failed.error());
+        });
     }
 
-    Future<Head> readHead() {
+    @Override
+    public Future<Writing> write(Batch batch) {
+        return connection
+                .execute(BatchPipeline.of(batch, epoch))
+                .<Writing>map(result -> switch (result) {
+                    case PipelineResult.Committed committed -> new Writing.Committed();
+                    case PipelineResult.RolledBack rolledBack -> refused(rolledBack.error());
+                    case PipelineResult.Failed failed -> refused(failed.error());
+                })
+                .recover(failure -> failure instanceof ConnectionLostException
+                        ? Future.succeededFuture(new Writing.Unanswered(failure))
+                        : Future.failedFuture(failure));
+    }
+
+    private static Refused refused(PgError error) {
+        return new Refused(error.sqlstate(), error.toString());
+    }
+
+    @Override
+    public Future<Head> readHead() {
         return readHead(connection);
     }
 
-    /** Whether a batch that was sent in an earlier epoch, and not answered, is there, and all of it. */
-    Future<Boolean> wasCommitted(Head sent, long sentInEpoch) {
+    @Override
+    public boolean isEndedBy(Throwable failure) {
+        return failure instanceof ConnectionLostException
+                || failure instanceof PgException
+                || failure instanceof PipelineRefusedException && !connection.isOpen();
+    }
+
+    @Override
+    public Future<Boolean> wasCommitted(Head sent, long sentInEpoch) {
         return ask(connection, BATCH, sent.number(), sentInEpoch)
                 .map(answer -> !answer.rows().isEmpty()
                         && answer.scalar().equals(HexFormat.of().formatHex(sent.hash())));
@@ -135,17 +175,13 @@ final class Seat {
                 .map(answer -> Long.parseLong(answer.scalar()));
     }
 
-    /** False when nothing can be sent any more. */
-    boolean isOpen() {
-        return connection.isOpen();
-    }
-
-    long epoch() {
+    @Override
+    public long epoch() {
         return epoch;
     }
 
-    /** The ledger's head at the moment the seat was taken. */
-    Head head() {
+    @Override
+    public Head head() {
         return head;
     }
 }

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Gets the writer its seat, and another one when that is lost. Confined to the writer's event loop; {@link #isTaken} may
  * be asked anywhere.
  */
-final class Seats {
+final class Seats implements Tenures {
     private static final Logger LOG = LoggerFactory.getLogger(Seats.class);
     /** An outage is told when it begins and then so often, not at each try. */
     private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -27,7 +27,7 @@ final class Seats {
 
     private CopyConnection connection;
     private Seat seat;
-    private Promise<Seat> next;
+    private Promise<Tenure> next;
     private long leaseTimer = -1;
     private boolean stopped;
     private volatile boolean taken;
@@ -99,7 +99,8 @@ final class Seats {
     }
 
     /** Told by whoever notices first; the connection is closed, so that the lock is free for the next. */
-    void lost(Seat which, String why) {
+    @Override
+    public void lost(Tenure which, String why) {
         if (isHeld(which)) {
             LOG.warn("the ledger's seat was lost: {}", why);
             leave();
@@ -108,8 +109,8 @@ final class Seats {
         }
     }
 
-    /** Gives the seat up, and tries to get one after a pause: for what the next batch would meet as well. */
-    void stepDown(Seat which, String why) {
+    @Override
+    public void stepDown(Tenure which, String why) {
         if (isHeld(which)) {
             LOG.error("the ledger's writer gives its seat up: {}", why);
             leave();
@@ -117,7 +118,7 @@ final class Seats {
         }
     }
 
-    private boolean isHeld(Seat which) {
+    private boolean isHeld(Tenure which) {
         return seat != null && which == seat;
     }
 
@@ -163,13 +164,13 @@ final class Seats {
         return waiting;
     }
 
-    /** Null while there is none. */
-    Seat current() {
+    @Override
+    public Seat current() {
         return seat;
     }
 
-    /** The seat after the one that was lost, or the one we have; fails when it takes longer than that. */
-    Future<Seat> next(Duration within) {
+    @Override
+    public Future<Tenure> next(Duration within) {
         return next.future().timeout(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -7,6 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.yardpass.ledger.rules.Account;
+import io.yardpass.ledger.rules.AccountHolder;
+import io.yardpass.ledger.rules.AccountKey;
+import io.yardpass.ledger.rules.AccountKind;
+import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.Books;
+import io.yardpass.ledger.rules.Found;
+import io.yardpass.ledger.rules.Head;
+import io.yardpass.ledger.rules.Ids;
+import io.yardpass.ledger.rules.SaleEvent;
+import io.yardpass.ledger.rules.Tier;
+import io.yardpass.ledger.rules.Wanted;
 import io.yardpass.pgcopy.CopyConnection;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineResult;
@@ -62,45 +74,60 @@ class StaleBatchTest {
         UUID tier = fair.tier(700, 100);
         Head head = head();
         assertRolledBack(
-                "YP004", batch(tier, 0, 0, new Head(head.number() + 1, head.sequence(), head.hash())), epoch());
+                "YP004", batch(tier, 0, 0, new Head(head.number() + 1, head.sequence(), head.hash(), NOW)), epoch());
         assertRolledBack(
                 "YP004",
-                batch(tier, 0, 0, new Head(head.number(), head.sequence(), new byte[] {
-                    1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8
-                })),
+                batch(
+                        tier,
+                        0,
+                        0,
+                        new Head(
+                                head.number(),
+                                head.sequence(),
+                                new byte[] {
+                                    1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4,
+                                    5, 6, 7, 8
+                                },
+                                NOW)),
                 epoch());
     }
 
     /** One purchase, decided on books that are right but for the buyer's version and the tier's counter. */
     private static Batch batch(UUID tier, long version, int sold, Head head) {
-        Books books = new Books(100);
         UUID buyer = UUID.randomUUID();
-        AccountKey cash = AccountKey.userCash(buyer, "USD");
-        Account account = new Account(UUID.randomUUID(), cash, 0, version);
+        UUID cash = UUID.randomUUID();
         fair.database.execute("INSERT INTO users.profiles (id) VALUES ('%s')".formatted(buyer));
         fair.database.execute("""
                 INSERT INTO payments.accounts (id, kind, user_id, currency, created_at)
-                VALUES ('%s', 'user_cash', '%s', 'USD', now())""".formatted(account.id(), buyer));
-        books.profiles.put(buyer, true);
-        books.accounts.put(cash, account);
-        account("organization_receivable", AccountKey.organizationReceivable(Fair.ORGANIZATION, "USD"), books);
-        account("platform_revenue", AccountKey.platformRevenue("USD"), books);
-        books.events.put(Fair.EVENT, new SaleEvent(Fair.EVENT, Fair.ORGANIZATION, true, "USD", 500, NOW));
-        books.tiers.put(tier, new Tier(tier, Fair.EVENT, 700, "USD", 100, sold, 0, null, null, null, NOW));
+                VALUES ('%s', 'user_cash', '%s', 'USD', now())""".formatted(cash, buyer));
+        Found found = new Found(NOW);
+        found.profiles.add(buyer);
+        found.accounts.add(account(AccountKind.USER_CASH, AccountHolder.USER, buyer, cash, 0, version));
+        stands("organization_receivable", AccountHolder.ORGANIZATION, Fair.ORGANIZATION, found);
+        stands("platform_revenue", AccountHolder.PLATFORM, null, found);
+        found.events.add(new SaleEvent(Fair.EVENT, Fair.ORGANIZATION, true, "USD", 500, NOW));
+        found.tiers.add(new Tier(tier, Fair.EVENT, 700, "USD", 100, sold, 0, null, null, null, NOW));
+        Books books = new Books(100);
+        books.enter(new Wanted(), found);
         var purchase = purchase(UUID.randomUUID(), UUID.randomUUID().toString(), buyer, tier, 1, 700);
-        return Batch.decide(List.of(purchase), books, new Fresh(), head, NOW, new Ids());
+        return Batch.decide(List.of(purchase), books, new Wanted(), head, NOW, Ids.secret());
     }
 
-    private static void account(String kind, AccountKey key, Books books) {
+    private static void stands(String kind, AccountHolder holder, UUID owner, Found found) {
         fair.database
                 .rows("SELECT id, balance_cents, version FROM payments.accounts WHERE kind = '" + kind + "'")
-                .forEach(row -> books.accounts.put(
-                        key,
-                        new Account(
-                                UUID.fromString(row.get(0)),
-                                key,
-                                Long.parseLong(row.get(1)),
-                                Long.parseLong(row.get(2)))));
+                .forEach(row -> found.accounts.add(account(
+                        AccountKind.ofWireName(kind),
+                        holder,
+                        owner,
+                        UUID.fromString(row.get(0)),
+                        Long.parseLong(row.get(1)),
+                        Long.parseLong(row.get(2)))));
+    }
+
+    private static Account account(
+            AccountKind kind, AccountHolder holder, UUID owner, UUID id, long balanceCents, long version) {
+        return new Account(id, new AccountKey(kind, holder, owner, "USD"), balanceCents, version, false);
     }
 
     private static Head head() {

@@ -1,0 +1,26 @@
+package io.yardpass.domain;
+
+/** Where commands come in; idempotency keys and ids are told apart by it. The wire names are stored: they never change. */
+public enum CommandRoute {
+    TICKET_PURCHASES("ticket-purchases");
+
+    private final String wireName;
+
+    CommandRoute(String wireName) {
+        this.wireName = wireName;
+    }
+
+    public String wireName() {
+        return wireName;
+    }
+
+    /** Throws IllegalArgumentException for a name that is none. */
+    public static CommandRoute ofWireName(String name) {
+        for (CommandRoute route : values()) {
+            if (route.wireName.equals(name)) {
+                return route;
+            }
+        }
+        throw new IllegalArgumentException("no route is called " + name);
+    }
+}

@@ -1,0 +1,171 @@
+package io.yardpass.ledger;
+
+import io.yardpass.domain.CommandRoute;
+import io.yardpass.ledger.rules.AccountHolder;
+import io.yardpass.ledger.rules.AccountKey;
+import io.yardpass.ledger.rules.BuyerTier;
+import io.yardpass.ledger.rules.CommandId;
+import io.yardpass.ledger.rules.Found;
+import io.yardpass.ledger.rules.KeyName;
+import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.pgcopy.Pipeline;
+import io.yardpass.pgcopy.StepResult;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** Asks for what the books lack, all of it in one round trip, and reads the answers. */
+final class BookQueries {
+    private static final String EVENTS = """
+            SELECT e.id, e.owner_context_id, e.visibility = 'public', e.currency, o.fee_bps
+            FROM events.events AS e JOIN organizations.organizations AS o ON o.id = e.owner_context_id
+            WHERE e.id = ANY ($1::uuid[])""";
+    private static final String TIERS = """
+            SELECT id, event_id, price_cents, currency, capacity, sold, held, per_buyer_limit,
+                (extract(epoch FROM on_sale_from) * 1000000)::bigint,
+                (extract(epoch FROM on_sale_until) * 1000000)::bigint
+            FROM ticketing.ticket_tiers WHERE id = ANY ($1::uuid[])""";
+    /** The columns without an owner are named, so that each asks the one index of owners. */
+    private static final String ACCOUNTS = """
+            SELECT a.id, a.kind, a.user_id, a.organization_id, a.sponsorship_order_id, a.currency, a.balance_cents,
+                a.version, a.closed_at IS NOT NULL
+            FROM payments.accounts AS a
+            """;
+
+    private static final String ACCOUNTS_OF_USERS = ACCOUNTS + """
+            WHERE a.user_id = ANY ($1::uuid[]) AND a.currency = ANY ($2::bpchar[])""";
+    private static final String ACCOUNTS_OF_ORGANIZATIONS = ACCOUNTS + """
+            WHERE a.organization_id = ANY ($1::uuid[]) AND a.currency = ANY ($2::bpchar[])""";
+    private static final String ACCOUNTS_OF_SPONSORSHIP_ORDERS = ACCOUNTS + """
+            WHERE a.user_id IS NULL AND a.organization_id IS NULL AND a.sponsorship_order_id = ANY ($1::uuid[])
+                AND a.currency = ANY ($2::bpchar[])""";
+    private static final String ACCOUNTS_OF_PLATFORM = ACCOUNTS + """
+            WHERE a.kind = 'platform_revenue' AND a.currency = ANY ($1::bpchar[])""";
+    private static final String PROFILES = "SELECT id FROM users.profiles WHERE id = ANY ($1::uuid[])";
+    private static final String CLAIMS = """
+            SELECT owner_user_id, tier_id, count(*)
+            FROM ticketing.tickets
+            WHERE (owner_user_id, tier_id) IN (SELECT b, t FROM unnest($1::uuid[], $2::uuid[]) AS pair (b, t))
+                AND status IN ('issued', 'redeemed')
+            GROUP BY owner_user_id, tier_id""";
+    private static final String KEYS = """
+            SELECT k.scope, k.route, k.key, encode(k.fingerprint, 'hex'), k.outcome, k.detail, k.right_total_cents,
+                k.order_id, coalesce(k.body, o.receipt)
+            FROM unnest($1::text[], $2::text[], $3::text[]) AS asked (scope, route, key)
+            JOIN payments.idempotency_keys AS k
+                ON k.scope = asked.scope AND k.route = asked.route AND k.key = asked.key
+            LEFT JOIN ticketing.orders AS o ON o.id = k.order_id""";
+    private static final String ORDERS = """
+            SELECT id, idempotency_scope, encode(fingerprint, 'hex'), receipt
+            FROM ticketing.orders WHERE id = ANY ($1::uuid[])""";
+    private static final String RECEIPTS = """
+            SELECT r.route, r.id, r.scope, encode(r.fingerprint, 'hex'), r.body
+            FROM unnest($1::text[], $2::uuid[]) AS asked (route, id)
+            JOIN payments.receipts AS r ON r.route = asked.route AND r.id = asked.id""";
+
+    private static final Function<Collection<AccountKey>, String> OWNERS = each(AccountKey::owner);
+    private static final Function<Collection<AccountKey>, String> CURRENCIES = each(AccountKey::currency);
+
+    private final Pipeline.Builder steps = Pipeline.builder();
+    private final List<BiConsumer<Found, List<List<String>>>> readers = new ArrayList<>();
+
+    private BookQueries() {}
+
+    /** Something must be wanted. */
+    static BookQueries of(Wanted wanted) {
+        BookQueries queries = new BookQueries();
+        queries.askCatalogue(wanted);
+        queries.askAccounts(wanted);
+        queries.askPast(wanted);
+        return queries;
+    }
+
+    private void askCatalogue(Wanted wanted) {
+        ask(wanted.events, EVENTS, FoundRows::events, all());
+        ask(wanted.tiers, TIERS, FoundRows::tiers, all());
+        ask(wanted.claims, CLAIMS, FoundRows::claims, each(BuyerTier::buyerId), each(BuyerTier::tierId));
+        ask(wanted.profiles, PROFILES, FoundRows::profiles, all());
+    }
+
+    private void askAccounts(Wanted wanted) {
+        ask(held(wanted, AccountHolder.USER), ACCOUNTS_OF_USERS, FoundRows::accounts, OWNERS, CURRENCIES);
+        ask(
+                held(wanted, AccountHolder.ORGANIZATION),
+                ACCOUNTS_OF_ORGANIZATIONS,
+                FoundRows::accounts,
+                OWNERS,
+                CURRENCIES);
+        ask(
+                held(wanted, AccountHolder.SPONSORSHIP_ORDER),
+                ACCOUNTS_OF_SPONSORSHIP_ORDERS,
+                FoundRows::accounts,
+                OWNERS,
+                CURRENCIES);
+        ask(held(wanted, AccountHolder.PLATFORM), ACCOUNTS_OF_PLATFORM, FoundRows::accounts, CURRENCIES);
+    }
+
+    private static List<AccountKey> held(Wanted wanted, AccountHolder holder) {
+        return wanted.accounts.stream().filter(key -> key.holder() == holder).toList();
+    }
+
+    private void askPast(Wanted wanted) {
+        ask(
+                wanted.keys,
+                KEYS,
+                FoundRows::keys,
+                texts(KeyName::scope),
+                texts(key -> key.route().wireName()),
+                texts(KeyName::key));
+        List<CommandId> orders = wanted.ids.stream()
+                .filter(id -> id.route() == CommandRoute.TICKET_PURCHASES)
+                .toList();
+        ask(orders, ORDERS, FoundRows::orders, each(CommandId::id));
+        List<CommandId> others = wanted.ids.stream()
+                .filter(id -> id.route() != CommandRoute.TICKET_PURCHASES)
+                .toList();
+        ask(others, RECEIPTS, FoundRows::receipts, texts(id -> id.route().wireName()), each(CommandId::id));
+    }
+
+    @SafeVarargs
+    private <T> void ask(
+            Collection<T> names,
+            String sql,
+            BiConsumer<Found, List<List<String>>> reader,
+            Function<Collection<T>, String>... parameters) {
+        if (!names.isEmpty()) {
+            Object[] bound = new Object[parameters.length];
+            for (int i = 0; i < parameters.length; i++) {
+                bound[i] = parameters[i].apply(names);
+            }
+            steps.query(sql, bound);
+            readers.add(reader);
+        }
+    }
+
+    private static <T> Function<Collection<T>, String> all() {
+        return PgArray::plain;
+    }
+
+    private static <T> Function<Collection<T>, String> each(Function<T, ?> part) {
+        return names -> PgArray.plain(names.stream().map(part).toList());
+    }
+
+    private static <T> Function<Collection<T>, String> texts(Function<T, String> part) {
+        return names -> PgArray.texts(names.stream().map(part).toList());
+    }
+
+    Pipeline pipeline() {
+        return steps.build();
+    }
+
+    /** What the answers to {@link #pipeline} hold. */
+    Found found(List<StepResult> answers, long readAtMicros) {
+        Found found = new Found(readAtMicros);
+        for (int i = 0; i < readers.size(); i++) {
+            readers.get(i).accept(found, answers.get(i).rows());
+        }
+        return found;
+    }
+}

@@ -1,4 +1,0 @@
-package io.yardpass.ledger;
-
-/** One side of a transaction before it is posted: debit positive, credit negative. */
-record Leg(AccountKey account, long cents) {}

@@ -1,0 +1,25 @@
+package io.yardpass.ledger.rules;
+
+import java.util.UUID;
+
+/**
+ * An account as it stands.
+ *
+ * @param version how many batches moved it; the database moves it only from the version the writer knows
+ */
+public record Account(UUID id, AccountKey key, long balanceCents, long version, boolean isClosed) {
+
+    static Account opened(UUID id, AccountKey key) {
+        return new Account(id, key, 0, 0, false);
+    }
+
+    /** Throws ArithmeticException when the balance would leave the range of a long. */
+    Account plus(long cents) {
+        return new Account(id, key, Math.addExact(balanceCents, cents), version, isClosed);
+    }
+
+    /** As the next batch finds it. */
+    Account afterBatch() {
+        return new Account(id, key, balanceCents, version + 1, isClosed);
+    }
+}

@@ -1,0 +1,32 @@
+package io.yardpass.ledger.rules;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.UUID;
+
+/**
+ * Which account, before its id is known: there is one of each kind for an owner and currency.
+ *
+ * @param owner null for the platform's own
+ */
+public record AccountKey(AccountKind kind, AccountHolder holder, UUID owner, String currency) {
+    public AccountKey {
+        requireNonNull(kind, "kind");
+        requireNonNull(currency, "currency");
+        if ((owner == null) != (holder == AccountHolder.PLATFORM)) {
+            throw new IllegalArgumentException("everybody but the platform has an id: " + kind);
+        }
+    }
+
+    static AccountKey userCash(UUID user, String currency) {
+        return new AccountKey(AccountKind.USER_CASH, AccountHolder.USER, user, currency);
+    }
+
+    static AccountKey organizationReceivable(UUID organization, String currency) {
+        return new AccountKey(AccountKind.ORGANIZATION_RECEIVABLE, AccountHolder.ORGANIZATION, organization, currency);
+    }
+
+    static AccountKey platformRevenue(String currency) {
+        return new AccountKey(AccountKind.PLATFORM_REVENUE, AccountHolder.PLATFORM, null, currency);
+    }
+}

@@ -1,0 +1,23 @@
+package io.yardpass.ledger.rules;
+
+import java.util.Locale;
+
+/** What an account is for. Money that came in from outside stands on the debit side, money owed or earned on the credit side. */
+public enum AccountKind {
+    USER_CASH,
+    SPONSOR_CASH,
+    ORGANIZATION_RECEIVABLE,
+    ORGANIZER_CASH,
+    PLATFORM_REVENUE,
+    SPONSOR_ESCROW,
+    WALLET;
+
+    /** As the column {@code kind} spells it. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    public static AccountKind ofWireName(String name) {
+        return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+}

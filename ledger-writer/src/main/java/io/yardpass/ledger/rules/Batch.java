@@ -1,0 +1,160 @@
+package io.yardpass.ledger.rules;
+
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.ConflictCode;
+import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.RefusalCode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Commands decided one after the other on an overlay, with the rows that make the decisions durable. Nothing of it is true
+ * before the rows are committed.
+ */
+public final class Batch {
+    private final List<Outcome> outcomes = new ArrayList<>();
+    private final List<Catalogue> refusedOnOld = new ArrayList<>();
+    private final Wanted asked;
+    private final Overlay state;
+    private final Journal journal;
+    private final PurchaseRule purchases;
+    private final Head before;
+    private final Head after;
+    private final long postedAtMicros;
+
+    private Batch(List<LedgerCommand> commands, Books books, Wanted asked, Head head, long nowMicros, Ids ids) {
+        this.asked = asked;
+        before = head;
+        postedAtMicros = nowMicros;
+        state = new Overlay(books);
+        journal = new Journal(state, head, nowMicros, ids);
+        purchases = new PurchaseRule(state, nowMicros);
+        commands.forEach(command -> outcomes.add(decide(command)));
+        after = journal.isEmpty() ? head : head.next(journal.transactions, nowMicros);
+    }
+
+    /**
+     * @param asked what was read for this attempt; a refusal that is kept may rest on nothing older
+     * @param head where the ledger ends now
+     */
+    public static Batch decide(
+            List<LedgerCommand> commands, Books books, Wanted asked, Head head, long nowMicros, Ids ids) {
+        return new Batch(commands, books, asked, head, nowMicros, ids);
+    }
+
+    private Outcome decide(LedgerCommand command) {
+        return switch (command) {
+            case CallerCommand asking -> answer(asking);
+        };
+    }
+
+    private Outcome answer(CallerCommand command) {
+        String fingerprint = Fingerprint.of(command);
+        Outcome earlier = earlier(command, fingerprint);
+        if (earlier != null) {
+            return earlier;
+        }
+        return switch (rule(command)) {
+            case Decision.Refuse refusal -> refuse(command, fingerprint, refusal);
+            case Decision.Accept accepted -> new Outcome.Posted(journal.write(command, fingerprint, accepted));
+        };
+    }
+
+    /** What a command of the same key or id was answered; null when there was none. */
+    private Outcome earlier(CallerCommand command, String fingerprint) {
+        DecidedKey decided = state.keys.get(KeyName.of(command));
+        if (decided != null) {
+            return decided.fingerprint().equals(fingerprint)
+                    ? decided.replay()
+                    : new Outcome.Conflict(
+                            ConflictCode.IDEMPOTENCY_KEY_REUSED, "this key was used for another request");
+        }
+        PriorCommand prior = command.id() == null ? null : state.ids.get(CommandId.of(command));
+        return prior == null ? null : replay(command, prior, fingerprint);
+    }
+
+    private static Outcome replay(CallerCommand command, PriorCommand prior, String fingerprint) {
+        boolean same = prior.scope().equals(command.caller().idempotencyScope())
+                && prior.fingerprint().equals(fingerprint)
+                && prior.receipt() != null;
+        return same ? new Outcome.AlreadyPosted(prior.receipt()) : taken(command);
+    }
+
+    private static Outcome taken(CallerCommand command) {
+        return switch (command) {
+            case PurchaseTickets purchase ->
+                new Outcome.Conflict(ConflictCode.ORDER_ID_TAKEN, "another order has this id");
+        };
+    }
+
+    private Decision rule(CallerCommand command) {
+        return switch (command) {
+            case PurchaseTickets purchase -> purchases.decide(purchase);
+        };
+    }
+
+    private Outcome refuse(CallerCommand command, String fingerprint, Decision.Refuse refusal) {
+        if (refusal.isFinal()) {
+            Catalogue catalogue = Catalogue.of(command);
+            if (catalogue.isFresh(asked, refusal.code() == RefusalCode.PER_BUYER_LIMIT)) {
+                journal.refuse(command, fingerprint, refusal);
+            } else {
+                refusedOnOld.add(catalogue);
+            }
+        }
+        return new Outcome.Rejected(refusal.code(), refusal.detail(), refusal.rightTotalCents(), false);
+    }
+
+    /** What was refused for good rested on, and may have changed since; while there is any, the batch is not to be written. */
+    public List<Catalogue> refusedOnOld() {
+        return refusedOnOld;
+    }
+
+    /** True when there is nothing to write: everything was answered before or refused for now. */
+    public boolean isEmpty() {
+        return journal.isEmpty();
+    }
+
+    /** One for each command, in order. */
+    public List<Outcome> outcomes() {
+        return outcomes;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    /** Every account that moves, from where it stood to where it stands; a new one stood at nothing. */
+    public List<AccountMove> accountMoves() {
+        List<AccountMove> moves = new ArrayList<>();
+        state.accounts
+                .changed()
+                .forEach((key, account) -> moves.add(new AccountMove(account, state.accounts.before(key))));
+        return moves;
+    }
+
+    /** Every tier whose stock moves, as it stands after the batch. */
+    public List<Tier> tiersMoved() {
+        return List.copyOf(state.tiers.changed().values());
+    }
+
+    public Head before() {
+        return before;
+    }
+
+    /** The head once this is committed. */
+    public Head after() {
+        return after;
+    }
+
+    public long postedAtMicros() {
+        return postedAtMicros;
+    }
+
+    /** To be called after the commit, and only then: the books become what was decided. */
+    public void committed() {
+        state.committed();
+    }
+}

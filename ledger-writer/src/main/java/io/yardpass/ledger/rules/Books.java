@@ -1,0 +1,64 @@
+package io.yardpass.ledger.rules;
+
+import java.util.UUID;
+
+/**
+ * What the writer knows, as of the last commit. Every kind is bounded and loaded on first touch; forgetting is always
+ * safe. Confined to the writer's event loop.
+ */
+public final class Books {
+    final Memory<UUID, SaleEvent> events;
+    final Memory<UUID, Tier> tiers;
+    final Memory<AccountKey, Account> accounts;
+    /** The users who have a profile. */
+    final Memory<UUID, Boolean> profiles;
+    /** Tickets that a buyer has; kept for those pairs only whose tier has a limit, or had to be asked for. */
+    final Memory<BuyerTier, Integer> claims;
+
+    final Memory<KeyName, DecidedKey> keys;
+    final Memory<CommandId, PriorCommand> ids;
+
+    /** @param entriesMax of each kind; what one batch touches must fit */
+    public Books(int entriesMax) {
+        events = new Memory<>(entriesMax);
+        tiers = new Memory<>(entriesMax);
+        accounts = new Memory<>(entriesMax);
+        profiles = new Memory<>(entriesMax);
+        claims = new Memory<>(entriesMax);
+        keys = new Memory<>(entriesMax);
+        ids = new Memory<>(entriesMax);
+    }
+
+    /** Enters what was found of what was wanted. */
+    public void enter(Wanted wanted, Found found) {
+        // What was old may be gone.
+        wanted.events.forEach(events::remove);
+        wanted.tiers.forEach(tiers::remove);
+        // A pair without a row has nothing, which is as good to know.
+        wanted.claims.forEach(pair -> claims.put(pair, 0));
+        found.events.forEach(event -> events.put(event.id(), event));
+        found.tiers.forEach(tier -> tiers.put(tier.id(), tier));
+        found.accounts.forEach(account -> accounts.put(account.key(), account));
+        found.profiles.forEach(user -> profiles.put(user, true));
+        found.claims.forEach(claims::put);
+        found.keys.forEach(keys::put);
+        found.ids.forEach(ids::put);
+    }
+
+    /** Forgets what a refusal rests on, but for what was read for this attempt. */
+    public void forget(Catalogue catalogue, Wanted asked) {
+        catalogue.events().stream().filter(id -> !asked.events.contains(id)).forEach(events::remove);
+        catalogue.tiers().stream().filter(id -> !asked.tiers.contains(id)).forEach(tiers::remove);
+        catalogue.claims().stream().filter(pair -> !asked.claims.contains(pair)).forEach(claims::remove);
+    }
+
+    public void clear() {
+        events.clear();
+        tiers.clear();
+        accounts.clear();
+        profiles.clear();
+        claims.clear();
+        keys.clear();
+        ids.clear();
+    }
+}

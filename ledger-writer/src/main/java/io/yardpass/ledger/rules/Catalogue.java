@@ -1,0 +1,33 @@
+package io.yardpass.ledger.rules;
+
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.PurchaseTickets;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** What a command is decided on that others may change beside the writer, and that is remembered for a moment all the same. */
+public record Catalogue(Set<UUID> events, Set<UUID> tiers, Set<BuyerTier> claims) {
+
+    static Catalogue of(CallerCommand command) {
+        return switch (command) {
+            case PurchaseTickets purchase -> of(purchase);
+        };
+    }
+
+    private static Catalogue of(PurchaseTickets purchase) {
+        Set<UUID> tiers =
+                purchase.items().stream().map(PurchaseTickets.Item::tierId).collect(Collectors.toSet());
+        Set<BuyerTier> claims = tiers.stream()
+                .map(tier -> new BuyerTier(purchase.buyerId(), tier))
+                .collect(Collectors.toSet());
+        return new Catalogue(Set.of(purchase.eventId()), tiers, claims);
+    }
+
+    /** True when all of it was read for this attempt; only then a refusal that is kept may rest on it. */
+    boolean isFresh(Wanted asked, boolean withClaims) {
+        return asked.events.containsAll(events)
+                && asked.tiers.containsAll(tiers)
+                && (!withClaims || asked.claims.containsAll(claims));
+    }
+}

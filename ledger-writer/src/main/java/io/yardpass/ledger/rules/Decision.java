@@ -1,0 +1,43 @@
+package io.yardpass.ledger.rules;
+
+import io.yardpass.domain.Money;
+import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.RefusalCode;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What a rule says about a command, before anything is done about it. */
+sealed interface Decision {
+    record Refuse(RefusalCode code, String detail, OptionalLong rightTotalCents) implements Decision {
+        static Refuse because(RefusalCode code, String detail) {
+            return new Refuse(code, detail, OptionalLong.empty());
+        }
+
+        /** True when sending the same again could never succeed, so that the refusal is kept with the key. */
+        boolean isFinal() {
+            return switch (code) {
+                case TOTAL_MISMATCH,
+                        PER_BUYER_LIMIT,
+                        UNKNOWN_EVENT,
+                        UNKNOWN_TIER,
+                        CURRENCY_MISMATCH,
+                        AMOUNT_OUT_OF_RANGE -> true;
+                case SOLD_OUT, TIER_NOT_ON_SALE -> false;
+            };
+        }
+    }
+
+    /** To be done, and written down in the journal. */
+    sealed interface Accept extends Decision {}
+
+    /** The legs are empty for what is free. */
+    record Sell(PurchaseTickets purchase, SaleEvent event, List<Line> lines, Money total, long feeCents, List<Leg> legs)
+            implements Accept {
+        int tickets() {
+            return lines.stream().mapToInt(Line::quantity).sum();
+        }
+    }
+
+    /** So many tickets of a tier, at the price of this moment. */
+    record Line(Tier tier, int quantity) {}
+}

@@ -1,0 +1,50 @@
+package io.yardpass.ledger.rules;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.PurchaseTickets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+
+/** Tells whether two requests ask for the same: spelling and order of the JSON do not matter, values do. */
+final class Fingerprint {
+    private Fingerprint() {}
+
+    /** SHA-256 in hexadecimal digits over everything but the key, the caller and the trace. */
+    static String of(CallerCommand command) {
+        String content = switch (command) {
+            case PurchaseTickets purchase -> content(purchase);
+        };
+        return HexFormat.of().formatHex(sha256().digest(content.getBytes(UTF_8)));
+    }
+
+    private static String content(PurchaseTickets purchase) {
+        StringBuilder content = new StringBuilder(256);
+        content.append("order ").append(purchase.orderId());
+        content.append("\nevent ").append(purchase.eventId());
+        content.append("\nbuyer ").append(purchase.buyerId());
+        purchase.items().stream()
+                .sorted(Comparator.comparing(PurchaseTickets.Item::tierId))
+                .forEach(item -> content.append("\nitem ")
+                        .append(item.tierId())
+                        .append(' ')
+                        .append(item.quantity()));
+        content.append("\ntotal ").append(purchase.total().cents());
+        content.append(' ').append(purchase.total().currency());
+        content.append("\noccurred ").append(purchase.occurredAtMicros());
+        // Last, because it is the only text that a client chooses freely.
+        content.append("\npayment ").append(purchase.paymentReference());
+        return content.toString();
+    }
+
+    static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.yardpass.ledger.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What the database has of that which was {@link Wanted}; what is missing here does not exist. */
+public final class Found {
+    /** By the writer's clock, from before it was asked. */
+    public final long readAtMicros;
+
+    public final List<SaleEvent> events = new ArrayList<>();
+    public final List<Tier> tiers = new ArrayList<>();
+    public final List<Account> accounts = new ArrayList<>();
+    public final List<UUID> profiles = new ArrayList<>();
+    public final Map<BuyerTier, Integer> claims = new LinkedHashMap<>();
+    public final Map<KeyName, DecidedKey> keys = new LinkedHashMap<>();
+    public final Map<CommandId, PriorCommand> ids = new LinkedHashMap<>();
+
+    public Found(long readAtMicros) {
+        this.readAtMicros = readAtMicros;
+    }
+}

@@ -1,0 +1,118 @@
+package io.yardpass.ledger.rules;
+
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** The rows that one batch adds, in the order in which they were decided, and the overlay that knows them already. */
+public final class Journal {
+    public final List<UUID> newProfiles = new ArrayList<>();
+    public final List<Account> newAccounts = new ArrayList<>();
+    public final List<PostedTransaction> transactions = new ArrayList<>();
+    public final List<Sale> sales = new ArrayList<>();
+    public final List<OutboxMessage> messages = new ArrayList<>();
+    public final Map<KeyName, DecidedKey> keys = new LinkedHashMap<>();
+    public final List<Receipt> receipts = new ArrayList<>();
+
+    private final Overlay state;
+    private final Head head;
+    private final long nowMicros;
+    private final Ids ids;
+    private final SaleClerk sells;
+
+    Journal(Overlay state, Head head, long nowMicros, Ids ids) {
+        this.state = state;
+        this.head = head;
+        this.nowMicros = nowMicros;
+        this.ids = ids;
+        sells = new SaleClerk(this, state, ids, nowMicros);
+    }
+
+    boolean isEmpty() {
+        return keys.isEmpty();
+    }
+
+    /** Writes down what was accepted, in the overlay and as rows; returns the answer. */
+    String write(CallerCommand command, String fingerprint, Decision.Accept accepted) {
+        String body = switch (accepted) {
+            case Decision.Sell sale -> sells.sell(sale, fingerprint);
+        };
+        remember(command, fingerprint, body);
+        tellHead();
+        return body;
+    }
+
+    private void remember(CallerCommand command, String fingerprint, String body) {
+        var done = new PriorCommand(command.caller().idempotencyScope(), fingerprint, body);
+        if (command.id() != null) {
+            state.ids.put(CommandId.of(command), done);
+        }
+        DecidedKey decided = switch (command) {
+            case PurchaseTickets purchase -> new DecidedKey.PostedOrder(fingerprint, purchase.orderId(), body);
+        };
+        remember(command, decided);
+    }
+
+    /** Keeps a refusal that will never be another. */
+    void refuse(CallerCommand command, String fingerprint, Decision.Refuse refusal) {
+        remember(
+                command,
+                new DecidedKey.FinalRefusal(fingerprint, refusal.code(), refusal.detail(), refusal.rightTotalCents()));
+    }
+
+    private void remember(CallerCommand command, DecidedKey decided) {
+        KeyName name = KeyName.of(command);
+        state.keys.put(name, decided);
+        keys.put(name, decided);
+    }
+
+    /** Once an hour the world hears where the ledger stood, so that it cannot be made anew from there on unnoticed. */
+    private void tellHead() {
+        if (messages.stream().noneMatch(message -> message.topic().equals(HeadJson.TOPIC))
+                && head.isOfAnotherHour(nowMicros)) {
+            messages.add(HeadJson.message(ids.next(nowMicros), head));
+        }
+    }
+
+    void openProfile(UUID userId) {
+        if (state.profiles.get(userId) == null) {
+            state.profiles.put(userId, true);
+            newProfiles.add(userId);
+        }
+    }
+
+    /** Moves the accounts and adds the entries; returns the transaction's id. */
+    UUID post(TransactionDraft draft) {
+        List<PostedEntry> entries = new ArrayList<>();
+        for (Leg leg : draft.legs()) {
+            Account before = account(leg.account());
+            Account after = before.plus(leg.cents());
+            state.accounts.put(leg.account(), after);
+            entries.add(new PostedEntry(
+                    entries.size() + 1,
+                    before.id(),
+                    leg.cents(),
+                    leg.account().currency(),
+                    before.balanceCents(),
+                    after.balanceCents()));
+        }
+        long sequence = head.sequence() + transactions.size() + 1;
+        transactions.add(draft.posted(sequence, nowMicros, entries));
+        return draft.id();
+    }
+
+    private Account account(AccountKey key) {
+        Account known = state.accounts.get(key);
+        if (known != null) {
+            return known;
+        }
+        Account opened = Account.opened(ids.next(nowMicros), key);
+        newAccounts.add(opened);
+        return opened;
+    }
+}

@@ -1,0 +1,109 @@
+package io.yardpass.ledger.rules;
+
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.PurchaseTickets;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Finds what commands will be decided on and the books lack. Asked again after each reading, since one thing leads to
+ * another, until nothing is missing; it comes to an end, because nothing is asked for twice.
+ */
+public final class Needs {
+    private final Books books;
+    private final Wanted asked;
+    private final long nowMicros;
+    private final long catalogueAgeMicros;
+    private final Wanted missing = new Wanted();
+
+    private Needs(Books books, Wanted asked, long nowMicros, long catalogueAgeMicros) {
+        this.books = books;
+        this.asked = asked;
+        this.nowMicros = nowMicros;
+        this.catalogueAgeMicros = catalogueAgeMicros;
+    }
+
+    /**
+     * @param asked what was read for this attempt already
+     * @param catalogueAgeMicros how old a price, a fee or a sale window may be when it is used
+     */
+    public static Wanted of(
+            List<LedgerCommand> commands, Books books, Wanted asked, long nowMicros, long catalogueAgeMicros) {
+        Needs needs = new Needs(books, asked, nowMicros, catalogueAgeMicros);
+        commands.forEach(needs::look);
+        return needs.missing;
+    }
+
+    private void look(LedgerCommand command) {
+        switch (command) {
+            case CallerCommand caller -> {
+                lookBack(caller);
+                lookAround(caller);
+            }
+        }
+    }
+
+    /** Whether it was done before. */
+    private void lookBack(CallerCommand command) {
+        KeyName name = KeyName.of(command);
+        add(missing.keys, asked.keys, name, books.keys.get(name) == null);
+        if (command.id() != null) {
+            CommandId id = CommandId.of(command);
+            add(missing.ids, asked.ids, id, books.ids.get(id) == null);
+        }
+    }
+
+    private void lookAround(CallerCommand command) {
+        switch (command) {
+            case PurchaseTickets purchase -> purchase(purchase);
+        }
+    }
+
+    private void purchase(PurchaseTickets purchase) {
+        profile(purchase.buyerId());
+        purchase.items().forEach(item -> tier(purchase.buyerId(), item.tierId()));
+        String currency = purchase.total().currency();
+        account(AccountKey.userCash(purchase.buyerId(), currency));
+        account(AccountKey.platformRevenue(currency));
+        SaleEvent event = event(purchase.eventId());
+        if (event != null) {
+            account(AccountKey.organizationReceivable(event.organizationId(), currency));
+        }
+    }
+
+    /** What is known of it, be it old: whose an event is never changes. */
+    private SaleEvent event(UUID id) {
+        SaleEvent event = books.events.get(id);
+        add(missing.events, asked.events, id, event == null || isOld(event.loadedAtMicros()));
+        return event;
+    }
+
+    private void tier(UUID buyerId, UUID tierId) {
+        Tier tier = books.tiers.get(tierId);
+        boolean missingTier = tier == null || isOld(tier.loadedAtMicros());
+        add(missing.tiers, asked.tiers, tierId, missingTier);
+        BuyerTier pair = new BuyerTier(buyerId, tierId);
+        boolean limited = missingTier || tier.perBuyerLimit() != null;
+        add(missing.claims, asked.claims, pair, limited && books.claims.get(pair) == null);
+    }
+
+    private void profile(UUID user) {
+        add(missing.profiles, asked.profiles, user, books.profiles.get(user) == null);
+    }
+
+    private void account(AccountKey key) {
+        add(missing.accounts, asked.accounts, key, books.accounts.get(key) == null);
+    }
+
+    private boolean isOld(long loadedAtMicros) {
+        return nowMicros - loadedAtMicros > catalogueAgeMicros;
+    }
+
+    private static <T> void add(Set<T> missing, Set<T> asked, T value, boolean isMissing) {
+        if (isMissing && !asked.contains(value)) {
+            missing.add(value);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.yardpass.ledger.rules;
+
+import java.util.List;
+import java.util.UUID;
+
+/** The books as one batch changes them. They become the books after the commit, and only then. */
+final class Overlay {
+    private final Books books;
+    final Layer<UUID, Tier> tiers;
+    final Layer<AccountKey, Account> accounts;
+    final Layer<UUID, Boolean> profiles;
+    final Layer<BuyerTier, Integer> claims;
+    final Layer<KeyName, DecidedKey> keys;
+    final Layer<CommandId, PriorCommand> ids;
+
+    Overlay(Books books) {
+        this.books = books;
+        tiers = new Layer<>(books.tiers);
+        accounts = new Layer<>(books.accounts);
+        profiles = new Layer<>(books.profiles);
+        claims = new Layer<>(books.claims);
+        keys = new Layer<>(books.keys);
+        ids = new Layer<>(books.ids);
+    }
+
+    SaleEvent event(UUID id) {
+        return books.events.get(id);
+    }
+
+    /** False when a balance would leave the range of a long; nothing has changed then. */
+    boolean canPost(List<Leg> legs) {
+        try {
+            for (Leg leg : legs) {
+                Account account = accounts.get(leg.account());
+                Math.addExact(account == null ? 0 : account.balanceCents(), leg.cents());
+            }
+            return true;
+        } catch (ArithmeticException overflow) {
+            return false;
+        }
+    }
+
+    void committed() {
+        accounts.changed().replaceAll((key, account) -> account.afterBatch());
+        tiers.merge();
+        accounts.merge();
+        profiles.merge();
+        claims.merge();
+        keys.merge();
+        ids.merge();
+    }
+}

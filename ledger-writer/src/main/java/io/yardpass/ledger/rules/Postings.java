@@ -1,0 +1,47 @@
+package io.yardpass.ledger.rules;
+
+import io.yardpass.domain.Money;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** What each command does to the accounts. Pure: the same command always makes the same legs, and they sum to zero. */
+final class Postings {
+    private static final int BASIS_POINTS = 10_000;
+
+    private Postings() {}
+
+    /** The buyer's money comes in; the organization is owed it, less the platform's fee. Nothing for what is free. */
+    static List<Leg> ofPurchase(Money total, int feeBps, UUID buyer, UUID organization) {
+        long fee = feeCents(total.cents(), feeBps);
+        String currency = total.currency();
+        return balanced(Stream.of(
+                        new Leg(AccountKey.userCash(buyer, currency), total.cents()),
+                        new Leg(AccountKey.organizationReceivable(organization, currency), fee - total.cents()),
+                        new Leg(AccountKey.platformRevenue(currency), -fee))
+                .filter(leg -> leg.cents() != 0)
+                .toList());
+    }
+
+    /**
+     * The fee by largest remainder: the cent that is left after both shares are rounded down goes to the share that
+     * lost more, and to the organization when both lost the same. So 999 at 5 % is 50 + 949, and 10 is 0 + 10.
+     */
+    static long feeCents(long totalCents, int feeBps) {
+        if (totalCents < 0 || feeBps < 0 || feeBps > BASIS_POINTS) {
+            throw new IllegalArgumentException("a fee is a share of what was paid");
+        }
+        // In two parts, so that the product cannot overflow.
+        long whole = totalCents / BASIS_POINTS * feeBps;
+        long part = totalCents % BASIS_POINTS * feeBps;
+        return whole + (part + BASIS_POINTS / 2 - 1) / BASIS_POINTS;
+    }
+
+    private static List<Leg> balanced(List<Leg> legs) {
+        long sum = legs.stream().mapToLong(Leg::cents).reduce(0, Math::addExact);
+        if (sum != 0 || legs.size() == 1) {
+            throw new IllegalStateException("legs do not balance: " + legs);
+        }
+        return legs;
+    }
+}

@@ -1,0 +1,111 @@
+package io.yardpass.ledger.rules;
+
+import io.yardpass.domain.PurchaseTickets;
+import java.util.List;
+import java.util.UUID;
+
+/** A purchase as it is written: order, items, tickets. */
+public final class Sale {
+    private final Decision.Sell decision;
+    private final UUID transactionId;
+    private final UUID messageId;
+    private final List<Ticket> tickets;
+    private final long postedAtMicros;
+    private final String fingerprint;
+    private final String receipt;
+
+    Sale(
+            Decision.Sell decision,
+            String fingerprint,
+            UUID transactionId,
+            UUID messageId,
+            List<Ticket> tickets,
+            long postedAtMicros) {
+        this.decision = decision;
+        this.fingerprint = fingerprint;
+        this.transactionId = transactionId;
+        this.messageId = messageId;
+        this.tickets = List.copyOf(tickets);
+        this.postedAtMicros = postedAtMicros;
+        this.receipt = SaleJson.receipt(this);
+    }
+
+    /** @param code what a scan takes: 128 random bits, known to its owner alone */
+    public record Ticket(UUID id, UUID tierId, long priceCents, String code) {}
+
+    /** So many tickets of a tier. */
+    public record Item(UUID tierId, int quantity, long unitPriceCents) {}
+
+    public PurchaseTickets purchase() {
+        return decision.purchase();
+    }
+
+    public UUID orderId() {
+        return purchase().orderId();
+    }
+
+    public UUID organizationId() {
+        return decision.event().organizationId();
+    }
+
+    public List<Item> items() {
+        return decision.lines().stream()
+                .map(line ->
+                        new Item(line.tier().id(), line.quantity(), line.tier().priceCents()))
+                .toList();
+    }
+
+    public List<Ticket> tickets() {
+        return tickets;
+    }
+
+    public String currency() {
+        return decision.total().currency();
+    }
+
+    public long totalCents() {
+        return decision.total().cents();
+    }
+
+    public long feeCents() {
+        return decision.feeCents();
+    }
+
+    long organizationCents() {
+        return totalCents() - feeCents();
+    }
+
+    /** Null when nothing was to be paid. */
+    public UUID transactionId() {
+        return transactionId;
+    }
+
+    /** Of all that is told of it, in the outbox and in messages: not the order's id, which a client chose. */
+    public UUID messageId() {
+        return messageId;
+    }
+
+    /** In hexadecimal digits. */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    public long postedAtMicros() {
+        return postedAtMicros;
+    }
+
+    /** The answer, which names the codes. */
+    public String receipt() {
+        return receipt;
+    }
+
+    /** What the buyer finds among the notifications. */
+    public String notification() {
+        return SaleJson.notification(this);
+    }
+
+    /** Whom the organizer is to write to, and about which order. */
+    public String job() {
+        return SaleJson.job(this);
+    }
+}

@@ -1,0 +1,37 @@
+package io.yardpass.ledger.rules;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** What is to be read from the database, or was read for the attempt at hand: a set of names for each kind of thing. */
+public final class Wanted {
+    public final Set<UUID> events = new LinkedHashSet<>();
+    public final Set<UUID> tiers = new LinkedHashSet<>();
+    public final Set<AccountKey> accounts = new LinkedHashSet<>();
+    public final Set<UUID> profiles = new LinkedHashSet<>();
+    public final Set<BuyerTier> claims = new LinkedHashSet<>();
+    public final Set<KeyName> keys = new LinkedHashSet<>();
+    public final Set<CommandId> ids = new LinkedHashSet<>();
+
+    private List<Set<?>> kinds() {
+        return List.of(events, tiers, accounts, profiles, claims, keys, ids);
+    }
+
+    public boolean isEmpty() {
+        return kinds().stream().allMatch(Collection::isEmpty);
+    }
+
+    /** From now on these count as read, whether they are there or not. */
+    public void addAll(Wanted others) {
+        events.addAll(others.events);
+        tiers.addAll(others.tiers);
+        accounts.addAll(others.accounts);
+        profiles.addAll(others.profiles);
+        claims.addAll(others.claims);
+        keys.addAll(others.keys);
+        ids.addAll(others.ids);
+    }
+}

@@ -1,0 +1,72 @@
+package io.yardpass.ledger.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.yardpass.domain.Money;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PostingsTest {
+    private static final UUID BUYER = UUID.randomUUID();
+    private static final UUID ORGANIZATION = UUID.randomUUID();
+
+    @ParameterizedTest
+    @CsvSource({
+        "10000, 500, 500",
+        "999, 500, 50",
+        "10, 500, 0",
+        "0, 500, 0",
+        "1, 500, 0",
+        "11, 500, 1",
+        "30, 500, 1",
+        "31, 500, 2",
+        "999, 0, 0",
+        "999, 10000, 999",
+        "1, 5000, 0",
+        "3, 5000, 1",
+        "20001, 1, 2",
+        "9223372036854775807, 10000, 9223372036854775807",
+        "9223372036854775807, 500, 461168601842738790"
+    })
+    void theFeeIsTheShareByLargestRemainder(long total, int feeBps, long fee) {
+        assertEquals(fee, Postings.feeCents(total, feeBps));
+    }
+
+    @Test
+    void aHundredDollarTicketIsTheSeedsExample() {
+        assertEquals(
+                List.of(
+                        new Leg(AccountKey.userCash(BUYER, "USD"), 10_000),
+                        new Leg(AccountKey.organizationReceivable(ORGANIZATION, "USD"), -9_500),
+                        new Leg(AccountKey.platformRevenue("USD"), -500)),
+                legs(10_000, 500));
+    }
+
+    @Test
+    void aLegOfNothingIsLeftOut() {
+        assertEquals(
+                List.of(
+                        new Leg(AccountKey.userCash(BUYER, "USD"), 10),
+                        new Leg(AccountKey.organizationReceivable(ORGANIZATION, "USD"), -10)),
+                legs(10, 500));
+        assertEquals(2, legs(10, 10_000).size());
+        assertEquals(List.of(), legs(0, 500));
+    }
+
+    @Test
+    void everyTotalAndFeeBalances() {
+        for (long total = 0; total < 2_000; total++) {
+            for (int feeBps : new int[] {0, 1, 333, 500, 5_000, 9_999, 10_000}) {
+                assertEquals(
+                        0, legs(total, feeBps).stream().mapToLong(Leg::cents).sum());
+            }
+        }
+    }
+
+    private static List<Leg> legs(long total, int feeBps) {
+        return Postings.ofPurchase(new Money(total, "USD"), feeBps, BUYER, ORGANIZATION);
+    }
+}
