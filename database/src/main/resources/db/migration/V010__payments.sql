@@ -97,17 +97,27 @@ CREATE TABLE payments.entries (
 CREATE INDEX entries_account_idx ON payments.entries (account_id);
 COMMENT ON INDEX payments.entries_account_idx IS 'The statement of an account.';
 
--- One row: who may write. The lease is by the database's clock; it only starts a take-over, safety rests on the epoch.
+-- One row: who may write.
 CREATE TABLE payments.writer (
     only_row boolean CONSTRAINT writer_pkey PRIMARY KEY DEFAULT true CONSTRAINT writer_one_row CHECK (only_row),
     epoch bigint NOT NULL,
     holder text,
     address text,
-    lease_until timestamptz,
     -- The head of the ledger. Only apply_batch moves it: a batch up to here went through its guard, and so is there whole.
     applied_batch bigint NOT NULL DEFAULT 0
 );
 INSERT INTO payments.writer (epoch) VALUES (0);
+
+-- One row: until when the writer is believed to live, by this clock and no other. It only starts a take-over, safety rests on
+-- the epoch. Apart from the row above, which a batch locks for as long as it takes: a slow writer is none that is gone.
+CREATE TABLE payments.writer_lease (
+    only_row boolean CONSTRAINT writer_lease_pkey PRIMARY KEY DEFAULT true
+        CONSTRAINT writer_lease_one_row CHECK (only_row),
+    epoch bigint NOT NULL,
+    length interval NOT NULL,
+    lease_until timestamptz NOT NULL
+);
+INSERT INTO payments.writer_lease (epoch, length, lease_until) VALUES (0, interval '3 seconds', '-infinity');
 
 -- Decided requests, kept 24 to 48 hours: what was posted, and final refusals. The answer to a purchase stands with its order,
 -- that to any other command in body. No body tells who somebody is.
@@ -238,9 +248,13 @@ BEGIN ATOMIC
     UPDATE payments.writer
     SET epoch = epoch + 1,
         holder = new_holder,
-        address = new_address,
+        address = new_address;
+    UPDATE payments.writer_lease AS l
+    SET epoch = w.epoch,
+        length = lease_millis * interval '1 millisecond',
         lease_until = clock_timestamp() + lease_millis * interval '1 millisecond'
-    RETURNING epoch;
+    FROM payments.writer AS w
+    RETURNING l.epoch;
 END;
 
 -- First in every transaction of the writer. The lock keeps the epoch where it is until that transaction ends.
@@ -262,13 +276,55 @@ CREATE FUNCTION payments.renew_lease(expected_epoch bigint, lease_millis bigint)
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    UPDATE payments.writer
-    SET lease_until = clock_timestamp() + lease_millis * interval '1 millisecond'
+    -- For the rest of this transaction: a lease need not outlive a crash, and a disk that hangs is no dead writer.
+    PERFORM set_config('synchronous_commit', 'off', true);
+    UPDATE payments.writer_lease
+    SET length = lease_millis * interval '1 millisecond',
+        lease_until = clock_timestamp() + lease_millis * interval '1 millisecond'
     WHERE epoch = expected_epoch;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'epoch % is over: another writer has taken the ledger', expected_epoch
             USING ERRCODE = 'YP001';
     END IF;
+END
+$$;
+
+-- True when the lease is overdue by its own length, to one caller: whoever takes the seat meanwhile, and everybody who waits,
+-- has a new lease from here. So a second standby does not end the session of the first.
+CREATE FUNCTION payments.suspect_writer() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE payments.writer_lease
+    SET lease_until = clock_timestamp() + length
+    WHERE lease_until + length < clock_timestamp();
+    RETURN FOUND;
+END
+$$;
+
+-- Ends the session that holds the writer's lock, if its lease is overdue; tells whether. The lock is free once that session
+-- has rolled back. Not as the owner: a login may end its own sessions, be it a superuser or not, and nobody else may end a
+-- superuser's. So the caller becomes its login for the rest of its transaction, which must hold nothing else.
+CREATE FUNCTION payments.depose_writer(lock_key bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT payments.suspect_writer() THEN
+        RETURN false;
+    END IF;
+    PERFORM set_config('role', 'none', true);
+    PERFORM pg_terminate_backend(l.pid)
+    FROM pg_locks AS l
+    WHERE l.locktype = 'advisory'
+        AND l.database = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())
+        AND l.classid = (lock_key >> 32 & 4294967295)::oid
+        AND l.objid = (lock_key & 4294967295)::oid
+        AND l.objsubid = 1
+        AND l.granted
+        AND l.pid <> pg_backend_pid();
+    RETURN FOUND;
 END
 $$;
 
@@ -466,6 +522,7 @@ ALTER TABLE payments.batches ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.transactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.entries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.writer ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.writer_lease ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.idempotency_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.receipts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.invoices ENABLE ROW LEVEL SECURITY;
@@ -489,7 +546,7 @@ CREATE POLICY tenant_isolation ON payments.invoices FOR SELECT
 GRANT SELECT
     ON payments.accounts, payments.transactions, payments.entries, payments.invoices, payments.credit_lots
     TO app_read, app_write;
-GRANT SELECT ON payments.batches, payments.writer TO app_write;
+GRANT SELECT ON payments.batches, payments.writer, payments.writer_lease TO app_write;
 GRANT SELECT, INSERT
     ON payments.batches, payments.transactions, payments.entries, payments.idempotency_keys, payments.receipts
     TO yardpass_ledger;
@@ -504,6 +561,8 @@ GRANT EXECUTE ON FUNCTION
     payments.claim_writer(text, text, bigint),
     payments.assert_epoch(bigint),
     payments.renew_lease(bigint, bigint),
+    payments.suspect_writer(),
+    payments.depose_writer(bigint),
     payments.apply_batch(bigint, uuid[], bigint[], bigint[], bigint[]),
     payments.close_accounts(uuid[]),
     payments.spend_credit(uuid, bigint),
