@@ -84,6 +84,13 @@ final class Reconciliation {
         }
     }
 
+    /** Faults in the books, whoever wrote them, by name. */
+    static Map<String, Long> bookFaults(String jdbcUrl) throws SQLException {
+        try (Connection database = DriverManager.getConnection(jdbcUrl)) {
+            return bookFaults(database);
+        }
+    }
+
     private static Map<String, Long> bookFaults(Connection database) throws SQLException {
         return Map.of(
                 "transactions that do not sum to zero", count(database, UNBALANCED),
