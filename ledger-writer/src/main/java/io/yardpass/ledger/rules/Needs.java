@@ -85,7 +85,8 @@ public final class Needs {
         boolean missingTier = tier == null || isOld(tier.loadedAtMicros());
         add(missing.tiers, asked.tiers, tierId, missingTier);
         BuyerTier pair = new BuyerTier(buyerId, tierId);
-        boolean limited = missingTier || tier.perBuyerLimit() != null;
+        // Of a tier that is read for this attempt, what was forgotten with it is read as well.
+        boolean limited = missingTier || asked.tiers.contains(tierId) || tier.perBuyerLimit() != null;
         add(missing.claims, asked.claims, pair, limited && books.claims.get(pair) == null);
     }
 

@@ -1,0 +1,127 @@
+package io.yardpass.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.Head;
+import io.yardpass.ledger.simulation.Fairground;
+import io.yardpass.ledger.simulation.Sent;
+import io.yardpass.ledger.simulation.Tables;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A simulation that finds nothing may be blind. Each of these bugs is found, and soon. */
+@ExtendWith(Quiet.class)
+class PlantedBugTest {
+    private static final int SEEDS_MAX = 1_000;
+
+    @Test
+    void aWriterWhoseEpochIsNotCheckedIsFound() {
+        assertFound("epoch", new Plant() {
+            @Override
+            public Tables tables() {
+                return new Tables() {
+                    @Override
+                    protected boolean isOver(long sentInEpoch) {
+                        return false;
+                    }
+                };
+            }
+        });
+    }
+
+    @Test
+    void aGuardThatDoesNotRaiseIsFound() {
+        assertFound("tier", new Plant() {
+            @Override
+            public Tables tables() {
+                return new Tables() {
+                    @Override
+                    protected boolean stockStandsWhereExpected(Sent batch) {
+                        return true;
+                    }
+                };
+            }
+        });
+    }
+
+    @Test
+    void anAnswerBeforeTheCommitIsFound() {
+        assertFound("told of what is not committed", new Plant() {
+            @Override
+            public Tenure tenure(Tenure honest, SimulatedServer server) {
+                return new ForwardingTenure(honest) {
+                    @Override
+                    public Future<Writing> write(Batch batch) {
+                        super.write(batch);
+                        return Future.succeededFuture(new Writing.Committed());
+                    }
+                };
+            }
+        });
+    }
+
+    @Test
+    void aBatchThatIsTakenForCommittedWithoutALookIsFound() {
+        assertFound("told of what is not committed", new Plant() {
+            @Override
+            public Tenure tenure(Tenure honest, SimulatedServer server) {
+                return new ForwardingTenure(honest) {
+                    @Override
+                    public Future<Boolean> wasCommitted(Head sent, long sentInEpoch) {
+                        return Future.succeededFuture(true);
+                    }
+                };
+            }
+        });
+    }
+
+    @Test
+    void memoryThatIsAheadOfTheCommitIsFound() {
+        assertFound("told of what is not committed|another answer than the first", new Plant() {
+            @Override
+            public Poster poster(LedgerOptions options, BatchPoster.Surroundings around, Tenures tenures) {
+                return new PlainPoster(options, around, tenures, PlainPoster.Remembers.BEFORE_COMMIT);
+            }
+        });
+    }
+
+    @Test
+    void theSamePosterThatRemembersAfterTheCommitIsSound() {
+        Plant sound = new Plant() {
+            @Override
+            public Poster poster(LedgerOptions options, BatchPoster.Surroundings around, Tenures tenures) {
+                return new PlainPoster(options, around, tenures, PlainPoster.Remembers.AFTER_COMMIT);
+            }
+        };
+        for (long seed = 0; seed < 50; seed++) {
+            assertNull(new Simulation(seed, sound).run(), "seed " + seed);
+        }
+    }
+
+    @Test
+    void aRetryWithoutItsIdIsFound() {
+        assertFound("an errand was done twice", new Plant() {
+            @Override
+            public CallerCommand again(CallerCommand command, Fairground fairground) {
+                return fairground.renamed(command);
+            }
+        });
+    }
+
+    private static void assertFound(String expected, Plant planted) {
+        for (long seed = 0; seed < SEEDS_MAX; seed++) {
+            String wrong = new Simulation(seed, planted).run();
+            if (wrong != null) {
+                System.out.printf("found by seed %d: %.100s%n", seed, wrong);
+                assertTrue(Pattern.compile(expected).matcher(wrong).find(), wrong);
+                return;
+            }
+        }
+        throw new AssertionError("not found by " + SEEDS_MAX + " seeds");
+    }
+}

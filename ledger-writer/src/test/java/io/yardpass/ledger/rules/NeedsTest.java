@@ -1,0 +1,79 @@
+package io.yardpass.ledger.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.Money;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.PurchaseTickets.Item;
+import io.yardpass.domain.RefusalCode;
+import io.yardpass.domain.Role;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class NeedsTest {
+    private static final Caller PLATFORM = new Caller("test", null, Role.SERVICE_ROLE, null);
+    private static final UUID BUYER = UUID.randomUUID();
+    private static final UUID EVENT = UUID.randomUUID();
+    private static final UUID LIMITED = UUID.randomUUID();
+    private static final UUID UNLIMITED = UUID.randomUUID();
+    private static final long AGE_MICROS = 2_000_000;
+    private static final int ROUNDS_MAX = 10;
+
+    /** What the buyer has of the tier without a limit is remembered too, from when the tier was not known. */
+    @Test
+    void aRefusalOverALimitComesToAnEndWhereAnotherTierOfTheOrderHasNone() {
+        Books books = new Books(100);
+        Wanted all = new Wanted();
+        all.events.add(EVENT);
+        all.tiers.addAll(List.of(LIMITED, UNLIMITED));
+        all.claims.addAll(List.of(new BuyerTier(BUYER, LIMITED), new BuyerTier(BUYER, UNLIMITED)));
+        books.enter(all, found(all, 0));
+        Outcome outcome = decide(books, 2 * AGE_MICROS);
+        assertEquals(
+                RefusalCode.PER_BUYER_LIMIT,
+                assertInstanceOf(Outcome.Rejected.class, outcome).code());
+    }
+
+    private static Outcome decide(Books books, long nowMicros) {
+        List<LedgerCommand> purchases = List.of(new PurchaseTickets(
+                UUID.randomUUID(),
+                "key",
+                PLATFORM,
+                BUYER,
+                EVENT,
+                List.of(new Item(LIMITED, 1), new Item(UNLIMITED, 1)),
+                new Money(2, "USD"),
+                null,
+                null,
+                null));
+        Wanted asked = new Wanted();
+        for (int round = 0; round < ROUNDS_MAX; round++) {
+            Wanted missing = Needs.of(purchases, books, asked, nowMicros, AGE_MICROS);
+            asked.addAll(missing);
+            books.enter(missing, found(missing, nowMicros));
+            if (missing.isEmpty()) {
+                Batch batch = Batch.decide(purchases, books, asked, Head.empty(), nowMicros, Ids.seeded(1));
+                if (batch.refusedOnOld().isEmpty()) {
+                    return batch.outcomes().getFirst();
+                }
+                batch.refusedOnOld().forEach(catalogue -> books.forget(catalogue, asked));
+            }
+        }
+        throw new AssertionError("not decided in " + ROUNDS_MAX + " rounds");
+    }
+
+    /** What the database has: of each tier a ticket costs a cent, and the buyer has one of the tier whose limit that is. */
+    private static Found found(Wanted wanted, long nowMicros) {
+        Found found = new Found(nowMicros);
+        wanted.events.forEach(id -> found.events.add(new SaleEvent(id, UUID.randomUUID(), true, "USD", 0, nowMicros)));
+        wanted.tiers.forEach(id -> found.tiers.add(
+                new Tier(id, EVENT, 1, "USD", 9, 1, 0, id.equals(LIMITED) ? 1 : null, null, null, nowMicros)));
+        wanted.claims.stream().filter(pair -> pair.tierId().equals(LIMITED)).forEach(pair -> found.claims.put(pair, 1));
+        return found;
+    }
+}

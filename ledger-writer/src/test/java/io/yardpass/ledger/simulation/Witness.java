@@ -1,0 +1,78 @@
+package io.yardpass.ledger.simulation;
+
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Outcome;
+
+/**
+ * Sees every commit and every answer, and says whether they can be true. Shares no code with what decides; remembers the
+ * first thing that was wrong, because who is told of it would only catch it.
+ */
+public final class Witness {
+    private final Chronicle chronicle = new Chronicle(this);
+    private final Stock stock;
+    private final Promises promises = new Promises(this);
+    private final Tables tables;
+    private String wrong;
+
+    public Witness(Tables tables) {
+        this.tables = tables;
+        stock = new Stock(this, tables.tiers());
+    }
+
+    /** Null while all is well. */
+    public String wrong() {
+        return wrong;
+    }
+
+    public void say(String what) {
+        if (wrong == null) {
+            wrong = what;
+        }
+    }
+
+    void require(boolean holds, String what, Object about) {
+        if (!holds) {
+            say(what + ": " + about);
+        }
+    }
+
+    public void claimed(long epoch) {
+        chronicle.claimed(epoch);
+    }
+
+    /** Must be told at the moment of the commit. */
+    public void committed(Sent batch, long epoch) {
+        chronicle.committed(batch, epoch);
+        stock.committed(batch.journal());
+        promises.committed(batch.journal());
+        batch.accountMoves()
+                .forEach(move -> chronicle.compare(tables.account(move.after().key())));
+        batch.tiersMoved().forEach(tier -> stock.compare(tables.tier(tier.id())));
+    }
+
+    /** Must be told when somebody else issued tickets. */
+    public void gaveAway(java.util.UUID tier, int tickets) {
+        stock.gaveAway(tier, tickets);
+    }
+
+    /** Whether the command was done, or refused for good, before now. */
+    public boolean isDecided(CallerCommand command) {
+        return promises.isDecided(command);
+    }
+
+    /**
+     * Must be told at the moment when the writer gives the answer.
+     *
+     * @param wasDecided what {@link #isDecided} said when the writer was asked
+     */
+    public void answered(CallerCommand command, boolean wasDecided, Outcome outcome) {
+        promises.answered(command, wasDecided, outcome);
+    }
+
+    /** Everything once more, at the end. */
+    public void audit() {
+        tables.accounts().forEach(chronicle::compare);
+        tables.tiers().forEach(stock::compare);
+        chronicle.audit();
+    }
+}
