@@ -49,6 +49,7 @@ class ReachableFunctionsTest {
             invite_member       | [user], 'owner', [organization]                                        | 42501
             my_conversations    | [conversation]                                                         | nothing
             own_tickets         | [ticket of 2]                                                          | nothing
+            position_at         | [batch]                                                                | nothing
             revoke_publishable_key | [created key], organization_id => [organization]                    | 42501
             user_orgs           | [organization]                                                         | nothing
             """;
@@ -83,9 +84,12 @@ class ReachableFunctionsTest {
             if (!outcome.equals("nothing")) {
                 return "SELECT public." + function + "(" + arguments + ")";
             }
-            var name = function.equals("my_conversations")
-                    ? "messaging."
-                    : function.equals("own_tickets") ? "ticketing." : "";
+            var name = switch (function) {
+                case "my_conversations" -> "messaging.";
+                case "own_tickets" -> "ticketing.";
+                case "position_at" -> "payments.";
+                default -> "";
+            };
             return "SELECT count(*) FROM " + name + function + "() AS mine WHERE mine::text LIKE '%' || " + arguments
                     + " || '%'";
         }

@@ -15,8 +15,8 @@ import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.queries.CallerQueries;
 import io.yardpass.gateway.queries.FunctionCalls;
-import io.yardpass.gateway.queries.TenantReads;
 import io.yardpass.gateway.quotas.Allowance;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.quotas.Turns;
@@ -65,11 +65,10 @@ final class Routes {
         this.events = new EventHandler(options.request(), bodies, sink, meters);
         this.pixels = new PixelHandler(edge, authenticator, sink, meters);
         this.purchases = new PurchaseHandler(options.request(), bodies, edge.desk(), edge.clock());
+        LoopLimits loop = options.loop();
         var turns = new Turns(
-                options.loop().queriesMax(),
-                options.loop().queriesWaitingMax(),
-                options.deadlines().turn());
-        this.reads = new ReadHandler(new TenantReads(edge.tenants(), turns), edge.clock());
+                loop.queriesMax(), loop.queriesWaitingMax(), options.deadlines().turn());
+        this.reads = new ReadHandler(new CallerQueries(edge.tenants(), turns), edge.clock());
         this.functions = new FunctionHandler(options.request(), bodies, new FunctionCalls(edge.tenants(), turns));
         this.reference = new ReferenceHandler(edge.reference());
         this.router = router();
@@ -171,6 +170,12 @@ final class Routes {
             case PUBLISHABLE_KEYS ->
                 permitted(endpoint, context, (caller, _) -> reads.publishableKeys(context, caller));
             case LEDGER_TRANSACTION -> permitted(endpoint, context, (caller, _) -> reads.transaction(context, caller));
+            case LEDGER_TRANSACTIONS ->
+                permitted(endpoint, context, (caller, _) -> reads.transactions(context, caller));
+            case LEDGER_ACCOUNT -> permitted(endpoint, context, (caller, _) -> reads.account(context, caller));
+            case LEDGER_BALANCE -> permitted(endpoint, context, (caller, _) -> reads.balance(context, caller));
+            case LEDGER_STATEMENT -> permitted(endpoint, context, (caller, _) -> reads.statement(context, caller));
+            case TRIAL_BALANCE -> permitted(endpoint, context, (caller, _) -> reads.trialBalance(context, caller));
             case REFERENCE -> now(reference.list(context));
             case OPENAPI -> now(Pages.openApi());
             case PROBLEM -> now(Pages.problem(context.pathParam("code")));
