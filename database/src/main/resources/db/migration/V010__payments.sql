@@ -373,8 +373,40 @@ BEGIN ATOMIC
     GROUP BY step.account_id;
 END;
 
+-- Money that is held for others is there for a reason: a wallet holds what is left of its lots, an escrow account the amount
+-- of its order from the funding to the end, and nothing before and after.
+CREATE FUNCTION payments.assert_held(account_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    wrong uuid;
+BEGIN
+    SELECT a.id INTO wrong
+    FROM payments.accounts AS a
+    WHERE a.id = ANY (account_ids)
+        AND -a.balance_cents <> CASE a.kind
+            WHEN 'wallet' THEN coalesce((
+                SELECT sum(l.amount_cents - l.spent_cents)
+                FROM payments.credit_lots AS l
+                WHERE l.wallet_id = a.id AND l.spent_cents < l.amount_cents
+            ), 0)
+            ELSE coalesce((
+                SELECT o.amount_cents
+                FROM sponsorship.orders AS o
+                WHERE o.id = a.sponsorship_order_id AND o.escrow_status IN ('funded', 'locked', 'disputed')
+            ), 0)
+        END
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'account % does not hold what it is to hold', wrong USING ERRCODE = 'YP002';
+    END IF;
+END
+$$;
+
 -- Last in every transaction of the writer: the batch was written by this very transaction and is the next link, its
--- transactions are whole, and each balance moves from what the writer believed, entry by entry, to what it says.
+-- transactions are whole, each balance moves from what the writer believed, entry by entry, to what it says, and what is
+-- held for others agrees with what it is held for.
 CREATE FUNCTION payments.apply_batch(
     batch bigint,
     account_ids uuid[],
@@ -390,6 +422,7 @@ DECLARE
     head payments.batches;
     touched bigint;
     moved bigint;
+    held uuid[];
 BEGIN
     SELECT b.* INTO head
     FROM payments.batches AS b
@@ -433,12 +466,19 @@ BEGIN
             AND s.first_balance = m.expected_balance
             AND s.is_unbroken
             AND m.new_balance = m.expected_balance + s.amount_cents
-        RETURNING a.id
+        RETURNING a.id, a.kind
     )
-    SELECT (SELECT count(*) FROM steps), (SELECT count(*) FROM moves) INTO touched, moved;
+    SELECT
+        (SELECT count(*) FROM steps),
+        (SELECT count(*) FROM moves),
+        (SELECT array_agg(m.id) FROM moves AS m WHERE m.kind IN ('wallet', 'sponsor_escrow'))
+    INTO touched, moved, held;
     IF moved <> touched OR moved <> cardinality(account_ids) THEN
         RAISE EXCEPTION 'of % accounts of batch %, % stood where expected', touched, batch, moved
             USING ERRCODE = 'YP002';
+    END IF;
+    IF held IS NOT NULL THEN
+        PERFORM payments.assert_held(held);
     END IF;
 END
 $$;
@@ -457,6 +497,29 @@ BEGIN
     IF closed <> cardinality(account_ids) THEN
         RAISE EXCEPTION 'of % accounts to close, % were open and empty', cardinality(account_ids), closed
             USING ERRCODE = 'YP002';
+    END IF;
+END
+$$;
+
+-- Says which account an organization's wallet is, and makes the wallet where there is none; raises unless each was without
+-- an account, and bears the id that the writer knows.
+CREATE FUNCTION payments.bind_wallets(wallet_ids uuid[], organization_ids uuid[], currencies text[], account_ids uuid[])
+    RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    bound bigint;
+BEGIN
+    INSERT INTO organizations.wallets AS w (id, organization_id, currency, account_id)
+    SELECT b.id, b.organization_id, b.currency, b.account_id
+    FROM unnest(wallet_ids, organization_ids, currencies, account_ids) AS b (id, organization_id, currency, account_id)
+    ON CONFLICT ON CONSTRAINT wallets_organization_currency_key DO UPDATE
+    SET account_id = excluded.account_id
+    WHERE w.id = excluded.id AND w.account_id IS NULL;
+    GET DIAGNOSTICS bound = ROW_COUNT;
+    IF bound <> cardinality(wallet_ids) THEN
+        RAISE EXCEPTION 'of % wallets to bind, % were as expected', cardinality(wallet_ids), bound USING ERRCODE = 'YP002';
     END IF;
 END
 $$;
@@ -556,8 +619,9 @@ GRANT SELECT, INSERT
 GRANT SELECT, INSERT (id, kind, organization_id, user_id, sponsorship_order_id, currency, created_at)
     ON payments.accounts TO yardpass_ledger;
 GRANT SELECT ON payments.writer TO yardpass_ledger;
--- A top-up says which account a wallet is, and makes a lot; what is spent of a lot moves through spend_credit alone.
-GRANT SELECT, UPDATE (account_id) ON organizations.wallets TO yardpass_ledger;
+-- What comes into a wallet makes a lot; which account a wallet is, and what is spent of a lot, the functions alone say.
+GRANT SELECT ON organizations.wallets TO yardpass_ledger;
+GRANT SELECT (code) ON ref.currencies TO yardpass_ledger;
 GRANT SELECT, INSERT (id, wallet_id, org_wallet_id, amount_cents, created_at) ON payments.credit_lots TO yardpass_ledger;
 GRANT EXECUTE ON FUNCTION
     payments.claim_writer(text, text, bigint),
@@ -567,6 +631,7 @@ GRANT EXECUTE ON FUNCTION
     payments.depose_writer(bigint),
     payments.apply_batch(bigint, uuid[], bigint[], bigint[], bigint[]),
     payments.close_accounts(uuid[]),
+    payments.bind_wallets(uuid[], uuid[], text[], uuid[]),
     payments.spend_credit(uuid, bigint),
     payments.expire_idempotency_keys(interval, integer)
     TO yardpass_ledger;

@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import io.yardpass.ledger.rules.AccountMove;
 import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.HeldMoney;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.SaleDelta;
 import io.yardpass.ledger.rules.Tier;
@@ -19,6 +20,8 @@ import java.util.function.Function;
 final class BatchPipeline {
     private static final String ASSERT_EPOCH = "SELECT payments.assert_epoch($1)";
     private static final String ASSERT_SOLD = "SELECT ticketing.assert_sold($1, $2)";
+    private static final String BIND_WALLETS = "SELECT payments.bind_wallets($1, $2, $3, $4)";
+    private static final String SPEND_CREDIT = "SELECT payments.spend_credit($1, $2)";
     private static final String APPLY_BATCH = "SELECT payments.apply_batch($1, $2, $3, $4, $5)";
 
     /** Of a purchase with one or two tickets, in the widest table; the buffers grow for larger ones. */
@@ -46,6 +49,7 @@ final class BatchPipeline {
         steps.query(ASSERT_EPOCH, epoch);
         copy(LedgerRows.PROFILES, journal.newProfiles, (rows, user) -> LedgerRows.profile(rows, user, now));
         copy(LedgerRows.ACCOUNTS, journal.newAccounts, (rows, account) -> LedgerRows.account(rows, account, now));
+        bindWallets();
         copy(LedgerRows.BATCHES, List.of(batch), (rows, self) -> LedgerRows.batch(rows, self, epoch));
         copy(
                 LedgerRows.TRANSACTIONS,
@@ -54,6 +58,7 @@ final class BatchPipeline {
                         LedgerRows.transaction(rows, posted, batch.after().number()));
         copy(LedgerRows.ENTRIES, journal.transactions, LedgerRows::entries);
         copySales();
+        copy(MoneyRows.CREDIT_LOTS, journal.held.lots, (rows, lot) -> MoneyRows.lot(rows, lot, now));
         copy(LedgerRows.OUTBOX, journal.messages, (rows, message) -> LedgerRows.message(rows, message, now));
         copy(
                 LedgerRows.KEYS,
@@ -61,6 +66,7 @@ final class BatchPipeline {
                 (rows, key) -> LedgerRows.key(rows, key.getKey(), key.getValue(), now));
         copy(LedgerRows.RECEIPTS, journal.receipts, (rows, receipt) -> LedgerRows.receipt(rows, receipt, now));
         assertSold();
+        spendCredit();
         applyBatch();
         return steps.commit().build();
     }
@@ -83,6 +89,23 @@ final class BatchPipeline {
             steps.copy(sql, rows);
             values.forEach(value -> encoder.accept(rows, value));
         }
+    }
+
+    private void bindWallets() {
+        List<HeldMoney.WalletBinding> bindings = journal.held.bindings;
+        if (!bindings.isEmpty()) {
+            steps.query(
+                    BIND_WALLETS,
+                    array(bindings, HeldMoney.WalletBinding::walletId),
+                    array(bindings, HeldMoney.WalletBinding::organizationId),
+                    array(bindings, HeldMoney.WalletBinding::currency),
+                    array(bindings, HeldMoney.WalletBinding::accountId));
+        }
+    }
+
+    /** After all lots: an earlier command cannot have spent what a later one brought, for no balance was overdrawn. */
+    private void spendCredit() {
+        journal.held.spendings.forEach(spent -> steps.query(SPEND_CREDIT, spent.accountId(), spent.cents()));
     }
 
     private void assertSold() {

@@ -43,6 +43,7 @@ final class BookQueries {
                 AND a.currency = ANY ($2::bpchar[])""";
     private static final String ACCOUNTS_OF_PLATFORM = ACCOUNTS + """
             WHERE a.kind = 'platform_revenue' AND a.currency = ANY ($1::bpchar[])""";
+    private static final String ACCOUNTS_BY_ID = ACCOUNTS + "WHERE a.id = ANY ($1::uuid[])";
     private static final String PROFILES = "SELECT id FROM users.profiles WHERE id = ANY ($1::uuid[])";
     private static final String CLAIMS = """
             SELECT owner_user_id, tier_id, count(*)
@@ -79,6 +80,7 @@ final class BookQueries {
         queries.askCatalogue(wanted);
         queries.askAccounts(wanted);
         queries.askPast(wanted);
+        queries.askMoney(wanted);
         return queries;
     }
 
@@ -107,7 +109,29 @@ final class BookQueries {
     }
 
     private static List<AccountKey> held(Wanted wanted, AccountHolder holder) {
-        return wanted.accounts.stream().filter(key -> key.holder() == holder).toList();
+        return held(wanted.accounts, holder);
+    }
+
+    private static List<AccountKey> held(Collection<AccountKey> keys, AccountHolder holder) {
+        return keys.stream().filter(key -> key.holder() == holder).toList();
+    }
+
+    private void askMoney(Wanted wanted) {
+        ask(wanted.accountIds, ACCOUNTS_BY_ID, FoundRows::accounts, all());
+        ask(wanted.transactions, MoneyQueries.TRANSACTIONS, MoneyQueries::transactions, all());
+        ask(wanted.newIds, MoneyQueries.TAKEN_IDS, MoneyQueries::takenIds, all());
+        ask(
+                held(wanted.wallets, AccountHolder.ORGANIZATION),
+                MoneyQueries.WALLETS_OF_ORGANIZATIONS,
+                MoneyQueries::walletsOfOrganizations,
+                OWNERS,
+                CURRENCIES);
+        ask(
+                held(wanted.wallets, AccountHolder.USER),
+                MoneyQueries.WALLETS_OF_USERS,
+                MoneyQueries::walletsOfUsers,
+                OWNERS,
+                CURRENCIES);
     }
 
     private void askPast(Wanted wanted) {

@@ -9,7 +9,10 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.Role;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -57,8 +60,8 @@ public final class Ledger {
      * for that at all, which the edge must have refused; everything else is an outcome.
      */
     public Future<Outcome> submit(CallerCommand command) {
-        if (command instanceof PurchaseTickets purchase && !mayBuyFor(purchase)) {
-            return Future.failedFuture(new IllegalArgumentException("this caller buys for nobody but itself"));
+        if (!mayAsk(command)) {
+            return Future.failedFuture(new IllegalArgumentException("this caller may not ask for that"));
         }
         DeliveryOptions delivery = new DeliveryOptions()
                 .setCodecName(channel)
@@ -68,6 +71,13 @@ public final class Ledger {
                 .<Outcome>request(channel, command, delivery)
                 .map(Message::body)
                 .otherwise(failure -> new Outcome.Unavailable());
+    }
+
+    private static boolean mayAsk(CallerCommand command) {
+        return switch (command) {
+            case PurchaseTickets purchase -> mayBuyFor(purchase);
+            case PostTransaction _, ReverseTransaction _ -> command.caller().role() == Role.SERVICE_ROLE;
+        };
     }
 
     private static boolean mayBuyFor(PurchaseTickets purchase) {

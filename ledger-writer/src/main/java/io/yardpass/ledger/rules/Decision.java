@@ -5,6 +5,7 @@ import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /** What a rule says about a command, before anything is done about it. */
 sealed interface Decision {
@@ -23,6 +24,9 @@ sealed interface Decision {
                         CURRENCY_MISMATCH,
                         AMOUNT_OUT_OF_RANGE -> true;
                 case SOLD_OUT, TIER_NOT_ON_SALE -> false;
+                case ACCOUNT_CLOSED, ESCROW_ACCOUNT, UNBALANCED, RESERVED_KIND, ALREADY_REVERSED, NOT_REVERSIBLE ->
+                    true;
+                case UNKNOWN_ACCOUNT, INSUFFICIENT_BALANCE, UNKNOWN_TRANSACTION -> false;
             };
         }
     }
@@ -37,6 +41,13 @@ sealed interface Decision {
             return lines.stream().mapToInt(Line::quantity).sum();
         }
     }
+
+    record Transfer(TransactionDraft draft) implements Accept {}
+
+    record Reverse(UUID id, PastTransaction original, List<Leg> legs) implements Accept {}
+
+    /** What is only asked for: to be told, not to be done. */
+    record Preview(String body) implements Decision {}
 
     /** So many tickets of a tier, at the price of this moment. */
     record Line(Tier tier, int quantity) {}

@@ -23,6 +23,13 @@ final class Postings {
                 .toList());
     }
 
+    /** Everything goes back to where it came from. */
+    static List<Leg> ofReversal(List<Leg> legs) {
+        return balanced(legs.stream()
+                .map(leg -> new Leg(leg.account(), Math.negateExact(leg.cents())))
+                .toList());
+    }
+
     /**
      * The fee by largest remainder: the cent that is left after both shares are rounded down goes to the share that
      * lost more, and to the organization when both lost the same. So 999 at 5 % is 50 + 949, and 10 is 0 + 10.

@@ -80,6 +80,7 @@ final class Promises {
             case Outcome.Rejected rejected -> rejected(command, wasDecided, verdict, rejected);
             case Outcome.Conflict conflict ->
                 witness.require(verdict != null || isOrder(command), "contradicts nothing", conflict);
+            case Outcome.WouldPost(String body) -> witness.require(false, "nobody here asks what would be", command);
             case Outcome.Overloaded(), Outcome.Unavailable() -> {}
         }
     }
@@ -109,9 +110,11 @@ final class Promises {
 
     private static boolean isFinal(RefusalCode code) {
         return switch (code) {
-            case SOLD_OUT, TIER_NOT_ON_SALE -> false;
             case TOTAL_MISMATCH, PER_BUYER_LIMIT, UNKNOWN_EVENT, UNKNOWN_TIER, CURRENCY_MISMATCH, AMOUNT_OUT_OF_RANGE ->
                 true;
+            case SOLD_OUT, TIER_NOT_ON_SALE -> false;
+            case ACCOUNT_CLOSED, ESCROW_ACCOUNT, UNBALANCED, RESERVED_KIND, ALREADY_REVERSED, NOT_REVERSIBLE -> true;
+            case UNKNOWN_ACCOUNT, INSUFFICIENT_BALANCE, UNKNOWN_TRANSACTION -> false;
         };
     }
 }

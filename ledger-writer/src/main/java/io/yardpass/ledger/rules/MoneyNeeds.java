@@ -1,0 +1,50 @@
+package io.yardpass.ledger.rules;
+
+import io.yardpass.domain.PostTransaction;
+import io.yardpass.domain.ReverseTransaction;
+import java.util.List;
+import java.util.UUID;
+
+/** What commands about money will be decided on and the books lack; part of {@link Needs}. */
+final class MoneyNeeds {
+    private final Books books;
+    private final Wanted asked;
+    private final Wanted missing;
+
+    MoneyNeeds(Books books, Wanted asked, Wanted missing) {
+        this.books = books;
+        this.asked = asked;
+        this.missing = missing;
+    }
+
+    void transfer(PostTransaction wanted) {
+        newId(wanted.id());
+        for (PostTransaction.Leg leg : wanted.legs()) {
+            AccountKey key = books.accountKeys.get(leg.accountId());
+            Needs.add(missing.accountIds, asked.accountIds, leg.accountId(), key == null);
+            if (key != null) {
+                account(key);
+            }
+        }
+    }
+
+    void reversal(ReverseTransaction wanted) {
+        newId(wanted.id());
+        PastTransaction original = books.passing.transactions.get(wanted.transactionId());
+        Needs.add(missing.transactions, asked.transactions, wanted.transactionId(), original == null);
+        (original == null ? List.<Leg>of() : original.legs()).forEach(leg -> account(leg.account()));
+    }
+
+    /** Whether something else has it. */
+    private void newId(UUID id) {
+        Needs.add(missing.newIds, asked.newIds, id, true);
+    }
+
+    /** With what is to be known of a wallet beside its balance. */
+    private void account(AccountKey key) {
+        Needs.add(missing.accounts, asked.accounts, key, books.accounts.get(key) == null);
+        if (key.kind() == AccountKind.WALLET) {
+            Needs.add(missing.wallets, asked.wallets, key, books.passing.wallets.get(key) == null);
+        }
+    }
+}

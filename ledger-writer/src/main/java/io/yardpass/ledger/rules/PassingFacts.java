@@ -1,0 +1,46 @@
+package io.yardpass.ledger.rules;
+
+import java.util.UUID;
+
+/**
+ * What is read for one attempt at a batch and forgotten before the next: others change it beside the writer, or it is seldom
+ * asked for.
+ */
+final class PassingFacts {
+    final Memory<UUID, PastTransaction> transactions;
+    /** Ids that clients made and that are in use. */
+    final Memory<UUID, Boolean> takenIds;
+    /** Of organizations and users, by the key of the account. */
+    final Memory<AccountKey, Wallet> wallets;
+
+    PassingFacts(int entriesMax) {
+        transactions = new Memory<>(entriesMax);
+        takenIds = new Memory<>(entriesMax);
+        wallets = new Memory<>(entriesMax);
+    }
+
+    void enter(Found found) {
+        found.transactions.forEach(transaction -> transactions.put(transaction.id(), transaction));
+        found.takenIds.forEach(id -> takenIds.put(id, true));
+        found.wallets.forEach(wallets::put);
+    }
+
+    void clear() {
+        transactions.clear();
+        takenIds.clear();
+        wallets.clear();
+    }
+
+    /** As one batch changes them, which nobody remembers. */
+    static final class Changes {
+        final Layer<UUID, PastTransaction> transactions;
+        final Layer<UUID, Boolean> takenIds;
+        final Layer<AccountKey, Wallet> wallets;
+
+        Changes(PassingFacts facts) {
+            transactions = new Layer<>(facts.transactions);
+            takenIds = new Layer<>(facts.takenIds);
+            wallets = new Layer<>(facts.wallets);
+        }
+    }
+}
