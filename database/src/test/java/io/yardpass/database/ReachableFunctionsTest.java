@@ -43,6 +43,8 @@ class ReachableFunctionsTest {
             create_proposal     | [private event], [sponsor], 1, 'EUR'                                   | P0002
             create_proposal     | [public event], [sponsor], 1, 'EUR'                                    | 42501
             create_sponsor      | 'Sponsor 2', id => [sponsor]                                           | 23505
+            create_sponsorship_order | [private package], [sponsor]                                       | P0002
+            create_sponsorship_order | [public package], [sponsor]                                        | P0002
             create_publishable_key | 'Key', organization_id => [organization]                            | 42501
             create_tier         | [private event], 'Name', 1, 1                                          | P0002
             create_tier         | [public event], 'Name', 1, 1                                           | 42501

@@ -4,7 +4,9 @@ package io.yardpass.domain;
 public enum CommandRoute {
     TICKET_PURCHASES("ticket-purchases"),
     LEDGER_TRANSACTIONS("ledger-transactions"),
-    LEDGER_REVERSALS("ledger-reversals");
+    LEDGER_REVERSALS("ledger-reversals"),
+    SPONSORSHIP_ORDERS("sponsorship-orders"),
+    WALLET_TOP_UPS("wallet-top-ups");
 
     private final String wireName;
 

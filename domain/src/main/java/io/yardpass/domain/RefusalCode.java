@@ -37,7 +37,17 @@ public enum RefusalCode {
     /** It was undone before. */
     ALREADY_REVERSED,
     /** What it did is undone by another command, or not at all. */
-    NOT_REVERSIBLE;
+    NOT_REVERSIBLE,
+    /** No such sponsorship order, or none that this caller may see. */
+    UNKNOWN_SPONSORSHIP_ORDER,
+    /** No such organization, or none that this caller may see. */
+    UNKNOWN_ORGANIZATION,
+    /** No such currency. */
+    UNKNOWN_CURRENCY,
+    /** It is for others to do. */
+    FORBIDDEN,
+    /** Its state does not lead there; may change. */
+    TRANSITION_REFUSED;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

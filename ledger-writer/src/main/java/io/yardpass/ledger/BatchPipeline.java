@@ -22,6 +22,8 @@ final class BatchPipeline {
     private static final String ASSERT_SOLD = "SELECT ticketing.assert_sold($1, $2)";
     private static final String BIND_WALLETS = "SELECT payments.bind_wallets($1, $2, $3, $4)";
     private static final String SPEND_CREDIT = "SELECT payments.spend_credit($1, $2)";
+    private static final String MOVE_ESCROW = "SELECT sponsorship.move_escrow($1, $2, $3, $4)";
+    private static final String CLOSE_ACCOUNTS = "SELECT payments.close_accounts($1)";
     private static final String APPLY_BATCH = "SELECT payments.apply_batch($1, $2, $3, $4, $5)";
 
     /** Of a purchase with one or two tickets, in the widest table; the buffers grow for larger ones. */
@@ -67,7 +69,9 @@ final class BatchPipeline {
         copy(LedgerRows.RECEIPTS, journal.receipts, (rows, receipt) -> LedgerRows.receipt(rows, receipt, now));
         assertSold();
         spendCredit();
+        moveEscrow();
         applyBatch();
+        closeAccounts();
         return steps.commit().build();
     }
 
@@ -106,6 +110,25 @@ final class BatchPipeline {
     /** After all lots: an earlier command cannot have spent what a later one brought, for no balance was overdrawn. */
     private void spendCredit() {
         journal.held.spendings.forEach(spent -> steps.query(SPEND_CREDIT, spent.accountId(), spent.cents()));
+    }
+
+    private void moveEscrow() {
+        List<HeldMoney.EscrowMove> moves = journal.held.moves;
+        if (!moves.isEmpty()) {
+            steps.query(
+                    MOVE_ESCROW,
+                    array(moves, HeldMoney.EscrowMove::orderId),
+                    array(moves, move -> move.from().wireName()),
+                    array(moves, move -> move.to().wireName()),
+                    PgArray.texts(
+                            moves.stream().map(HeldMoney.EscrowMove::claims).toList()));
+        }
+    }
+
+    private void closeAccounts() {
+        if (!journal.held.closed.isEmpty()) {
+            steps.query(CLOSE_ACCOUNTS, PgArray.plain(journal.held.closed));
+        }
     }
 
     private void assertSold() {

@@ -7,6 +7,7 @@ import io.yardpass.ledger.rules.BuyerTier;
 import io.yardpass.ledger.rules.CommandId;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.KeyName;
+import io.yardpass.ledger.rules.Membership;
 import io.yardpass.ledger.rules.Wanted;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.StepResult;
@@ -120,6 +121,13 @@ final class BookQueries {
         ask(wanted.accountIds, ACCOUNTS_BY_ID, FoundRows::accounts, all());
         ask(wanted.transactions, MoneyQueries.TRANSACTIONS, MoneyQueries::transactions, all());
         ask(wanted.newIds, MoneyQueries.TAKEN_IDS, MoneyQueries::takenIds, all());
+        ask(wanted.sponsorshipOrders, MoneyQueries.SPONSORSHIP_ORDERS, MoneyQueries::sponsorshipOrders, all());
+        ask(
+                wanted.members,
+                MoneyQueries.MEMBERS,
+                MoneyQueries::members,
+                each(Membership::organizationId),
+                each(Membership::userId));
         ask(
                 held(wanted.wallets, AccountHolder.ORGANIZATION),
                 MoneyQueries.WALLETS_OF_ORGANIZATIONS,

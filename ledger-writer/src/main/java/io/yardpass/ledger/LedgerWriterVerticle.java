@@ -10,10 +10,12 @@ import io.yardpass.batching.Batcher;
 import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import io.yardpass.ledger.rules.Ids;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -88,6 +90,7 @@ final class LedgerWriterVerticle extends VerticleBase {
                     case PostTransaction wanted ->
                         (long) LEG_BYTES * wanted.legs().size();
                     case ReverseTransaction _ -> (long) LEG_BYTES * PostTransaction.LEGS_MAX;
+                    case MoveEscrow _, TopUpWallet _ -> LEG_BYTES * 3L;
                 };
     }
 

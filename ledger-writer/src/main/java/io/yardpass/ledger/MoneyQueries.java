@@ -1,11 +1,15 @@
 package io.yardpass.ledger;
 
+import io.yardpass.domain.Money;
 import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
+import io.yardpass.ledger.rules.EscrowStatus;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Leg;
+import io.yardpass.ledger.rules.Membership;
 import io.yardpass.ledger.rules.PastTransaction;
+import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Wallet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,6 +54,41 @@ final class MoneyQueries {
 
     static void takenIds(Found found, List<List<String>> rows) {
         rows.forEach(row -> found.takenIds.add(UUID.fromString(row.getFirst())));
+    }
+
+    static final String SPONSORSHIP_ORDERS = """
+            SELECT o.id, o.escrow_status, o.organization_id, g.fee_bps, s.organization_id, o.amount_cents, o.currency
+            FROM sponsorship.orders AS o
+            JOIN organizations.organizations AS g ON g.id = o.organization_id
+            JOIN sponsorship.sponsors AS s ON s.id = o.sponsor_id
+            WHERE o.id = ANY ($1::uuid[])""";
+
+    static void sponsorshipOrders(Found found, List<List<String>> rows) {
+        for (List<String> row : rows) {
+            found.sponsorshipOrders.add(new SponsorshipOrder(
+                    UUID.fromString(row.get(0)),
+                    EscrowStatus.ofWireName(row.get(1)),
+                    UUID.fromString(row.get(2)),
+                    Integer.parseInt(row.get(3)),
+                    UUID.fromString(row.get(4)),
+                    new Money(Long.parseLong(row.get(5)), row.get(6))));
+        }
+    }
+
+    static final String MEMBERS = """
+            SELECT m.organization_id, m.user_id, m.role IN ('owner', 'admin')
+            FROM unnest($1::uuid[], $2::uuid[]) AS asked (organization, user_id)
+            JOIN organizations.org_memberships AS m
+                ON m.organization_id = asked.organization AND m.user_id = asked.user_id
+            WHERE m.status = 'active'
+            """;
+
+    static void members(Found found, List<List<String>> rows) {
+        for (List<String> row : rows) {
+            found.members.put(
+                    new Membership(UUID.fromString(row.get(0)), UUID.fromString(row.get(1))),
+                    FoundRows.bool(row.get(2)));
+        }
     }
 
     static final String WALLETS_OF_ORGANIZATIONS = """

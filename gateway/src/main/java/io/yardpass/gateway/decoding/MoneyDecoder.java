@@ -1,5 +1,6 @@
 package io.yardpass.gateway.decoding;
 
+import io.yardpass.domain.MoveEscrow.Action;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,16 @@ public final class MoneyDecoder {
 
     public TransferBody transfer(byte[] body) {
         return decoder.decode(body, "A transaction", input -> new TransferDraft(input).read());
+    }
+
+    public TopUpBody topUp(byte[] body) {
+        return decoder.decode(body, "A top-up", input -> new TopUpDraft(input).read());
+    }
+
+    /** Of most actions the address says all, so that there need not be a body. */
+    public EscrowBody escrow(byte[] body, Action action) {
+        byte[] object = body.length == 0 ? new byte[] {'{', '}'} : body;
+        return decoder.decode(object, "An action", input -> new EscrowDraft(input, action).read());
     }
 
     /** The id of the transaction that is to undo another. */

@@ -24,6 +24,8 @@ enum Endpoint {
     TICKET_PURCHASES(HttpMethod.POST, "/v1/ticket-purchases", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     LEDGER_POST(HttpMethod.POST, "/v1/ledger/transactions", Set.of(SERVICE_ROLE)),
     LEDGER_REVERSE(HttpMethod.POST, "/v1/ledger/transactions/:id/reverse", Set.of(SERVICE_ROLE)),
+    SPONSORSHIP_ORDER(HttpMethod.POST, "/v1/sponsorship-orders/:id/:action", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    WALLET_TOP_UPS(HttpMethod.POST, "/v1/wallet-top-ups", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     RPC(HttpMethod.POST, "/v1/rpc/:function", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENTS(HttpMethod.GET, "/v1/events", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENT(HttpMethod.GET, "/v1/events/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),

@@ -6,11 +6,18 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Money;
+import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.MoveEscrow.Action;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.Role;
+import io.yardpass.domain.TopUpWallet;
 import io.yardpass.domain.Uuids;
 import io.yardpass.gateway.decoding.BodyFormat;
+import io.yardpass.gateway.decoding.EscrowBody;
 import io.yardpass.gateway.decoding.MoneyDecoder;
+import io.yardpass.gateway.decoding.TopUpBody;
 import io.yardpass.gateway.decoding.TransferBody;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
@@ -72,6 +79,62 @@ final class MoneyHandler {
                 "a reversal",
                 body -> new ReverseTransaction(
                         decoder.reversal(body), envelope.key(), caller, original, envelope.traceparent()));
+    }
+
+    Future<Reply> moveEscrow(RoutingContext context, Caller caller) {
+        UUID order = pathId(context, "There is no such sponsorship order.");
+        Action action = Action.named(context.pathParam("action"));
+        if (action == null) {
+            throw new ProblemException(ProblemCode.NOT_FOUND, "A sponsorship order has no such action.");
+        }
+        Envelope envelope = Envelope.of(context.request(), caller);
+        return submit(
+                context.request(),
+                caller,
+                "an action",
+                body -> moveEscrow(order, action, decoder.escrow(body, action), envelope));
+    }
+
+    private static CallerCommand moveEscrow(UUID order, Action action, EscrowBody body, Envelope envelope) {
+        return new MoveEscrow(
+                order,
+                action,
+                body.resolution(),
+                body.paymentReference(),
+                envelope.key(),
+                envelope.caller(),
+                envelope.traceparent());
+    }
+
+    Future<Reply> topUp(HttpServerRequest request, Caller caller) {
+        Envelope envelope = Envelope.of(request, caller);
+        return submit(request, caller, "a top-up", body -> topUp(decoder.topUp(body), envelope));
+    }
+
+    private static CallerCommand topUp(TopUpBody body, Envelope envelope) {
+        Caller caller = envelope.caller();
+        if (body.userId() != null) {
+            requireOwnWallet(body.userId(), caller);
+        }
+        return new TopUpWallet(
+                body.id(),
+                envelope.key(),
+                caller,
+                body.organizationId(),
+                body.userId(),
+                new Money(body.amountCents(), body.currency()),
+                body.paymentReference(),
+                envelope.traceparent());
+    }
+
+    /** Whose wallet an organization's is, the ledger knows. */
+    private static void requireOwnWallet(UUID user, Caller caller) {
+        boolean isAllowed =
+                caller.role() == Role.SERVICE_ROLE ? caller.organizationId() == null : user.equals(caller.subject());
+        if (!isAllowed) {
+            throw new ProblemException(
+                    ProblemCode.USER_NOT_ALLOWED, "A user tops up its own wallet, a service of no organization any.");
+        }
     }
 
     private static UUID pathId(RoutingContext context, String otherwise) {

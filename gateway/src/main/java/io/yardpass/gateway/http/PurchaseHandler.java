@@ -135,6 +135,11 @@ final class PurchaseHandler {
             case UNKNOWN_TRANSACTION -> ProblemCode.UNKNOWN_TRANSACTION;
             case ALREADY_REVERSED -> ProblemCode.ALREADY_REVERSED;
             case NOT_REVERSIBLE -> ProblemCode.NOT_REVERSIBLE;
+            case UNKNOWN_SPONSORSHIP_ORDER -> ProblemCode.UNKNOWN_SPONSORSHIP_ORDER;
+            case UNKNOWN_ORGANIZATION -> ProblemCode.UNKNOWN_ORGANIZATION;
+            case UNKNOWN_CURRENCY -> ProblemCode.UNKNOWN_CURRENCY;
+            case FORBIDDEN -> ProblemCode.FORBIDDEN;
+            case TRANSITION_REFUSED -> ProblemCode.TRANSITION_REFUSED;
         };
     }
 }

@@ -143,6 +143,8 @@ final class Routes {
                 permitted(endpoint, context, (caller, _) -> purchases.handle(context.request(), caller));
             case LEDGER_POST -> permitted(endpoint, context, (caller, _) -> money.transfer(context.request(), caller));
             case LEDGER_REVERSE -> permitted(endpoint, context, (caller, _) -> money.reverse(context, caller));
+            case SPONSORSHIP_ORDER -> permitted(endpoint, context, (caller, _) -> money.moveEscrow(context, caller));
+            case WALLET_TOP_UPS -> permitted(endpoint, context, (caller, _) -> money.topUp(context.request(), caller));
             case RPC -> permitted(endpoint, context, (caller, _) -> functions.handle(context, caller));
             case EVENTS -> permitted(endpoint, context, (caller, _) -> reads.events(context, caller));
             case EVENT -> permitted(endpoint, context, (caller, _) -> reads.event(context, caller));

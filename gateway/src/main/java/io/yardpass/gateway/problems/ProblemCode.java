@@ -23,6 +23,9 @@ public enum ProblemCode {
     UNKNOWN_TIER(404, "No such ticket tier", "Check tier_id, and that the tier belongs to the event."),
     UNKNOWN_ACCOUNT(404, "No such account", "Check account_id, and that this caller may move money there."),
     UNKNOWN_TRANSACTION(404, "No such transaction", "Check the id, and that all its accounts are this caller's."),
+    UNKNOWN_SPONSORSHIP_ORDER(
+            404, "No such sponsorship order", "Check the id, and that this caller is of either side."),
+    UNKNOWN_ORGANIZATION(404, "No such organization", "Check organization_id, and that this caller belongs to it."),
     METHOD_NOT_ALLOWED(405, "Not with this method", "See the Allow header."),
     BODY_TIMEOUT(408, "The body came too slowly", "Send the request again, in smaller pieces if need be."),
     SOLD_OUT(409, "Not enough tickets are left", "Ask for fewer, or try later: a hold or a refund may free some."),
@@ -56,6 +59,7 @@ public enum ProblemCode {
     AMOUNT_ZERO(422, "An amount is zero", "Leave out what moves nothing."),
     AMOUNT_NEGATIVE(422, "An amount is negative", "Send what is to be added as a positive number."),
     UNBALANCED(422, "The legs do not sum to zero", "In each currency debits (+) and credits (-) must be the same."),
+    UNKNOWN_CURRENCY(422, "No such currency", "See /v1/reference/currencies for those there are."),
     RESERVED_KIND(422, "That kind has a command of its own", "Choose another kind, or use that command."),
     IDEMPOTENCY_KEY_REUSED(
             422, "The key was used for other content", "Make a new key for a new purchase; never change a retry."),

@@ -129,7 +129,12 @@ class PurchaseTest {
         "RESERVED_KIND, 422",
         "UNKNOWN_TRANSACTION, 404",
         "ALREADY_REVERSED, 409",
-        "NOT_REVERSIBLE, 409"
+        "NOT_REVERSIBLE, 409",
+        "UNKNOWN_SPONSORSHIP_ORDER, 404",
+        "UNKNOWN_ORGANIZATION, 404",
+        "UNKNOWN_CURRENCY, 422",
+        "FORBIDDEN, 403",
+        "TRANSITION_REFUSED, 409"
     })
     void aRefusalHasItsStatusAndCode(RefusalCode code, int status) {
         Answer answer =

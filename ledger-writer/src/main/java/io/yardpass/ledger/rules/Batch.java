@@ -3,11 +3,13 @@ package io.yardpass.ledger.rules;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -94,7 +96,7 @@ public final class Batch {
         return switch (command) {
             case PurchaseTickets purchase ->
                 new Outcome.Conflict(ConflictCode.ORDER_ID_TAKEN, "another order has this id");
-            case PostTransaction _, ReverseTransaction _ ->
+            case PostTransaction _, ReverseTransaction _, MoveEscrow _, TopUpWallet _ ->
                 new Outcome.Conflict(ConflictCode.TRANSACTION_ID_TAKEN, "another transaction has this id");
         };
     }
@@ -104,6 +106,8 @@ public final class Batch {
             case PurchaseTickets purchase -> purchases.decide(purchase);
             case PostTransaction wanted -> money.transfers.decide(wanted);
             case ReverseTransaction wanted -> money.reversals.decide(wanted);
+            case MoveEscrow wanted -> money.escrow.decide(wanted);
+            case TopUpWallet wanted -> money.topUps.decide(wanted);
         };
     }
 

@@ -1,9 +1,11 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -15,7 +17,8 @@ public record Catalogue(Set<UUID> events, Set<UUID> tiers, Set<BuyerTier> claims
         return switch (command) {
             case PurchaseTickets purchase -> of(purchase);
             // What they are refused for is read for each attempt, or never changes.
-            case PostTransaction _, ReverseTransaction _ -> new Catalogue(Set.of(), Set.of(), Set.of());
+            case PostTransaction _, ReverseTransaction _, MoveEscrow _, TopUpWallet _ ->
+                new Catalogue(Set.of(), Set.of(), Set.of());
         };
     }
 

@@ -23,6 +23,9 @@ public final class Found {
     public final List<UUID> takenIds = new ArrayList<>();
 
     public final Map<AccountKey, Wallet> wallets = new LinkedHashMap<>();
+    public final List<SponsorshipOrder> sponsorshipOrders = new ArrayList<>();
+    /** Active members only: true for owners and admins. */
+    public final Map<Membership, Boolean> members = new LinkedHashMap<>();
 
     public Found(long readAtMicros) {
         this.readAtMicros = readAtMicros;

@@ -1,9 +1,11 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,7 @@ public final class Journal {
     private final Ids ids;
     private final SaleClerk sells;
     private final MoneyClerk moves;
+    private final EscrowClerk steps;
 
     Journal(Overlay state, Head head, long nowMicros, Ids ids) {
         this.state = state;
@@ -36,6 +39,7 @@ public final class Journal {
         this.ids = ids;
         sells = new SaleClerk(this, state, ids, nowMicros);
         moves = new MoneyClerk(this, state, ids, nowMicros);
+        steps = new EscrowClerk(this, state, ids, nowMicros, moves);
     }
 
     boolean isEmpty() {
@@ -48,6 +52,8 @@ public final class Journal {
             case Decision.Sell sale -> sells.sell(sale, fingerprint);
             case Decision.Transfer transfer -> moves.transfer(command, transfer);
             case Decision.Reverse reversal -> moves.reverse(command, reversal);
+            case Decision.StepEscrow step -> steps.step(step);
+            case Decision.TopUp topUp -> moves.topUp(topUp);
         };
         remember(command, fingerprint, body);
         tellHead();
@@ -61,7 +67,7 @@ public final class Journal {
         }
         DecidedKey decided = switch (command) {
             case PurchaseTickets purchase -> new DecidedKey.PostedOrder(fingerprint, purchase.orderId(), body);
-            case PostTransaction _, ReverseTransaction _ -> withReceipt(command, done);
+            case PostTransaction _, ReverseTransaction _, MoveEscrow _, TopUpWallet _ -> withReceipt(command, done);
         };
         remember(command, decided);
     }

@@ -1,7 +1,9 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import java.util.Comparator;
 
 /** What commands about money ask for, as {@link Fingerprint} takes it. Texts that clients choose freely come last. */
@@ -25,6 +27,17 @@ final class MoneyContent {
         content.append("\noccurred ").append(wanted.occurredAtMicros());
         content.append("\nmetadata ").append(wanted.metadata());
         return content.toString();
+    }
+
+    static String of(MoveEscrow wanted) {
+        return "sponsorship order " + wanted.orderId() + "\naction " + wanted.action() + "\nto " + wanted.resolution()
+                + "\npayment " + wanted.paymentReference();
+    }
+
+    static String of(TopUpWallet wanted) {
+        return "top-up " + wanted.id() + "\norganization " + wanted.organizationId() + "\nuser " + wanted.userId()
+                + "\namount " + wanted.amount().cents() + ' ' + wanted.amount().currency()
+                + "\npayment " + wanted.paymentReference();
     }
 
     static String of(ReverseTransaction wanted) {

@@ -1,7 +1,11 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.Role;
+import io.yardpass.domain.TopUpWallet;
 import java.util.List;
 import java.util.UUID;
 
@@ -33,6 +37,36 @@ final class MoneyNeeds {
         PastTransaction original = books.passing.transactions.get(wanted.transactionId());
         Needs.add(missing.transactions, asked.transactions, wanted.transactionId(), original == null);
         (original == null ? List.<Leg>of() : original.legs()).forEach(leg -> account(leg.account()));
+    }
+
+    void escrow(MoveEscrow wanted) {
+        SponsorshipOrder order = books.passing.orders.get(wanted.orderId());
+        Needs.add(missing.sponsorshipOrders, asked.sponsorshipOrders, wanted.orderId(), order == null);
+        if (order != null) {
+            String currency = order.amount().currency();
+            standing(wanted.caller(), order.organizerId());
+            standing(wanted.caller(), order.sponsorOrganizationId());
+            account(order.escrow());
+            account(AccountKey.sponsorCash(order.sponsorOrganizationId(), currency));
+            account(AccountKey.organizerCash(order.organizerId(), currency));
+            account(AccountKey.platformRevenue(currency));
+        }
+    }
+
+    void topUp(TopUpWallet wanted) {
+        newId(wanted.id());
+        account(AccountKey.walletOf(wanted));
+        account(AccountKey.cashOf(wanted));
+        if (wanted.organizationId() != null) {
+            standing(wanted.caller(), wanted.organizationId());
+        }
+    }
+
+    private void standing(Caller caller, UUID organization) {
+        if (caller.role() == Role.AUTHENTICATED && Standing.mayBelong(caller, organization)) {
+            Membership pair = new Membership(organization, caller.subject());
+            Needs.add(missing.members, asked.members, pair, books.passing.members.get(pair) == null);
+        }
     }
 
     /** Whether something else has it. */

@@ -2,9 +2,11 @@ package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -64,6 +66,13 @@ public final class Needs {
             case PurchaseTickets purchase -> purchase(purchase);
             case PostTransaction wanted -> money.transfer(wanted);
             case ReverseTransaction wanted -> money.reversal(wanted);
+            case MoveEscrow wanted -> money.escrow(wanted);
+            case TopUpWallet wanted -> {
+                money.topUp(wanted);
+                if (wanted.userId() != null) {
+                    profile(wanted.userId());
+                }
+            }
         }
     }
 

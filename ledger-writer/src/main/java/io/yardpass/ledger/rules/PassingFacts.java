@@ -13,7 +13,13 @@ final class PassingFacts {
     /** Of organizations and users, by the key of the account. */
     final Memory<AccountKey, Wallet> wallets;
 
+    final Memory<UUID, SponsorshipOrder> orders;
+    /** Whether an active member may act for the organization. */
+    final Memory<Membership, Boolean> members;
+
     PassingFacts(int entriesMax) {
+        orders = new Memory<>(entriesMax);
+        members = new Memory<>(entriesMax);
         transactions = new Memory<>(entriesMax);
         takenIds = new Memory<>(entriesMax);
         wallets = new Memory<>(entriesMax);
@@ -23,12 +29,16 @@ final class PassingFacts {
         found.transactions.forEach(transaction -> transactions.put(transaction.id(), transaction));
         found.takenIds.forEach(id -> takenIds.put(id, true));
         found.wallets.forEach(wallets::put);
+        found.sponsorshipOrders.forEach(order -> orders.put(order.id(), order));
+        found.members.forEach(members::put);
     }
 
     void clear() {
         transactions.clear();
         takenIds.clear();
         wallets.clear();
+        orders.clear();
+        members.clear();
     }
 
     /** As one batch changes them, which nobody remembers. */
@@ -37,7 +47,12 @@ final class PassingFacts {
         final Layer<UUID, Boolean> takenIds;
         final Layer<AccountKey, Wallet> wallets;
 
+        final Layer<UUID, SponsorshipOrder> orders;
+        final Memory<Membership, Boolean> members;
+
         Changes(PassingFacts facts) {
+            orders = new Layer<>(facts.orders);
+            members = facts.members;
             transactions = new Layer<>(facts.transactions);
             takenIds = new Layer<>(facts.takenIds);
             wallets = new Layer<>(facts.wallets);

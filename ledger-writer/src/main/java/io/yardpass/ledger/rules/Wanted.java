@@ -23,9 +23,24 @@ public final class Wanted {
     public final Set<UUID> newIds = new LinkedHashSet<>();
 
     public final Set<AccountKey> wallets = new LinkedHashSet<>();
+    public final Set<UUID> sponsorshipOrders = new LinkedHashSet<>();
+    public final Set<Membership> members = new LinkedHashSet<>();
 
     private List<Set<?>> kinds() {
-        return List.of(events, tiers, accounts, profiles, claims, keys, ids, accountIds, transactions, newIds, wallets);
+        return List.of(
+                events,
+                tiers,
+                accounts,
+                profiles,
+                claims,
+                keys,
+                ids,
+                accountIds,
+                transactions,
+                newIds,
+                wallets,
+                sponsorshipOrders,
+                members);
     }
 
     public boolean isEmpty() {
@@ -45,5 +60,7 @@ public final class Wanted {
         transactions.addAll(others.transactions);
         newIds.addAll(others.newIds);
         wallets.addAll(others.wallets);
+        sponsorshipOrders.addAll(others.sponsorshipOrders);
+        members.addAll(others.members);
     }
 }
