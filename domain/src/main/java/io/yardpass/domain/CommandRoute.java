@@ -2,7 +2,13 @@ package io.yardpass.domain;
 
 /** Where commands come in; idempotency keys and ids are told apart by it. The wire names are stored: they never change. */
 public enum CommandRoute {
-    TICKET_PURCHASES("ticket-purchases");
+    TICKET_PURCHASES("ticket-purchases"),
+    TICKET_HOLDS("ticket-holds"),
+    TICKET_HOLD_RELEASES("ticket-hold-releases"),
+    TICKET_SCANS("ticket-scans"),
+    TICKET_TRANSFERS("ticket-transfers"),
+    TICKET_REFUNDS("ticket-refunds"),
+    TICKET_CANCELLATIONS("ticket-cancellations");
 
     private final String wireName;
 

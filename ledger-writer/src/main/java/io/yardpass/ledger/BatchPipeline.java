@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 final class BatchPipeline {
     private static final String ASSERT_EPOCH = "SELECT payments.assert_epoch($1)";
-    private static final String ASSERT_SOLD = "SELECT ticketing.assert_sold($1, $2)";
+    private static final String ASSERT_STOCK = "SELECT ticketing.assert_stock($1, $2, $3)";
     private static final String APPLY_BATCH = "SELECT payments.apply_batch($1, $2, $3, $4, $5)";
 
     /** Of a purchase with one or two tickets, in the widest table; the buffers grow for larger ones. */
@@ -53,14 +53,17 @@ final class BatchPipeline {
                 (rows, posted) ->
                         LedgerRows.transaction(rows, posted, batch.after().number()));
         copy(LedgerRows.ENTRIES, journal.transactions, LedgerRows::entries);
+        var ticketing = new TicketingSteps(journal.ticketing, now);
+        ticketing.beforeSales(steps, this::copy);
         copySales();
+        ticketing.afterSales(steps, this::copy);
         copy(LedgerRows.OUTBOX, journal.messages, (rows, message) -> LedgerRows.message(rows, message, now));
         copy(
                 LedgerRows.KEYS,
                 List.copyOf(journal.keys.entrySet()),
                 (rows, key) -> LedgerRows.key(rows, key.getKey(), key.getValue(), now));
         copy(LedgerRows.RECEIPTS, journal.receipts, (rows, receipt) -> LedgerRows.receipt(rows, receipt, now));
-        assertSold();
+        assertStock();
         applyBatch();
         return steps.commit().build();
     }
@@ -75,6 +78,12 @@ final class BatchPipeline {
         copy(SaleRows.MESSAGE_JOBS, journal.sales, SaleRows::job);
     }
 
+    /** How a part of the batch that stands elsewhere adds its rows. */
+    @FunctionalInterface
+    interface Copies {
+        <T> void of(String sql, List<T> values, BiConsumer<CopyRows, T> encoder);
+    }
+
     /** A COPY of everything in the list, or no step at all when there is nothing. */
     private <T> void copy(String sql, List<T> values, BiConsumer<CopyRows, T> encoder) {
         if (!values.isEmpty()) {
@@ -85,10 +94,10 @@ final class BatchPipeline {
         }
     }
 
-    private void assertSold() {
+    private void assertStock() {
         List<Tier> moved = batch.tiersMoved();
         if (!moved.isEmpty()) {
-            steps.query(ASSERT_SOLD, array(moved, Tier::id), array(moved, Tier::sold));
+            steps.query(ASSERT_STOCK, array(moved, Tier::id), array(moved, Tier::sold), array(moved, Tier::held));
         }
     }
 
@@ -103,7 +112,7 @@ final class BatchPipeline {
                 array(moves, move -> move.after().balanceCents()));
     }
 
-    private static <T> String array(List<T> items, Function<T, ?> value) {
+    static <T> String array(List<T> items, Function<T, ?> value) {
         return PgArray.plain(items.stream().map(value).toList());
     }
 

@@ -124,11 +124,11 @@ final class FoundRows {
         return "t".equals(text);
     }
 
-    private static UUID uuid(String text) {
+    static UUID uuid(String text) {
         return text == null ? null : UUID.fromString(text);
     }
 
-    private static Long longOrNull(String text) {
+    static Long longOrNull(String text) {
         return text == null ? null : Long.valueOf(text);
     }
 }

@@ -7,9 +7,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.TicketingCommand;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -57,7 +60,7 @@ public final class Ledger {
      * for that at all, which the edge must have refused; everything else is an outcome.
      */
     public Future<Outcome> submit(CallerCommand command) {
-        if (command instanceof PurchaseTickets purchase && !mayBuyFor(purchase)) {
+        if (!mayActFor(buyer(command), command.caller())) {
             return Future.failedFuture(new IllegalArgumentException("this caller buys for nobody but itself"));
         }
         DeliveryOptions delivery = new DeliveryOptions()
@@ -70,10 +73,19 @@ public final class Ledger {
                 .otherwise(failure -> new Outcome.Unavailable());
     }
 
-    private static boolean mayBuyFor(PurchaseTickets purchase) {
-        return switch (purchase.caller().role()) {
+    /** For whom something is bought or set aside; null when it is about what somebody has already. */
+    private static UUID buyer(CallerCommand command) {
+        return switch (command) {
+            case PurchaseTickets purchase -> purchase.buyerId();
+            case HoldTickets hold -> hold.buyerId();
+            case TicketingCommand other -> null;
+        };
+    }
+
+    private static boolean mayActFor(UUID buyer, Caller caller) {
+        return switch (caller.role()) {
             case SERVICE_ROLE -> true;
-            case AUTHENTICATED -> purchase.buyerId().equals(purchase.caller().subject());
+            case AUTHENTICATED -> buyer == null || buyer.equals(caller.subject());
             case ANON -> false;
         };
     }

@@ -9,9 +9,12 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.yardpass.batching.Batcher;
 import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.ReturnTickets;
+import io.yardpass.domain.TicketingCommand;
 import io.yardpass.ledger.rules.Ids;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -34,6 +37,7 @@ final class LedgerWriterVerticle extends VerticleBase {
 
     private Seats seats;
     private KeyExpiry expiry;
+    private HoldExpiry holdExpiry;
     private Batcher<LedgerCommand, Outcome> batcher;
     private MessageConsumer<CallerCommand> consumer;
     private volatile boolean ready;
@@ -60,6 +64,9 @@ final class LedgerWriterVerticle extends VerticleBase {
         seats.open();
         expiry = new KeyExpiry(vertx, options, seats);
         expiry.start();
+        holdExpiry = new HoldExpiry(
+                vertx, seats, clock, command -> batcher.submit(List.<LedgerCommand>of(command), COMMAND_BYTES));
+        holdExpiry.start();
         ready = true;
         return consumer.completion();
     }
@@ -70,7 +77,14 @@ final class LedgerWriterVerticle extends VerticleBase {
                 .map(List::getFirst)
                 .recover(failure -> Future.succeededFuture(afterFailure(failure)))
                 .onSuccess(metrics::answered)
+                .onSuccess(outcome -> tellHolds(command))
                 .onSuccess(outcome -> message.reply(outcome, new DeliveryOptions().setCodecName(channel)));
+    }
+
+    private void tellHolds(CallerCommand command) {
+        if (command instanceof HoldTickets) {
+            holdExpiry.heard();
+        }
     }
 
     /** Roughly what it takes on the wire to the database. */
@@ -82,6 +96,9 @@ final class LedgerWriterVerticle extends VerticleBase {
                                 * purchase.items().stream()
                                         .mapToInt(PurchaseTickets.Item::quantity)
                                         .sum();
+                    case ReturnTickets returned ->
+                        (long) TICKET_BYTES * Math.max(1, returned.ticketIds().size());
+                    case TicketingCommand one -> (long) TICKET_BYTES;
                 };
     }
 
@@ -112,6 +129,7 @@ final class LedgerWriterVerticle extends VerticleBase {
     public Future<?> stop() {
         ready = false;
         expiry.stop();
+        holdExpiry.stop();
         return consumer.unregister().eventually(seats::close);
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -134,10 +135,17 @@ final class StrictInput {
 
     /** Throws a problem that names all faults, if there are any. */
     void requireNoFault() {
-        if (!errors.isEmpty()) {
-            FieldError first = errors.getFirst();
-            throw new ProblemException(
-                    Problem.malformed(first.pointer(), first.detail()).withErrors(errors));
+        fault().ifPresent(problem -> {
+            throw new ProblemException(problem);
+        });
+    }
+
+    /** All faults there were. */
+    Optional<Problem> fault() {
+        if (errors.isEmpty()) {
+            return Optional.empty();
         }
+        FieldError first = errors.getFirst();
+        return Optional.of(Problem.malformed(first.pointer(), first.detail()).withErrors(errors));
     }
 }

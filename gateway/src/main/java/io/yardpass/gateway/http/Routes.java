@@ -38,7 +38,7 @@ final class Routes {
     private final Quotas quotas;
     private final EventHandler events;
     private final PixelHandler pixels;
-    private final PurchaseHandler purchases;
+    private final Commands commands;
     private final ReadHandler reads;
     private final FunctionHandler functions;
     private final ReferenceHandler reference;
@@ -64,7 +64,7 @@ final class Routes {
         var bodies = new BodyReader(vertx, options);
         this.events = new EventHandler(options.request(), bodies, sink, meters);
         this.pixels = new PixelHandler(edge, authenticator, sink, meters);
-        this.purchases = new PurchaseHandler(options.request(), bodies, edge.desk(), edge.clock());
+        this.commands = new Commands(edge, bodies);
         var turns = new Turns(
                 options.loop().queriesMax(),
                 options.loop().queriesWaitingMax(),
@@ -160,8 +160,14 @@ final class Routes {
             case BATCH ->
                 permitted(endpoint, context, (caller, left) -> events.handleMixed(context.request(), caller, left));
             case PIXEL -> now(pixels.answer(context.request()));
-            case TICKET_PURCHASES ->
-                permitted(endpoint, context, (caller, _) -> purchases.handle(context.request(), caller));
+            case TICKET_PURCHASES,
+                    TICKET_HOLDS,
+                    TICKET_HOLD_RELEASES,
+                    TICKET_SCANS,
+                    TICKET_TRANSFERS,
+                    TICKET_REFUNDS,
+                    TICKET_CANCELLATIONS ->
+                permitted(endpoint, context, (caller, left) -> commands.handle(endpoint, context, caller, left));
             case RPC -> permitted(endpoint, context, (caller, _) -> functions.handle(context, caller));
             case EVENTS -> permitted(endpoint, context, (caller, _) -> reads.events(context, caller));
             case EVENT -> permitted(endpoint, context, (caller, _) -> reads.event(context, caller));

@@ -13,6 +13,7 @@ import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.Outcome;
@@ -53,6 +54,7 @@ final class EdgeFixture implements AutoCloseable {
     final List<Event> stored = new CopyOnWriteArrayList<>();
     final List<Answered> seen = new CopyOnWriteArrayList<>();
     final List<Caller> callers = new CopyOnWriteArrayList<>();
+    final List<CallerCommand> commands = new CopyOnWriteArrayList<>();
     final List<PurchaseTickets> purchases = new CopyOnWriteArrayList<>();
     final int port;
 
@@ -61,7 +63,7 @@ final class EdgeFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServerVerticle verticle;
     volatile EventSink sink = this::store;
-    volatile PurchaseDesk desk = this::sell;
+    volatile CommandDesk desk = this::sell;
     /** No key is live unless a test says so. */
     volatile KeyDirectory.Lookup lookup = _ -> Future.succeededFuture(Map.of());
 
@@ -79,7 +81,7 @@ final class EdgeFixture implements AutoCloseable {
                 TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
                 keysOf(vertx, keys -> lookup.live(keys)),
                 _ -> Future.succeededFuture(delegating()),
-                purchase -> desk.submit(purchase),
+                command -> desk.submit(command),
                 nobodyThere(vertx),
                 quotas,
                 list -> Buffer.buffer("{\"" + list.wireName() + "\":[]}"),
@@ -128,9 +130,13 @@ final class EdgeFixture implements AutoCloseable {
         return Future.succeededFuture(new IngestOutcome.Recorded(verdicts));
     }
 
-    private Future<Outcome> sell(PurchaseTickets purchase) {
-        purchases.add(purchase);
-        return Future.succeededFuture(new Outcome.Posted("{\"order_id\":\"" + purchase.orderId() + "\"}"));
+    private Future<Outcome> sell(CallerCommand command) {
+        commands.add(command);
+        if (command instanceof PurchaseTickets purchase) {
+            purchases.add(purchase);
+            return Future.succeededFuture(new Outcome.Posted("{\"order_id\":\"" + purchase.orderId() + "\"}"));
+        }
+        return Future.succeededFuture(new Outcome.Posted("{}"));
     }
 
     String token(Map<String, Object> claims) {

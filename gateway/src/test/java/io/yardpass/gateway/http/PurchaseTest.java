@@ -48,8 +48,8 @@ class PurchaseTest {
         return edge.post("/v1/ticket-purchases", body, "Idempotency-Key", "k-1");
     }
 
-    private static Answer buyFrom(PurchaseDesk desk) {
-        PurchaseDesk before = edge.desk;
+    private static Answer buyFrom(CommandDesk desk) {
+        CommandDesk before = edge.desk;
         edge.desk = desk;
         try {
             return buy(purchase());
@@ -120,7 +120,15 @@ class PurchaseTest {
         "UNKNOWN_EVENT, 404",
         "UNKNOWN_TIER, 404",
         "CURRENCY_MISMATCH, 422",
-        "AMOUNT_OUT_OF_RANGE, 422"
+        "AMOUNT_OUT_OF_RANGE, 422",
+        "UNKNOWN_HOLD, 404",
+        "HOLD_EXPIRED, 409",
+        "UNKNOWN_TICKET, 404",
+        "WRONG_EVENT, 409",
+        "TICKET_ALREADY_REDEEMED, 409",
+        "TICKET_NOT_ISSUED, 409",
+        "UNKNOWN_ORDER, 404",
+        "FORBIDDEN, 403"
     })
     void aRefusalHasItsStatusAndCode(RefusalCode code, int status) {
         Answer answer =
@@ -132,7 +140,7 @@ class PurchaseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"IDEMPOTENCY_KEY_REUSED, 422", "REQUEST_IN_FLIGHT, 409", "ORDER_ID_TAKEN, 409"})
+    @CsvSource({"IDEMPOTENCY_KEY_REUSED, 422", "REQUEST_IN_FLIGHT, 409", "ORDER_ID_TAKEN, 409", "ID_TAKEN, 409"})
     void aConflictHasItsStatusAndCode(ConflictCode code, int status) {
         Answer answer = buyFrom(_ -> Future.succeededFuture(new Outcome.Conflict(code, "because")));
         assertEquals(status, answer.status());

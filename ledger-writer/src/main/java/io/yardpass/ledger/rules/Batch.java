@@ -2,10 +2,12 @@ package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ConflictCode;
+import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
+import io.yardpass.domain.TicketingCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +22,7 @@ public final class Batch {
     private final Overlay state;
     private final Journal journal;
     private final PurchaseRule purchases;
+    private final TicketingRule ticketing;
     private final Head before;
     private final Head after;
     private final long postedAtMicros;
@@ -31,7 +34,8 @@ public final class Batch {
         state = new Overlay(books);
         journal = new Journal(state, head, nowMicros, ids);
         purchases = new PurchaseRule(state, nowMicros);
-        commands.forEach(command -> outcomes.add(decide(command)));
+        ticketing = new TicketingRule(state, nowMicros);
+        decide(commands);
         after = journal.isEmpty() ? head : head.next(journal.transactions, nowMicros);
     }
 
@@ -44,9 +48,21 @@ public final class Batch {
         return new Batch(commands, books, asked, head, nowMicros, ids);
     }
 
+    /** Up to the first that stands on what the batch itself makes: that was not read, and is for the next batch. */
+    private void decide(List<LedgerCommand> commands) {
+        for (LedgerCommand command : commands) {
+            Outcome outcome = decide(command);
+            if (outcome == null) {
+                return;
+            }
+            outcomes.add(outcome);
+        }
+    }
+
     private Outcome decide(LedgerCommand command) {
         return switch (command) {
             case CallerCommand asking -> answer(asking);
+            case ExpireHolds expiry -> new Outcome.Posted(journal.expireHolds());
         };
     }
 
@@ -55,6 +71,9 @@ public final class Batch {
         Outcome earlier = earlier(command, fingerprint);
         if (earlier != null) {
             return earlier;
+        }
+        if (journal.makes(command)) {
+            return null;
         }
         return switch (rule(command)) {
             case Decision.Refuse refusal -> refuse(command, fingerprint, refusal);
@@ -72,7 +91,17 @@ public final class Batch {
                             ConflictCode.IDEMPOTENCY_KEY_REUSED, "this key was used for another request");
         }
         PriorCommand prior = command.id() == null ? null : state.ids.get(CommandId.of(command));
-        return prior == null ? null : replay(command, prior, fingerprint);
+        if (prior != null) {
+            return replay(command, prior, fingerprint);
+        }
+        return isTaken(command) ? taken(command) : null;
+    }
+
+    private boolean isTaken(CallerCommand command) {
+        return switch (command) {
+            case PurchaseTickets purchase -> false;
+            case TicketingCommand handled -> state.ticketing.isTaken(handled);
+        };
     }
 
     private static Outcome replay(CallerCommand command, PriorCommand prior, String fingerprint) {
@@ -86,18 +115,20 @@ public final class Batch {
         return switch (command) {
             case PurchaseTickets purchase ->
                 new Outcome.Conflict(ConflictCode.ORDER_ID_TAKEN, "another order has this id");
+            case TicketingCommand handled -> new Outcome.Conflict(ConflictCode.ID_TAKEN, "something else has this id");
         };
     }
 
     private Decision rule(CallerCommand command) {
         return switch (command) {
             case PurchaseTickets purchase -> purchases.decide(purchase);
+            case TicketingCommand handled -> ticketing.decide(handled);
         };
     }
 
     private Outcome refuse(CallerCommand command, String fingerprint, Decision.Refuse refusal) {
-        if (refusal.isFinal()) {
-            Catalogue catalogue = Catalogue.of(command);
+        Catalogue catalogue = refusal.isFinal() ? Catalogue.of(command) : null;
+        if (catalogue != null) {
             if (catalogue.isFresh(asked, refusal.code() == RefusalCode.PER_BUYER_LIMIT)) {
                 journal.refuse(command, fingerprint, refusal);
             } else {
@@ -117,7 +148,7 @@ public final class Batch {
         return journal.isEmpty();
     }
 
-    /** One for each command, in order. */
+    /** One for each command, in order, but for those at the end that are for the next batch. */
     public List<Outcome> outcomes() {
         return outcomes;
     }

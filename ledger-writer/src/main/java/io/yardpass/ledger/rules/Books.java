@@ -12,11 +12,12 @@ public final class Books {
     final Memory<AccountKey, Account> accounts;
     /** The users who have a profile. */
     final Memory<UUID, Boolean> profiles;
-    /** Tickets that a buyer has; kept for those pairs only whose tier has a limit, or had to be asked for. */
+    /** Tickets that a buyer has or holds; kept for those pairs only whose tier has a limit, or had to be asked for. */
     final Memory<BuyerTier, Integer> claims;
 
     final Memory<KeyName, DecidedKey> keys;
     final Memory<CommandId, PriorCommand> ids;
+    final TicketingFacts ticketing = new TicketingFacts();
 
     /** @param entriesMax of each kind; what one batch touches must fit */
     public Books(int entriesMax) {
@@ -43,6 +44,7 @@ public final class Books {
         found.claims.forEach(claims::put);
         found.keys.forEach(keys::put);
         found.ids.forEach(ids::put);
+        ticketing.enter(found.ticketing);
     }
 
     /** Forgets what a refusal rests on, but for what was read for this attempt. */
@@ -50,6 +52,11 @@ public final class Books {
         catalogue.events().stream().filter(id -> !asked.events.contains(id)).forEach(events::remove);
         catalogue.tiers().stream().filter(id -> !asked.tiers.contains(id)).forEach(tiers::remove);
         catalogue.claims().stream().filter(pair -> !asked.claims.contains(pair)).forEach(claims::remove);
+    }
+
+    /** Forgets what is read for each attempt anew; to be called before one begins. */
+    public void begin() {
+        ticketing.clear();
     }
 
     public void clear() {

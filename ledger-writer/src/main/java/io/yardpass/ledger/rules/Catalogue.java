@@ -2,6 +2,7 @@ package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.TicketingCommand;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -9,9 +10,11 @@ import java.util.stream.Collectors;
 /** What a command is decided on that others may change beside the writer, and that is remembered for a moment all the same. */
 public record Catalogue(Set<UUID> events, Set<UUID> tiers, Set<BuyerTier> claims) {
 
+    /** Null for a command whose refusals are not kept: it is decided anew each time. */
     static Catalogue of(CallerCommand command) {
         return switch (command) {
             case PurchaseTickets purchase -> of(purchase);
+            case TicketingCommand ticketing -> null;
         };
     }
 

@@ -22,16 +22,36 @@ sealed interface Decision {
                         UNKNOWN_TIER,
                         CURRENCY_MISMATCH,
                         AMOUNT_OUT_OF_RANGE -> true;
-                case SOLD_OUT, TIER_NOT_ON_SALE -> false;
+                case SOLD_OUT,
+                        TIER_NOT_ON_SALE,
+                        UNKNOWN_HOLD,
+                        HOLD_EXPIRED,
+                        UNKNOWN_TICKET,
+                        WRONG_EVENT,
+                        TICKET_ALREADY_REDEEMED,
+                        TICKET_NOT_ISSUED,
+                        UNKNOWN_ORDER,
+                        FORBIDDEN -> false;
             };
         }
     }
 
     /** To be done, and written down in the journal. */
-    sealed interface Accept extends Decision {}
+    sealed interface Accept extends Decision permits Sell, TicketingAct {}
 
-    /** The legs are empty for what is free. */
-    record Sell(PurchaseTickets purchase, SaleEvent event, List<Line> lines, Money total, long feeCents, List<Leg> legs)
+    /**
+     * The legs are empty for what is free.
+     *
+     * @param hold what was set aside for it; null for nothing
+     */
+    record Sell(
+            PurchaseTickets purchase,
+            SaleEvent event,
+            Hold hold,
+            List<Line> lines,
+            Money total,
+            long feeCents,
+            List<Leg> legs)
             implements Accept {
         int tickets() {
             return lines.stream().mapToInt(Line::quantity).sum();

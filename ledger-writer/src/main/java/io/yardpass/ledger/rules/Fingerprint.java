@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.TicketingCommand;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -17,6 +18,7 @@ final class Fingerprint {
     static String of(CallerCommand command) {
         String content = switch (command) {
             case PurchaseTickets purchase -> content(purchase);
+            case TicketingCommand ticketing -> TicketingFingerprint.content(ticketing);
         };
         return HexFormat.of().formatHex(sha256().digest(content.getBytes(UTF_8)));
     }
@@ -35,6 +37,9 @@ final class Fingerprint {
         content.append("\ntotal ").append(purchase.total().cents());
         content.append(' ').append(purchase.total().currency());
         content.append("\noccurred ").append(purchase.occurredAtMicros());
+        if (purchase.holdId() != null) {
+            content.append("\nhold ").append(purchase.holdId());
+        }
         // Last, because it is the only text that a client chooses freely.
         content.append("\npayment ").append(purchase.paymentReference());
         return content.toString();

@@ -18,6 +18,7 @@ public final class Found {
     public final Map<BuyerTier, Integer> claims = new LinkedHashMap<>();
     public final Map<KeyName, DecidedKey> keys = new LinkedHashMap<>();
     public final Map<CommandId, PriorCommand> ids = new LinkedHashMap<>();
+    public final FoundTicketing ticketing = new FoundTicketing();
 
     public Found(long readAtMicros) {
         this.readAtMicros = readAtMicros;

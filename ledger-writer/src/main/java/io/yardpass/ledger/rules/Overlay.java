@@ -12,6 +12,7 @@ final class Overlay {
     final Layer<BuyerTier, Integer> claims;
     final Layer<KeyName, DecidedKey> keys;
     final Layer<CommandId, PriorCommand> ids;
+    final TicketingState ticketing;
 
     Overlay(Books books) {
         this.books = books;
@@ -21,10 +22,33 @@ final class Overlay {
         claims = new Layer<>(books.claims);
         keys = new Layer<>(books.keys);
         ids = new Layer<>(books.ids);
+        ticketing = new TicketingState(books.ticketing);
     }
 
     SaleEvent event(UUID id) {
         return books.events.get(id);
+    }
+
+    void moveStock(UUID tierId, int moreSold, int moreHeld) {
+        tiers.put(tierId, tiers.get(tierId).moved(moreSold, moreHeld));
+    }
+
+    /** What a buyer has and holds of a tier that has a limit; it must be loaded. */
+    int claimsOf(UUID buyerId, UUID tierId) {
+        Integer known = claims.get(new BuyerTier(buyerId, tierId));
+        if (known == null) {
+            throw new IllegalStateException("what a buyer has of a limited tier was not loaded");
+        }
+        return known;
+    }
+
+    /** A buyer has so many more; what nobody counted is not counted now. */
+    void countClaims(UUID buyerId, UUID tierId, int more) {
+        BuyerTier pair = new BuyerTier(buyerId, tierId);
+        Integer known = claims.get(pair);
+        if (known != null) {
+            claims.put(pair, known + more);
+        }
     }
 
     /** False when a balance would leave the range of a long; nothing has changed then. */

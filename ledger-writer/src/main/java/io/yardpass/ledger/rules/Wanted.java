@@ -15,13 +15,14 @@ public final class Wanted {
     public final Set<BuyerTier> claims = new LinkedHashSet<>();
     public final Set<KeyName> keys = new LinkedHashSet<>();
     public final Set<CommandId> ids = new LinkedHashSet<>();
+    public final WantedTicketing ticketing = new WantedTicketing();
 
     private List<Set<?>> kinds() {
         return List.of(events, tiers, accounts, profiles, claims, keys, ids);
     }
 
     public boolean isEmpty() {
-        return kinds().stream().allMatch(Collection::isEmpty);
+        return kinds().stream().allMatch(Collection::isEmpty) && ticketing.isEmpty();
     }
 
     /** From now on these count as read, whether they are there or not. */
@@ -33,5 +34,6 @@ public final class Wanted {
         claims.addAll(others.claims);
         keys.addAll(others.keys);
         ids.addAll(others.ids);
+        ticketing.addAll(others.ticketing);
     }
 }
