@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 final class HoldExpiry {
     private static final Logger LOG = LoggerFactory.getLogger(HoldExpiry.class);
     private static final long PAUSE_MILLIS = 1_000;
+    /** While some may be left that are due. */
+    private static final long HURRY_MILLIS = 50;
+
     /** A part of one batch, so that buyers beside it hardly wait. */
     private static final int HOLDS_MAX = 500;
 
@@ -40,7 +43,13 @@ final class HoldExpiry {
     }
 
     void start() {
-        timer = vertx.setTimer(PAUSE_MILLIS, id -> look());
+        after(PAUSE_MILLIS);
+    }
+
+    private void after(long millis) {
+        if (!isStopped) {
+            timer = vertx.setTimer(millis, id -> look());
+        }
     }
 
     void stop() {
@@ -67,22 +76,23 @@ final class HoldExpiry {
         mayHold = false;
         seat.nextHoldEnd()
                 .compose(this::expire)
+                .onSuccess(this::after)
                 .onFailure(failure -> {
                     mayHold = true;
                     LOG.warn("holds did not expire: {}", failure.getMessage());
-                })
-                .onComplete(done -> {
-                    if (!isStopped) {
-                        start();
-                    }
+                    after(PAUSE_MILLIS);
                 });
     }
 
-    /** @param endMicros when the next hold ends; null when nothing is held */
-    private Future<?> expire(Long endMicros) {
+    /**
+     * Completes with when to look again.
+     *
+     * @param endMicros when the next hold ends; null when nothing is held
+     */
+    private Future<Long> expire(Long endMicros) {
         mayHold |= endMicros != null;
         return endMicros != null && endMicros <= clock.millis() * 1_000
-                ? writer.apply(new ExpireHolds(HOLDS_MAX))
-                : Future.succeededFuture();
+                ? writer.apply(new ExpireHolds(HOLDS_MAX)).map(HURRY_MILLIS)
+                : Future.succeededFuture(PAUSE_MILLIS);
     }
 }

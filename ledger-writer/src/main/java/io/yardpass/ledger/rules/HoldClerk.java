@@ -51,7 +51,9 @@ final class HoldClerk {
 
     /** Ends all that are due and are held still; returns the answer to the clock. */
     String expire() {
-        var due = state.ticketing.dueHolds();
+        var due = state.ticketing.dueHolds().stream()
+                .filter(hold -> hold.isOver(nowMicros))
+                .toList();
         for (Hold hold : due) {
             Hold expired = end(hold, HoldStatus.EXPIRED);
             tell(EXPIRED, expired, HoldJson.of(expired, eventOf(expired), nowMicros), null);
