@@ -56,7 +56,6 @@ final class EdgeFixture implements AutoCloseable {
     final List<Caller> callers = new CopyOnWriteArrayList<>();
     final List<CallerCommand> commands = new CopyOnWriteArrayList<>();
     final List<PurchaseTickets> purchases = new CopyOnWriteArrayList<>();
-    final List<CallerCommand> commands = new CopyOnWriteArrayList<>();
     final int port;
 
     private final Set<UUID> known = Collections.synchronizedSet(new HashSet<>());
