@@ -10,6 +10,8 @@ CREATE FUNCTION payments.verify_ledger(expect text DEFAULT NULL)
     SET search_path = pg_catalog, pg_temp
     -- Everything meets everything, each once: a nested loop over a long ledger would not end.
     SET enable_nestloop = off
+    SET jit = off
+    SET work_mem = '64MB'
 BEGIN ATOMIC
     WITH entries AS MATERIALIZED (
         SELECT
