@@ -48,6 +48,7 @@ final class PlainPoster implements Plant.Poster {
             head = tenure.head();
             books.clear();
         }
+        books.forgetPassing();
         return readAndWrite(tenure, commands, new Wanted()).otherwise(failure -> giveUp(tenure, failure, unavailable));
     }
 
