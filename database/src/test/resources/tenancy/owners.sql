@@ -41,11 +41,12 @@ CREATE FUNCTION world.ticket(ticket uuid) RETURNS uuid[] LANGUAGE sql AS $$
     SELECT ARRAY[t.organization_id, t.owner_user_id] FROM ticketing.tickets AS t WHERE t.id = ticket
 $$;
 CREATE FUNCTION world.account(account uuid) RETURNS uuid[] LANGUAGE sql AS $$
-    SELECT ARRAY[a.organization_id, a.user_id] FROM payments.accounts AS a WHERE a.id = account
+    SELECT ARRAY[a.organization_id, a.user_id] || world.sponsorship_order(a.sponsorship_order_id)
+    FROM payments.accounts AS a WHERE a.id = account
 $$;
 CREATE FUNCTION world.parties(transaction uuid) RETURNS uuid[] LANGUAGE sql AS $$
-    SELECT array_agg(a.organization_id) || array_agg(a.user_id)
-    FROM payments.entries AS e JOIN payments.accounts AS a ON a.id = e.account_id
+    SELECT array_agg(owner)
+    FROM payments.entries AS e CROSS JOIN LATERAL unnest(world.account(e.account_id)) AS owner
     WHERE e.transaction_id = transaction
 $$;
 CREATE FUNCTION world.campaign(campaign uuid) RETURNS uuid LANGUAGE sql AS $$

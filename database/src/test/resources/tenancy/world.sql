@@ -90,10 +90,12 @@ UNION ALL
 SELECT world.id('escrow', n), 'sponsor_escrow', NULL, NULL, world.id('sponsorship by 1', n), 'EUR', now()
 FROM generate_series(1, 2) AS n
 UNION ALL
+SELECT world.id('sponsor''s cash', 1), 'sponsor_cash', world.id('organization', 1), NULL, NULL, 'EUR', now()
+UNION ALL
 SELECT world.id('revenue', 0), 'platform_revenue', NULL, NULL, NULL, 'EUR', now();
 
 INSERT INTO payments.batches (number, epoch, first_sequence, last_sequence, posted_at, previous_hash, hash)
-VALUES (1, 0, 1, 4, now(), decode(repeat('00', 32), 'hex'), decode(repeat('01', 32), 'hex'));
+VALUES (1, 0, 1, 6, now(), decode(repeat('00', 32), 'hex'), decode(repeat('01', 32), 'hex'));
 
 CREATE TABLE world.purchases AS
 SELECT
@@ -117,6 +119,19 @@ FROM world.purchases AS p,
         (2, world.id('receivable', p.n), -95),
         (3, world.id('revenue', 0), -5)
     ) AS leg (ordinal, account_id, amount);
+
+-- The first organization funds what it sponsors, at its own event and at the other's.
+INSERT INTO payments.transactions
+    (id, sequence, batch_number, kind, reference_type, reference_id, entry_count, occurred_at, posted_at)
+SELECT world.id('funding', n), 4 + n, 1, 'escrow_funding', 'sponsorship_order', world.id('sponsorship by 1', n), 2, now(), now()
+FROM generate_series(1, 2) AS n;
+
+INSERT INTO payments.entries
+    (transaction_id, ordinal, account_id, amount_cents, currency, previous_balance_cents, current_balance_cents)
+SELECT world.id('funding', n), leg.ordinal, leg.account_id, leg.amount, 'EUR', 0, leg.amount
+FROM generate_series(1, 2) AS n,
+    LATERAL (VALUES (1, world.id('sponsor''s cash', 1), 100), (2, world.id('escrow', n), -100))
+        AS leg (ordinal, account_id, amount);
 
 INSERT INTO payments.idempotency_keys (scope, route, key, fingerprint, outcome, order_id, created_at)
 SELECT 'user', 'purchases', order_id::text, decode(repeat('00', 32), 'hex'), 'posted', order_id, now() FROM world.purchases;

@@ -5,8 +5,8 @@
 --
 -- SQLSTATEs of ours, here and in the chapters that follow:
 --   YP001  another writer has taken the ledger
---   YP002  a balance did not stand where the writer believed
---   YP003  tickets sold did not stand where the writer believed, or were not left
+--   YP002  a balance, or what it is held for, did not stand where the writer believed
+--   YP003  tickets sold did not stand where the writer believed, or were not left; nothing is left of a package
 --   YP004  a batch does not follow the head of the ledger
 --   YP005  a row that stays was to be changed
 --   YP006  a transaction is not whole, or does not balance

@@ -506,6 +506,105 @@ BEGIN
 END
 $$;
 
+-- A sponsor takes a package: the price and the currency are the package's. Of a package no more orders stand than it has
+-- places; a refunded one has given its place back. Those who order of one package take turns.
+CREATE FUNCTION public.create_sponsorship_order(package_id uuid, sponsor_id uuid, id uuid DEFAULT NULL) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    sponsoring uuid;
+    wanted sponsorship.packages;
+    ordered uuid := coalesce(create_sponsorship_order.id, pg_catalog.uuidv7());
+    known sponsorship.orders;
+BEGIN
+    SELECT s.organization_id INTO sponsoring FROM sponsorship.sponsors AS s WHERE s.id = create_sponsorship_order.sponsor_id;
+    IF NOT sponsorship.acts_for(sponsoring) THEN
+        IF sponsoring = public.current_org_id() THEN
+            RAISE EXCEPTION 'only an owner or admin of the sponsor''s organization orders for it'
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RAISE EXCEPTION 'no such sponsor' USING ERRCODE = 'no_data_found';
+    END IF;
+    -- What is not offered to everybody who sponsors is ordered by the organizer's own sponsors alone.
+    SELECT p.* INTO wanted
+    FROM sponsorship.packages AS p
+    JOIN events.events AS e ON e.id = p.event_id
+    WHERE p.id = create_sponsorship_order.package_id
+        AND (e.visibility = 'public' OR p.organization_id = sponsoring)
+    FOR NO KEY UPDATE OF p;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'no such package' USING ERRCODE = 'no_data_found';
+    END IF;
+
+    SELECT o.* INTO known FROM sponsorship.orders AS o WHERE o.id = ordered;
+    IF FOUND THEN
+        IF known.package_id <> wanted.id OR known.sponsor_id <> create_sponsorship_order.sponsor_id THEN
+            PERFORM public.refuse_other_content('orders_pkey', ordered);
+        END IF;
+        RETURN ordered;
+    END IF;
+    IF wanted.quantity <= (
+        SELECT count(*) FROM sponsorship.orders AS o WHERE o.package_id = wanted.id AND o.escrow_status <> 'refunded'
+    ) THEN
+        RAISE EXCEPTION 'package % is taken', wanted.id USING ERRCODE = 'YP003';
+    END IF;
+    INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
+    VALUES (
+        ordered, wanted.id, create_sponsorship_order.sponsor_id, wanted.organization_id, wanted.price_cents, wanted.currency
+    );
+    RETURN ordered;
+END
+$$;
+
+-- What the ledger says of the states of escrow, in its order and in the name of whoever asked for each; raises unless every
+-- order stood where the ledger believed. Before the balances move, after the entries are written: these must agree with the
+-- states that are reached.
+CREATE FUNCTION sponsorship.move_escrow(order_ids uuid[], from_statuses text[], to_statuses text[], callers text[])
+    RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    move record;
+    wrong uuid;
+BEGIN
+    FOR move IN
+        SELECT m.*
+        FROM unnest(order_ids, from_statuses, to_statuses, callers)
+            WITH ORDINALITY AS m (order_id, from_status, to_status, claims, place)
+        ORDER BY m.place
+    LOOP
+        PERFORM set_config('request.jwt.claims', move.claims, true);
+        UPDATE sponsorship.orders AS o
+        SET escrow_status = move.to_status
+        WHERE o.id = move.order_id AND o.escrow_status = move.from_status;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'sponsorship order % is not % any more', move.order_id, move.from_status
+                USING ERRCODE = 'YP002';
+        END IF;
+    END LOOP;
+    PERFORM set_config('request.jwt.claims', '', true);
+
+    SELECT o.id INTO wrong
+    FROM sponsorship.orders AS o
+    WHERE o.id = ANY (order_ids)
+        AND coalesce((
+            SELECT sum(e.amount_cents)
+            FROM payments.accounts AS a
+            JOIN payments.entries AS e ON e.account_id = a.id
+            WHERE a.user_id IS NULL
+                AND a.organization_id IS NULL
+                AND a.sponsorship_order_id = o.id
+                AND a.kind = 'sponsor_escrow'
+        ), 0) <> CASE WHEN o.escrow_status IN ('funded', 'locked', 'disputed') THEN -o.amount_cents ELSE 0 END
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the entries of sponsorship order % are not those of its state', wrong USING ERRCODE = 'YP006';
+    END IF;
+END
+$$;
+
 -- For a clock: marks a bounded number of open proposals whose time is over and tells how many; called until none is left.
 CREATE FUNCTION sponsorship.expire_proposals(rows_max integer) RETURNS bigint
     LANGUAGE plpgsql
@@ -534,7 +633,12 @@ GRANT EXECUTE ON FUNCTION
     public.create_sponsor(text, text, uuid),
     public.create_package(uuid, text, bigint, text, integer, uuid),
     public.create_proposal(uuid, uuid, bigint, text, text, timestamptz, uuid),
-    public.advance_proposal(uuid, text, bigint, text)
+    public.advance_proposal(uuid, text, bigint, text),
+    public.create_sponsorship_order(uuid, uuid, uuid)
     TO authenticated, service_role;
+GRANT SELECT (id, organization_id) ON sponsorship.sponsors TO yardpass_ledger;
+GRANT SELECT (id, sponsor_id, organization_id, amount_cents, currency, escrow_status)
+    ON sponsorship.orders TO yardpass_ledger;
+GRANT EXECUTE ON FUNCTION sponsorship.move_escrow(uuid[], text[], text[], text[]) TO yardpass_ledger;
 
 RESET ROLE;

@@ -50,7 +50,7 @@ class CreditTest {
                 SET ROLE yardpass_ledger;
                 INSERT INTO payments.accounts (id, kind, organization_id, currency, created_at)
                 VALUES ('%2$s', 'wallet', '%1$s', 'EUR', now());
-                UPDATE organizations.wallets SET account_id = '%2$s' WHERE id = '%1$s';
+                SELECT payments.bind_wallets(ARRAY['%1$s'::uuid], ARRAY['%1$s'::uuid], '{EUR}', ARRAY['%2$s'::uuid]);
                 INSERT INTO payments.credit_lots (id, wallet_id, org_wallet_id, amount_cents, created_at)
                 VALUES
                     (uuidv7(), '%2$s', '%1$s', 25, '2026-03-01Z'),
@@ -119,6 +119,31 @@ class CreditTest {
                 INSERT INTO payments.credit_lots (id, wallet_id, org_wallet_id, amount_cents, created_at)
                 SELECT uuidv7(), '%s', id, 5, now() FROM organizations.wallets WHERE account_id = '%s'
                 """.formatted(account, earlier)));
+    }
+
+    @Test
+    void aWalletIsBoundOnceAndMadeWhereThereIsNone() {
+        var wallet = database.text("SELECT id FROM organizations.wallets WHERE account_id = '" + account + "'");
+        assertRefused("of 1 wallets to bind, 0", () -> bind(wallet, wallet, "EUR"));
+        assertRefused("of 1 wallets to bind, 0", () -> bind(UUID.randomUUID().toString(), wallet, "EUR"));
+        assertRefused("wallets_account_key", () -> bind(UUID.randomUUID().toString(), wallet, "USD"));
+        assertRefused(
+                "permission denied",
+                () -> database.execute("SET ROLE yardpass_ledger; UPDATE organizations.wallets SET account_id = NULL"));
+        var dollars = UUID.randomUUID().toString();
+        database.execute("INSERT INTO payments.accounts (id, kind, organization_id, currency, created_at)"
+                + " VALUES ('%s', 'wallet', '%s', 'USD', now())".formatted(dollars, wallet));
+        account = dollars;
+        bind(UUID.randomUUID().toString(), wallet, "USD");
+        assertEquals(
+                2,
+                database.count("SELECT count(account_id) FROM organizations.wallets WHERE organization_id = '" + wallet
+                        + "'"));
+    }
+
+    private void bind(String wallet, String organization, String currency) {
+        database.execute("SET ROLE yardpass_ledger; SELECT payments.bind_wallets('{%s}', '{%s}', '{%s}', '{%s}')"
+                .formatted(wallet, organization, currency, account));
     }
 
     @Test

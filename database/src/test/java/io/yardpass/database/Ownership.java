@@ -65,6 +65,7 @@ record Ownership(String relation, String owners, String source) {
             payments.invoice_lines              | world.invoice(r.invoice_id)
             payments.batches                    | platform: the chain goes through everybody's transactions
             payments.writer                     | platform: who writes the ledger
+            payments.writer_lease               | platform: until when it is believed to live
             payments.idempotency_keys           | platform: what was answered, and to whom
             payments.receipts                   | platform: what was answered, and to whom
             analytics.event_impressions         | world.organizer(r.event_id)

@@ -43,12 +43,15 @@ class ReachableFunctionsTest {
             create_proposal     | [private event], [sponsor], 1, 'EUR'                                   | P0002
             create_proposal     | [public event], [sponsor], 1, 'EUR'                                    | 42501
             create_sponsor      | 'Sponsor 2', id => [sponsor]                                           | 23505
+            create_sponsorship_order | [private package], [sponsor]                                       | P0002
+            create_sponsorship_order | [public package], [sponsor]                                        | P0002
             create_publishable_key | 'Key', organization_id => [organization]                            | 42501
             create_tier         | [private event], 'Name', 1, 1                                          | P0002
             create_tier         | [public event], 'Name', 1, 1                                           | 42501
             invite_member       | [user], 'owner', [organization]                                        | 42501
             my_conversations    | [conversation]                                                         | nothing
             own_tickets         | [ticket of 2]                                                          | nothing
+            position_at         | [batch]                                                                | nothing
             revoke_publishable_key | [created key], organization_id => [organization]                    | 42501
             user_orgs           | [organization]                                                         | nothing
             """;
@@ -83,9 +86,12 @@ class ReachableFunctionsTest {
             if (!outcome.equals("nothing")) {
                 return "SELECT public." + function + "(" + arguments + ")";
             }
-            var name = function.equals("my_conversations")
-                    ? "messaging."
-                    : function.equals("own_tickets") ? "ticketing." : "";
+            var name = switch (function) {
+                case "my_conversations" -> "messaging.";
+                case "own_tickets" -> "ticketing.";
+                case "position_at" -> "payments.";
+                default -> "";
+            };
             return "SELECT count(*) FROM " + name + function + "() AS mine WHERE mine::text LIKE '%' || " + arguments
                     + " || '%'";
         }

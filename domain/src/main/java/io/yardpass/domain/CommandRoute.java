@@ -2,7 +2,11 @@ package io.yardpass.domain;
 
 /** Where commands come in; idempotency keys and ids are told apart by it. The wire names are stored: they never change. */
 public enum CommandRoute {
-    TICKET_PURCHASES("ticket-purchases");
+    TICKET_PURCHASES("ticket-purchases"),
+    LEDGER_TRANSACTIONS("ledger-transactions"),
+    LEDGER_REVERSALS("ledger-reversals"),
+    SPONSORSHIP_ORDERS("sponsorship-orders"),
+    WALLET_TOP_UPS("wallet-top-ups");
 
     private final String wireName;
 

@@ -9,7 +9,9 @@ public enum ConflictCode {
     /** The first request with this key is still being decided, by this process or another. */
     REQUEST_IN_FLIGHT,
     /** An order with this id exists, and it is not this one. */
-    ORDER_ID_TAKEN;
+    ORDER_ID_TAKEN,
+    /** A transaction with this id exists, and it is not this one. */
+    TRANSACTION_ID_TAKEN;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

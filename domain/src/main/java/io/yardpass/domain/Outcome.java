@@ -20,6 +20,13 @@ public sealed interface Outcome {
         }
     }
 
+    /** What would become of a command that asked for no more; nothing changed and nothing is kept of it. */
+    record WouldPost(String body) implements Outcome {
+        public WouldPost {
+            requireNonNull(body, "body");
+        }
+    }
+
     /** Contradicts an earlier command; nothing changed. */
     record Conflict(ConflictCode code, String detail) implements Outcome {
         public Conflict {

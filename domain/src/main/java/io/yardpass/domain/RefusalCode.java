@@ -2,7 +2,7 @@ package io.yardpass.domain;
 
 import java.util.Locale;
 
-/** Why a purchase was refused. The wire names are stable: clients branch on them. */
+/** Why a command was refused. The wire names are stable: clients branch on them. */
 public enum RefusalCode {
     /** Fewer tickets are left than were asked for; may change when a hold or a refund frees some. */
     SOLD_OUT,
@@ -16,10 +16,38 @@ public enum RefusalCode {
     UNKNOWN_EVENT,
     /** No such tier of this event. */
     UNKNOWN_TIER,
-    /** The event sells in another currency. */
+    /** The event sells in another currency, or the account is in another. */
     CURRENCY_MISMATCH,
     /** The amounts cannot be added up without overflow. */
-    AMOUNT_OUT_OF_RANGE;
+    AMOUNT_OUT_OF_RANGE,
+    /** No such account, or none of this caller's. */
+    UNKNOWN_ACCOUNT,
+    /** The account is closed for good. */
+    ACCOUNT_CLOSED,
+    /** What an escrow account holds moves with its sponsorship order alone. */
+    ESCROW_ACCOUNT,
+    /** The account holds less than is to be taken out; may change with what comes in. */
+    INSUFFICIENT_BALANCE,
+    /** The legs do not sum to zero in each currency. */
+    UNBALANCED,
+    /** The kind belongs to a command of its own. */
+    RESERVED_KIND,
+    /** No such transaction, or none of this caller's. */
+    UNKNOWN_TRANSACTION,
+    /** It was undone before. */
+    ALREADY_REVERSED,
+    /** What it did is undone by another command, or not at all. */
+    NOT_REVERSIBLE,
+    /** No such sponsorship order, or none that this caller may see. */
+    UNKNOWN_SPONSORSHIP_ORDER,
+    /** No such organization, or none that this caller may see. */
+    UNKNOWN_ORGANIZATION,
+    /** No such currency. */
+    UNKNOWN_CURRENCY,
+    /** It is for others to do. */
+    FORBIDDEN,
+    /** Its state does not lead there; may change. */
+    TRANSITION_REFUSED;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,11 @@ class KilledServiceTest {
                 loadAndEnd(service, token, service::kill);
                 service = ServiceProcess.start(directory, settings);
                 assertEverythingAcknowledgedIsStored(new Sql(address));
+
+                ServiceProcess both = service;
+                loadAndEnd(both, token, () -> killWithItsPostgres(both, data));
+                service = ServiceProcess.start(directory, settings);
+                assertEverythingAcknowledgedIsStored(new Sql(address));
             }
         } finally {
             assertEquals(0, service.terminate(), service::output);
@@ -66,6 +72,13 @@ class KilledServiceTest {
         }
     }
 
+    private static void killWithItsPostgres(ServiceProcess service, Path data) throws Exception {
+        ProcessHandle postmaster = ServiceProcess.postmaster(data);
+        postmaster.destroyForcibly();
+        service.kill();
+        postmaster.onExit().get(10, TimeUnit.SECONDS);
+    }
+
     private interface End {
         void now() throws Exception;
     }
@@ -86,15 +99,11 @@ class KilledServiceTest {
     private void assertEverythingAcknowledgedIsStored(Sql sql) throws Exception {
         assertContains(sql.ids("SELECT id FROM analytics.post_impressions"), views);
         assertContains(sql.ids("SELECT id FROM ticketing.orders"), orders);
-        assertEquals(0, sql.count("SELECT coalesce(sum(amount_cents), 0) FROM payments.entries"));
-        assertEquals(
-                sql.count("SELECT count(*) FROM ticketing.orders"),
-                sql.count("SELECT count(*) FROM ticketing.tickets"),
-                "every order has its ticket");
+        WholeBooks.assertIn(sql);
         assertEquals(
                 3 * sql.count("SELECT count(*) FROM ticketing.orders"),
                 sql.count("SELECT count(*) FROM payments.entries"),
-                "and its three entries");
+                "every order has its three entries");
     }
 
     private static void assertContains(Set<UUID> stored, Set<UUID> acknowledged) {

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code yardpass serve} as a process of its own, so that it can be killed. */
 final class ServiceProcess implements AutoCloseable {
-    private static final long START_SECONDS_MAX = 60;
+    private static final long START_SECONDS_MAX = 120;
 
     private final Process process;
     private final Path output;
@@ -105,6 +105,14 @@ final class ServiceProcess implements AutoCloseable {
     public void close() {
         process.destroy();
         process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
+    }
+
+    /** The first of the processes of the embedded PostgreSQL with this {@code YARDPASS_DATA_DIR}. */
+    static ProcessHandle postmaster(Path data) throws IOException {
+        Path file = data.resolve("data").resolve("postmaster.pid");
+        return ProcessHandle.of(
+                        Long.parseLong(Files.readAllLines(file).getFirst().strip()))
+                .orElseThrow();
     }
 
     static int freePort() throws IOException {

@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import io.yardpass.ledger.rules.AccountMove;
 import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.HeldMoney;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.SaleDelta;
 import io.yardpass.ledger.rules.Tier;
@@ -19,6 +20,10 @@ import java.util.function.Function;
 final class BatchPipeline {
     private static final String ASSERT_EPOCH = "SELECT payments.assert_epoch($1)";
     private static final String ASSERT_SOLD = "SELECT ticketing.assert_sold($1, $2)";
+    private static final String BIND_WALLETS = "SELECT payments.bind_wallets($1, $2, $3, $4)";
+    private static final String SPEND_CREDIT = "SELECT payments.spend_credit($1, $2)";
+    private static final String MOVE_ESCROW = "SELECT sponsorship.move_escrow($1, $2, $3, $4)";
+    private static final String CLOSE_ACCOUNTS = "SELECT payments.close_accounts($1)";
     private static final String APPLY_BATCH = "SELECT payments.apply_batch($1, $2, $3, $4, $5)";
 
     /** Of a purchase with one or two tickets, in the widest table; the buffers grow for larger ones. */
@@ -46,6 +51,7 @@ final class BatchPipeline {
         steps.query(ASSERT_EPOCH, epoch);
         copy(LedgerRows.PROFILES, journal.newProfiles, (rows, user) -> LedgerRows.profile(rows, user, now));
         copy(LedgerRows.ACCOUNTS, journal.newAccounts, (rows, account) -> LedgerRows.account(rows, account, now));
+        bindWallets();
         copy(LedgerRows.BATCHES, List.of(batch), (rows, self) -> LedgerRows.batch(rows, self, epoch));
         copy(
                 LedgerRows.TRANSACTIONS,
@@ -54,6 +60,7 @@ final class BatchPipeline {
                         LedgerRows.transaction(rows, posted, batch.after().number()));
         copy(LedgerRows.ENTRIES, journal.transactions, LedgerRows::entries);
         copySales();
+        copy(MoneyRows.CREDIT_LOTS, journal.held.lots, (rows, lot) -> MoneyRows.lot(rows, lot, now));
         copy(LedgerRows.OUTBOX, journal.messages, (rows, message) -> LedgerRows.message(rows, message, now));
         copy(
                 LedgerRows.KEYS,
@@ -61,7 +68,10 @@ final class BatchPipeline {
                 (rows, key) -> LedgerRows.key(rows, key.getKey(), key.getValue(), now));
         copy(LedgerRows.RECEIPTS, journal.receipts, (rows, receipt) -> LedgerRows.receipt(rows, receipt, now));
         assertSold();
+        spendCredit();
+        moveEscrow();
         applyBatch();
+        closeAccounts();
         return steps.commit().build();
     }
 
@@ -82,6 +92,42 @@ final class BatchPipeline {
             // The pipeline owns the rows before they are encoded, so that a failure leaves no memory behind.
             steps.copy(sql, rows);
             values.forEach(value -> encoder.accept(rows, value));
+        }
+    }
+
+    private void bindWallets() {
+        List<HeldMoney.WalletBinding> bindings = journal.held.bindings;
+        if (!bindings.isEmpty()) {
+            steps.query(
+                    BIND_WALLETS,
+                    array(bindings, HeldMoney.WalletBinding::walletId),
+                    array(bindings, HeldMoney.WalletBinding::organizationId),
+                    array(bindings, HeldMoney.WalletBinding::currency),
+                    array(bindings, HeldMoney.WalletBinding::accountId));
+        }
+    }
+
+    /** After all lots: an earlier command cannot have spent what a later one brought, for no balance was overdrawn. */
+    private void spendCredit() {
+        journal.held.spendings.forEach(spent -> steps.query(SPEND_CREDIT, spent.accountId(), spent.cents()));
+    }
+
+    private void moveEscrow() {
+        List<HeldMoney.EscrowMove> moves = journal.held.moves;
+        if (!moves.isEmpty()) {
+            steps.query(
+                    MOVE_ESCROW,
+                    array(moves, HeldMoney.EscrowMove::orderId),
+                    array(moves, move -> move.from().wireName()),
+                    array(moves, move -> move.to().wireName()),
+                    PgArray.texts(
+                            moves.stream().map(HeldMoney.EscrowMove::claims).toList()));
+        }
+    }
+
+    private void closeAccounts() {
+        if (!journal.held.closed.isEmpty()) {
+            steps.query(CLOSE_ACCOUNTS, PgArray.plain(journal.held.closed));
         }
     }
 

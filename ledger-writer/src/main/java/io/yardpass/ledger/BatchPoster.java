@@ -72,6 +72,7 @@ final class BatchPoster {
             head = tenure.head();
             books.clear();
         }
+        books.forgetPassing();
         return Future.<List<Outcome>>future(
                         posted -> readAndWrite(tenure, attempt, new Wanted()).onComplete(posted))
                 .recover(failure -> afterFailure(tenure, attempt, failure));

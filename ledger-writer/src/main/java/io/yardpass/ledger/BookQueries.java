@@ -7,6 +7,7 @@ import io.yardpass.ledger.rules.BuyerTier;
 import io.yardpass.ledger.rules.CommandId;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.KeyName;
+import io.yardpass.ledger.rules.Membership;
 import io.yardpass.ledger.rules.Wanted;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.StepResult;
@@ -43,6 +44,7 @@ final class BookQueries {
                 AND a.currency = ANY ($2::bpchar[])""";
     private static final String ACCOUNTS_OF_PLATFORM = ACCOUNTS + """
             WHERE a.kind = 'platform_revenue' AND a.currency = ANY ($1::bpchar[])""";
+    private static final String ACCOUNTS_BY_ID = ACCOUNTS + "WHERE a.id = ANY ($1::uuid[])";
     private static final String PROFILES = "SELECT id FROM users.profiles WHERE id = ANY ($1::uuid[])";
     private static final String CLAIMS = """
             SELECT owner_user_id, tier_id, count(*)
@@ -79,6 +81,7 @@ final class BookQueries {
         queries.askCatalogue(wanted);
         queries.askAccounts(wanted);
         queries.askPast(wanted);
+        queries.askMoney(wanted);
         return queries;
     }
 
@@ -107,7 +110,36 @@ final class BookQueries {
     }
 
     private static List<AccountKey> held(Wanted wanted, AccountHolder holder) {
-        return wanted.accounts.stream().filter(key -> key.holder() == holder).toList();
+        return held(wanted.accounts, holder);
+    }
+
+    private static List<AccountKey> held(Collection<AccountKey> keys, AccountHolder holder) {
+        return keys.stream().filter(key -> key.holder() == holder).toList();
+    }
+
+    private void askMoney(Wanted wanted) {
+        ask(wanted.accountIds, ACCOUNTS_BY_ID, FoundRows::accounts, all());
+        ask(wanted.transactions, MoneyQueries.TRANSACTIONS, MoneyQueries::transactions, all());
+        ask(wanted.newIds, MoneyQueries.TAKEN_IDS, MoneyQueries::takenIds, all());
+        ask(wanted.sponsorshipOrders, MoneyQueries.SPONSORSHIP_ORDERS, MoneyQueries::sponsorshipOrders, all());
+        ask(
+                wanted.members,
+                MoneyQueries.MEMBERS,
+                MoneyQueries::members,
+                each(Membership::organizationId),
+                each(Membership::userId));
+        ask(
+                held(wanted.wallets, AccountHolder.ORGANIZATION),
+                MoneyQueries.WALLETS_OF_ORGANIZATIONS,
+                MoneyQueries::walletsOfOrganizations,
+                OWNERS,
+                CURRENCIES);
+        ask(
+                held(wanted.wallets, AccountHolder.USER),
+                MoneyQueries.WALLETS_OF_USERS,
+                MoneyQueries::walletsOfUsers,
+                OWNERS,
+                CURRENCIES);
     }
 
     private void askPast(Wanted wanted) {

@@ -61,7 +61,7 @@ final class FoundRows {
     }
 
     /** @param owners a user, an organization, a sponsorship order: one of them at most */
-    private static AccountKey accountKey(AccountKind kind, List<String> owners, String currency) {
+    static AccountKey accountKey(AccountKind kind, List<String> owners, String currency) {
         AccountHolder[] holders = {AccountHolder.USER, AccountHolder.ORGANIZATION, AccountHolder.SPONSORSHIP_ORDER};
         for (int i = 0; i < holders.length; i++) {
             if (owners.get(i) != null) {
@@ -120,11 +120,11 @@ final class FoundRows {
         }
     }
 
-    private static boolean bool(String text) {
+    static boolean bool(String text) {
         return "t".equals(text);
     }
 
-    private static UUID uuid(String text) {
+    static UUID uuid(String text) {
         return text == null ? null : UUID.fromString(text);
     }
 

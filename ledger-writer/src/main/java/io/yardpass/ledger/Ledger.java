@@ -8,8 +8,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.Role;
+import io.yardpass.domain.TopUpWallet;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
@@ -57,8 +62,8 @@ public final class Ledger {
      * for that at all, which the edge must have refused; everything else is an outcome.
      */
     public Future<Outcome> submit(CallerCommand command) {
-        if (command instanceof PurchaseTickets purchase && !mayBuyFor(purchase)) {
-            return Future.failedFuture(new IllegalArgumentException("this caller buys for nobody but itself"));
+        if (!mayAsk(command)) {
+            return Future.failedFuture(new IllegalArgumentException("this caller may not ask for that"));
         }
         DeliveryOptions delivery = new DeliveryOptions()
                 .setCodecName(channel)
@@ -68,6 +73,25 @@ public final class Ledger {
                 .<Outcome>request(channel, command, delivery)
                 .map(Message::body)
                 .otherwise(failure -> new Outcome.Unavailable());
+    }
+
+    private static boolean mayAsk(CallerCommand command) {
+        return switch (command) {
+            case PurchaseTickets purchase -> mayBuyFor(purchase);
+            case PostTransaction _, ReverseTransaction _ -> command.caller().role() == Role.SERVICE_ROLE;
+            case MoveEscrow _ -> command.caller().role() != Role.ANON;
+            case TopUpWallet topUp -> mayTopUp(topUp);
+        };
+    }
+
+    /** An organization's wallet is the rule's to guard, a user's is guarded here. */
+    private static boolean mayTopUp(TopUpWallet topUp) {
+        return switch (topUp.caller().role()) {
+            case SERVICE_ROLE -> topUp.userId() == null || topUp.caller().organizationId() == null;
+            case AUTHENTICATED ->
+                topUp.userId() == null || topUp.userId().equals(topUp.caller().subject());
+            case ANON -> false;
+        };
     }
 
     private static boolean mayBuyFor(PurchaseTickets purchase) {

@@ -22,6 +22,7 @@ final class LedgerMetrics {
     private final Timer commit;
     private final Counter posted;
     private final Counter alreadyPosted;
+    private final Counter wouldPost;
     private final Counter overloaded;
     private final Counter unavailable;
     private final Map<ConflictCode, Counter> conflicts = new EnumMap<>(ConflictCode.class);
@@ -31,6 +32,7 @@ final class LedgerMetrics {
         this.registry = registry;
         posted = outcomes("posted");
         alreadyPosted = outcomes("already_posted");
+        wouldPost = outcomes("would_post");
         overloaded = outcomes("overloaded");
         unavailable = outcomes("unavailable");
         for (ConflictCode code : ConflictCode.values()) {
@@ -88,6 +90,7 @@ final class LedgerMetrics {
         return switch (outcome) {
             case Outcome.Posted posted -> this.posted;
             case Outcome.AlreadyPosted already -> alreadyPosted;
+            case Outcome.WouldPost imagined -> wouldPost;
             case Outcome.Conflict conflict -> conflicts.get(conflict.code());
             case Outcome.Rejected rejected -> refusals.get(rejected.code());
             case Outcome.Overloaded overloaded -> this.overloaded;

@@ -21,7 +21,7 @@ import java.time.Duration;
  * @param answerTimeout how long a submission waits in all before it is {@code Unavailable}
  * @param seatRetry how long between two tries to connect, or to get the lock that another writer holds
  * @param seatWait how long a batch whose connection was lost waits to learn whether it was committed
- * @param lease how long the writer may stay silent before a standby suspects it
+ * @param lease how long the writer may stay silent; after twice that a standby ends its session
  * @param triesMax how often one batch is decided before it is given up
  * @param keysKept how long idempotency keys are kept; at least 24 hours
  */
@@ -109,6 +109,24 @@ public record LedgerOptions(
         return catalogAge.toNanos() / 1_000;
     }
 
+    public LedgerOptions withLease(Duration other) {
+        return new LedgerOptions(
+                database,
+                holder,
+                address,
+                batchCommandsMax,
+                pendingCommandsMax,
+                remembered,
+                catalogAge,
+                commitTimeout,
+                answerTimeout,
+                seatRetry,
+                seatWait,
+                other,
+                triesMax,
+                keysKept);
+    }
+
     BatchLimits batchLimits() {
         return new BatchLimits(
                 batchCommandsMax, BATCH_BYTES_MAX, pendingCommandsMax, PENDING_BYTES_MAX, PENDING_AGE_MAX, 1);
@@ -118,5 +136,10 @@ public record LedgerOptions(
         return CopyOptions.to(database)
                 .withApplicationName("yardpass-ledger")
                 .withTimeouts(commitTimeout, commitTimeout);
+    }
+
+    /** A renewal that hangs leaves time for another one, on another connection. */
+    CopyOptions leaseCopyOptions() {
+        return CopyOptions.to(database).withApplicationName("yardpass-lease").withTimeouts(lease, lease);
     }
 }

@@ -10,8 +10,12 @@ import io.yardpass.batching.Batcher;
 import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import io.yardpass.ledger.rules.Ids;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,6 +30,7 @@ final class LedgerWriterVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriterVerticle.class);
     private static final int COMMAND_BYTES = 1_000;
     private static final int TICKET_BYTES = 600;
+    private static final int LEG_BYTES = 400;
 
     private final String channel;
     private final LedgerOptions options;
@@ -82,6 +87,10 @@ final class LedgerWriterVerticle extends VerticleBase {
                                 * purchase.items().stream()
                                         .mapToInt(PurchaseTickets.Item::quantity)
                                         .sum();
+                    case PostTransaction wanted ->
+                        (long) LEG_BYTES * wanted.legs().size();
+                    case ReverseTransaction _ -> (long) LEG_BYTES * PostTransaction.LEGS_MAX;
+                    case MoveEscrow _, TopUpWallet _ -> LEG_BYTES * 3L;
                 };
     }
 

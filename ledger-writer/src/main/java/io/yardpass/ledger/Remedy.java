@@ -16,8 +16,9 @@ enum Remedy {
 
     static Remedy of(String sqlstate) {
         return switch (sqlstate) {
-            // Stale balance, inventory or head; a row that exists though memory lacked it; a cancelled statement.
-            case "YP002", "YP003", "YP004", "23505", "57014" -> DECIDE_AGAIN;
+            // Stale balance, inventory, head or credit; a row that exists though memory lacked it; a cancelled
+            // statement.
+            case "YP002", "YP003", "YP004", "YP008", "23505", "57014" -> DECIDE_AGAIN;
             // A server that is being demoted; neither does a BEGIN that was cancelled let anything write.
             case "25006" -> RESEAT;
             default -> ofClass(sqlstate.substring(0, Math.min(2, sqlstate.length())));

@@ -1,8 +1,6 @@
 package io.yardpass.ledger;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Wanted;
@@ -23,12 +21,7 @@ import java.util.List;
  * session lives no other can have the lock; when another has claimed an epoch since, the database refuses ours.
  */
 final class Seat implements Tenure {
-    /** Any number that nothing else locks in this database: "YardPass" in ASCII. */
-    private static final long LOCK = 0x5961726450617373L;
-
-    private static final String TRY_LOCK = "SELECT pg_try_advisory_lock($1)";
     private static final String CLAIM = "SELECT payments.claim_writer($1, $2, $3)";
-    private static final String RENEW = "SELECT payments.renew_lease($1, $2)";
     private static final String EXPIRE_KEYS = "SELECT payments.expire_idempotency_keys($1, $2)";
     private static final String HEAD = """
             SELECT number, last_sequence, encode(hash, 'hex'), (extract(epoch FROM posted_at) * 1000000)::bigint
@@ -49,31 +42,15 @@ final class Seat implements Tenure {
         this.head = head;
     }
 
-    /**
-     * Completes when this process is the writer, which is after the writer before it has ended; fails when the
-     * connection is lost on the way.
-     */
-    static Future<Seat> take(Vertx vertx, LedgerOptions options, CopyConnection connection) {
-        return lock(vertx, options, connection)
-                .compose(locked -> claim(options, connection))
+    /** Makes whoever holds the lock on this connection the writer; fails when the connection is lost on the way. */
+    static Future<Seat> take(LedgerOptions options, CopyConnection connection) {
+        return claim(options, connection)
                 .compose(epoch -> readHead(connection).map(head -> new Seat(connection, epoch, head)));
     }
 
-    private static Future<Void> lock(Vertx vertx, LedgerOptions options, CopyConnection connection) {
-        Promise<Void> locked = Promise.promise();
-        tryLock(vertx, options, connection, locked);
-        return locked.future();
-    }
-
-    /** By timer and not by a chain of futures, which would grow for as long as another writer lives. */
-    private static void tryLock(Vertx vertx, LedgerOptions options, CopyConnection connection, Promise<Void> locked) {
-        ask(connection, TRY_LOCK, LOCK).onFailure(locked::fail).onSuccess(answer -> {
-            if ("t".equals(answer.scalar())) {
-                locked.complete();
-            } else {
-                vertx.setTimer(options.seatRetry().toMillis(), id -> tryLock(vertx, options, connection, locked));
-            }
-        });
+    /** No seat to write from: on it, what was sent in an epoch that is over can be looked up. */
+    static Seat toLookUpOn(CopyConnection connection) {
+        return new Seat(connection, 0, Head.empty());
     }
 
     private static Future<Long> claim(LedgerOptions options, CopyConnection connection) {
@@ -101,14 +78,14 @@ final class Seat implements Tenure {
                 Long.parseLong(row.get(3)));
     }
 
-    private static Future<StepResult> ask(CopyConnection connection, String sql, Object... parameters) {
+    static Future<StepResult> ask(CopyConnection connection, String sql, Object... parameters) {
         return connection
                 .execute(Pipeline.builder().query(sql, parameters).build())
                 .map(result -> result.orThrow().getFirst());
     }
 
     /** As {@link #ask}, for what writes: only a transaction that began may. */
-    private static Future<StepResult> tell(CopyConnection connection, String sql, Object... parameters) {
+    static Future<StepResult> tell(CopyConnection connection, String sql, Object... parameters) {
         return connection
                 .execute(Pipeline.builder()
                         .begin()
@@ -163,10 +140,6 @@ final class Seat implements Tenure {
         return ask(connection, BATCH, sent.number(), sentInEpoch)
                 .map(answer -> !answer.rows().isEmpty()
                         && answer.scalar().equals(HexFormat.of().formatHex(sent.hash())));
-    }
-
-    Future<Void> renewLease(LedgerOptions options) {
-        return tell(connection, RENEW, epoch, options.lease().toMillis()).mapEmpty();
     }
 
     /** Forgets so many keys at most that are older, and tells how many it were. */

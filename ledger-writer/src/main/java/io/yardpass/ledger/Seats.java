@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.yardpass.pgcopy.CopyConnection;
-import io.yardpass.pgcopy.PgException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,7 +27,10 @@ final class Seats implements Tenures {
     private CopyConnection connection;
     private Seat seat;
     private Promise<Tenure> next;
-    private long leaseTimer = -1;
+    private Lease lease;
+    /** Of the seat that we had last; none was before the first. */
+    private long lastEpoch = Long.MAX_VALUE;
+
     private boolean stopped;
     private volatile boolean taken;
     private volatile boolean waiting;
@@ -60,7 +62,16 @@ final class Seats implements Tenures {
             return Future.failedFuture("stopped");
         }
         vertx.setTimer(2 * options.seatRetry().toMillis(), id -> waitsSince(opened));
-        return Seat.take(vertx, options, opened);
+        return new Standby(vertx, options, opened, epoch -> heldIn(epoch, opened))
+                .lock()
+                .compose(locked -> Seat.take(options, opened));
+    }
+
+    /** Another has claimed the ledger since: what we sent before is there or will never be, and we need no seat to know. */
+    private void heldIn(long epoch, CopyConnection opened) {
+        if (epoch > lastEpoch) {
+            next.tryComplete(Seat.toLookUpOn(opened));
+        }
     }
 
     /** A free lock would have been ours by now. */
@@ -83,19 +94,10 @@ final class Seats implements Tenures {
                 "writing the ledger in epoch {} after batch {}",
                 got.epoch(),
                 got.head().number());
-        leaseTimer = vertx.setPeriodic(Math.max(1, options.lease().toMillis() / 3), id -> renewLease(got));
+        lastEpoch = got.epoch();
+        lease = Lease.keep(vertx, options, got.epoch(), why -> stepDown(got, why));
         connection.closeHandler(loss -> lost(got, loss.getMessage()));
         next.tryComplete(got);
-    }
-
-    private void renewLease(Seat held) {
-        held.renewLease(options).onFailure(failure -> {
-            LOG.warn("the lease was not renewed: {}", failure.getMessage());
-            if (failure instanceof PgException refused
-                    && Remedy.of(refused.error().sqlstate()) == Remedy.STEP_DOWN) {
-                stepDown(held, failure.getMessage());
-            }
-        });
     }
 
     /** Told by whoever notices first; the connection is closed, so that the lock is free for the next. */
@@ -151,7 +153,7 @@ final class Seats implements Tenures {
     private void leave() {
         seat = null;
         taken = false;
-        vertx.cancelTimer(leaseTimer);
+        lease.end();
         next = context.promise();
     }
 

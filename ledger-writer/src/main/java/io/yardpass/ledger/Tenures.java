@@ -8,7 +8,10 @@ interface Tenures {
     /** Null while there is none. */
     Tenure current();
 
-    /** The tenure after the one that was lost, or the one we have; fails when it takes longer than that. */
+    /**
+     * The tenure after the one that was lost, or the one we have; when another writer has the ledger by then, one that can
+     * only tell what was committed. Fails when it takes longer than that.
+     */
     Future<Tenure> next(Duration within);
 
     /** Ends it, if it is the current one, and begins to try for another at once. */

@@ -48,7 +48,33 @@ final class Audit {
         assertNone(database, "news of orders that are not there", """
                 SELECT 1 WHERE (SELECT count(*) FROM messaging.notifications) <> (SELECT count(*) FROM ticketing.orders)
                     OR (SELECT count(*) FROM messaging.message_jobs) <> (SELECT count(*) FROM ticketing.orders)""");
+        assertHeldMoney(database);
         assertChain(database);
+    }
+
+    private static void assertHeldMoney(TestDatabase database) {
+        assertNone(database, "wallets that do not hold what is left of their lots", """
+                SELECT a.id FROM payments.accounts a LEFT JOIN payments.credit_lots l ON l.wallet_id = a.id
+                WHERE a.kind = 'wallet'
+                GROUP BY a.id HAVING -a.balance_cents <> coalesce(sum(l.amount_cents - l.spent_cents), 0)""");
+        assertNone(database, "wallets of organizations that the organizations do not know", """
+                SELECT a.id FROM payments.accounts a LEFT JOIN organizations.wallets w ON w.account_id = a.id
+                WHERE a.kind = 'wallet' AND a.organization_id IS NOT NULL AND a.version > 0
+                    AND (w.organization_id, w.currency) IS DISTINCT FROM (a.organization_id, a.currency)""");
+        assertNone(database, "escrow that does not hold what its order's state says", """
+                SELECT o.id FROM sponsorship.orders o
+                LEFT JOIN payments.accounts a ON a.sponsorship_order_id = o.id AND a.kind = 'sponsor_escrow'
+                WHERE coalesce(a.balance_cents, 0) <> CASE
+                        WHEN o.escrow_status IN ('funded', 'locked', 'disputed') THEN -o.amount_cents ELSE 0 END
+                    OR (a.closed_at IS NOT NULL) <> (a.id IS NOT NULL
+                        AND o.escrow_status IN ('released', 'refunded'))""");
+        assertNone(database, "closed accounts that hold something", """
+                SELECT id FROM payments.accounts WHERE closed_at IS NOT NULL AND balance_cents <> 0""");
+        assertNone(database, "reversals that do not move back what was moved", """
+                SELECT t.id FROM payments.transactions t
+                LEFT JOIN payments.entries e ON e.transaction_id IN (t.id, t.reference_id)
+                WHERE t.kind = 'reversal'
+                GROUP BY t.id, e.account_id HAVING coalesce(sum(e.amount_cents), 1) <> 0""");
     }
 
     /** The hashes made again from the tables, by PostgreSQL. */

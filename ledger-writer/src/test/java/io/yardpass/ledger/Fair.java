@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
@@ -111,12 +112,12 @@ final class Fair implements AutoCloseable {
                 order, key, caller, buyer, event, items, new Money(totalCents, "USD"), null, null, null);
     }
 
-    Outcome submit(PurchaseTickets purchase) {
-        return await(ledger.submit(purchase));
+    Outcome submit(CallerCommand command) {
+        return await(ledger.submit(command));
     }
 
-    List<Outcome> submitAll(List<PurchaseTickets> purchases) {
-        List<Future<Outcome>> waiting = purchases.stream().map(ledger::submit).toList();
+    List<Outcome> submitAll(List<? extends CallerCommand> commands) {
+        List<Future<Outcome>> waiting = commands.stream().map(ledger::submit).toList();
         return waiting.stream().map(Fair::await).toList();
     }
 

@@ -17,6 +17,7 @@ class RemedyTest {
         "YP002, DECIDE_AGAIN",
         "YP003, DECIDE_AGAIN",
         "YP004, DECIDE_AGAIN",
+        "YP008, DECIDE_AGAIN",
         "23505, DECIDE_AGAIN",
         "57014, DECIDE_AGAIN",
         "40P01, DECIDE_AGAIN",

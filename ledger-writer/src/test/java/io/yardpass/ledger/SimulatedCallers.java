@@ -70,6 +70,7 @@ final class SimulatedCallers {
                     schedule.after(PATIENCE_MICROS / 10, () -> askAgain(mine));
                 case Outcome.Posted posted -> settle();
                 case Outcome.AlreadyPosted posted -> settle();
+                case Outcome.WouldPost imagined -> settle();
                 case Outcome.Rejected rejected -> settle();
                 case Outcome.Conflict conflict -> settle();
             }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         subcommands = {
             IngestCommand.class,
+            LedgerCommand.class,
             LatencyCommand.class,
             SlowCommand.class,
             GrowthCommand.class,

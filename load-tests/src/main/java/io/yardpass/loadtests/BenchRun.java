@@ -81,7 +81,7 @@ final class BenchRun implements AutoCloseable {
     }
 
     private List<Tally> purchases(String mark, Duration time) throws TimeoutException {
-        return List.of(driver.purchases(target, mark, plan.connectionsSingle(), time));
+        return List.of(driver.demoPurchases(target, mark, plan.connectionsSingle(), time));
     }
 
     private List<Tally> copies(String mark, Duration time) throws Exception {

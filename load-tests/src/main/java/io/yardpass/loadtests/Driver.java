@@ -28,7 +28,6 @@ final class Driver implements AutoCloseable {
     private final Context eventLoop = vertx.getOrCreateContext();
     private final ClosedLoop closedLoop;
     private final OpenLoop openLoop;
-    private final ExecutorService copiers = Executors.newFixedThreadPool(BenchPlan.COPY_CONNECTIONS);
 
     Driver(InstantSource clock) {
         this.clock = clock;
@@ -49,38 +48,67 @@ final class Driver implements AutoCloseable {
     /** Post views with the mark, when they are due. */
     Tally eventsDue(Target target, String mark, int perRequest, int connections, Arrivals arrivals, Duration time)
             throws TimeoutException {
-        List<RequestTemplate> templates = List.of(request(target, Demo.postViewTemplate(mark), perRequest));
-        return onEventLoop(
-                time,
-                () -> openLoop.run(
-                        target.url().getHost(), target.url().getPort(), templates, connections, arrivals, time));
+        return due(target, request(target, Demo.postViewTemplate(mark), perRequest), connections, arrivals, time);
     }
 
     /** Purchases with the mark of tickets of all demo events. */
-    Tally purchases(Target target, String mark, int connections, Duration time) throws TimeoutException {
+    Tally demoPurchases(Target target, String mark, int connections, Duration time) throws TimeoutException {
         List<RequestTemplate> ofEachEvent = IntStream.rangeClosed(1, Demo.EVENTS)
-                .mapToObj(event -> RequestTemplate.purchase(
-                        target.url().getAuthority(), target.token(), Demo.purchaseTemplate(mark, event)))
+                .mapToObj(event -> purchase(target, Demo.purchaseTemplate(mark, event)))
                 .toList();
         return closed(target, ofEachEvent, connections, time);
     }
 
-    /** The rows of post views with the mark, by plain COPY, a tally for each connection. */
-    List<Tally> copies(Target target, String mark, int rowsPerCopy, Duration time) throws Exception {
-        List<Callable<Tally>> side = new ArrayList<>();
-        for (int i = 0; i < BenchPlan.COPY_CONNECTIONS; i++) {
-            side.add(new PlainCopy(target.jdbcUrl(), Demo.metadata(mark), rowsPerCopy, time, clock, random.split()));
-        }
+    /** Purchases as the text says, in the words of a {@link RequestTemplate}, as fast as so many buyers get answers. */
+    Tally purchases(Target target, String purchase, int buyers, Duration time) throws TimeoutException {
+        return closed(target, List.of(purchase(target, purchase)), buyers, time);
+    }
+
+    /** The same when they are due. */
+    Tally purchasesDue(Target target, String purchase, int connections, Arrivals arrivals, Duration time)
+            throws TimeoutException {
+        return due(target, purchase(target, purchase), connections, arrivals, time);
+    }
+
+    /** What each client does, all of them side by side on threads of their own. */
+    List<Tally> clients(List<? extends Callable<Tally>> clients) throws Exception {
         List<Tally> tallies = new ArrayList<>();
-        for (java.util.concurrent.Future<Tally> tally : copiers.invokeAll(side)) {
-            tallies.add(tally.get());
+        try (ExecutorService threads = Executors.newFixedThreadPool(clients.size())) {
+            for (java.util.concurrent.Future<Tally> tally : threads.invokeAll(clients)) {
+                tallies.add(tally.get());
+            }
         }
         return tallies;
+    }
+
+    /** The rows of post views with the mark, by plain COPY, a tally for each connection. */
+    List<Tally> copies(Target target, String mark, int rowsPerCopy, Duration time) throws Exception {
+        return clients(IntStream.range(0, BenchPlan.COPY_CONNECTIONS)
+                .mapToObj(_ ->
+                        new PlainCopy(target.jdbcUrl(), Demo.metadata(mark), rowsPerCopy, time, clock, random.split()))
+                .toList());
     }
 
     private static RequestTemplate request(Target target, String view, int perRequest) {
         return RequestTemplate.batch(
                 EventKind.POST_VIEWS.path(), target.url().getAuthority(), target.token(), view, perRequest);
+    }
+
+    private static RequestTemplate purchase(Target target, String purchase) {
+        return RequestTemplate.purchase(target.url().getAuthority(), target.token(), purchase);
+    }
+
+    private Tally due(Target target, RequestTemplate template, int connections, Arrivals arrivals, Duration time)
+            throws TimeoutException {
+        return onEventLoop(
+                time,
+                () -> openLoop.run(
+                        target.url().getHost(),
+                        target.url().getPort(),
+                        List.of(template),
+                        connections,
+                        arrivals,
+                        time));
     }
 
     private Tally closed(Target target, List<RequestTemplate> templates, int connections, Duration time)
@@ -98,7 +126,6 @@ final class Driver implements AutoCloseable {
 
     @Override
     public void close() throws TimeoutException {
-        copiers.shutdownNow();
         vertx.close().await(10, TimeUnit.SECONDS);
     }
 }

@@ -48,6 +48,11 @@ final class MeasuredService implements AutoCloseable {
                 Metrics.sum(metrics.scrape(), "jvm_allocated_bytes_total"));
     }
 
+    /** What it tells of itself, in Prometheus' words. */
+    String metrics() throws IOException, InterruptedException {
+        return metrics.scrape();
+    }
+
     ProcessMemory memory() throws IOException {
         return ProcessMemory.of(process.pid());
     }

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /**
  * A whole HTTP request, encoded once; only fixed-width places in it are written anew for each sending, so that a driver
  * on the same machine leaves the cores to the service. The places are {@code <id>} (a new version-7 id), {@code <same>}
- * (the last id again), {@code <now>} and {@code <1..200>} (twelve digits, for the tail of a demo id).
+ * (the last id again), {@code <now>}, {@code <1..200>} (twelve digits, for the tail of a demo id) and {@code <again>} (the
+ * last number again).
  *
  * <p>The array handed out is this template's own: send it, and fill again only after the answer.
  */
@@ -24,12 +25,13 @@ final class RequestTemplate {
         ID,
         SAME,
         NOW,
-        NUMBER
+        NUMBER,
+        AGAIN
     }
 
     private record Slot(Place place, int offset, int numberMax) {}
 
-    private static final Pattern MARK = Pattern.compile("<(id|same|now|1\\.\\.(\\d+))>");
+    private static final Pattern MARK = Pattern.compile("<(id|same|now|again|1\\.\\.(\\d+))>");
     private static final int NUMBER_LENGTH = 12;
 
     private final byte[] bytes;
@@ -83,6 +85,7 @@ final class RequestTemplate {
                 case "id" -> Place.ID;
                 case "same" -> Place.SAME;
                 case "now" -> Place.NOW;
+                case "again" -> Place.AGAIN;
                 default -> Place.NUMBER;
             };
             int max = place == Place.NUMBER ? Integer.parseInt(mark.group(2)) : 0;
@@ -97,7 +100,7 @@ final class RequestTemplate {
         return switch (place) {
             case ID, SAME -> Ids.TEXT_LENGTH;
             case NOW -> TimeText.LENGTH;
-            case NUMBER -> NUMBER_LENGTH;
+            case NUMBER, AGAIN -> NUMBER_LENGTH;
         };
     }
 
@@ -113,6 +116,7 @@ final class RequestTemplate {
     byte[] fill(Ids ids, InstantSource clock, RandomGenerator random) {
         Instant now = clock.instant();
         UUID id = new UUID(0, 0);
+        int number = 0;
         for (Slot slot : slots) {
             switch (slot.place()) {
                 case ID -> {
@@ -121,7 +125,11 @@ final class RequestTemplate {
                 }
                 case SAME -> Ids.write(id, bytes, slot.offset());
                 case NOW -> time.write(now, bytes, slot.offset());
-                case NUMBER -> writeNumber(1 + random.nextInt(slot.numberMax()), slot.offset());
+                case NUMBER -> {
+                    number = 1 + random.nextInt(slot.numberMax());
+                    writeNumber(number, slot.offset());
+                }
+                case AGAIN -> writeNumber(number, slot.offset());
             }
         }
         return bytes;

@@ -35,21 +35,12 @@ record TwoGateways(ServiceProcess owner, ServiceProcess other) implements AutoCl
     long strike(Victim victim) throws IOException, InterruptedException, SQLException {
         long killed = System.nanoTime();
         switch (victim) {
-            case BACKEND -> kill(session());
-            case POSTGRES -> kill(owner.postmasterPid());
+            case BACKEND -> Victim.kill(session());
             case OTHER -> {
                 other.kill();
                 other.launch();
             }
-            case OWNER -> {
-                owner.kill();
-                owner.launch();
-            }
-            case OWNER_AND_POSTGRES -> {
-                kill(owner.postmasterPid());
-                owner.kill();
-                owner.launch();
-            }
+            case POSTGRES, OWNER, OWNER_AND_POSTGRES -> victim.strike(owner);
         }
         // Until its connections have noticed, a service is as ready as it was.
         TimeUnit.MILLISECONDS.sleep(200);
@@ -64,10 +55,6 @@ record TwoGateways(ServiceProcess owner, ServiceProcess other) implements AutoCl
             row.next();
             return row.getLong(1);
         }
-    }
-
-    private static void kill(long pid) {
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.yardpass.loadtests;
 
+import java.io.IOException;
+
 /** What is ended by {@code kill -9}, one after the other. */
 enum Victim {
     BACKEND("a session of PostgreSQL in its COPY"),
@@ -17,6 +19,27 @@ enum Victim {
     @Override
     public String toString() {
         return words;
+    }
+
+    /** Kills what is meant of a service alone, and starts again what nothing else does. */
+    void strike(ServiceProcess service) throws IOException, InterruptedException {
+        switch (this) {
+            case POSTGRES -> kill(service.postmasterPid());
+            case OWNER -> {
+                service.kill();
+                service.launch();
+            }
+            case OWNER_AND_POSTGRES -> {
+                kill(service.postmasterPid());
+                service.kill();
+                service.launch();
+            }
+            case BACKEND, OTHER -> throw new IllegalArgumentException(this + " is no part of one service");
+        }
+    }
+
+    static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     /** @param kill its number, from 1 */

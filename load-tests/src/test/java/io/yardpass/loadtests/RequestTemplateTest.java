@@ -45,6 +45,17 @@ class RequestTemplateTest {
         assertTrue(request.contains("\r\n\r\n{\"id\":\"" + key.group(1) + "\","), request);
     }
 
+    @Test
+    void aNumberMayStandTwice() {
+        String request = filled(RequestTemplate.purchase("localhost", "token", SaleWorld.anyPurchase("run")));
+        Matcher numbers = Pattern.compile("0e100000-0000-7000-8000-(\\d{12})\".*0c100000-0000-7000-8000-(\\d{12})\"")
+                .matcher(request);
+        assertTrue(numbers.find(), request);
+        assertEquals(numbers.group(1), numbers.group(2));
+        int event = Integer.parseInt(numbers.group(1));
+        assertTrue(event >= 1 && event <= SaleWorld.EVENTS, request);
+    }
+
     private String filled(RequestTemplate template) {
         return new String(template.fill(ids, clock, random), StandardCharsets.UTF_8);
     }

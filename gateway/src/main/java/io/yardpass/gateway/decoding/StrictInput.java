@@ -2,9 +2,11 @@ package io.yardpass.gateway.decoding;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.Uuids;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.Problem.FieldError;
+import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ final class StrictInput {
     private final JsonParser json;
     private final byte[] body;
     private final List<FieldError> errors = new ArrayList<>();
+    private ProblemCode firstCode;
 
     /** Reads the value of the field of this name, on which the input stands. */
     @FunctionalInterface
@@ -81,6 +84,34 @@ final class StrictInput {
         return null;
     }
 
+    /** An amount of money that is not nothing; each way of being none has a code of its own. */
+    Long cents(String pointer, long min) throws IOException {
+        if (!isAt(JsonToken.VALUE_NUMBER_INT)) {
+            wrong(ProblemCode.AMOUNT_NOT_INTEGER, pointer, "must be an integer, in minor units");
+            return null;
+        }
+        if (json.getTextLength() > 19
+                || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                || Math.abs(json.getLongValue()) > PostTransaction.CENTS_MAX) {
+            wrong(ProblemCode.AMOUNT_OUT_OF_RANGE, pointer, "must be at most " + PostTransaction.CENTS_MAX);
+            return null;
+        }
+        long cents = json.getLongValue();
+        if (cents == 0) {
+            wrong(ProblemCode.AMOUNT_ZERO, pointer, "must not be zero");
+        } else if (cents < min) {
+            wrong(ProblemCode.AMOUNT_NEGATIVE, pointer, "must not be negative");
+        }
+        return cents == 0 || cents < min ? null : (Long) cents;
+    }
+
+    boolean bool(String pointer) {
+        if (!isAt(JsonToken.VALUE_TRUE) && !isAt(JsonToken.VALUE_FALSE)) {
+            wrong(pointer, "must be true or false");
+        }
+        return isAt(JsonToken.VALUE_TRUE);
+    }
+
     String currency(String pointer) throws IOException {
         if (!isAt(JsonToken.VALUE_STRING) || !isCurrencyCode(json.getText())) {
             wrong(pointer, "must be an ISO 4217 code, such as USD");
@@ -127,6 +158,14 @@ final class StrictInput {
     }
 
     void wrong(String pointer, String detail) {
+        wrong(ProblemCode.MALFORMED, pointer, detail);
+    }
+
+    /** The first fault's code is the whole body's. */
+    private void wrong(ProblemCode code, String pointer, String detail) {
+        if (errors.isEmpty()) {
+            firstCode = code;
+        }
         if (errors.size() < ERRORS_MAX) {
             errors.add(new FieldError(pointer, detail));
         }
@@ -136,8 +175,8 @@ final class StrictInput {
     void requireNoFault() {
         if (!errors.isEmpty()) {
             FieldError first = errors.getFirst();
-            throw new ProblemException(
-                    Problem.malformed(first.pointer(), first.detail()).withErrors(errors));
+            throw new ProblemException(Problem.of(firstCode, first.pointer() + " " + first.detail() + ".")
+                    .withErrors(errors));
         }
     }
 }

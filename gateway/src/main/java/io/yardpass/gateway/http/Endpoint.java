@@ -10,6 +10,8 @@ import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.quotas.Metered;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Every route there is, who may use it, and how it is called in metrics and logs. */
 enum Endpoint {
@@ -20,6 +22,10 @@ enum Endpoint {
     BATCH(HttpMethod.POST, "/v1/batch", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
     PIXEL(HttpMethod.GET, "/v1/pixel.gif", Set.of()),
     TICKET_PURCHASES(HttpMethod.POST, "/v1/ticket-purchases", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    LEDGER_POST(HttpMethod.POST, "/v1/ledger/transactions", Set.of(SERVICE_ROLE)),
+    LEDGER_REVERSE(HttpMethod.POST, "/v1/ledger/transactions/:id/reverse", Set.of(SERVICE_ROLE)),
+    SPONSORSHIP_ORDER(HttpMethod.POST, "/v1/sponsorship-orders/:id/:action", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    WALLET_TOP_UPS(HttpMethod.POST, "/v1/wallet-top-ups", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     RPC(HttpMethod.POST, "/v1/rpc/:function", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENTS(HttpMethod.GET, "/v1/events", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENT(HttpMethod.GET, "/v1/events/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
@@ -28,6 +34,11 @@ enum Endpoint {
     BALANCES(HttpMethod.GET, "/v1/organizations/:id/balances", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     PUBLISHABLE_KEYS(HttpMethod.GET, "/v1/organizations/:id/publishable-keys", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     LEDGER_TRANSACTION(HttpMethod.GET, "/v1/ledger/transactions/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    LEDGER_TRANSACTIONS(HttpMethod.GET, "/v1/ledger/transactions", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    LEDGER_ACCOUNT(HttpMethod.GET, "/v1/ledger/accounts/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    LEDGER_BALANCE(HttpMethod.GET, "/v1/ledger/accounts/:id/balance", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    LEDGER_STATEMENT(HttpMethod.GET, "/v1/ledger/accounts/:id/statement", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    TRIAL_BALANCE(HttpMethod.GET, "/v1/ledger/trial-balance", Set.of(SERVICE_ROLE)),
     REFERENCE(HttpMethod.GET, "/v1/reference/:list", Set.of()),
     OPENAPI(HttpMethod.GET, "/openapi.yaml", Set.of()),
     PROBLEM(HttpMethod.GET, "/problems/:code", Set.of()),
@@ -67,6 +78,15 @@ enum Endpoint {
         return method == HttpMethod.GET ? "GET, HEAD" : method.name();
     }
 
+    /** Everything that this address takes, as the header Allow has it. */
+    String allowed() {
+        return Stream.of(values())
+                        .filter(other -> other.path.equals(path))
+                        .map(Endpoint::methods)
+                        .collect(Collectors.joining(", "))
+                + (isIngest() ? ", OPTIONS" : "");
+    }
+
     /** As metrics and logs spell it. */
     String routeName() {
         return name().toLowerCase(Locale.ROOT);
@@ -81,7 +101,7 @@ enum Endpoint {
         if (isIngest()) {
             return Metered.EVENTS;
         }
-        return this == TICKET_PURCHASES ? Metered.PURCHASES : Metered.QUERIES;
+        return method == HttpMethod.POST && this != RPC ? Metered.PURCHASES : Metered.QUERIES;
     }
 
     /** True for the routes that pages of any origin may use. */

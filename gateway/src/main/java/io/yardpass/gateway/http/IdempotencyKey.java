@@ -16,7 +16,7 @@ final class IdempotencyKey {
         List<String> values = request.headers().getAll(HEADER);
         if (values.isEmpty()) {
             throw new ProblemException(
-                    ProblemCode.IDEMPOTENCY_KEY_MISSING, "Without a key a retry could buy the same tickets twice.");
+                    ProblemCode.IDEMPOTENCY_KEY_MISSING, "Without a key a retry could do the same twice.");
         }
         String key = unquoted(values.getFirst().trim());
         if (values.size() > 1 || key.isEmpty() || key.length() > LENGTH_MAX || !isVisibleAscii(key)) {

@@ -17,18 +17,12 @@ import io.yardpass.gateway.decoding.PurchaseDecoder;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 
 /** A purchase from its body to its answer. Confined to its event loop. */
 final class PurchaseHandler {
-    /** Within the months that every kept partition covers, and far beyond any honest clock. */
-    private static final Duration AGE_MAX = Duration.ofDays(365);
-
-    private static final Duration AHEAD_MAX = Duration.ofHours(24);
-
     private final RequestLimits limits;
     private final BodyReader bodies;
     private final PurchaseDesk desk;
@@ -55,7 +49,7 @@ final class PurchaseHandler {
     }
 
     private PurchaseTickets command(PurchaseBody body, String key, Caller caller, String traceparent) {
-        requireNearNow(body.occurredAtMicros());
+        NearNow.require(body.occurredAtMicros(), clock);
         return new PurchaseTickets(
                 body.orderId(),
                 key,
@@ -67,17 +61,6 @@ final class PurchaseHandler {
                 body.paymentReference(),
                 body.occurredAtMicros(),
                 traceparent);
-    }
-
-    private void requireNearNow(Long occurredAtMicros) {
-        if (occurredAtMicros == null) {
-            return;
-        }
-        long now = clock.millis() * 1_000;
-        if (occurredAtMicros < now - AGE_MAX.toMillis() * 1_000
-                || occurredAtMicros > now + AHEAD_MAX.toMillis() * 1_000) {
-            throw malformed("/occurred_at", "must be within the last year and at most a day ahead");
-        }
     }
 
     private static UUID buyer(PurchaseBody body, Caller caller) {
@@ -100,12 +83,13 @@ final class PurchaseHandler {
     static Reply reply(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Posted(String body) -> Reply.json(201, Buffer.buffer(body));
+            case Outcome.WouldPost(String body) -> Reply.json(200, Buffer.buffer(body));
             case Outcome.AlreadyPosted(String body) ->
                 new Reply(200, "application/json", Buffer.buffer(body), Map.of("Idempotent-Replayed", "true"));
             case Outcome.Conflict(var code, var detail) -> ProblemReply.of(conflict(code, sentence(detail)));
             case Outcome.Rejected rejected -> ProblemReply.of(refusal(rejected));
             case Outcome.Overloaded() ->
-                ProblemReply.of(ProblemCode.OVERLOADED, "The queue is full; nothing was bought.");
+                ProblemReply.of(ProblemCode.OVERLOADED, "The queue is full; nothing was done.");
             case Outcome.Unavailable() ->
                 ProblemReply.of(ProblemCode.UNAVAILABLE, "The database failed; the same request again is safe.");
         };
@@ -120,6 +104,7 @@ final class PurchaseHandler {
         return switch (code) {
             case IDEMPOTENCY_KEY_REUSED -> Problem.of(ProblemCode.IDEMPOTENCY_KEY_REUSED, detail);
             case ORDER_ID_TAKEN -> Problem.of(ProblemCode.ORDER_ID_TAKEN, detail);
+            case TRANSACTION_ID_TAKEN -> Problem.of(ProblemCode.TRANSACTION_ID_TAKEN, detail);
             case REQUEST_IN_FLIGHT ->
                 Problem.of(ProblemCode.REQUEST_IN_FLIGHT, detail).withHeader("Retry-After", "1");
         };
@@ -141,6 +126,20 @@ final class PurchaseHandler {
             case UNKNOWN_TIER -> ProblemCode.UNKNOWN_TIER;
             case CURRENCY_MISMATCH -> ProblemCode.CURRENCY_MISMATCH;
             case AMOUNT_OUT_OF_RANGE -> ProblemCode.AMOUNT_OUT_OF_RANGE;
+            case UNKNOWN_ACCOUNT -> ProblemCode.UNKNOWN_ACCOUNT;
+            case ACCOUNT_CLOSED -> ProblemCode.ACCOUNT_CLOSED;
+            case ESCROW_ACCOUNT -> ProblemCode.ESCROW_ACCOUNT;
+            case INSUFFICIENT_BALANCE -> ProblemCode.INSUFFICIENT_BALANCE;
+            case UNBALANCED -> ProblemCode.UNBALANCED;
+            case RESERVED_KIND -> ProblemCode.RESERVED_KIND;
+            case UNKNOWN_TRANSACTION -> ProblemCode.UNKNOWN_TRANSACTION;
+            case ALREADY_REVERSED -> ProblemCode.ALREADY_REVERSED;
+            case NOT_REVERSIBLE -> ProblemCode.NOT_REVERSIBLE;
+            case UNKNOWN_SPONSORSHIP_ORDER -> ProblemCode.UNKNOWN_SPONSORSHIP_ORDER;
+            case UNKNOWN_ORGANIZATION -> ProblemCode.UNKNOWN_ORGANIZATION;
+            case UNKNOWN_CURRENCY -> ProblemCode.UNKNOWN_CURRENCY;
+            case FORBIDDEN -> ProblemCode.FORBIDDEN;
+            case TRANSITION_REFUSED -> ProblemCode.TRANSITION_REFUSED;
         };
     }
 }

@@ -70,11 +70,24 @@ final class QueryParameters {
                 "must be UTF-8 text of at most " + TEXT_LENGTH_MAX + " characters");
     }
 
-    PageRequest page() {
+    /** Null when it is missing, which is a fault as well. */
+    UUID requiredUuid(String name) {
+        UUID value = uuid(name);
+        if (!sent.contains(name)) {
+            wrong(name, "is required");
+        }
+        return value;
+    }
+
+    PageRequest<Cursor> page() {
+        return page(Cursor::parse);
+    }
+
+    <C> PageRequest<C> page(Function<String, C> parsedCursor) {
         Integer limit =
                 read("limit", QueryParameters::parsedLimit, "must be an integer from 1 to " + PageRequest.LIMIT_MAX);
-        Cursor after = read("cursor", Cursor::parse, "must be a next_cursor of an earlier answer");
-        return new PageRequest(limit == null ? PageRequest.LIMIT_DEFAULT : limit, after);
+        C after = read("cursor", parsedCursor, "must be a next_cursor of an earlier answer");
+        return new PageRequest<>(limit == null ? PageRequest.LIMIT_DEFAULT : limit, after);
     }
 
     private void wrong(String name, String detail) {

@@ -8,22 +8,29 @@ import io.yardpass.domain.Caller;
 import io.yardpass.domain.Uuids;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.queries.CallerQueries;
+import io.yardpass.gateway.queries.Cursor;
 import io.yardpass.gateway.queries.Days;
 import io.yardpass.gateway.queries.EventFilter;
+import io.yardpass.gateway.queries.LedgerCursor;
+import io.yardpass.gateway.queries.LedgerReads;
 import io.yardpass.gateway.queries.PageRequest;
 import io.yardpass.gateway.queries.TenantReads;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
 /** A read from its address to its answer. Confined to its event loop. */
 final class ReadHandler {
     private final TenantReads reads;
+    private final LedgerReads ledger;
     private final InstantSource clock;
 
-    ReadHandler(TenantReads reads, InstantSource clock) {
-        this.reads = reads;
+    ReadHandler(CallerQueries queries, InstantSource clock) {
+        this.reads = new TenantReads(queries);
+        this.ledger = new LedgerReads(queries);
         this.clock = clock;
     }
 
@@ -31,7 +38,7 @@ final class ReadHandler {
         var query = new QueryParameters(context);
         var filter = new EventFilter(
                 query.time("from"), query.time("until"), query.text("category"), query.uuid("organization_id"));
-        PageRequest page = query.page();
+        PageRequest<Cursor> page = query.page();
         query.requireNoFault();
         return answer(context, reads.events(caller, filter, page));
     }
@@ -50,7 +57,7 @@ final class ReadHandler {
 
     Future<Reply> tickets(RoutingContext context, Caller caller) {
         var query = new QueryParameters(context);
-        PageRequest page = query.page();
+        PageRequest<Cursor> page = query.page();
         query.requireNoFault();
         return answer(context, reads.tickets(caller, page));
     }
@@ -62,14 +69,48 @@ final class ReadHandler {
 
     Future<Reply> publishableKeys(RoutingContext context, Caller caller) {
         var query = new QueryParameters(context);
-        PageRequest page = query.page();
+        PageRequest<Cursor> page = query.page();
         query.requireNoFault();
         return answer(context, reads.publishableKeys(caller, id(context), page));
     }
 
+    Future<Reply> account(RoutingContext context, Caller caller) {
+        requireNoParameters(context);
+        return answer(context, ledger.account(caller, id(context)));
+    }
+
+    Future<Reply> balance(RoutingContext context, Caller caller) {
+        var query = new QueryParameters(context);
+        OffsetDateTime at = query.time("at");
+        query.requireNoFault();
+        return answer(context, ledger.balance(caller, id(context), at));
+    }
+
+    Future<Reply> statement(RoutingContext context, Caller caller) {
+        var query = new QueryParameters(context);
+        PageRequest<LedgerCursor> page = query.page(LedgerCursor::parse);
+        query.requireNoFault();
+        return answer(context, ledger.statement(caller, id(context), page));
+    }
+
     Future<Reply> transaction(RoutingContext context, Caller caller) {
         requireNoParameters(context);
-        return answer(context, reads.transaction(caller, id(context)));
+        return answer(context, ledger.transaction(caller, id(context)));
+    }
+
+    Future<Reply> transactions(RoutingContext context, Caller caller) {
+        var query = new QueryParameters(context);
+        UUID reference = query.requiredUuid("reference");
+        PageRequest<LedgerCursor> page = query.page(LedgerCursor::parse);
+        query.requireNoFault();
+        return answer(context, ledger.transactions(caller, reference, page));
+    }
+
+    Future<Reply> trialBalance(RoutingContext context, Caller caller) {
+        var query = new QueryParameters(context);
+        OffsetDateTime at = query.time("at");
+        query.requireNoFault();
+        return answer(context, ledger.trialBalance(caller, at));
     }
 
     private static Future<Reply> answer(RoutingContext context, Future<Buffer> body) {

@@ -1,7 +1,5 @@
 package io.yardpass.gateway.http;
 
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
@@ -15,8 +13,8 @@ import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.queries.CallerQueries;
 import io.yardpass.gateway.queries.FunctionCalls;
-import io.yardpass.gateway.queries.TenantReads;
 import io.yardpass.gateway.quotas.Allowance;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.quotas.Turns;
@@ -39,6 +37,7 @@ final class Routes {
     private final EventHandler events;
     private final PixelHandler pixels;
     private final PurchaseHandler purchases;
+    private final MoneyHandler money;
     private final ReadHandler reads;
     private final FunctionHandler functions;
     private final ReferenceHandler reference;
@@ -65,11 +64,11 @@ final class Routes {
         this.events = new EventHandler(options.request(), bodies, sink, meters);
         this.pixels = new PixelHandler(edge, authenticator, sink, meters);
         this.purchases = new PurchaseHandler(options.request(), bodies, edge.desk(), edge.clock());
+        LoopLimits loop = options.loop();
+        this.money = new MoneyHandler(options.request(), bodies, edge.desk(), edge.clock());
         var turns = new Turns(
-                options.loop().queriesMax(),
-                options.loop().queriesWaitingMax(),
-                options.deadlines().turn());
-        this.reads = new ReadHandler(new TenantReads(edge.tenants(), turns), edge.clock());
+                loop.queriesMax(), loop.queriesWaitingMax(), options.deadlines().turn());
+        this.reads = new ReadHandler(new CallerQueries(edge.tenants(), turns), edge.clock());
         this.functions = new FunctionHandler(options.request(), bodies, new FunctionCalls(edge.tenants(), turns));
         this.reference = new ReferenceHandler(edge.reference());
         this.router = router();
@@ -87,6 +86,9 @@ final class Routes {
                 router.route(HttpMethod.OPTIONS, endpoint.path())
                         .handler(context -> serve(endpoint, context, (_, _) -> now(Cors.preflight(endpoint))));
             }
+        }
+        // Only when all methods of an address are known.
+        for (Endpoint endpoint : Endpoint.values()) {
             router.route(endpoint.path()).handler(context -> serve(endpoint, context, (_, _) -> wrongMethod(endpoint)));
         }
         router.route().handler(context -> refuse(context.request(), ProblemCode.NOT_FOUND, "No such address."));
@@ -100,7 +102,7 @@ final class Routes {
 
     /** Leads a request to its route, unless its target is none that any route could read. */
     void accept(HttpServerRequest request) {
-        if (isReadable(request)) {
+        if (Unreadable.hasReadableTarget(request)) {
             router.handle(request);
         } else if (Endpoint.PIXEL.path().equals(request.path())) {
             answer(new Exchange(request, Endpoint.PIXEL.routeName(), true), pixels.unreadable());
@@ -109,32 +111,9 @@ final class Routes {
         }
     }
 
-    /** Asked before anybody else does, whose complaint would carry the query, and a key with it, into the log. */
-    private static boolean isReadable(HttpServerRequest request) {
-        String path = request.path();
-        if (path == null || !path.startsWith("/")) {
-            return false;
-        }
-        try {
-            return request.query() == null || request.params() != null;
-        } catch (IllegalArgumentException brokenEscape) {
-            return false;
-        }
-    }
-
     /** Answers what could not be read as HTTP, and hangs up, for nobody knows where the next request begins. */
     void refuseUnreadable(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        if (cause instanceof TooLongHttpLineException) {
-            refuse(request, ProblemCode.URI_TOO_LONG, "The request line is too long.");
-        } else if (cause instanceof TooLongHttpHeaderException) {
-            refuse(
-                    request,
-                    ProblemCode.HEADERS_TOO_LARGE,
-                    "Headers are at most " + options.request().headerBytesMax() + " bytes.");
-        } else {
-            refuse(request, ProblemCode.BAD_REQUEST, "The request is not HTTP/1.1 as RFC 9112 has it.");
-        }
+        answer(new Exchange(request, NO_ROUTE, false), ProblemReply.of(Unreadable.problem(request, options.request())));
         request.connection().close();
     }
 
@@ -162,6 +141,10 @@ final class Routes {
             case PIXEL -> now(pixels.answer(context.request()));
             case TICKET_PURCHASES ->
                 permitted(endpoint, context, (caller, _) -> purchases.handle(context.request(), caller));
+            case LEDGER_POST -> permitted(endpoint, context, (caller, _) -> money.transfer(context.request(), caller));
+            case LEDGER_REVERSE -> permitted(endpoint, context, (caller, _) -> money.reverse(context, caller));
+            case SPONSORSHIP_ORDER -> permitted(endpoint, context, (caller, _) -> money.moveEscrow(context, caller));
+            case WALLET_TOP_UPS -> permitted(endpoint, context, (caller, _) -> money.topUp(context.request(), caller));
             case RPC -> permitted(endpoint, context, (caller, _) -> functions.handle(context, caller));
             case EVENTS -> permitted(endpoint, context, (caller, _) -> reads.events(context, caller));
             case EVENT -> permitted(endpoint, context, (caller, _) -> reads.event(context, caller));
@@ -171,6 +154,12 @@ final class Routes {
             case PUBLISHABLE_KEYS ->
                 permitted(endpoint, context, (caller, _) -> reads.publishableKeys(context, caller));
             case LEDGER_TRANSACTION -> permitted(endpoint, context, (caller, _) -> reads.transaction(context, caller));
+            case LEDGER_TRANSACTIONS ->
+                permitted(endpoint, context, (caller, _) -> reads.transactions(context, caller));
+            case LEDGER_ACCOUNT -> permitted(endpoint, context, (caller, _) -> reads.account(context, caller));
+            case LEDGER_BALANCE -> permitted(endpoint, context, (caller, _) -> reads.balance(context, caller));
+            case LEDGER_STATEMENT -> permitted(endpoint, context, (caller, _) -> reads.statement(context, caller));
+            case TRIAL_BALANCE -> permitted(endpoint, context, (caller, _) -> reads.trialBalance(context, caller));
             case REFERENCE -> now(reference.list(context));
             case OPENAPI -> now(Pages.openApi());
             case PROBLEM -> now(Pages.problem(context.pathParam("code")));
@@ -200,7 +189,7 @@ final class Routes {
     }
 
     private static Future<Reply> wrongMethod(Endpoint endpoint) {
-        String allowed = endpoint.methods() + (endpoint.isIngest() ? ", OPTIONS" : "");
+        String allowed = endpoint.allowed();
         return now(ProblemReply.of(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
                 .withHeader("Allow", allowed)));
     }

@@ -2,6 +2,7 @@ package io.yardpass.gateway.queries;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vertx.sqlclient.Row;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -40,6 +41,11 @@ public record Cursor(OffsetDateTime at, UUID id) {
         return new Cursor(
                 Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC),
                 new UUID(parts.getLong(), parts.getLong()));
+    }
+
+    /** How to go on after a row whose second and third values are its time and its id. */
+    static String after(Row row) {
+        return new Cursor(row.getOffsetDateTime(1), row.getUUID(2)).text();
     }
 
     String text() {

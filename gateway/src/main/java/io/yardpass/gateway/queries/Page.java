@@ -3,12 +3,18 @@ package io.yardpass.gateway.queries;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.function.Function;
 
-/** Writes pages: rows of (JSON text, time, id), one more than the page holds when another page follows. */
+/** Writes pages: rows that begin with their JSON text, one more than the page holds when another page follows. */
 final class Page {
     private Page() {}
 
-    static Buffer of(String listName, RowSet<Row> rows, int limit) {
+    static Buffer empty(String listName) {
+        return Buffer.buffer("{\"" + listName + "\":[],\"next_cursor\":null}");
+    }
+
+    /** @param after tells from the last row of a page how the next one is asked for */
+    static Buffer of(String listName, RowSet<Row> rows, int limit, Function<Row, String> after) {
         var page = Buffer.buffer(256 + 256 * rows.size()).appendString("{\"" + listName + "\":[");
         Row last = null;
         int written = 0;
@@ -20,9 +26,7 @@ final class Page {
             last = row;
             written++;
         }
-        String next = rows.size() > limit
-                ? "\"" + new Cursor(last.getOffsetDateTime(1), last.getUUID(2)).text() + "\""
-                : "null";
+        String next = rows.size() > limit ? "\"" + after.apply(last) + "\"" : "null";
         return page.appendString("],\"next_cursor\":" + next + "}");
     }
 }

@@ -3,9 +3,10 @@ package io.yardpass.gateway.queries;
 /**
  * Which rows of a long list to answer with.
  *
+ * @param <C> where a page of this list ends
  * @param after the page begins behind it; null for the first page
  */
-public record PageRequest(int limit, Cursor after) {
+public record PageRequest<C>(int limit, C after) {
     public static final int LIMIT_DEFAULT = 50;
     public static final int LIMIT_MAX = 200;
 

@@ -111,6 +111,12 @@ public enum RemoteFunction {
             required("action", word()),
             optional("amount_cents", cents()),
             optional("message", prose())),
+    CREATE_SPONSORSHIP_ORDER(
+            "public.create_sponsorship_order",
+            false,
+            required("package_id", uuid()),
+            required("sponsor_id", uuid()),
+            id()),
     ERASE_USER("users.erase", false, required("user_id", uuid()));
 
     private static final int WORD_LENGTH_MAX = 64;

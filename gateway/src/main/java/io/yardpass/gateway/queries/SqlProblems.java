@@ -27,6 +27,7 @@ final class SqlProblems {
                         "That is for others to do, or this token speaks for another organization or for none (org_id).");
             case "P0002" ->
                 problem(ProblemCode.NOT_FOUND, "What the arguments name is not there, or not yours to see.");
+            case "YP003" -> problem(ProblemCode.SOLD_OUT, "All of it is taken.");
             case "YP007" -> problem(ProblemCode.TRANSITION_REFUSED, "From its present state it cannot get there.");
             case "23503" ->
                 problem(ProblemCode.UNKNOWN_REFERENCE, "A value names something that does not exist" + rule(error));

@@ -3,13 +3,10 @@ package io.yardpass.gateway.queries;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
-import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
-import io.yardpass.gateway.quotas.Turns;
 import java.util.UUID;
 
 /**
@@ -68,7 +65,7 @@ public final class TenantReads {
             SELECT json_build_object('organization_id', o.id, 'balances', (
                 SELECT coalesce(json_agg(to_json(balance) ORDER BY balance.currency, balance.kind), '[]')
                 FROM (
-                    SELECT a.id AS account_id, a.kind, a.currency, a.balance_cents
+                    SELECT a.id AS account_id, a.kind, a.currency, a.balance_cents, a.closed_at
                     FROM payments.accounts AS a
                     WHERE a.organization_id = o.id
                 ) AS balance
@@ -92,24 +89,6 @@ public final class TenantReads {
             ) AS listed
             """;
 
-    private static final String TRANSACTION = """
-            SELECT (to_jsonb(t) || jsonb_build_object('entries', (
-                SELECT jsonb_agg(to_jsonb(entry) ORDER BY entry.ordinal)
-                FROM (
-                    SELECT e.ordinal, e.account_id, a.kind, e.amount_cents, e.currency, e.previous_balance_cents,
-                        e.current_balance_cents
-                    FROM payments.entries AS e
-                    JOIN payments.accounts AS a ON a.id = e.account_id
-                    WHERE e.transaction_id = t.id
-                ) AS entry
-            )))::text
-            FROM (
-                SELECT id, sequence, kind, reference_type, reference_id, entry_count, occurred_at, posted_at
-                FROM payments.transactions
-                WHERE id = $1
-            ) AS t
-            """;
-
     /** Whose event it is, and its days; no row where it may not be seen. Days on which nothing happened are not there. */
     private static final String DAILY_STATS = """
             SELECT '{"event_id":' || to_json(e.id) || ',"days":' || (
@@ -125,18 +104,16 @@ public final class TenantReads {
             WHERE e.id = $1
             """;
 
-    private final TenantTransaction tenants;
-    private final Turns turns;
+    private final CallerQueries queries;
 
-    public TenantReads(TenantTransaction tenants, Turns turns) {
-        this.tenants = tenants;
-        this.turns = turns;
+    public TenantReads(CallerQueries queries) {
+        this.queries = queries;
     }
 
     /** The events that the caller may see, by the time they begin. */
-    public Future<Buffer> events(Caller caller, EventFilter filter, PageRequest page) {
+    public Future<Buffer> events(Caller caller, EventFilter filter, PageRequest<Cursor> page) {
         Cursor after = page.after();
-        return query(
+        return queries.run(
                         caller,
                         EVENTS,
                         Tuple.of(
@@ -147,39 +124,39 @@ public final class TenantReads {
                                 after == null ? null : after.at(),
                                 after == null ? null : after.id(),
                                 page.limit() + 1))
-                .map(rows -> Page.of("events", rows, page.limit()));
+                .map(rows -> Page.of("events", rows, page.limit(), Cursor::after));
     }
 
     /** One event with its tiers. */
     public Future<Buffer> event(Caller caller, UUID id) {
-        return one(caller, EVENT, id, ProblemCode.UNKNOWN_EVENT, NO_EVENT);
+        return queries.one(caller, EVENT, id, ProblemCode.UNKNOWN_EVENT, NO_EVENT);
     }
 
     /** The caller's own tickets, the newest first, with their codes. */
-    public Future<Buffer> tickets(Caller caller, PageRequest page) {
+    public Future<Buffer> tickets(Caller caller, PageRequest<Cursor> page) {
         Cursor after = page.after();
-        return query(
+        return queries.run(
                         caller,
                         TICKETS,
                         Tuple.of(
                                 after == null ? null : after.at(), after == null ? null : after.id(), page.limit() + 1))
-                .map(rows -> Page.of("tickets", rows, page.limit()));
+                .map(rows -> Page.of("tickets", rows, page.limit(), Cursor::after));
     }
 
     /** The balances of an organization's accounts, debit positive. The caller must speak for it. */
     public Future<Buffer> balances(Caller caller, UUID organizationId) {
         return speaksFor(caller, organizationId)
-                ? one(caller, BALANCES, organizationId, ProblemCode.NOT_FOUND, "There is no such organization.")
+                ? queries.one(caller, BALANCES, organizationId, ProblemCode.NOT_FOUND, "There is no such organization.")
                 : Future.failedFuture(notSpokenFor());
     }
 
     /** The organization's publishable keys, revoked ones too, the newest first. The caller must speak for it. */
-    public Future<Buffer> publishableKeys(Caller caller, UUID organizationId, PageRequest page) {
+    public Future<Buffer> publishableKeys(Caller caller, UUID organizationId, PageRequest<Cursor> page) {
         if (!speaksFor(caller, organizationId)) {
             return Future.failedFuture(notSpokenFor());
         }
         Cursor after = page.after();
-        return query(
+        return queries.run(
                         caller,
                         PUBLISHABLE_KEYS,
                         Tuple.of(
@@ -187,42 +164,20 @@ public final class TenantReads {
                                 after == null ? null : after.at(),
                                 after == null ? null : after.id(),
                                 page.limit() + 1))
-                .map(rows -> Page.of("publishable_keys", rows, page.limit()));
+                .map(rows -> Page.of("publishable_keys", rows, page.limit(), Cursor::after));
     }
 
     /** The days of an event that saw something, as of the last refresh. The caller must speak for its organization. */
     public Future<Buffer> dailyStats(Caller caller, UUID event, Days days) {
-        return query(caller, DAILY_STATS, Tuple.of(event, days.from(), days.to()))
+        return queries.run(caller, DAILY_STATS, Tuple.of(event, days.from(), days.to()))
                 .map(rows -> {
-                    Row row = only(rows, ProblemCode.UNKNOWN_EVENT, NO_EVENT);
+                    Row row = CallerQueries.only(rows, ProblemCode.UNKNOWN_EVENT, NO_EVENT);
                     if (!speaksFor(caller, row.getUUID(1))) {
                         throw new ProblemException(
                                 ProblemCode.FORBIDDEN, "An event's figures are for its organization.");
                     }
                     return Buffer.buffer(row.getString(0));
                 });
-    }
-
-    /** A transaction with those of its entries that the caller may see. */
-    public Future<Buffer> transaction(Caller caller, UUID id) {
-        return one(
-                caller,
-                TRANSACTION,
-                id,
-                ProblemCode.NOT_FOUND,
-                "There is no such transaction, or none that you may see.");
-    }
-
-    private Future<Buffer> one(Caller caller, String sql, UUID id, ProblemCode absent, String detail) {
-        return query(caller, sql, Tuple.of(id))
-                .map(rows -> Buffer.buffer(only(rows, absent, detail).getString(0)));
-    }
-
-    private static Row only(RowSet<Row> rows, ProblemCode absent, String detail) {
-        if (rows.size() == 0) {
-            throw new ProblemException(absent, detail);
-        }
-        return rows.iterator().next();
     }
 
     private static boolean speaksFor(Caller caller, UUID organization) {
@@ -232,14 +187,5 @@ public final class TenantReads {
     private static ProblemException notSpokenFor() {
         return new ProblemException(
                 ProblemCode.NOT_FOUND, "There is no such organization, or none that your token speaks for.");
-    }
-
-    private Future<RowSet<Row>> query(Caller caller, String sql, Tuple parameters) {
-        return turns.take(
-                        caller,
-                        () -> tenants.read(
-                                caller,
-                                connection -> connection.preparedQuery(sql).execute(parameters)))
-                .recover(failure -> Future.failedFuture(SqlProblems.explained(failure)));
     }
 }

@@ -13,6 +13,7 @@ import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.Outcome;
@@ -54,6 +55,7 @@ final class EdgeFixture implements AutoCloseable {
     final List<Answered> seen = new CopyOnWriteArrayList<>();
     final List<Caller> callers = new CopyOnWriteArrayList<>();
     final List<PurchaseTickets> purchases = new CopyOnWriteArrayList<>();
+    final List<CallerCommand> commands = new CopyOnWriteArrayList<>();
     final int port;
 
     private final Set<UUID> known = Collections.synchronizedSet(new HashSet<>());
@@ -128,9 +130,13 @@ final class EdgeFixture implements AutoCloseable {
         return Future.succeededFuture(new IngestOutcome.Recorded(verdicts));
     }
 
-    private Future<Outcome> sell(PurchaseTickets purchase) {
-        purchases.add(purchase);
-        return Future.succeededFuture(new Outcome.Posted("{\"order_id\":\"" + purchase.orderId() + "\"}"));
+    private Future<Outcome> sell(CallerCommand command) {
+        if (command instanceof PurchaseTickets purchase) {
+            purchases.add(purchase);
+        } else {
+            commands.add(command);
+        }
+        return Future.succeededFuture(new Outcome.Posted("{\"order_id\":\"" + command.id() + "\"}"));
     }
 
     String token(Map<String, Object> claims) {

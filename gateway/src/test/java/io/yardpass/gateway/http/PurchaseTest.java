@@ -120,7 +120,21 @@ class PurchaseTest {
         "UNKNOWN_EVENT, 404",
         "UNKNOWN_TIER, 404",
         "CURRENCY_MISMATCH, 422",
-        "AMOUNT_OUT_OF_RANGE, 422"
+        "AMOUNT_OUT_OF_RANGE, 422",
+        "UNKNOWN_ACCOUNT, 404",
+        "ACCOUNT_CLOSED, 409",
+        "ESCROW_ACCOUNT, 409",
+        "INSUFFICIENT_BALANCE, 409",
+        "UNBALANCED, 422",
+        "RESERVED_KIND, 422",
+        "UNKNOWN_TRANSACTION, 404",
+        "ALREADY_REVERSED, 409",
+        "NOT_REVERSIBLE, 409",
+        "UNKNOWN_SPONSORSHIP_ORDER, 404",
+        "UNKNOWN_ORGANIZATION, 404",
+        "UNKNOWN_CURRENCY, 422",
+        "FORBIDDEN, 403",
+        "TRANSITION_REFUSED, 409"
     })
     void aRefusalHasItsStatusAndCode(RefusalCode code, int status) {
         Answer answer =
@@ -132,7 +146,12 @@ class PurchaseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"IDEMPOTENCY_KEY_REUSED, 422", "REQUEST_IN_FLIGHT, 409", "ORDER_ID_TAKEN, 409"})
+    @CsvSource({
+        "IDEMPOTENCY_KEY_REUSED, 422",
+        "REQUEST_IN_FLIGHT, 409",
+        "ORDER_ID_TAKEN, 409",
+        "TRANSACTION_ID_TAKEN, 409"
+    })
     void aConflictHasItsStatusAndCode(ConflictCode code, int status) {
         Answer answer = buyFrom(_ -> Future.succeededFuture(new Outcome.Conflict(code, "because")));
         assertEquals(status, answer.status());

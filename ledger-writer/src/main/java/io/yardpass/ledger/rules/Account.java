@@ -18,6 +18,16 @@ public record Account(UUID id, AccountKey key, long balanceCents, long version, 
         return new Account(id, key, Math.addExact(balanceCents, cents), version, isClosed);
     }
 
+    /** Takes nothing any more; it must be empty. */
+    Account closed() {
+        return new Account(id, key, balanceCents, version, true);
+    }
+
+    /** True when more was taken out than it holds for others. */
+    boolean isOverdrawn() {
+        return key.kind().isHeld() && balanceCents > 0;
+    }
+
     /** As the next batch finds it. */
     Account afterBatch() {
         return new Account(id, key, balanceCents, version + 1, isClosed);

@@ -2,6 +2,7 @@ package io.yardpass.ledger.rules;
 
 import static java.util.Objects.requireNonNull;
 
+import io.yardpass.domain.TopUpWallet;
 import java.util.UUID;
 
 /**
@@ -24,6 +25,34 @@ public record AccountKey(AccountKind kind, AccountHolder holder, UUID owner, Str
 
     static AccountKey organizationReceivable(UUID organization, String currency) {
         return new AccountKey(AccountKind.ORGANIZATION_RECEIVABLE, AccountHolder.ORGANIZATION, organization, currency);
+    }
+
+    static AccountKey sponsorCash(UUID organization, String currency) {
+        return new AccountKey(AccountKind.SPONSOR_CASH, AccountHolder.ORGANIZATION, organization, currency);
+    }
+
+    static AccountKey organizerCash(UUID organization, String currency) {
+        return new AccountKey(AccountKind.ORGANIZER_CASH, AccountHolder.ORGANIZATION, organization, currency);
+    }
+
+    static AccountKey sponsorEscrow(UUID sponsorshipOrder, String currency) {
+        return new AccountKey(AccountKind.SPONSOR_ESCROW, AccountHolder.SPONSORSHIP_ORDER, sponsorshipOrder, currency);
+    }
+
+    /** The account of the wallet that is topped up. */
+    static AccountKey walletOf(TopUpWallet topUp) {
+        String currency = topUp.amount().currency();
+        return topUp.userId() == null
+                ? new AccountKey(AccountKind.WALLET, AccountHolder.ORGANIZATION, topUp.organizationId(), currency)
+                : new AccountKey(AccountKind.WALLET, AccountHolder.USER, topUp.userId(), currency);
+    }
+
+    /** Where the money of a top-up comes from. */
+    static AccountKey cashOf(TopUpWallet topUp) {
+        String currency = topUp.amount().currency();
+        return topUp.userId() == null
+                ? sponsorCash(topUp.organizationId(), currency)
+                : userCash(topUp.userId(), currency);
     }
 
     static AccountKey platformRevenue(String currency) {

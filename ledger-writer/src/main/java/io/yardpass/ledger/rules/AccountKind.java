@@ -12,6 +12,11 @@ public enum AccountKind {
     SPONSOR_ESCROW,
     WALLET;
 
+    /** True for money held for others, which cannot be overdrawn. */
+    boolean isHeld() {
+        return this == SPONSOR_ESCROW || this == WALLET;
+    }
+
     /** As the column {@code kind} spells it. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

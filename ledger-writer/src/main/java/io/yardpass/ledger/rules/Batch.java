@@ -3,9 +3,13 @@ package io.yardpass.ledger.rules;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
+import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,6 +24,7 @@ public final class Batch {
     private final Overlay state;
     private final Journal journal;
     private final PurchaseRule purchases;
+    private final MoneyRules money;
     private final Head before;
     private final Head after;
     private final long postedAtMicros;
@@ -31,6 +36,7 @@ public final class Batch {
         state = new Overlay(books);
         journal = new Journal(state, head, nowMicros, ids);
         purchases = new PurchaseRule(state, nowMicros);
+        money = new MoneyRules(state, nowMicros);
         commands.forEach(command -> outcomes.add(decide(command)));
         after = journal.isEmpty() ? head : head.next(journal.transactions, nowMicros);
     }
@@ -58,6 +64,7 @@ public final class Batch {
         }
         return switch (rule(command)) {
             case Decision.Refuse refusal -> refuse(command, fingerprint, refusal);
+            case Decision.Preview preview -> new Outcome.WouldPost(preview.body());
             case Decision.Accept accepted -> new Outcome.Posted(journal.write(command, fingerprint, accepted));
         };
     }
@@ -72,7 +79,10 @@ public final class Batch {
                             ConflictCode.IDEMPOTENCY_KEY_REUSED, "this key was used for another request");
         }
         PriorCommand prior = command.id() == null ? null : state.ids.get(CommandId.of(command));
-        return prior == null ? null : replay(command, prior, fingerprint);
+        if (prior != null) {
+            return replay(command, prior, fingerprint);
+        }
+        return money.isIdTaken(command) ? taken(command) : null;
     }
 
     private static Outcome replay(CallerCommand command, PriorCommand prior, String fingerprint) {
@@ -86,17 +96,23 @@ public final class Batch {
         return switch (command) {
             case PurchaseTickets purchase ->
                 new Outcome.Conflict(ConflictCode.ORDER_ID_TAKEN, "another order has this id");
+            case PostTransaction _, ReverseTransaction _, MoveEscrow _, TopUpWallet _ ->
+                new Outcome.Conflict(ConflictCode.TRANSACTION_ID_TAKEN, "another transaction has this id");
         };
     }
 
     private Decision rule(CallerCommand command) {
         return switch (command) {
             case PurchaseTickets purchase -> purchases.decide(purchase);
+            case PostTransaction wanted -> money.transfers.decide(wanted);
+            case ReverseTransaction wanted -> money.reversals.decide(wanted);
+            case MoveEscrow wanted -> money.escrow.decide(wanted);
+            case TopUpWallet wanted -> money.topUps.decide(wanted);
         };
     }
 
     private Outcome refuse(CallerCommand command, String fingerprint, Decision.Refuse refusal) {
-        if (refusal.isFinal()) {
+        if (refusal.isFinal() && !MoneyRules.isDryRun(command)) {
             Catalogue catalogue = Catalogue.of(command);
             if (catalogue.isFresh(asked, refusal.code() == RefusalCode.PER_BUYER_LIMIT)) {
                 journal.refuse(command, fingerprint, refusal);

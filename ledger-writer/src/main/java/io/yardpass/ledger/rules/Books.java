@@ -17,6 +17,10 @@ public final class Books {
 
     final Memory<KeyName, DecidedKey> keys;
     final Memory<CommandId, PriorCommand> ids;
+    /** Whose an account is, and what for: never changes. */
+    final Memory<UUID, AccountKey> accountKeys;
+
+    final PassingFacts passing;
 
     /** @param entriesMax of each kind; what one batch touches must fit */
     public Books(int entriesMax) {
@@ -27,6 +31,8 @@ public final class Books {
         claims = new Memory<>(entriesMax);
         keys = new Memory<>(entriesMax);
         ids = new Memory<>(entriesMax);
+        accountKeys = new Memory<>(entriesMax);
+        passing = new PassingFacts(entriesMax);
     }
 
     /** Enters what was found of what was wanted. */
@@ -38,11 +44,22 @@ public final class Books {
         wanted.claims.forEach(pair -> claims.put(pair, 0));
         found.events.forEach(event -> events.put(event.id(), event));
         found.tiers.forEach(tier -> tiers.put(tier.id(), tier));
-        found.accounts.forEach(account -> accounts.put(account.key(), account));
+        found.accounts.forEach(this::enter);
         found.profiles.forEach(user -> profiles.put(user, true));
         found.claims.forEach(claims::put);
         found.keys.forEach(keys::put);
         found.ids.forEach(ids::put);
+        passing.enter(found);
+    }
+
+    private void enter(Account account) {
+        accounts.put(account.key(), account);
+        accountKeys.put(account.id(), account.key());
+    }
+
+    /** To be called before each attempt: what was read for the one before may have changed. */
+    public void forgetPassing() {
+        passing.clear();
     }
 
     /** Forgets what a refusal rests on, but for what was read for this attempt. */
@@ -60,5 +77,7 @@ public final class Books {
         claims.clear();
         keys.clear();
         ids.clear();
+        accountKeys.clear();
+        passing.clear();
     }
 }

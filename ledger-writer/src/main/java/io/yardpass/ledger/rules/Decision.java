@@ -1,10 +1,13 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.Money;
+import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
+import io.yardpass.domain.TopUpWallet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /** What a rule says about a command, before anything is done about it. */
 sealed interface Decision {
@@ -23,6 +26,16 @@ sealed interface Decision {
                         CURRENCY_MISMATCH,
                         AMOUNT_OUT_OF_RANGE -> true;
                 case SOLD_OUT, TIER_NOT_ON_SALE -> false;
+                case ACCOUNT_CLOSED, ESCROW_ACCOUNT, UNBALANCED, RESERVED_KIND, ALREADY_REVERSED, NOT_REVERSIBLE ->
+                    true;
+                case UNKNOWN_ACCOUNT,
+                        INSUFFICIENT_BALANCE,
+                        UNKNOWN_TRANSACTION,
+                        UNKNOWN_SPONSORSHIP_ORDER,
+                        UNKNOWN_ORGANIZATION,
+                        UNKNOWN_CURRENCY,
+                        FORBIDDEN,
+                        TRANSITION_REFUSED -> false;
             };
         }
     }
@@ -37,6 +50,18 @@ sealed interface Decision {
             return lines.stream().mapToInt(Line::quantity).sum();
         }
     }
+
+    record Transfer(TransactionDraft draft) implements Accept {}
+
+    record Reverse(UUID id, PastTransaction original, List<Leg> legs) implements Accept {}
+
+    /** The legs are empty where no money moves. */
+    record StepEscrow(MoveEscrow wanted, SponsorshipOrder order, EscrowStatus to, List<Leg> legs) implements Accept {}
+
+    record TopUp(TopUpWallet wanted, List<Leg> legs) implements Accept {}
+
+    /** What is only asked for: to be told, not to be done. */
+    record Preview(String body) implements Decision {}
 
     /** So many tickets of a tier, at the price of this moment. */
     record Line(Tier tier, int quantity) {}

@@ -3,7 +3,11 @@ package io.yardpass.ledger.rules;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
@@ -17,6 +21,10 @@ final class Fingerprint {
     static String of(CallerCommand command) {
         String content = switch (command) {
             case PurchaseTickets purchase -> content(purchase);
+            case PostTransaction wanted -> MoneyContent.of(wanted);
+            case ReverseTransaction wanted -> MoneyContent.of(wanted);
+            case MoveEscrow wanted -> MoneyContent.of(wanted);
+            case TopUpWallet wanted -> MoneyContent.of(wanted);
         };
         return HexFormat.of().formatHex(sha256().digest(content.getBytes(UTF_8)));
     }

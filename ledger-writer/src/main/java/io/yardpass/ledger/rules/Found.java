@@ -18,6 +18,14 @@ public final class Found {
     public final Map<BuyerTier, Integer> claims = new LinkedHashMap<>();
     public final Map<KeyName, DecidedKey> keys = new LinkedHashMap<>();
     public final Map<CommandId, PriorCommand> ids = new LinkedHashMap<>();
+    public final List<PastTransaction> transactions = new ArrayList<>();
+    /** Of the new ids those that are not new. */
+    public final List<UUID> takenIds = new ArrayList<>();
+
+    public final Map<AccountKey, Wallet> wallets = new LinkedHashMap<>();
+    public final List<SponsorshipOrder> sponsorshipOrders = new ArrayList<>();
+    /** Active members only: true for owners and admins. */
+    public final Map<Membership, Boolean> members = new LinkedHashMap<>();
 
     public Found(long readAtMicros) {
         this.readAtMicros = readAtMicros;

@@ -1,7 +1,11 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,12 +22,15 @@ public final class Journal {
     public final List<OutboxMessage> messages = new ArrayList<>();
     public final Map<KeyName, DecidedKey> keys = new LinkedHashMap<>();
     public final List<Receipt> receipts = new ArrayList<>();
+    public final HeldMoney held = new HeldMoney();
 
     private final Overlay state;
     private final Head head;
     private final long nowMicros;
     private final Ids ids;
     private final SaleClerk sells;
+    private final MoneyClerk moves;
+    private final EscrowClerk steps;
 
     Journal(Overlay state, Head head, long nowMicros, Ids ids) {
         this.state = state;
@@ -31,6 +38,8 @@ public final class Journal {
         this.nowMicros = nowMicros;
         this.ids = ids;
         sells = new SaleClerk(this, state, ids, nowMicros);
+        moves = new MoneyClerk(this, state, ids, nowMicros);
+        steps = new EscrowClerk(this, state, ids, nowMicros, moves);
     }
 
     boolean isEmpty() {
@@ -41,6 +50,10 @@ public final class Journal {
     String write(CallerCommand command, String fingerprint, Decision.Accept accepted) {
         String body = switch (accepted) {
             case Decision.Sell sale -> sells.sell(sale, fingerprint);
+            case Decision.Transfer transfer -> moves.transfer(command, transfer);
+            case Decision.Reverse reversal -> moves.reverse(command, reversal);
+            case Decision.StepEscrow step -> steps.step(step);
+            case Decision.TopUp topUp -> moves.topUp(topUp);
         };
         remember(command, fingerprint, body);
         tellHead();
@@ -54,8 +67,17 @@ public final class Journal {
         }
         DecidedKey decided = switch (command) {
             case PurchaseTickets purchase -> new DecidedKey.PostedOrder(fingerprint, purchase.orderId(), body);
+            case PostTransaction _, ReverseTransaction _, MoveEscrow _, TopUpWallet _ -> withReceipt(command, done);
         };
         remember(command, decided);
+    }
+
+    /** A command whose answer stands nowhere but with its key, and with its id when it has one. */
+    private DecidedKey withReceipt(CallerCommand command, PriorCommand done) {
+        if (command.id() != null) {
+            receipts.add(new Receipt(CommandId.of(command), done));
+        }
+        return new DecidedKey.PostedCommand(done.fingerprint(), done.receipt());
     }
 
     /** Keeps a refusal that will never be another. */
@@ -91,15 +113,8 @@ public final class Journal {
         List<PostedEntry> entries = new ArrayList<>();
         for (Leg leg : draft.legs()) {
             Account before = account(leg.account());
-            Account after = before.plus(leg.cents());
-            state.accounts.put(leg.account(), after);
-            entries.add(new PostedEntry(
-                    entries.size() + 1,
-                    before.id(),
-                    leg.cents(),
-                    leg.account().currency(),
-                    before.balanceCents(),
-                    after.balanceCents()));
+            state.accounts.put(leg.account(), before.plus(leg.cents()));
+            entries.add(PostedEntry.of(entries.size() + 1, before, leg.cents()));
         }
         long sequence = head.sequence() + transactions.size() + 1;
         transactions.add(draft.posted(sequence, nowMicros, entries));

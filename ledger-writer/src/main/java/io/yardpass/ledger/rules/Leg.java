@@ -1,4 +1,4 @@
 package io.yardpass.ledger.rules;
 
 /** One side of a transaction before it is posted: debit positive, credit negative. */
-record Leg(AccountKey account, long cents) {}
+public record Leg(AccountKey account, long cents) {}

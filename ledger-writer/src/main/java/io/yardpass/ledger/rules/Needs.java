@@ -2,7 +2,11 @@ package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TopUpWallet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -17,12 +21,14 @@ public final class Needs {
     private final long nowMicros;
     private final long catalogueAgeMicros;
     private final Wanted missing = new Wanted();
+    private final MoneyNeeds money;
 
     private Needs(Books books, Wanted asked, long nowMicros, long catalogueAgeMicros) {
         this.books = books;
         this.asked = asked;
         this.nowMicros = nowMicros;
         this.catalogueAgeMicros = catalogueAgeMicros;
+        money = new MoneyNeeds(books, asked, missing);
     }
 
     /**
@@ -58,6 +64,15 @@ public final class Needs {
     private void lookAround(CallerCommand command) {
         switch (command) {
             case PurchaseTickets purchase -> purchase(purchase);
+            case PostTransaction wanted -> money.transfer(wanted);
+            case ReverseTransaction wanted -> money.reversal(wanted);
+            case MoveEscrow wanted -> money.escrow(wanted);
+            case TopUpWallet wanted -> {
+                money.topUp(wanted);
+                if (wanted.userId() != null) {
+                    profile(wanted.userId());
+                }
+            }
         }
     }
 
@@ -102,7 +117,7 @@ public final class Needs {
         return nowMicros - loadedAtMicros > catalogueAgeMicros;
     }
 
-    private static <T> void add(Set<T> missing, Set<T> asked, T value, boolean isMissing) {
+    static <T> void add(Set<T> missing, Set<T> asked, T value, boolean isMissing) {
         if (isMissing && !asked.contains(value)) {
             missing.add(value);
         }

@@ -12,6 +12,7 @@ final class Overlay {
     final Layer<BuyerTier, Integer> claims;
     final Layer<KeyName, DecidedKey> keys;
     final Layer<CommandId, PriorCommand> ids;
+    final PassingFacts.Changes passing;
 
     Overlay(Books books) {
         this.books = books;
@@ -21,10 +22,16 @@ final class Overlay {
         claims = new Layer<>(books.claims);
         keys = new Layer<>(books.keys);
         ids = new Layer<>(books.ids);
+        passing = new PassingFacts.Changes(books.passing);
     }
 
     SaleEvent event(UUID id) {
         return books.events.get(id);
+    }
+
+    /** Null when there is no such account. */
+    AccountKey accountKey(UUID id) {
+        return books.accountKeys.get(id);
     }
 
     /** False when a balance would leave the range of a long; nothing has changed then. */

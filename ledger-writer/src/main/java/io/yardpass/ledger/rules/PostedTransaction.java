@@ -24,5 +24,16 @@ public record PostedTransaction(
 
     /** @param ordinal from 1 */
     public record PostedEntry(
-            int ordinal, UUID accountId, long cents, String currency, long previousCents, long currentCents) {}
+            int ordinal, UUID accountId, long cents, String currency, long previousCents, long currentCents) {
+
+        static PostedEntry of(int ordinal, Account before, long cents) {
+            return new PostedEntry(
+                    ordinal,
+                    before.id(),
+                    cents,
+                    before.key().currency(),
+                    before.balanceCents(),
+                    before.plus(cents).balanceCents());
+        }
+    }
 }

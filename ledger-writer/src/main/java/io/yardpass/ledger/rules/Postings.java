@@ -1,6 +1,7 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.Money;
+import io.yardpass.domain.TopUpWallet;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -20,6 +21,43 @@ final class Postings {
                         new Leg(AccountKey.organizationReceivable(organization, currency), fee - total.cents()),
                         new Leg(AccountKey.platformRevenue(currency), -fee))
                 .filter(leg -> leg.cents() != 0)
+                .toList());
+    }
+
+    /** What a step of escrow moves; nothing where the money stays where it is, or was never paid in. */
+    static List<Leg> ofEscrow(SponsorshipOrder order, EscrowStatus to) {
+        long cents = order.amount().cents();
+        String currency = order.amount().currency();
+        Leg outOfEscrow = new Leg(order.escrow(), cents);
+        AccountKey sponsor = AccountKey.sponsorCash(order.sponsorOrganizationId(), currency);
+        if (to == EscrowStatus.FUNDED) {
+            return balanced(List.of(new Leg(sponsor, cents), new Leg(order.escrow(), -cents)));
+        }
+        if (!to.isFinal() || !order.status().isHeld()) {
+            return List.of();
+        }
+        if (to == EscrowStatus.REFUNDED) {
+            return balanced(List.of(outOfEscrow, new Leg(sponsor, -cents)));
+        }
+        long fee = feeCents(cents, order.organizerFeeBps());
+        return balanced(Stream.of(
+                        outOfEscrow,
+                        new Leg(AccountKey.organizerCash(order.organizerId(), currency), fee - cents),
+                        new Leg(AccountKey.platformRevenue(currency), -fee))
+                .filter(leg -> leg.cents() != 0)
+                .toList());
+    }
+
+    /** Money that came in is held for whoever paid it. */
+    static List<Leg> ofTopUp(TopUpWallet topUp) {
+        long cents = topUp.amount().cents();
+        return balanced(List.of(new Leg(AccountKey.cashOf(topUp), cents), new Leg(AccountKey.walletOf(topUp), -cents)));
+    }
+
+    /** Everything goes back to where it came from. */
+    static List<Leg> ofReversal(List<Leg> legs) {
+        return balanced(legs.stream()
+                .map(leg -> new Leg(leg.account(), Math.negateExact(leg.cents())))
                 .toList());
     }
 

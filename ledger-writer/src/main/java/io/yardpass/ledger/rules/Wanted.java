@@ -15,9 +15,32 @@ public final class Wanted {
     public final Set<BuyerTier> claims = new LinkedHashSet<>();
     public final Set<KeyName> keys = new LinkedHashSet<>();
     public final Set<CommandId> ids = new LinkedHashSet<>();
+    /** Accounts whose keys are not known. */
+    public final Set<UUID> accountIds = new LinkedHashSet<>();
+
+    public final Set<UUID> transactions = new LinkedHashSet<>();
+    /** Made by clients for what is to be new. */
+    public final Set<UUID> newIds = new LinkedHashSet<>();
+
+    public final Set<AccountKey> wallets = new LinkedHashSet<>();
+    public final Set<UUID> sponsorshipOrders = new LinkedHashSet<>();
+    public final Set<Membership> members = new LinkedHashSet<>();
 
     private List<Set<?>> kinds() {
-        return List.of(events, tiers, accounts, profiles, claims, keys, ids);
+        return List.of(
+                events,
+                tiers,
+                accounts,
+                profiles,
+                claims,
+                keys,
+                ids,
+                accountIds,
+                transactions,
+                newIds,
+                wallets,
+                sponsorshipOrders,
+                members);
     }
 
     public boolean isEmpty() {
@@ -33,5 +56,11 @@ public final class Wanted {
         claims.addAll(others.claims);
         keys.addAll(others.keys);
         ids.addAll(others.ids);
+        accountIds.addAll(others.accountIds);
+        transactions.addAll(others.transactions);
+        newIds.addAll(others.newIds);
+        wallets.addAll(others.wallets);
+        sponsorshipOrders.addAll(others.sponsorshipOrders);
+        members.addAll(others.members);
     }
 }

@@ -1,9 +1,12 @@
 package io.yardpass.ledger.rules;
 
+import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.yardpass.domain.Money;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,6 +67,59 @@ class PostingsTest {
                         0, legs(total, feeBps).stream().mapToLong(Leg::cents).sum());
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // from, to, amount, fee in basis points: escrow, sponsor, organizer, platform
+        "PENDING, FUNDED, 100000, 500, -100000, 100000, 0, 0",
+        "PENDING, REFUNDED, 100000, 500, 0, 0, 0, 0",
+        "FUNDED, LOCKED, 100000, 500, 0, 0, 0, 0",
+        "FUNDED, REFUNDED, 100000, 500, 100000, -100000, 0, 0",
+        "LOCKED, RELEASED, 100000, 500, 100000, 0, -95000, -5000",
+        "LOCKED, RELEASED, 999, 500, 999, 0, -949, -50",
+        "LOCKED, RELEASED, 1, 500, 1, 0, -1, 0",
+        "LOCKED, RELEASED, 7, 10000, 7, 0, 0, -7",
+        "LOCKED, RELEASED, 9223372036854775807, 0, 9223372036854775807, 0, -9223372036854775807, 0",
+        "LOCKED, DISPUTED, 100000, 500, 0, 0, 0, 0",
+        "DISPUTED, RELEASED, 100000, 500, 100000, 0, -95000, -5000",
+        "DISPUTED, REFUNDED, 100000, 500, 100000, -100000, 0, 0",
+    })
+    void eachStepOfEscrowMovesWhatItHolds(
+            EscrowStatus from,
+            EscrowStatus to,
+            long cents,
+            int feeBps,
+            long escrow,
+            long sponsor,
+            long organizer,
+            long platform) {
+        UUID sponsoring = UUID.randomUUID();
+        var order = new SponsorshipOrder(
+                UUID.randomUUID(), from, ORGANIZATION, feeBps, sponsoring, new Money(cents, "USD"));
+        Map<AccountKey, Long> moved = Postings.ofEscrow(order, to).stream().collect(toMap(Leg::account, Leg::cents));
+        Map<AccountKey, Long> expected = new HashMap<>(Map.of(
+                order.escrow(),
+                escrow,
+                AccountKey.sponsorCash(sponsoring, "USD"),
+                sponsor,
+                AccountKey.organizerCash(ORGANIZATION, "USD"),
+                organizer,
+                AccountKey.platformRevenue("USD"),
+                platform));
+        expected.values().removeIf(leg -> leg == 0);
+        assertEquals(expected, moved);
+    }
+
+    @Test
+    void aReversalMovesEverythingBack() {
+        assertEquals(
+                List.of(
+                        new Leg(AccountKey.userCash(BUYER, "USD"), -10_000),
+                        new Leg(AccountKey.organizationReceivable(ORGANIZATION, "USD"), 9_500),
+                        new Leg(AccountKey.platformRevenue("USD"), 500)),
+                Postings.ofReversal(legs(10_000, 500)));
+        assertEquals(legs(77, 500), Postings.ofReversal(Postings.ofReversal(legs(77, 500))));
     }
 
     private static List<Leg> legs(long total, int feeBps) {

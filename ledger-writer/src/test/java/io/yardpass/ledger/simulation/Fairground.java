@@ -156,19 +156,20 @@ public final class Fairground {
 
     /** The same wish under another id and key: what a retry must not be. */
     public CallerCommand renamed(CallerCommand command) {
-        return switch (command) {
-            case PurchaseTickets purchase ->
-                new PurchaseTickets(
-                        uuid(),
-                        "another " + uuid(),
-                        purchase.caller(),
-                        purchase.buyerId(),
-                        purchase.eventId(),
-                        purchase.items(),
-                        purchase.total(),
-                        purchase.paymentReference(),
-                        purchase.occurredAtMicros(),
-                        purchase.traceparent());
-        };
+        return command instanceof PurchaseTickets purchase ? renamed(purchase) : command;
+    }
+
+    private PurchaseTickets renamed(PurchaseTickets wish) {
+        return new PurchaseTickets(
+                uuid(),
+                "another " + uuid(),
+                wish.caller(),
+                wish.buyerId(),
+                wish.eventId(),
+                wish.items(),
+                wish.total(),
+                wish.paymentReference(),
+                wish.occurredAtMicros(),
+                wish.traceparent());
     }
 }

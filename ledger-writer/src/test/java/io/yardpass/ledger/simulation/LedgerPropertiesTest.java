@@ -85,6 +85,7 @@ class LedgerPropertiesTest {
         return switch (outcome) {
             case Outcome.Posted posted -> new Outcome.Posted("");
             case Outcome.AlreadyPosted posted -> new Outcome.AlreadyPosted("");
+            case Outcome.WouldPost imagined -> new Outcome.WouldPost("");
             case Outcome.Conflict conflict -> conflict;
             case Outcome.Rejected rejected -> rejected;
             case Outcome.Overloaded overloaded -> overloaded;

@@ -8,6 +8,7 @@ import io.yardpass.ledger.rules.DecidedKey;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.KeyName;
 import io.yardpass.ledger.rules.Sale;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,6 +17,15 @@ import java.util.UUID;
 
 /** What callers were told, held against what was committed: each errand is done once, and told the same ever after. */
 final class Promises {
+    /** What is refused once is refused for good, of all that the simulated commands can meet. */
+    private static final Set<RefusalCode> FINAL = EnumSet.of(
+            RefusalCode.TOTAL_MISMATCH,
+            RefusalCode.PER_BUYER_LIMIT,
+            RefusalCode.UNKNOWN_EVENT,
+            RefusalCode.UNKNOWN_TIER,
+            RefusalCode.CURRENCY_MISMATCH,
+            RefusalCode.AMOUNT_OUT_OF_RANGE);
+
     private final Witness witness;
     private final Map<String, Verdict> byKey = new HashMap<>();
     private final Map<String, String> bodiesById = new HashMap<>();
@@ -85,27 +95,20 @@ final class Promises {
             case Outcome.Rejected rejected -> rejected(command, wasDecided, verdict, rejected);
             case Outcome.Conflict conflict ->
                 witness.require(verdict != null || underId != null, "contradicts nothing", command);
+            case Outcome.WouldPost imagined -> witness.require(false, "nobody here asks what would be", command);
             case Outcome.Overloaded(), Outcome.Unavailable() -> {}
         }
     }
 
     private void rejected(CallerCommand command, boolean wasDecided, Verdict verdict, Outcome.Rejected rejected) {
-        if (wasDecided || rejected.replayed() || isFinal(rejected.code())) {
+        if (wasDecided || rejected.replayed() || FINAL.contains(rejected.code())) {
             boolean stands = verdict != null
                     && verdict.refusal() == rejected.code()
                     && verdict.detail().equals(rejected.detail());
             witness.require(stands, "told of a refusal that does not stand", rejected + " " + command);
         }
-        if (!rejected.replayed() && isFinal(rejected.code())) {
+        if (!rejected.replayed() && FINAL.contains(rejected.code())) {
             witness.require(firstTold.add(spelled(command)), "refused twice for the first time", command);
         }
-    }
-
-    private static boolean isFinal(RefusalCode code) {
-        return switch (code) {
-            case SOLD_OUT, TIER_NOT_ON_SALE -> false;
-            case TOTAL_MISMATCH, PER_BUYER_LIMIT, UNKNOWN_EVENT, UNKNOWN_TIER, CURRENCY_MISMATCH, AMOUNT_OUT_OF_RANGE ->
-                true;
-        };
     }
 }

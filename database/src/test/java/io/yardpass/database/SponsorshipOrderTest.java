@@ -1,0 +1,153 @@
+package io.yardpass.database;
+
+import static io.yardpass.database.Tenant.organizationId;
+import static io.yardpass.database.Tenant.service;
+import static io.yardpass.database.Tenant.signedIn;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Organization 1 offers packages, organization 2 takes them. */
+@Timeout(180)
+class SponsorshipOrderTest {
+    private static final String EVENT = "0e000000-0000-7000-8000-000000000001";
+    private static final String PRIVATE_EVENT = "0e000000-0000-7000-8000-000000000010";
+    private static final String SPONSOR = UUID.randomUUID().toString();
+    private static final Tenant ORGANIZER = signedIn(1, 1);
+    private static final Tenant SPONSORS_ADMIN = signedIn(27, 2);
+    private static final Tenant SPONSORS_MEMBER = signedIn(28, 2);
+
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.demo();
+        SPONSORS_ADMIN.ask(database, "SELECT public.create_sponsor('Northern', NULL, '%s')".formatted(SPONSOR));
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    @Test
+    void aSponsorsAdminOrdersAPackageAtItsPrice() {
+        var order = SPONSORS_ADMIN.ask(database, order(offer(EVENT, 1), SPONSOR, null));
+        assertEquals(
+                List.of(List.of("90000", "USD", organizationId(1), "pending")),
+                database.rows("SELECT amount_cents, currency, organization_id, escrow_status FROM sponsorship.orders"
+                        + " WHERE id = '" + order + "'"));
+        service(2).ask(database, order(offer(EVENT, 1), SPONSOR, null));
+        new Tenant("service_role", null, null).ask(database, order(offer(EVENT, 1), SPONSOR, null));
+    }
+
+    @Test
+    void nobodyElseOrdersForTheSponsorAndWhatIsHiddenIsNotThere() {
+        var offer = offer(EVENT, 1);
+        SPONSORS_MEMBER.assertRefused(database, "42501", order(offer, SPONSOR, null));
+        ORGANIZER.assertRefused(database, "P0002", order(offer, SPONSOR, null));
+        service(1).assertRefused(database, "P0002", order(offer, SPONSOR, null));
+        new Tenant("anon", null, organizationId(2)).assertRefused(database, "42501", order(offer, SPONSOR, null));
+        SPONSORS_ADMIN.assertRefused(database, "P0002", order(offer(PRIVATE_EVENT, 1), SPONSOR, null));
+        SPONSORS_ADMIN.assertRefused(database, "P0002", order(UUID.randomUUID().toString(), SPONSOR, null));
+        SPONSORS_ADMIN.assertRefused(
+                database, "P0002", order(offer, UUID.randomUUID().toString(), null));
+    }
+
+    @Test
+    void theSameAgainIsTheSameOrderThoughNothingIsLeft() {
+        var offer = offer(EVENT, 1);
+        var id = UUID.randomUUID().toString();
+        assertEquals(id, SPONSORS_ADMIN.ask(database, order(offer, SPONSOR, id)));
+        assertEquals(id, SPONSORS_ADMIN.ask(database, order(offer, SPONSOR, id)));
+        SPONSORS_ADMIN.assertRefused(database, "23505", order(offer(EVENT, 1), SPONSOR, id));
+        SPONSORS_ADMIN.assertRefused(database, "YP003", order(offer, SPONSOR, null));
+        database.execute("UPDATE sponsorship.orders SET escrow_status = 'refunded' WHERE id = '" + id + "'");
+        SPONSORS_ADMIN.ask(database, order(offer, SPONSOR, null));
+    }
+
+    @Test
+    void ofTheLastPlaceOneOfTwoAtOnceGetsIt() throws SQLException, InterruptedException, ExecutionException {
+        var offer = offer(EVENT, 1);
+        try (var first = Jdbc.open(database.address());
+                var executor = Executors.newSingleThreadExecutor()) {
+            first.connection().setAutoCommit(false);
+            first.execute("SELECT set_config('request.jwt.claims', '{\"role\":\"service_role\"}', true);"
+                    + " SET LOCAL ROLE service_role");
+            first.text(order(offer, SPONSOR, null));
+            var second =
+                    executor.submit(() -> SPONSORS_ADMIN.assertRefused(database, "YP003", order(offer, SPONSOR, null)));
+            while (database.count("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                            + " AND datname = current_database()")
+                    == 0) {
+                Thread.onSpinWait();
+            }
+            first.connection().commit();
+            second.get();
+        }
+        assertEquals(1, database.count("SELECT count(*) FROM sponsorship.orders WHERE package_id = '" + offer + "'"));
+    }
+
+    @Test
+    void theLedgerMovesAnOrderFromWhereItBelievesItOrNotAtAll() {
+        var order = SPONSORS_ADMIN.ask(database, order(offer(EVENT, 1), SPONSOR, null));
+        assertRefused("YP002", move(order, "funded", "locked"));
+        assertRefused("YP002", move(UUID.randomUUID().toString(), "pending", "refunded"));
+        assertRefused("YP007", move(order, "pending", "released"));
+        assertRefused("YP006", move(order, "pending", "funded"));
+        assertEquals("pending", status(order));
+        database.execute("SET ROLE yardpass_ledger; " + move(order, "pending", "refunded"));
+        assertEquals(
+                List.of(List.of("refunded", Tenant.userId(27), "authenticated")),
+                database.rows("SELECT to_status, changed_by, changed_role FROM sponsorship.order_history"
+                        + " WHERE order_id = '" + order + "'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"service_role", "authenticated", "anon", "yardpass_ingest", "yardpass_gateway"})
+    void nobodyButTheLedgerMovesEscrow(String role) {
+        var order = SPONSORS_ADMIN.ask(database, order(offer(EVENT, 1), SPONSOR, null));
+        var refusal = assertThrows(
+                AssertionError.class,
+                () -> database.execute("SET ROLE " + role + "; " + move(order, "pending", "refunded")));
+        assertEquals("42501", ((SQLException) refusal.getCause()).getSQLState());
+        assertEquals("pending", status(order));
+    }
+
+    private static void assertRefused(String state, String sql) {
+        var refusal = assertThrows(AssertionError.class, () -> database.execute("SET ROLE yardpass_ledger; " + sql));
+        var cause = (SQLException) refusal.getCause();
+        assertTrue(state.equals(cause.getSQLState()), cause::toString);
+    }
+
+    private static String status(String order) {
+        return database.text("SELECT escrow_status FROM sponsorship.orders WHERE id = '" + order + "'");
+    }
+
+    private static String move(String order, String from, String to) {
+        var claims = "{\"role\":\"authenticated\",\"sub\":\"" + Tenant.userId(27) + "\"}";
+        return "SELECT sponsorship.move_escrow('{%s}', '{%s}', '{%s}', ARRAY['%s'])".formatted(order, from, to, claims);
+    }
+
+    private static String offer(String event, int quantity) {
+        return ORGANIZER.ask(
+                database, "SELECT public.create_package('%s', 'Gold', 90000, 'USD', %d)".formatted(event, quantity));
+    }
+
+    private static String order(String offer, String sponsor, String id) {
+        return "SELECT public.create_sponsorship_order('%s', '%s'%s)"
+                .formatted(offer, sponsor, id == null ? "" : ", '" + id + "'");
+    }
+}

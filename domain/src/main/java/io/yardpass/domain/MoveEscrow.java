@@ -1,0 +1,75 @@
+package io.yardpass.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Locale;
+import java.util.UUID;
+
+/**
+ * Either side of a sponsorship order, or the platform, takes its money one step further.
+ *
+ * @param resolution how a dispute ends; null for every other action
+ * @param paymentReference the payment provider's capture that funds it, if any; null for every other action
+ */
+public record MoveEscrow(
+        UUID orderId,
+        Action action,
+        Resolution resolution,
+        String paymentReference,
+        String idempotencyKey,
+        Caller caller,
+        String traceparent)
+        implements CallerCommand {
+    /** What can be done to it; the names are those of the database's table of transitions. */
+    public enum Action {
+        FUND,
+        LOCK,
+        APPROVE,
+        REFUND,
+        DISPUTE,
+        RESOLVE;
+
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The action of this name, or null. */
+        public static Action named(String wireName) {
+            for (Action action : values()) {
+                if (action.wireName().equals(wireName)) {
+                    return action;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** Who gets the money when a dispute is over: the organizer, or the sponsor again. */
+    public enum Resolution {
+        RELEASED,
+        REFUNDED
+    }
+
+    public MoveEscrow {
+        requireNonNull(orderId, "orderId");
+        requireNonNull(action, "action");
+        requireNonNull(idempotencyKey, "idempotencyKey");
+        requireNonNull(caller, "caller");
+        if ((resolution != null) != (action == Action.RESOLVE)) {
+            throw new IllegalArgumentException("a dispute is resolved one way or the other, and nothing else is");
+        }
+        if (paymentReference != null && action != Action.FUND) {
+            throw new IllegalArgumentException("only what funds an order has been paid");
+        }
+    }
+
+    @Override
+    public CommandRoute route() {
+        return CommandRoute.SPONSORSHIP_ORDERS;
+    }
+
+    @Override
+    public UUID id() {
+        return null;
+    }
+}

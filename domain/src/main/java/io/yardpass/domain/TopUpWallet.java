@@ -1,0 +1,43 @@
+package io.yardpass.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.UUID;
+
+/**
+ * Money that came in becomes credit of an organization or a user. The id is that of the top-up, of its transaction and of
+ * its lot, and made by the client.
+ *
+ * @param organizationId null for a user's wallet
+ * @param userId null for an organization's wallet
+ * @param paymentReference the payment provider's capture
+ */
+public record TopUpWallet(
+        UUID id,
+        String idempotencyKey,
+        Caller caller,
+        UUID organizationId,
+        UUID userId,
+        Money amount,
+        String paymentReference,
+        String traceparent)
+        implements CallerCommand {
+    public TopUpWallet {
+        requireNonNull(id, "id");
+        requireNonNull(idempotencyKey, "idempotencyKey");
+        requireNonNull(caller, "caller");
+        requireNonNull(amount, "amount");
+        requireNonNull(paymentReference, "paymentReference");
+        if ((organizationId == null) == (userId == null)) {
+            throw new IllegalArgumentException("a wallet is an organization's or a user's");
+        }
+        if (amount.cents() <= 0) {
+            throw new IllegalArgumentException("a top-up adds something");
+        }
+    }
+
+    @Override
+    public CommandRoute route() {
+        return CommandRoute.WALLET_TOP_UPS;
+    }
+}

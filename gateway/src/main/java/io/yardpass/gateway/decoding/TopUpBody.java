@@ -1,0 +1,7 @@
+package io.yardpass.gateway.decoding;
+
+import java.util.UUID;
+
+/** A top-up as its body says it: of the wallet of an organization or of a user, the other is null. */
+public record TopUpBody(
+        UUID id, UUID organizationId, UUID userId, String currency, long amountCents, String paymentReference) {}

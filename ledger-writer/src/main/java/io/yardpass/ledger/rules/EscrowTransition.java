@@ -1,0 +1,51 @@
+package io.yardpass.ledger.rules;
+
+import static io.yardpass.ledger.rules.EscrowStatus.DISPUTED;
+import static io.yardpass.ledger.rules.EscrowStatus.FUNDED;
+import static io.yardpass.ledger.rules.EscrowStatus.LOCKED;
+import static io.yardpass.ledger.rules.EscrowStatus.PENDING;
+import static io.yardpass.ledger.rules.EscrowStatus.REFUNDED;
+import static io.yardpass.ledger.rules.EscrowStatus.RELEASED;
+
+import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.MoveEscrow.Action;
+import java.util.List;
+import java.util.Set;
+
+/** How escrow gets from one state to the next, and who may take it there; the database has the same table and checks again. */
+public record EscrowTransition(EscrowStatus from, EscrowStatus to, Action action, Set<Actor> actors) {
+    /** Whose step it is. */
+    public enum Actor {
+        ORGANIZER_ADMIN,
+        SPONSOR_ADMIN,
+        PLATFORM
+    }
+
+    private static final Set<Actor> ORGANIZER = Set.of(Actor.ORGANIZER_ADMIN);
+    private static final Set<Actor> SPONSOR = Set.of(Actor.SPONSOR_ADMIN);
+    private static final Set<Actor> EITHER = Set.of(Actor.ORGANIZER_ADMIN, Actor.SPONSOR_ADMIN);
+
+    public static final List<EscrowTransition> ALL = List.of(
+            new EscrowTransition(PENDING, FUNDED, Action.FUND, SPONSOR),
+            new EscrowTransition(PENDING, REFUNDED, Action.REFUND, EITHER),
+            new EscrowTransition(FUNDED, LOCKED, Action.LOCK, ORGANIZER),
+            new EscrowTransition(FUNDED, REFUNDED, Action.REFUND, ORGANIZER),
+            new EscrowTransition(LOCKED, RELEASED, Action.APPROVE, SPONSOR),
+            new EscrowTransition(LOCKED, DISPUTED, Action.DISPUTE, EITHER),
+            new EscrowTransition(DISPUTED, RELEASED, Action.RESOLVE, Set.of(Actor.PLATFORM)),
+            new EscrowTransition(DISPUTED, REFUNDED, Action.RESOLVE, Set.of(Actor.PLATFORM)));
+
+    /** Null when it does not lead anywhere from there. */
+    static EscrowTransition of(EscrowStatus from, MoveEscrow wanted) {
+        return ALL.stream()
+                .filter(transition -> transition.from == from
+                        && transition.action == wanted.action()
+                        && (wanted.resolution() == null
+                                || transition
+                                        .to
+                                        .name()
+                                        .equals(wanted.resolution().name())))
+                .findFirst()
+                .orElse(null);
+    }
+}

@@ -1,0 +1,39 @@
+package io.yardpass.ledger.rules;
+
+import static io.yardpass.domain.RefusalCode.ACCOUNT_CLOSED;
+import static io.yardpass.domain.RefusalCode.AMOUNT_OUT_OF_RANGE;
+import static io.yardpass.domain.RefusalCode.INSUFFICIENT_BALANCE;
+
+import io.yardpass.ledger.rules.Decision.Refuse;
+import java.util.List;
+
+/** What accounts have against what is to be posted to them. */
+final class Limits {
+    private Limits() {}
+
+    /** Null for nothing. Each account must be named once. */
+    static Refuse refuse(Overlay state, List<Leg> legs) {
+        for (Leg leg : legs) {
+            Account known = state.accounts.get(leg.account());
+            Refuse refusal = refuse(known == null ? Account.opened(null, leg.account()) : known, leg.cents());
+            if (refusal != null) {
+                return refusal;
+            }
+        }
+        return null;
+    }
+
+    private static Refuse refuse(Account account, long cents) {
+        if (account.isClosed()) {
+            return Refuse.because(ACCOUNT_CLOSED, "account " + account.id() + " is closed");
+        }
+        try {
+            Account after = account.plus(cents);
+            return after.isOverdrawn()
+                    ? Refuse.because(INSUFFICIENT_BALANCE, "it holds " + -account.balanceCents() + ", not " + cents)
+                    : null;
+        } catch (ArithmeticException overflow) {
+            return Refuse.because(AMOUNT_OUT_OF_RANGE, "a balance would be too large to be counted");
+        }
+    }
+}

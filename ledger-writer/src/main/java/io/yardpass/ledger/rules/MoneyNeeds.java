@@ -1,0 +1,84 @@
+package io.yardpass.ledger.rules;
+
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.PostTransaction;
+import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.Role;
+import io.yardpass.domain.TopUpWallet;
+import java.util.List;
+import java.util.UUID;
+
+/** What commands about money will be decided on and the books lack; part of {@link Needs}. */
+final class MoneyNeeds {
+    private final Books books;
+    private final Wanted asked;
+    private final Wanted missing;
+
+    MoneyNeeds(Books books, Wanted asked, Wanted missing) {
+        this.books = books;
+        this.asked = asked;
+        this.missing = missing;
+    }
+
+    void transfer(PostTransaction wanted) {
+        newId(wanted.id());
+        for (PostTransaction.Leg leg : wanted.legs()) {
+            AccountKey key = books.accountKeys.get(leg.accountId());
+            Needs.add(missing.accountIds, asked.accountIds, leg.accountId(), key == null);
+            if (key != null) {
+                account(key);
+            }
+        }
+    }
+
+    void reversal(ReverseTransaction wanted) {
+        newId(wanted.id());
+        PastTransaction original = books.passing.transactions.get(wanted.transactionId());
+        Needs.add(missing.transactions, asked.transactions, wanted.transactionId(), original == null);
+        (original == null ? List.<Leg>of() : original.legs()).forEach(leg -> account(leg.account()));
+    }
+
+    void escrow(MoveEscrow wanted) {
+        SponsorshipOrder order = books.passing.orders.get(wanted.orderId());
+        Needs.add(missing.sponsorshipOrders, asked.sponsorshipOrders, wanted.orderId(), order == null);
+        if (order != null) {
+            String currency = order.amount().currency();
+            standing(wanted.caller(), order.organizerId());
+            standing(wanted.caller(), order.sponsorOrganizationId());
+            account(order.escrow());
+            account(AccountKey.sponsorCash(order.sponsorOrganizationId(), currency));
+            account(AccountKey.organizerCash(order.organizerId(), currency));
+            account(AccountKey.platformRevenue(currency));
+        }
+    }
+
+    void topUp(TopUpWallet wanted) {
+        newId(wanted.id());
+        account(AccountKey.walletOf(wanted));
+        account(AccountKey.cashOf(wanted));
+        if (wanted.organizationId() != null) {
+            standing(wanted.caller(), wanted.organizationId());
+        }
+    }
+
+    private void standing(Caller caller, UUID organization) {
+        if (caller.role() == Role.AUTHENTICATED && Standing.mayBelong(caller, organization)) {
+            Membership pair = new Membership(organization, caller.subject());
+            Needs.add(missing.members, asked.members, pair, books.passing.members.get(pair) == null);
+        }
+    }
+
+    /** Whether something else has it. */
+    private void newId(UUID id) {
+        Needs.add(missing.newIds, asked.newIds, id, true);
+    }
+
+    /** With what is to be known of a wallet beside its balance. */
+    private void account(AccountKey key) {
+        Needs.add(missing.accounts, asked.accounts, key, books.accounts.get(key) == null);
+        if (key.kind() == AccountKind.WALLET) {
+            Needs.add(missing.wallets, asked.wallets, key, books.passing.wallets.get(key) == null);
+        }
+    }
+}
