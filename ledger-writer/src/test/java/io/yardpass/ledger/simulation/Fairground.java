@@ -1,15 +1,13 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Money;
-import io.yardpass.domain.MoveEscrow;
-import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
-import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
-import io.yardpass.domain.TopUpWallet;
+import io.yardpass.domain.TicketingCommand;
 import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.Tier;
 import java.util.ArrayList;
@@ -173,7 +171,7 @@ public final class Fairground {
                         purchase.paymentReference(),
                         purchase.occurredAtMicros(),
                         purchase.traceparent());
-            case PostTransaction _, ReverseTransaction _, MoveEscrow _, TopUpWallet _ ->
+            case TicketingCommand _, MoneyCommand _ ->
                 throw new IllegalStateException("nobody here posts by hand");
         };
     }

@@ -112,9 +112,24 @@ final class Promises {
         return switch (code) {
             case TOTAL_MISMATCH, PER_BUYER_LIMIT, UNKNOWN_EVENT, UNKNOWN_TIER, CURRENCY_MISMATCH, AMOUNT_OUT_OF_RANGE ->
                 true;
-            case SOLD_OUT, TIER_NOT_ON_SALE -> false;
             case ACCOUNT_CLOSED, ESCROW_ACCOUNT, UNBALANCED, RESERVED_KIND, ALREADY_REVERSED, NOT_REVERSIBLE -> true;
-            case UNKNOWN_ACCOUNT, INSUFFICIENT_BALANCE, UNKNOWN_TRANSACTION -> false;
+            case UNKNOWN_ACCOUNT,
+                    INSUFFICIENT_BALANCE,
+                    UNKNOWN_TRANSACTION,
+                    UNKNOWN_SPONSORSHIP_ORDER,
+                    UNKNOWN_ORGANIZATION,
+                    UNKNOWN_CURRENCY,
+                    TRANSITION_REFUSED -> false;
+            case SOLD_OUT,
+                    TIER_NOT_ON_SALE,
+                    UNKNOWN_HOLD,
+                    HOLD_EXPIRED,
+                    UNKNOWN_TICKET,
+                    WRONG_EVENT,
+                    TICKET_ALREADY_REDEEMED,
+                    TICKET_NOT_ISSUED,
+                    UNKNOWN_ORDER,
+                    FORBIDDEN -> false;
         };
     }
 }
