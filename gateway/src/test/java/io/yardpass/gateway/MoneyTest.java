@@ -223,7 +223,9 @@ class MoneyTest extends WithService {
         UUID order = created(service(TWO), "create_sponsorship_order", wanted);
         assertProblem(409, "sold_out", service(TWO).post("/v1/rpc/create_sponsorship_order", json(wanted)));
 
-        assertProblem(404, "unknown_sponsorship_order", step(user(USER, null), order, "fund", ""));
+        UUID stranger = GatewayClient.freshId();
+        assertProblem(404, "unknown_sponsorship_order", step(user(stranger, null), order, "fund", ""));
+        assertProblem(403, "forbidden", step(user(USER, null), order, "fund", ""));
         assertProblem(404, "unknown_sponsorship_order", step(service(TWO), GatewayClient.freshId(), "fund", ""));
         assertProblem(404, "not_found", step(service(TWO), order, "steal", ""));
         assertProblem(409, "transition_refused", step(service(ONE), order, "lock", ""));
