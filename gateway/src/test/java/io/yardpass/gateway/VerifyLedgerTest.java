@@ -116,7 +116,7 @@ class VerifyLedgerTest {
             UPDATE payments.accounts SET balance_cents = balance_cents - 1 WHERE kind = 'platform_revenue' | account | the balance of an account is what its entries come to
             UPDATE payments.accounts SET version = version + 1 WHERE kind = 'platform_revenue' | account | the version of an account counts the batches that moved it
             UPDATE payments.writer SET applied_batch = 7 | | the writer's head is the last batch
-            UPDATE payments.entries SET position = position - 1000 WHERE ordinal = 1 AND transaction_id = (SELECT id FROM payments.transactions WHERE sequence = 5) | batch 5, sequence 5, ordinal 1 | positions follow the ledger
+            UPDATE payments.entries SET position = position - 1000 WHERE ordinal = 1 AND transaction_id = (SELECT id FROM payments.transactions WHERE sequence = 5) | batch | positions follow the ledger
             UPDATE payments.batches SET hash = sha256('x') WHERE number = 6 | batch 6 | the hash is that of what the batch holds
             """)
     void theFirstRowThatIsWrongIsNamed(String change, String place, String what) {

@@ -112,6 +112,13 @@ final class ChainWalk {
                 place,
                 "more than " + position,
                 entry.position());
+        // Or else what lies before it on the account is not what the index says.
+        require(
+                entry.sequenceBefore() <= sequence,
+                "positions follow the ledger",
+                place,
+                "nothing later before it",
+                "sequence " + entry.sequenceBefore());
         require(
                 entry.previousCents() == entry.balanceBefore(),
                 "an entry begins where the one before it on the account ended",

@@ -8,6 +8,7 @@ import java.util.UUID;
  *
  * @param accountKind null where there is no such account
  * @param balanceBefore by the order of positions; 0 for the first
+ * @param sequenceBefore of that entry; 0 for the first
  */
 record EntryRow(
         int ordinal,
@@ -18,10 +19,12 @@ record EntryRow(
         long currentCents,
         long position,
         String accountKind,
-        long balanceBefore) {
+        long balanceBefore,
+        long sequenceBefore) {
     static final String COLUMNS = "e.ordinal, e.account_id, e.amount_cents, e.currency, e.previous_balance_cents,"
             + " e.current_balance_cents, e.position, a.kind AS account_kind,"
-            + " coalesce(before.current_balance_cents, 0) AS balance_before";
+            + " coalesce(before.current_balance_cents, 0) AS balance_before,"
+            + " coalesce(before.sequence, 0) AS sequence_before";
 
     static EntryRow of(Row row) {
         return new EntryRow(
@@ -33,7 +36,8 @@ record EntryRow(
                 row.getLong("current_balance_cents"),
                 row.getLong("position"),
                 row.getString("account_kind"),
-                row.getLong("balance_before"));
+                row.getLong("balance_before"),
+                row.getLong("sequence_before"));
     }
 
     /** As the chain hashes it. */

@@ -39,7 +39,9 @@ public final class LedgerAudit {
             LEFT JOIN payments.entries AS e ON e.transaction_id = t.id
             LEFT JOIN payments.accounts AS a ON a.id = e.account_id
             LEFT JOIN LATERAL (
-                SELECT p.current_balance_cents
+                SELECT p.current_balance_cents, (
+                    SELECT u.sequence FROM payments.transactions AS u WHERE u.id = p.transaction_id
+                ) AS sequence
                 FROM payments.entries AS p
                 WHERE p.account_id = e.account_id AND p.position < e.position
                 ORDER BY p.position DESC
