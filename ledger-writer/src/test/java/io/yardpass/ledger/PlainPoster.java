@@ -48,7 +48,7 @@ final class PlainPoster implements Plant.Poster {
             head = tenure.head();
             books.clear();
         }
-        books.forgetPassing();
+        books.begin();
         return readAndWrite(tenure, commands, new Wanted()).otherwise(failure -> giveUp(tenure, failure, unavailable));
     }
 
