@@ -21,14 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds, scans, transfers and returns at the edge: what is handed over, and what is refused before anybody decides. */
 class TicketingTest {
-    private static final UUID ID = UUID.fromString("00000000-0000-4000-8000-0000000000d1");
+    /** A constant, which an annotation can take. */
+    private static final String ID_TEXT = "00000000-0000-4000-8000-0000000000d1";
+
+    private static final UUID ID = UUID.fromString(ID_TEXT);
     private static final UUID OTHER = UUID.fromString("00000000-0000-4000-8000-0000000000d2");
     private static final String HOLDS = "/v1/ticket-holds";
-    private static final String RELEASE = HOLDS + "/" + ID + "/release";
+    private static final String RELEASE = HOLDS + "/" + ID_TEXT + "/release";
     private static final String SCANS = "/v1/ticket-scans";
-    private static final String TRANSFER = "/v1/tickets/" + ID + "/transfer";
-    private static final String REFUND = "/v1/ticket-orders/" + ID + "/refund";
-    private static final String CANCEL = "/v1/ticket-orders/" + ID + "/cancel";
+    private static final String TRANSFER = "/v1/tickets/" + ID_TEXT + "/transfer";
+    private static final String REFUND = "/v1/ticket-orders/" + ID_TEXT + "/refund";
+    private static final String CANCEL = "/v1/ticket-orders/" + ID_TEXT + "/cancel";
 
     private static EdgeFixture edge;
 

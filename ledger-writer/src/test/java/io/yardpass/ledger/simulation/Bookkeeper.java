@@ -19,18 +19,24 @@ public final class Bookkeeper {
     private final Witness witness;
     private final Ids ids;
     private final Books books;
+    private final boolean forgets;
     private final long epoch;
 
+    /** @param remembered 0 for a bookkeeper who forgets everything after each batch */
     public Bookkeeper(Tables tables, Witness witness, long seed, int remembered) {
         this.tables = tables;
         this.witness = witness;
         ids = Ids.seeded(seed);
-        books = new Books(remembered);
+        forgets = remembered == 0;
+        books = new Books(forgets ? Integer.MAX_VALUE : remembered);
         epoch = tables.claim();
         witness.claimed(epoch);
     }
 
     public List<Outcome> post(List<? extends LedgerCommand> batch, long nowMicros) {
+        if (forgets) {
+            books.clear();
+        }
         List<LedgerCommand> commands = List.copyOf(batch);
         List<Boolean> wereDecided = commands.stream().map(this::isDecided).toList();
         Batch decided = decide(commands, nowMicros);

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 
@@ -18,6 +19,7 @@ final class Chronicle {
     private final Map<UUID, Long> balances = new HashMap<>();
     private final Map<String, Long> sums = new HashMap<>();
     private final MessageDigest digest = sha256();
+    private final MessageDigest contents = sha256();
     private byte[] hash = new byte[32];
     private long claimed;
     private long number;
@@ -48,6 +50,7 @@ final class Chronicle {
         StringBuilder lines = new StringBuilder();
         batch.journal().transactions.forEach(transaction -> add(transaction, lines));
         witness.require(batch.after().sequence() == sequence, "a batch names another end", number);
+        contents.update(lines.toString().getBytes(UTF_8));
         digest.update(hash);
         hash = digest.digest(lines.toString().getBytes(UTF_8));
         witness.require(Arrays.equals(batch.after().hash(), hash), "a hash is not that of its batch", number);
@@ -108,6 +111,11 @@ final class Chronicle {
     void compare(Account account) {
         long fold = balances.getOrDefault(account.id(), 0L);
         witness.require(account.balanceCents() == fold, "the entries make " + fold + " of an account", account);
+    }
+
+    /** The hash of all lines, without a thought of batches. Must be asked for once, at the end. */
+    String content() {
+        return sequence + " " + HexFormat.of().formatHex(contents.digest());
     }
 
     void audit() {

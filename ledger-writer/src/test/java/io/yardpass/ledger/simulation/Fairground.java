@@ -1,13 +1,11 @@
 package io.yardpass.ledger.simulation;
 
-import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
 import io.yardpass.domain.Role;
-import io.yardpass.domain.TicketingCommand;
 import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.Tier;
 import java.util.ArrayList;
@@ -158,21 +156,21 @@ public final class Fairground {
 
     /** The same wish under another id and key: what a retry must not be. */
     public CallerCommand renamed(CallerCommand command) {
-        return switch (command) {
-            case PurchaseTickets purchase ->
-                new PurchaseTickets(
-                        uuid(),
-                        "another " + uuid(),
-                        purchase.caller(),
-                        purchase.buyerId(),
-                        purchase.eventId(),
-                        purchase.items(),
-                        purchase.total(),
-                        purchase.paymentReference(),
-                        purchase.occurredAtMicros(),
-                        purchase.traceparent());
-            case TicketingCommand _, MoneyCommand _ ->
-                throw new IllegalStateException("nobody here posts by hand");
-        };
+        return command instanceof PurchaseTickets purchase ? renamed(purchase) : command;
+    }
+
+    private PurchaseTickets renamed(PurchaseTickets wish) {
+        return new PurchaseTickets(
+                uuid(),
+                "another " + uuid(),
+                wish.caller(),
+                wish.buyerId(),
+                wish.eventId(),
+                wish.items(),
+                wish.total(),
+                null,
+                wish.paymentReference(),
+                wish.occurredAtMicros(),
+                wish.traceparent());
     }
 }

@@ -1,13 +1,14 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CommandRoute;
 import io.yardpass.domain.Outcome;
-import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.ledger.rules.DecidedKey;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.KeyName;
 import io.yardpass.ledger.rules.Sale;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,9 +17,18 @@ import java.util.UUID;
 
 /** What callers were told, held against what was committed: each errand is done once, and told the same ever after. */
 final class Promises {
+    /** What is refused once is refused for good, of all that the simulated commands can meet. */
+    private static final Set<RefusalCode> FINAL = EnumSet.of(
+            RefusalCode.TOTAL_MISMATCH,
+            RefusalCode.PER_BUYER_LIMIT,
+            RefusalCode.UNKNOWN_EVENT,
+            RefusalCode.UNKNOWN_TIER,
+            RefusalCode.CURRENCY_MISMATCH,
+            RefusalCode.AMOUNT_OUT_OF_RANGE);
+
     private final Witness witness;
     private final Map<String, Verdict> byKey = new HashMap<>();
-    private final Map<UUID, String> byOrder = new HashMap<>();
+    private final Map<String, String> bodiesById = new HashMap<>();
     private final Set<String> errandsDone = new HashSet<>();
     private final Set<String> firstTold = new HashSet<>();
 
@@ -27,32 +37,34 @@ final class Promises {
     }
 
     /** What stands under a key: a body, or a refusal for good. */
-    private record Verdict(String fingerprint, String body, RefusalCode refusal, String detail) {
-        static Verdict of(DecidedKey decided, Map<UUID, String> byOrder) {
-            return switch (decided) {
-                case DecidedKey.PostedOrder order ->
-                    new Verdict(order.fingerprint(), byOrder.get(order.orderId()), null, null);
-                case DecidedKey.PostedCommand done -> new Verdict(done.fingerprint(), done.body(), null, null);
-                case DecidedKey.FinalRefusal refused ->
-                    new Verdict(refused.fingerprint(), null, refused.code(), refused.detail());
-            };
-        }
-    }
+    private record Verdict(String body, RefusalCode refusal, String detail) {}
 
     void committed(Journal journal) {
         for (Sale sale : journal.sales) {
-            byOrder.put(sale.orderId(), sale.receipt());
-            done(sale.purchase());
+            keep(sale.purchase().route(), sale.orderId(), sale.receipt());
+            boolean isFirst = errandsDone.add(sale.purchase().traceparent());
+            witness.require(isFirst, "an errand was done twice", sale.purchase());
         }
+        journal.receipts.forEach(receipt ->
+                keep(receipt.id().route(), receipt.id().id(), receipt.done().receipt()));
         journal.keys.forEach((name, decided) -> {
-            Verdict before = byKey.put(spelled(name), Verdict.of(decided, byOrder));
+            Verdict before = byKey.put(spelled(name), verdict(decided));
             witness.require(before == null, "a key was decided twice", name);
         });
     }
 
-    /** The trace is the errand's: it outlives ids and keys that a retry might change. */
-    private void done(CallerCommand command) {
-        witness.require(errandsDone.add(command.traceparent()), "an errand was done twice", command);
+    private void keep(CommandRoute route, UUID id, String body) {
+        String before = bodiesById.put(route + " " + id, body);
+        witness.require(before == null, "an id was used twice", id);
+    }
+
+    private Verdict verdict(DecidedKey decided) {
+        return switch (decided) {
+            case DecidedKey.PostedOrder order ->
+                new Verdict(bodiesById.get(CommandRoute.TICKET_PURCHASES + " " + order.orderId()), null, null);
+            case DecidedKey.PostedCommand done -> new Verdict(done.body(), null, null);
+            case DecidedKey.FinalRefusal refused -> new Verdict(null, refused.code(), refused.detail());
+        };
     }
 
     private static String spelled(KeyName name) {
@@ -69,67 +81,34 @@ final class Promises {
 
     void answered(CallerCommand command, boolean wasDecided, Outcome outcome) {
         Verdict verdict = byKey.get(spelled(command));
+        String underKey = verdict == null ? null : verdict.body();
+        String underId = bodiesById.get(command.route() + " " + command.id());
         switch (outcome) {
             case Outcome.Posted(String body) -> {
-                witness.require(
-                        verdict != null && body.equals(verdict.body()), "told of what is not committed", command);
+                witness.require(body.equals(underKey), "told of what is not committed", command);
                 witness.require(firstTold.add(spelled(command)), "told twice that it was done just now", command);
             }
+            // By its id where another key was used, which may be another request's by now.
             case Outcome.AlreadyPosted(String body) ->
-                witness.require(body.equals(bodyOf(command, verdict)), "another answer than the first", command);
+                witness.require(
+                        body.equals(underKey) || body.equals(underId), "another answer than the first", command);
             case Outcome.Rejected rejected -> rejected(command, wasDecided, verdict, rejected);
             case Outcome.Conflict conflict ->
-                witness.require(verdict != null || isOrder(command), "contradicts nothing", conflict);
-            case Outcome.WouldPost(String body) -> witness.require(false, "nobody here asks what would be", command);
+                witness.require(verdict != null || underId != null, "contradicts nothing", command);
+            case Outcome.WouldPost imagined -> witness.require(false, "nobody here asks what would be", command);
             case Outcome.Overloaded(), Outcome.Unavailable() -> {}
         }
     }
 
-    /** Where another key was used, the id leads to the answer. */
-    private String bodyOf(CallerCommand command, Verdict verdict) {
-        return verdict != null || !(command instanceof PurchaseTickets purchase)
-                ? verdict == null ? null : verdict.body()
-                : byOrder.get(purchase.orderId());
-    }
-
-    private boolean isOrder(CallerCommand command) {
-        return byOrder.containsKey(command.id());
-    }
-
     private void rejected(CallerCommand command, boolean wasDecided, Verdict verdict, Outcome.Rejected rejected) {
-        if (wasDecided || rejected.replayed() || isFinal(rejected.code())) {
+        if (wasDecided || rejected.replayed() || FINAL.contains(rejected.code())) {
             boolean stands = verdict != null
                     && verdict.refusal() == rejected.code()
                     && verdict.detail().equals(rejected.detail());
             witness.require(stands, "told of a refusal that does not stand", rejected + " " + command);
         }
-        if (!rejected.replayed() && isFinal(rejected.code())) {
+        if (!rejected.replayed() && FINAL.contains(rejected.code())) {
             witness.require(firstTold.add(spelled(command)), "refused twice for the first time", command);
         }
-    }
-
-    private static boolean isFinal(RefusalCode code) {
-        return switch (code) {
-            case TOTAL_MISMATCH, PER_BUYER_LIMIT, UNKNOWN_EVENT, UNKNOWN_TIER, CURRENCY_MISMATCH, AMOUNT_OUT_OF_RANGE ->
-                true;
-            case ACCOUNT_CLOSED, ESCROW_ACCOUNT, UNBALANCED, RESERVED_KIND, ALREADY_REVERSED, NOT_REVERSIBLE -> true;
-            case UNKNOWN_ACCOUNT,
-                    INSUFFICIENT_BALANCE,
-                    UNKNOWN_TRANSACTION,
-                    UNKNOWN_SPONSORSHIP_ORDER,
-                    UNKNOWN_ORGANIZATION,
-                    UNKNOWN_CURRENCY,
-                    TRANSITION_REFUSED -> false;
-            case SOLD_OUT,
-                    TIER_NOT_ON_SALE,
-                    UNKNOWN_HOLD,
-                    HOLD_EXPIRED,
-                    UNKNOWN_TICKET,
-                    WRONG_EVENT,
-                    TICKET_ALREADY_REDEEMED,
-                    TICKET_NOT_ISSUED,
-                    UNKNOWN_ORDER,
-                    FORBIDDEN -> false;
-        };
     }
 }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -99,6 +100,35 @@ public class Tables {
     public boolean has(Head sent, long sentInEpoch) {
         Link link = links.get(sent.number());
         return link != null && link.epoch() == sentInEpoch && Arrays.equals(link.hash(), sent.hash());
+    }
+
+    /** Of accounts by their keys, with the stock of tiers. */
+    public Map<Object, Long> balances() {
+        Map<Object, Long> balances = new HashMap<>();
+        accounts.forEach((key, account) -> balances.put(key, account.balanceCents()));
+        tiers.forEach((id, tier) -> balances.put(id, (long) tier.sold()));
+        return balances;
+    }
+
+    /** Every row, but for the links of the chain and the versions of accounts, which count batches. */
+    public Map<String, Object> withoutBatches() {
+        return Map.of(
+                "accounts",
+                accounts.values().stream()
+                        .map(account -> new Account(account.id(), account.key(), account.balanceCents(), 0, false))
+                        .collect(Collectors.toSet()),
+                "tiers",
+                Set.copyOf(tiers.values()),
+                "profiles",
+                profiles,
+                "claims",
+                claims,
+                "keys",
+                keys,
+                "ids",
+                ids,
+                "made",
+                made);
     }
 
     public Found read(Wanted wanted, long nowMicros) {

@@ -2,6 +2,7 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Outcome;
+import java.util.UUID;
 
 /**
  * Sees every commit and every answer, and says whether they can be true. Shares no code with what decides; remembers the
@@ -51,7 +52,7 @@ public final class Witness {
     }
 
     /** Must be told when somebody else issued tickets. */
-    public void gaveAway(java.util.UUID tier, int tickets) {
+    public void gaveAway(UUID tier, int tickets) {
         stock.gaveAway(tier, tickets);
     }
 
@@ -67,6 +68,11 @@ public final class Witness {
      */
     public void answered(CallerCommand command, boolean wasDecided, Outcome outcome) {
         promises.answered(command, wasDecided, outcome);
+    }
+
+    /** Of all batches together, wherever one ends and the next begins. */
+    public String content() {
+        return chronicle.content();
     }
 
     /** Everything once more, at the end. */
