@@ -15,7 +15,6 @@ import io.yardpass.domain.MoveEscrow.Action;
 import io.yardpass.domain.MoveEscrow.Resolution;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.Role;
-import io.yardpass.ledger.rules.EscrowTransition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -229,31 +228,6 @@ class EscrowTest {
                 INSERT INTO organizations.org_memberships (organization_id, user_id, role) VALUES ('%2$s', '%1$s', 'admin')
                 """.formatted(late, OTHER_ORGANIZATION));
         posted(fair.submit(step(user(late, null), order, Action.FUND)));
-    }
-
-    @Test
-    void theWriterKnowsTheTransitionsOfTheDatabaseAndNoOther() {
-        List<List<String>> known = EscrowTransition.ALL.stream()
-                .map(transition -> List.of(
-                        transition.from().wireName(),
-                        transition.to().wireName(),
-                        transition.action().wireName(),
-                        String.join(
-                                ",",
-                                transition.actors().stream()
-                                        .map(actor -> actor.name().toLowerCase())
-                                        .sorted()
-                                        .toList())))
-                .sorted((one, other) -> one.toString().compareTo(other.toString()))
-                .toList();
-        assertEquals(
-                known,
-                fair.database.rows("""
-                        SELECT from_status, to_status, action,
-                            (SELECT string_agg(a, ',' ORDER BY a) FROM unnest(actors) AS a)
-                        FROM sponsorship.escrow_transitions""").stream()
-                        .sorted((one, other) -> one.toString().compareTo(other.toString()))
-                        .toList());
     }
 
     private static UUID order(long cents) {

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 
 /** How escrow gets from one state to the next, and who may take it there; the database has the same table and checks again. */
-public record EscrowTransition(EscrowStatus from, EscrowStatus to, Action action, Set<Actor> actors) {
+record EscrowTransition(EscrowStatus from, EscrowStatus to, Action action, Set<Actor> actors) {
     /** Whose step it is. */
-    public enum Actor {
+    enum Actor {
         ORGANIZER_ADMIN,
         SPONSOR_ADMIN,
         PLATFORM
@@ -25,7 +25,7 @@ public record EscrowTransition(EscrowStatus from, EscrowStatus to, Action action
     private static final Set<Actor> SPONSOR = Set.of(Actor.SPONSOR_ADMIN);
     private static final Set<Actor> EITHER = Set.of(Actor.ORGANIZER_ADMIN, Actor.SPONSOR_ADMIN);
 
-    public static final List<EscrowTransition> ALL = List.of(
+    static final List<EscrowTransition> ALL = List.of(
             new EscrowTransition(PENDING, FUNDED, Action.FUND, SPONSOR),
             new EscrowTransition(PENDING, REFUNDED, Action.REFUND, EITHER),
             new EscrowTransition(FUNDED, LOCKED, Action.LOCK, ORGANIZER),
