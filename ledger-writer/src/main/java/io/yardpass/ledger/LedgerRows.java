@@ -67,19 +67,23 @@ final class LedgerRows {
     }
 
     static final String ENTRIES = "COPY payments.entries (transaction_id, ordinal, account_id, amount_cents, currency,"
-            + " previous_balance_cents, current_balance_cents) FROM STDIN (FORMAT binary)";
+            + " previous_balance_cents, current_balance_cents, position) FROM STDIN (FORMAT binary)";
+
+    /** More than a transaction has entries, so that those of the next one lie behind it. */
+    private static final long POSITIONS_OF_ONE = 64;
 
     static void entries(CopyRows rows, PostedTransaction transaction) {
         transaction
                 .entries()
-                .forEach(entry -> rows.startRow(7)
+                .forEach(entry -> rows.startRow(8)
                         .uuid(transaction.id())
                         .int2((short) entry.ordinal())
                         .uuid(entry.accountId())
                         .int8(entry.cents())
                         .text(entry.currency())
                         .int8(entry.previousCents())
-                        .int8(entry.currentCents()));
+                        .int8(entry.currentCents())
+                        .int8(transaction.sequence() * POSITIONS_OF_ONE + entry.ordinal()));
     }
 
     static final String OUTBOX = "COPY public.outbox (id, created_at, topic, key, organization_id, payload,"

@@ -185,7 +185,7 @@ final class StrictInput {
             return Optional.empty();
         }
         FieldError first = errors.getFirst();
-        return Optional.of(
-                Problem.of(firstCode, first.pointer() + " " + first.detail() + ".").withErrors(errors));
+        return Optional.of(Problem.of(firstCode, first.pointer() + " " + first.detail() + ".")
+                .withErrors(errors));
     }
 }

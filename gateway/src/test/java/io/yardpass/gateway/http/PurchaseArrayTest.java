@@ -56,11 +56,17 @@ class PurchaseArrayTest {
         assertEquals(
                 "{\"posted\":2,\"replayed\":0,\"refused\":0,\"results\":["
                         + "{\"index\":0,\"id\":\"" + one + "\",\"status\":201,\"body\":{\"order_id\":\"" + one + "\"}},"
-                        + "{\"index\":1,\"id\":\"" + two + "\",\"status\":201,\"body\":{\"order_id\":\"" + two + "\"}}]}",
+                        + "{\"index\":1,\"id\":\"" + two + "\",\"status\":201,\"body\":{\"order_id\":\"" + two
+                        + "\"}}]}",
                 answer.text());
         assertEquals(
                 List.of("all/" + one, "all/" + two),
-                edge.purchases.stream().map(PurchaseTickets::idempotencyKey).toList().reversed().subList(0, 2).reversed());
+                edge.purchases.stream()
+                        .map(PurchaseTickets::idempotencyKey)
+                        .toList()
+                        .reversed()
+                        .subList(0, 2)
+                        .reversed());
     }
 
     @Test
@@ -81,8 +87,12 @@ class PurchaseArrayTest {
         assertEquals(bad.toString(), second.getString("id"));
         assertEquals(
                 "/total_cents",
-                second.getJsonObject("body").getJsonArray("errors").getJsonObject(0).getString("pointer"));
-        assertEquals(null, answer.json().getJsonArray("results").getJsonObject(0).getString("id"));
+                second.getJsonObject("body")
+                        .getJsonArray("errors")
+                        .getJsonObject(0)
+                        .getString("pointer"));
+        assertEquals(
+                null, answer.json().getJsonArray("results").getJsonObject(0).getString("id"));
     }
 
     @Test
@@ -91,13 +101,15 @@ class PurchaseArrayTest {
         edge.desk = command -> Future.succeededFuture(
                 switch (((PurchaseTickets) command).items().getFirst().quantity()) {
                     case 1 -> new Outcome.AlreadyPosted("{ \"first\" : 1 }");
-                    case 2 ->
-                        new Outcome.Rejected(RefusalCode.SOLD_OUT, "none is left", OptionalLong.empty(), false);
+                    case 2 -> new Outcome.Rejected(RefusalCode.SOLD_OUT, "none is left", OptionalLong.empty(), false);
                     default -> new Outcome.Unavailable();
                 });
         try {
             String two = purchase(UUID.randomUUID());
-            Answer answer = buy(two.replace("\"quantity\":2", "\"quantity\":1"), two, two.replace("\"quantity\":2", "\"quantity\":3"));
+            Answer answer = buy(
+                    two.replace("\"quantity\":2", "\"quantity\":1"),
+                    two,
+                    two.replace("\"quantity\":2", "\"quantity\":3"));
             assertEquals(List.of(200, 409, 503), statuses(answer));
             assertTrue(answer.text().contains("\"body\":{ \"first\" : 1 }"), answer.text());
             assertEquals(1, answer.json().getInteger("replayed"));
@@ -125,7 +137,8 @@ class PurchaseArrayTest {
 
     @Test
     void aHundredAreTakenAndNotOneMore() {
-        String[] many = Stream.generate(() -> purchase(UUID.randomUUID())).limit(101).toArray(String[]::new);
+        String[] many =
+                Stream.generate(() -> purchase(UUID.randomUUID())).limit(101).toArray(String[]::new);
         assertEquals(422, buy(many).status());
         assertEquals(100, buy(java.util.Arrays.copyOf(many, 100)).json().getInteger("posted"));
     }
@@ -135,10 +148,13 @@ class PurchaseArrayTest {
         String body = "[" + purchase(UUID.randomUUID()) + "]";
         assertEquals(
                 200,
-                edge.post("/v1/ticket-purchases", body, "Idempotency-Key", "k".repeat(218)).status());
+                edge.post("/v1/ticket-purchases", body, "Idempotency-Key", "k".repeat(218))
+                        .status());
         assertEquals(
                 "idempotency_key_invalid",
-                edge.post("/v1/ticket-purchases", body, "Idempotency-Key", "k".repeat(219)).json().getString("code"));
+                edge.post("/v1/ticket-purchases", body, "Idempotency-Key", "k".repeat(219))
+                        .json()
+                        .getString("code"));
     }
 
     @Test
@@ -148,9 +164,17 @@ class PurchaseArrayTest {
             String body = Stream.generate(() -> purchase(UUID.randomUUID()))
                     .limit(8)
                     .collect(Collectors.joining(",", "[", "]"));
-            assertEquals(200, small.post("/v1/ticket-purchases", body, "Idempotency-Key", "a").status());
-            assertTrue(small.post("/v1/ticket-purchases", body, "Idempotency-Key", "b").header("RateLimit") != null);
-            assertEquals(429, small.post("/v1/ticket-purchases", body, "Idempotency-Key", "c").status());
+            assertEquals(
+                    200,
+                    small.post("/v1/ticket-purchases", body, "Idempotency-Key", "a")
+                            .status());
+            assertTrue(small.post("/v1/ticket-purchases", body, "Idempotency-Key", "b")
+                            .header("RateLimit")
+                    != null);
+            assertEquals(
+                    429,
+                    small.post("/v1/ticket-purchases", body, "Idempotency-Key", "c")
+                            .status());
         }
     }
 }

@@ -48,8 +48,10 @@ class TicketingTest {
     private static Answer ask(String path, String body, String... more) {
         var headers = new java.util.ArrayList<>(List.of("Idempotency-Key", "k"));
         headers.addAll(List.of(more));
-        return edge.post(path, body.replace("[1]", ID.toString()).replace("[2]", OTHER.toString()), headers.toArray(
-                String[]::new));
+        return edge.post(
+                path,
+                body.replace("[1]", ID.toString()).replace("[2]", OTHER.toString()),
+                headers.toArray(String[]::new));
     }
 
     private static <T> T handedOver(Class<T> type, Answer answer) {
@@ -59,9 +61,7 @@ class TicketingTest {
 
     @Test
     void aHoldIsHandedOverAsItWasSent() {
-        HoldTickets hold = handedOver(
-                HoldTickets.class,
-                ask(HOLDS, """
+        HoldTickets hold = handedOver(HoldTickets.class, ask(HOLDS, """
                         {"id":"[1]","event_id":"[2]","tier_id":"[2]","quantity":3,"session_id":"s","user_id":"[1]",
                          "ttl_seconds":60}"""));
         assertEquals(ID, hold.id());
@@ -105,15 +105,22 @@ class TicketingTest {
     void noRouteTakesARequestWithoutKeyOrOfAnotherTypeOrOfAPage(String path) {
         int before = edge.commands.size();
         assertEquals("idempotency_key_missing", edge.post(path, "{}").json().getString("code"));
-        assertEquals("unsupported_media_type", ask(path, "{}", "Content-Type", "text/plain").json().getString("code"));
-        assertEquals("forbidden", ask(path, "{}", "Authorization", "Bearer " + edge.publishable()).json().getString("code"));
+        assertEquals(
+                "unsupported_media_type",
+                ask(path, "{}", "Content-Type", "text/plain").json().getString("code"));
+        assertEquals(
+                "forbidden",
+                ask(path, "{}", "Authorization", "Bearer " + edge.publishable())
+                        .json()
+                        .getString("code"));
         assertEquals(before, edge.commands.size());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {RELEASE, TRANSFER, REFUND, CANCEL})
     void whatIsNoIdInAnAddressNamesNothing(String path) {
-        assertEquals("not_found", ask(path.replace(ID.toString(), "1"), "{}").json().getString("code"));
+        assertEquals(
+                "not_found", ask(path.replace(ID.toString(), "1"), "{}").json().getString("code"));
     }
 
     @ParameterizedTest

@@ -1,10 +1,10 @@
 package io.yardpass.ledger.rules;
 
-import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;

@@ -1,7 +1,7 @@
 package io.yardpass.ledger.rules;
 
-import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.TicketingCommand;
 import java.util.Set;
@@ -16,8 +16,7 @@ public record Catalogue(Set<UUID> events, Set<UUID> tiers, Set<BuyerTier> claims
         return switch (command) {
             case PurchaseTickets purchase -> of(purchase);
             // What they are refused for is read for each attempt, or never changes.
-            case MoneyCommand _ ->
-                new Catalogue(Set.of(), Set.of(), Set.of());
+            case MoneyCommand _ -> new Catalogue(Set.of(), Set.of(), Set.of());
             case TicketingCommand ticketing -> null;
         };
     }

@@ -1,8 +1,8 @@
 package io.yardpass.ledger.rules;
 
-import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.CommandRoute;
+import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.TicketingCommand;

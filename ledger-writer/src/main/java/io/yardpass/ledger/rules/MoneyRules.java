@@ -1,7 +1,7 @@
 package io.yardpass.ledger.rules;
 
-import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.ReverseTransaction;
