@@ -176,6 +176,9 @@ SELECT world.id('hold of ' || buyer, n), world.id('private tier', n), 'session',
     world.id('organization', n), 1, 'held', now(), now()
 FROM world.purchases;
 
+INSERT INTO ticketing.refunds (id, order_id, organization_id, amount_cents, fee_cents, created_at)
+SELECT world.id('refund of ' || buyer, n), order_id, world.id('organization', n), 0, 0, now() FROM world.purchases;
+
 -- Campaigns and facts, each seen by the customer of both.
 INSERT INTO campaigns.campaigns (id, organization_id, event_id, name, currency)
 SELECT world.id('campaign', n), world.id('organization', n), world.id('private event', n), 'Campaign', 'EUR'

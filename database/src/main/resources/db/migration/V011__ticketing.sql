@@ -89,7 +89,8 @@ CREATE TABLE ticketing.ticket_holds (
     user_id uuid,
     organization_id uuid NOT NULL,
     quantity integer NOT NULL CONSTRAINT ticket_holds_quantity_positive CHECK (quantity > 0),
-    status text NOT NULL CONSTRAINT ticket_holds_status_known CHECK (status IN ('held', 'consumed', 'released')),
+    status text NOT NULL
+        CONSTRAINT ticket_holds_status_known CHECK (status IN ('held', 'consumed', 'released', 'expired')),
     expires_at timestamptz NOT NULL,
     created_at timestamptz NOT NULL
 );
@@ -100,7 +101,30 @@ COMMENT ON INDEX ticketing.ticket_holds_session_idx IS 'What a visitor''s sessio
 CREATE INDEX ticket_holds_organization_idx ON ticketing.ticket_holds (organization_id);
 COMMENT ON INDEX ticketing.ticket_holds_organization_idx IS 'The policy: holds on an organization''s tiers.';
 CREATE INDEX ticket_holds_user_idx ON ticketing.ticket_holds (user_id) WHERE user_id IS NOT NULL;
-COMMENT ON INDEX ticketing.ticket_holds_user_idx IS 'The policy: the holds of the signed-in user.';
+COMMENT ON INDEX ticketing.ticket_holds_user_idx IS
+    'The policy: the holds of the signed-in user; what a buyer holds counts against the limit.';
+CREATE INDEX ticket_holds_due_idx ON ticketing.ticket_holds (expires_at) WHERE status = 'held';
+COMMENT ON INDEX ticketing.ticket_holds_due_idx IS 'The holds whose time is over, oldest first; none when nothing is held.';
+CREATE INDEX ticket_holds_ended_idx ON ticketing.ticket_holds (expires_at) WHERE status <> 'held';
+COMMENT ON INDEX ticketing.ticket_holds_ended_idx IS 'forget_holds(): what ended long ago, oldest first.';
+
+-- Money that went back to a buyer, one row for each request: so much of the order, and so much of the platform's fee for it.
+CREATE TABLE ticketing.refunds (
+    id uuid CONSTRAINT refunds_pkey PRIMARY KEY,
+    order_id uuid NOT NULL CONSTRAINT refunds_order_fkey REFERENCES ticketing.orders (id),
+    organization_id uuid NOT NULL CONSTRAINT refunds_organization_fkey REFERENCES organizations.organizations (id),
+    -- NULL for tickets that cost nothing.
+    transaction_id uuid CONSTRAINT refunds_transaction_key UNIQUE
+        CONSTRAINT refunds_transaction_fkey REFERENCES payments.transactions (id),
+    amount_cents bigint NOT NULL CONSTRAINT refunds_amount_not_negative CHECK (amount_cents >= 0),
+    fee_cents bigint NOT NULL CONSTRAINT refunds_fee_within_amount CHECK (fee_cents BETWEEN 0 AND amount_cents),
+    created_at timestamptz NOT NULL,
+    CONSTRAINT refunds_money_has_transaction CHECK ((amount_cents > 0) = (transaction_id IS NOT NULL))
+);
+CREATE INDEX refunds_order_idx ON ticketing.refunds (order_id);
+COMMENT ON INDEX ticketing.refunds_order_idx IS 'What was given back of an order.';
+CREATE INDEX refunds_organization_idx ON ticketing.refunds (organization_id, created_at);
+COMMENT ON INDEX ticketing.refunds_organization_idx IS 'The policy; the fees that an invoice leaves out.';
 
 -- Where a ticket goes and who may send it there. A transfer issues a new ticket, which names the old one; every end is final.
 CREATE TABLE ticketing.ticket_transitions (
@@ -155,7 +179,7 @@ ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_stay;
 ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_remain;
 ALTER TABLE ticketing.ticket_history ENABLE ALWAYS TRIGGER ticket_history_append_only;
 
--- A tier's counter moves with its tickets, whoever issues them. A ticket that takes another's place sells nothing.
+-- A tier's counters move with its tickets and holds, whoever writes those. A ticket that takes another's place sells nothing.
 CREATE FUNCTION ticketing.count_sales() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -189,9 +213,264 @@ CREATE TRIGGER tickets_count_as_sold AFTER INSERT ON ticketing.tickets
     FOR EACH STATEMENT EXECUTE FUNCTION ticketing.count_sales();
 ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_count_as_sold;
 
--- In every transaction of the writer that sells, after the tickets: the counters stand where the writer believes, or what
--- it decided on was stale and the batch is refused.
-CREATE FUNCTION ticketing.assert_sold(tier_ids uuid[], sold integer[]) RETURNS void
+-- What is refunded or cancelled is for sale again.
+CREATE FUNCTION ticketing.count_returns() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE ticketing.ticket_tiers AS t
+    SET sold = t.sold - r.tickets
+    FROM (
+        SELECT n.tier_id, count(*) AS tickets
+        FROM moved AS n
+        JOIN left_behind AS o ON o.id = n.id
+        WHERE n.status IN ('refunded', 'cancelled') AND o.status NOT IN ('refunded', 'cancelled')
+        GROUP BY n.tier_id
+    ) AS r
+    WHERE t.id = r.tier_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER tickets_count_as_returned AFTER UPDATE ON ticketing.tickets
+    REFERENCING OLD TABLE AS left_behind NEW TABLE AS moved
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.count_returns();
+ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_count_as_returned;
+
+CREATE FUNCTION ticketing.move_held(tier_ids uuid[], tickets bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    moved bigint;
+BEGIN
+    UPDATE ticketing.ticket_tiers AS t
+    SET held = t.held + m.tickets
+    FROM unnest(tier_ids, tickets) AS m (tier_id, tickets)
+    WHERE t.id = m.tier_id
+        AND (m.tickets < 0 OR t.sold + t.held + m.tickets <= t.capacity);
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    IF moved <> cardinality(tier_ids) THEN
+        RAISE EXCEPTION 'of % tiers, % had as many tickets left as were held', cardinality(tier_ids), moved
+            USING ERRCODE = 'YP003';
+    END IF;
+END
+$$;
+
+-- Held is the sum of what is held, however a hold begins and ends.
+CREATE FUNCTION ticketing.count_new_holds() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM ticketing.move_held(array_agg(m.tier_id), array_agg(m.tickets))
+    FROM (
+        SELECT tier_id, sum(quantity) AS tickets FROM added WHERE status = 'held' GROUP BY tier_id
+    ) AS m
+    HAVING count(*) > 0;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION ticketing.count_ended_holds() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM ticketing.move_held(array_agg(m.tier_id), array_agg(m.tickets))
+    FROM (
+        SELECT n.tier_id, -sum(n.quantity) AS tickets
+        FROM moved AS n
+        JOIN left_behind AS o ON o.id = n.id
+        WHERE o.status = 'held' AND n.status <> 'held'
+        GROUP BY n.tier_id
+    ) AS m
+    HAVING count(*) > 0;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER ticket_holds_count_as_held AFTER INSERT ON ticketing.ticket_holds
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.count_new_holds();
+CREATE TRIGGER ticket_holds_begin AFTER INSERT ON ticketing.ticket_holds
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION public.begin_in_first_state('hold', 'status', 'held');
+CREATE TRIGGER ticket_holds_count_as_ended AFTER UPDATE ON ticketing.ticket_holds
+    REFERENCING OLD TABLE AS left_behind NEW TABLE AS moved
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.count_ended_holds();
+-- A hold ends once; whose it was may be forgotten.
+CREATE TRIGGER ticket_holds_stay AFTER UPDATE ON ticketing.ticket_holds
+    FOR EACH ROW WHEN (
+        to_jsonb(OLD) - '{status,user_id,session_id}'::text[] IS DISTINCT FROM to_jsonb(NEW) - '{status,user_id,session_id}'::text[]
+        OR (OLD.status <> 'held' AND OLD.status IS DISTINCT FROM NEW.status)
+    )
+    EXECUTE FUNCTION public.refuse_change('Make another hold.');
+CREATE TRIGGER ticket_holds_go_when_ended AFTER DELETE ON ticketing.ticket_holds
+    FOR EACH ROW WHEN (OLD.status = 'held')
+    EXECUTE FUNCTION public.refuse_change('Release it first.');
+CREATE TRIGGER ticket_holds_remain BEFORE TRUNCATE ON ticketing.ticket_holds
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Release them first.');
+ALTER TABLE ticketing.ticket_holds ENABLE ALWAYS TRIGGER ticket_holds_count_as_held;
+ALTER TABLE ticketing.ticket_holds ENABLE ALWAYS TRIGGER ticket_holds_begin;
+ALTER TABLE ticketing.ticket_holds ENABLE ALWAYS TRIGGER ticket_holds_count_as_ended;
+ALTER TABLE ticketing.ticket_holds ENABLE ALWAYS TRIGGER ticket_holds_stay;
+ALTER TABLE ticketing.ticket_holds ENABLE ALWAYS TRIGGER ticket_holds_go_when_ended;
+ALTER TABLE ticketing.ticket_holds ENABLE ALWAYS TRIGGER ticket_holds_remain;
+
+-- After each statement that adds refunds: of each order is given back what its refunded tickets cost and no more, and the
+-- transaction gave the buyer that amount and took that part of it from the platform's fee.
+CREATE FUNCTION ticketing.require_refund() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+AS $$
+DECLARE
+    wrong uuid;
+BEGIN
+    SELECT o.id INTO wrong
+    FROM (SELECT DISTINCT order_id FROM added) AS a
+    JOIN ticketing.orders AS o ON o.id = a.order_id
+    CROSS JOIN LATERAL (
+        SELECT sum(r.amount_cents) AS amount_cents, sum(r.fee_cents) AS fee_cents
+        FROM ticketing.refunds AS r
+        WHERE r.order_id = o.id
+    ) AS given
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(i.unit_price_cents), 0) AS amount_cents
+        FROM ticketing.tickets AS t
+        JOIN ticketing.order_items AS i ON i.order_id = t.order_id AND i.tier_id = t.tier_id
+        WHERE t.order_id = o.id AND t.status = 'refunded'
+    ) AS paid
+    WHERE given.amount_cents <> paid.amount_cents
+        OR given.amount_cents > o.total_cents
+        OR given.fee_cents > o.fee_cents
+        OR (given.amount_cents = o.total_cents AND given.fee_cents <> o.fee_cents)
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'of order % is given back what its refunded tickets did not cost', wrong USING ERRCODE = 'YP006';
+    END IF;
+
+    SELECT r.id INTO wrong
+    FROM added AS r
+    WHERE r.transaction_id IS NOT NULL
+        AND NOT EXISTS (
+            SELECT
+            FROM payments.transactions AS t
+            JOIN payments.entries AS e ON e.transaction_id = t.id
+            JOIN payments.accounts AS a ON a.id = e.account_id
+            JOIN ticketing.orders AS o ON o.id = r.order_id
+            WHERE t.id = r.transaction_id AND t.kind = 'ticket_refund' AND t.reference_id = r.order_id
+            HAVING coalesce(sum(e.amount_cents) FILTER (WHERE a.user_id = o.user_id), 0) = -r.amount_cents
+                AND coalesce(sum(e.amount_cents) FILTER (WHERE a.kind = 'platform_revenue'), 0) = r.fee_cents
+                AND coalesce(sum(e.amount_cents) FILTER (WHERE a.organization_id = o.organization_id), 0)
+                    = r.amount_cents - r.fee_cents
+        )
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'the transaction of refund % is of other amounts', wrong USING ERRCODE = 'YP006';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER refunds_are_paid AFTER INSERT ON ticketing.refunds
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.require_refund();
+CREATE TRIGGER refunds_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ticketing.refunds
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+ALTER TABLE ticketing.refunds ENABLE ALWAYS TRIGGER refunds_are_paid;
+ALTER TABLE ticketing.refunds ENABLE ALWAYS TRIGGER refunds_append_only;
+
+-- The guards of the writer. Nobody waits for their answer, so each raises unless exactly the rows that the writer means stood
+-- where it believes. Like those of payments they must go from index to index.
+
+-- Holds end: what expires has had its time at that moment, by the writer's clock, and what is sold or given back has not.
+CREATE FUNCTION ticketing.end_holds(hold_ids uuid[], statuses text[], at timestamptz) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+AS $$
+DECLARE
+    ended bigint;
+BEGIN
+    UPDATE ticketing.ticket_holds AS h
+    SET status = e.status
+    FROM unnest(hold_ids, statuses) AS e (hold_id, status)
+    WHERE h.id = e.hold_id
+        AND h.status = 'held'
+        AND e.status <> 'held'
+        AND (h.expires_at <= at) = (e.status = 'expired');
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    IF ended <> cardinality(hold_ids) THEN
+        RAISE EXCEPTION 'of % holds to end, % stood where expected', cardinality(hold_ids), ended
+            USING ERRCODE = 'YP003';
+    END IF;
+END
+$$;
+
+-- Tickets that are issued go where they are sent. The actors are the claims of whoever sends each, for its history.
+CREATE FUNCTION ticketing.move_tickets(ticket_ids uuid[], statuses text[], actors text[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+AS $$
+DECLARE
+    claims_before text := current_setting('request.jwt.claims', true);
+    actor text;
+    moved bigint := 0;
+    moved_by_actor bigint;
+BEGIN
+    FOR actor IN SELECT DISTINCT a.claims FROM unnest(actors) AS a (claims) LOOP
+        PERFORM set_config('request.jwt.claims', actor, true);
+        UPDATE ticketing.tickets AS t
+        SET status = m.status
+        FROM unnest(ticket_ids, statuses, actors) AS m (ticket_id, status, claims)
+        WHERE m.claims = actor
+            AND t.id = m.ticket_id
+            AND t.status = 'issued';
+        GET DIAGNOSTICS moved_by_actor = ROW_COUNT;
+        moved := moved + moved_by_actor;
+    END LOOP;
+    PERFORM set_config('request.jwt.claims', coalesce(claims_before, ''), true);
+    IF moved <> cardinality(ticket_ids) THEN
+        RAISE EXCEPTION 'of % tickets to move, % were issued', cardinality(ticket_ids), moved USING ERRCODE = 'YP003';
+    END IF;
+END
+$$;
+
+-- Orders of which no ticket is good any more.
+CREATE FUNCTION ticketing.close_orders(order_ids uuid[], statuses text[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+AS $$
+DECLARE
+    closed bigint;
+BEGIN
+    UPDATE ticketing.orders AS o
+    SET status = c.status
+    FROM unnest(order_ids, statuses) AS c (order_id, status)
+    WHERE o.id = c.order_id
+        AND o.status = 'completed'
+        AND c.status <> 'completed'
+        AND NOT EXISTS (
+            SELECT FROM ticketing.tickets AS t WHERE t.order_id = o.id AND t.status IN ('issued', 'redeemed')
+        );
+    GET DIAGNOSTICS closed = ROW_COUNT;
+    IF closed <> cardinality(order_ids) THEN
+        RAISE EXCEPTION 'of % orders to close, % had no ticket left', cardinality(order_ids), closed
+            USING ERRCODE = 'YP003';
+    END IF;
+END
+$$;
+
+-- After all that moves stock: the counters stand where the writer believes, or what it decided on was stale and the batch is
+-- refused.
+CREATE FUNCTION ticketing.assert_stock(tier_ids uuid[], sold integer[], held integer[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -199,12 +478,34 @@ DECLARE
     agreed bigint;
 BEGIN
     SELECT count(*) INTO agreed
-    FROM unnest(tier_ids, sold) AS s (tier_id, sold)
-    JOIN ticketing.ticket_tiers AS t ON t.id = s.tier_id AND t.sold = s.sold;
+    FROM unnest(tier_ids, sold, held) AS s (tier_id, sold, held)
+    JOIN ticketing.ticket_tiers AS t ON t.id = s.tier_id AND t.sold = s.sold AND t.held = s.held;
     IF agreed <> cardinality(tier_ids) THEN
-        RAISE EXCEPTION 'of % tiers, % have sold what was expected', cardinality(tier_ids), agreed
+        RAISE EXCEPTION 'of % tiers, % have sold and hold what was expected', cardinality(tier_ids), agreed
             USING ERRCODE = 'YP003';
     END IF;
+END
+$$;
+
+-- Forgets a bounded number of holds that ended long ago and tells how many; called until none is left.
+CREATE FUNCTION ticketing.forget_holds(older_than interval, rows_max integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    forgotten bigint;
+BEGIN
+    IF older_than < interval '24 hours' THEN
+        RAISE EXCEPTION 'holds are kept at least 24 hours' USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    DELETE FROM ticketing.ticket_holds
+    WHERE ctid = ANY (ARRAY(
+        SELECT h.ctid FROM ticketing.ticket_holds AS h
+        WHERE h.status <> 'held' AND h.expires_at < now() - older_than
+        ORDER BY h.expires_at LIMIT rows_max
+    ));
+    GET DIAGNOSTICS forgotten = ROW_COUNT;
+    RETURN forgotten;
 END
 $$;
 
@@ -251,6 +552,7 @@ ALTER TABLE ticketing.orders ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.order_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.tickets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.ticket_holds ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ticketing.refunds ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.ticket_transitions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.ticket_history ENABLE ROW LEVEL SECURITY;
 
@@ -270,14 +572,16 @@ CREATE POLICY tenant_isolation ON ticketing.ticket_holds FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
 CREATE POLICY own_holds ON ticketing.ticket_holds FOR SELECT
     USING (user_id = (SELECT auth.uid()));
+CREATE POLICY refunds_of_visible_orders ON ticketing.refunds FOR SELECT
+    USING (EXISTS (SELECT FROM ticketing.orders AS o WHERE o.id = order_id));
 -- Rules, the same for everybody.
 CREATE POLICY everybody_reads ON ticketing.ticket_transitions FOR SELECT USING (true);
 CREATE POLICY history_of_visible_tickets ON ticketing.ticket_history FOR SELECT
     USING (EXISTS (SELECT FROM ticketing.tickets AS t WHERE t.id = ticket_id));
 
 GRANT SELECT
-    ON ticketing.ticket_tiers, ticketing.order_items, ticketing.ticket_holds, ticketing.ticket_transitions,
-        ticketing.ticket_history
+    ON ticketing.ticket_tiers, ticketing.order_items, ticketing.ticket_holds, ticketing.refunds,
+        ticketing.ticket_transitions, ticketing.ticket_history
     TO app_read, app_write;
 -- Not the code: whoever knows it walks in, and a policy that shows a ticket to its organizer would show that too.
 GRANT SELECT (
@@ -295,7 +599,17 @@ GRANT INSERT (
 GRANT UPDATE (name, price_cents, capacity, per_buyer_limit, on_sale_from, on_sale_until) ON ticketing.ticket_tiers
     TO app_write;
 GRANT SELECT ON ticketing.ticket_tiers TO yardpass_ledger;
-GRANT SELECT, INSERT ON ticketing.orders, ticketing.order_items, ticketing.tickets TO yardpass_ledger;
-GRANT EXECUTE ON FUNCTION ticketing.assert_sold(uuid[], integer[]) TO yardpass_ledger;
+GRANT SELECT, INSERT
+    ON ticketing.orders, ticketing.order_items, ticketing.tickets, ticketing.ticket_holds, ticketing.refunds
+    TO yardpass_ledger;
+-- When a ticket was redeemed.
+GRANT SELECT (ticket_id, to_status, changed_at) ON ticketing.ticket_history TO yardpass_ledger;
+GRANT EXECUTE ON FUNCTION
+    ticketing.end_holds(uuid[], text[], timestamptz),
+    ticketing.move_tickets(uuid[], text[], text[]),
+    ticketing.close_orders(uuid[], text[]),
+    ticketing.assert_stock(uuid[], integer[], integer[]),
+    ticketing.forget_holds(interval, integer)
+    TO yardpass_ledger;
 
 RESET ROLE;

@@ -8,6 +8,38 @@ CREATE TABLE payments.invoice_lines (
     CONSTRAINT invoice_lines_pkey PRIMARY KEY (invoice_id, kind)
 );
 
+-- What each organization owes of its fees for a month: those of the orders, whatever became of them, less those that were given
+-- back. More given back than taken is set off against later months, so the months up to any one are charged the highest that
+-- the sum has ever stood at, and each is charged what it adds to that.
+CREATE FUNCTION payments.platform_fees(month_from timestamptz, month_until timestamptz)
+    RETURNS TABLE (organization_id uuid, currency char(3), amount_cents numeric)
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH moves AS (
+        SELECT o.organization_id, o.currency, o.created_at AS moved_at, o.fee_cents AS cents FROM ticketing.orders AS o
+        UNION ALL
+        SELECT r.organization_id, o.currency, r.created_at, -r.fee_cents
+        FROM ticketing.refunds AS r
+        JOIN ticketing.orders AS o ON o.id = r.order_id
+    ), months AS (
+        SELECT m.organization_id, m.currency, date_trunc('month', m.moved_at, 'UTC') AS month, sum(m.cents) AS cents
+        FROM moves AS m
+        WHERE m.moved_at < month_until AND m.cents <> 0
+        GROUP BY m.organization_id, m.currency, date_trunc('month', m.moved_at, 'UTC')
+    ), sums AS (
+        SELECT
+            m.organization_id, m.currency, m.month,
+            sum(m.cents) OVER (PARTITION BY m.organization_id, m.currency ORDER BY m.month) AS cents
+        FROM months AS m
+    )
+    SELECT
+        s.organization_id, s.currency,
+        greatest(max(s.cents), 0) - greatest(max(s.cents) FILTER (WHERE s.month < month_from), 0)
+    FROM sums AS s
+    GROUP BY s.organization_id, s.currency;
+END;
+
 -- Issues the invoices of a month (UTC) that are not issued yet, and tells how many; again it changes nothing. What counts is
 -- when the ledger posted, which never lies in a month that is over: an hour is left for what was being written at its end.
 CREATE FUNCTION payments.issue_invoices(month date) RETURNS integer
@@ -26,11 +58,9 @@ BEGIN
         RAISE EXCEPTION 'the month of % is not over', month USING ERRCODE = 'invalid_parameter_value';
     END IF;
     WITH owed AS (
-        SELECT o.organization_id, o.currency, 'platform_fee' AS kind, sum(o.fee_cents) AS amount_cents
-        FROM ticketing.orders AS o
-        WHERE o.status = 'completed' AND o.created_at >= month_from AND o.created_at < month_until
-        GROUP BY o.organization_id, o.currency
-        HAVING sum(o.fee_cents) > 0
+        SELECT f.organization_id, f.currency, 'platform_fee' AS kind, f.amount_cents
+        FROM payments.platform_fees(month_from, month_until) AS f
+        WHERE f.amount_cents > 0
         UNION ALL
         SELECT c.organization_id, s.currency, 'ad_spend', sum(s.amount_cents)
         FROM campaigns.ad_spend_ledger AS s

@@ -23,6 +23,9 @@ final class ServerOptions {
                 // that could be seen. The binaries for Linux have neither lz4 nor zstd.
                 "wal_compression=off",
                 "checkpoint_timeout=15min",
+                // Else the kernel keeps what COPY writes for half a minute, then writes it all at once, and each commit
+                // meanwhile waits behind hundreds of megabytes.
+                "backend_flush_after=256kB",
                 "timezone=UTC",
                 "log_timezone=UTC",
                 // A query's text, or the row that failed, may hold what belongs to a person.

@@ -29,6 +29,7 @@ class EmbeddedDatabaseTest {
             assertEquals("on", sql.text("SHOW fsync"));
             assertEquals("on", sql.text("SHOW synchronous_commit"));
             assertEquals("on", sql.text("SHOW full_page_writes"));
+            assertEquals("256kB", sql.text("SHOW backend_flush_after"));
             assertEquals("127.0.0.1", sql.text("SHOW listen_addresses"));
             assertEquals("postgres", sql.text("SELECT current_user"));
             assertEquals("yardpass", sql.text("SELECT current_database()"));

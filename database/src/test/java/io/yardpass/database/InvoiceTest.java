@@ -47,8 +47,23 @@ class InvoiceTest {
                     (4, 1, 'USD', 9000, 450, 'completed', '2026-06-01 00:00:00Z'),
                     (5, 1, 'USD', 2000, 100, 'refunded', '2026-05-10 00:00:00Z'),
                     (6, 1, 'EUR', 4000, 200, 'completed', '2026-05-10 00:00:00Z'),
-                    (7, 2, 'USD', 10, 0, 'completed', '2026-05-10 00:00:00Z')
+                    (7, 2, 'USD', 10, 0, 'completed', '2026-05-10 00:00:00Z'),
+                    (8, 2, 'USD', 600, 30, 'completed', '2025-03-10 00:00:00Z'),
+                    (8, 2, 'USD', 100, 5, 'completed', '2025-04-10 00:00:00Z'),
+                    (8, 2, 'USD', 500, 25, 'completed', '2025-05-10 00:00:00Z')
                 ) AS o (n, organization, currency, total, fee, status, posted);
+                -- Set up as if the ledger had written it, whose checks of refunds are tried elsewhere.
+                ALTER TABLE ticketing.refunds DISABLE TRIGGER refunds_are_paid;
+                INSERT INTO ticketing.refunds
+                    (id, order_id, organization_id, transaction_id, amount_cents, fee_cents, created_at)
+                SELECT
+                    uuidv7(), o.id, o.organization_id, ('06000000-0000-7000-8000-00000000000' || n)::uuid, 20 * f.fee, f.fee,
+                    f.given_back::timestamptz
+                FROM (VALUES
+                    (5, 2000, 100, '2026-05-12 00:00:00Z'),
+                    (8, 600, 20, '2025-04-30 23:59:59Z')
+                ) AS f (n, total, fee, given_back)
+                JOIN ticketing.orders AS o ON o.total_cents = f.total;
                 INSERT INTO organizations.wallets (id, organization_id, currency) VALUES ('%1$s', '%1$s', 'USD');
                 SET ROLE yardpass_ledger;
                 INSERT INTO campaigns.ad_spend_ledger
@@ -87,6 +102,26 @@ class InvoiceTest {
                         """));
         assertEquals("2 3", seenBy(ORGANIZATION_1));
         assertEquals("0 0", seenBy(ORGANIZATION_2));
+    }
+
+    /** Of organization 2: 30 in 2025-03, of which 20 are given back in April, when 5 come in; 25 more in May. */
+    @Test
+    void feesThatWereGivenBackAreLeftOutAndWhatIsMoreIsSetOffLater() {
+        assertEquals(List.of("30", "", "10"), feesOf("2025-03-01", "2025-04-01", "2025-05-01"));
+    }
+
+    private static List<String> feesOf(String... months) {
+        return java.util.Arrays.stream(months)
+                .map(month -> String.join(
+                        "",
+                        database.rows("""
+                        SELECT amount_cents FROM payments.platform_fees(
+                            '%1$s'::timestamp AT TIME ZONE 'UTC', ('%1$s'::timestamp + interval '1 month') AT TIME ZONE 'UTC')
+                        WHERE organization_id = '%2$s' AND amount_cents > 0
+                        """.formatted(month, ORGANIZATION_2)).stream()
+                                .map(List::getFirst)
+                                .toList()))
+                .toList();
     }
 
     @Test

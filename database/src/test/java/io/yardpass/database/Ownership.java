@@ -49,6 +49,7 @@ record Ownership(String relation, String owners, String source) {
             ticketing.tickets                   | world.ticket(r.id)
             ticketing.ticket_history            | world.ticket(r.ticket_id)
             ticketing.ticket_holds              | ARRAY[r.organization_id, r.user_id]
+            ticketing.refunds                   | world.ticket_order(r.order_id)
             ticketing.ticket_transitions        | everybody
             campaigns.campaigns                 | ARRAY[r.organization_id]
             campaigns.ad_creatives              | ARRAY[world.campaign(r.campaign_id)]

@@ -43,6 +43,18 @@ public final class TestDatabase implements AutoCloseable {
         return copyOf("template1");
     }
 
+    /** Another one with all that is in this, to which nobody else may be connected. */
+    public TestDatabase copy() {
+        for (var kept = idle.poll(); kept != null; kept = idle.poll()) {
+            try {
+                kept.close();
+            } catch (SQLException closedAlready) {
+                // As it should be.
+            }
+        }
+        return copyOf(address.database());
+    }
+
     private static TestDatabase copyOf(String template) {
         var name = "test_" + UUID.randomUUID().toString().replace("-", "");
         TestServer.execute("CREATE DATABASE " + name + " TEMPLATE " + template);

@@ -4,7 +4,7 @@ import java.util.UUID;
 
 /** Something that a caller asks of the ledger, and may ask again: the same key, or the same id, changes nothing. */
 public sealed interface CallerCommand extends LedgerCommand
-        permits PurchaseTickets, PostTransaction, ReverseTransaction, MoveEscrow, TopUpWallet {
+        permits PurchaseTickets, TicketingCommand, MoneyCommand {
     CommandRoute route();
 
     /** What the client calls this attempt; the same key with the same content gives the same answer. */

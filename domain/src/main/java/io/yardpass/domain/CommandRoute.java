@@ -6,7 +6,13 @@ public enum CommandRoute {
     LEDGER_TRANSACTIONS("ledger-transactions"),
     LEDGER_REVERSALS("ledger-reversals"),
     SPONSORSHIP_ORDERS("sponsorship-orders"),
-    WALLET_TOP_UPS("wallet-top-ups");
+    WALLET_TOP_UPS("wallet-top-ups"),
+    TICKET_HOLDS("ticket-holds"),
+    TICKET_HOLD_RELEASES("ticket-hold-releases"),
+    TICKET_SCANS("ticket-scans"),
+    TICKET_TRANSFERS("ticket-transfers"),
+    TICKET_REFUNDS("ticket-refunds"),
+    TICKET_CANCELLATIONS("ticket-cancellations");
 
     private final String wireName;
 

@@ -10,8 +10,8 @@ public enum ConflictCode {
     REQUEST_IN_FLIGHT,
     /** An order with this id exists, and it is not this one. */
     ORDER_ID_TAKEN,
-    /** A transaction with this id exists, and it is not this one. */
-    TRANSACTION_ID_TAKEN;
+    /** The id that the client made belongs to something else. */
+    ID_TAKEN;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

@@ -28,7 +28,7 @@ public record PostTransaction(
         List<Leg> legs,
         boolean dryRun,
         String traceparent)
-        implements CallerCommand {
+        implements MoneyCommand {
     public static final int LEGS_MIN = 2;
     public static final int LEGS_MAX = 50;
     /** What every reader of JSON reads exactly, though it may know no other numbers than doubles. */

@@ -9,6 +9,7 @@ import java.util.UUID;
  * A buyer wants tickets of one event, and names the total they were shown. The order's id is made by the client.
  *
  * @param total what the client expects to pay for everything; the writer answers with the right total if it differs
+ * @param holdId the hold that set tickets of it aside, which ends with the purchase; null for none
  * @param paymentReference the payment provider's capture, if any: YardPass records payments, it does not charge cards
  * @param occurredAtMicros when the buyer bought, by the client; null for now
  */
@@ -20,6 +21,7 @@ public record PurchaseTickets(
         UUID eventId,
         List<Item> items,
         Money total,
+        UUID holdId,
         String paymentReference,
         Long occurredAtMicros,
         String traceparent)
@@ -58,6 +60,32 @@ public record PurchaseTickets(
         if (total.cents() < 0) {
             throw new IllegalArgumentException("a total is not negative");
         }
+    }
+
+    /** Of tickets that nothing set aside. */
+    public PurchaseTickets(
+            UUID orderId,
+            String idempotencyKey,
+            Caller caller,
+            UUID buyerId,
+            UUID eventId,
+            List<Item> items,
+            Money total,
+            String paymentReference,
+            Long occurredAtMicros,
+            String traceparent) {
+        this(
+                orderId,
+                idempotencyKey,
+                caller,
+                buyerId,
+                eventId,
+                items,
+                total,
+                null,
+                paymentReference,
+                occurredAtMicros,
+                traceparent);
     }
 
     @Override

@@ -44,10 +44,24 @@ public enum RefusalCode {
     UNKNOWN_ORGANIZATION,
     /** No such currency. */
     UNKNOWN_CURRENCY,
-    /** It is for others to do. */
-    FORBIDDEN,
     /** Its state does not lead there; may change. */
-    TRANSITION_REFUSED;
+    TRANSITION_REFUSED,
+    /** No such hold, or none of this buyer for these tickets. */
+    UNKNOWN_HOLD,
+    /** The hold's time is over, or it was released or used before. */
+    HOLD_EXPIRED,
+    /** No such ticket, or none that this caller may handle. */
+    UNKNOWN_TICKET,
+    /** The ticket is of another event than the one at whose door it was shown. */
+    WRONG_EVENT,
+    /** The ticket was scanned before. */
+    TICKET_ALREADY_REDEEMED,
+    /** The ticket was transferred, refunded or cancelled, or none of an order is left. */
+    TICKET_NOT_ISSUED,
+    /** No such order, or none that this caller may handle. */
+    UNKNOWN_ORDER,
+    /** The caller belongs to the organization, and it is for others to do. */
+    FORBIDDEN;
 
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

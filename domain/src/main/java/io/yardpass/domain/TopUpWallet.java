@@ -21,7 +21,7 @@ public record TopUpWallet(
         Money amount,
         String paymentReference,
         String traceparent)
-        implements CallerCommand {
+        implements MoneyCommand {
     public TopUpWallet {
         requireNonNull(id, "id");
         requireNonNull(idempotencyKey, "idempotencyKey");

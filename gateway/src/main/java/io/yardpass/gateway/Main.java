@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             DeadLettersCommand.class,
             ReplayCommand.class,
             TailCommand.class,
+            VerifyLedgerCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -51,7 +52,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Which command? serve, migrate, token, config, dead-letters, replay, tail or bench");
+                "Which command? serve, migrate, token, config, dead-letters, replay, tail, verify-ledger or bench");
     }
 
     /** One line and where to read on: the whole usage would hide what is wrong. */

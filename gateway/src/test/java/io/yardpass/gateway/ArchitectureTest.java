@@ -120,6 +120,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void whatChecksTheLedgerSharesNothingWithWhatWritesIt() {
+        onlyOn("io.yardpass.gateway.audit", "java..", "io.vertx..").check(MAIN_CLASSES);
+    }
+
+    @Test
     void jdbcAndProcessesStayInTheDatabaseModule() {
         noClasses()
                 .that()

@@ -30,6 +30,11 @@ record Attempt(List<LedgerCommand> commands, int number, Allowance halvings) {
         return new Attempt(commands.subList(commands.size() / 2, commands.size()), number, halvings);
     }
 
+    /** Those that were not decided; there must be some. */
+    Attempt after(int decided) {
+        return new Attempt(commands.subList(decided, commands.size()), 1, halvings);
+    }
+
     /** False for a single command and when the allowance is used up; otherwise one halving is taken from it. */
     boolean takeHalving() {
         return commands.size() > 1 && halvings.take();

@@ -19,7 +19,7 @@ import java.util.function.Function;
  */
 final class BatchPipeline {
     private static final String ASSERT_EPOCH = "SELECT payments.assert_epoch($1)";
-    private static final String ASSERT_SOLD = "SELECT ticketing.assert_sold($1, $2)";
+    private static final String ASSERT_STOCK = "SELECT ticketing.assert_stock($1, $2, $3)";
     private static final String BIND_WALLETS = "SELECT payments.bind_wallets($1, $2, $3, $4)";
     private static final String SPEND_CREDIT = "SELECT payments.spend_credit($1, $2)";
     private static final String MOVE_ESCROW = "SELECT sponsorship.move_escrow($1, $2, $3, $4)";
@@ -59,15 +59,18 @@ final class BatchPipeline {
                 (rows, posted) ->
                         LedgerRows.transaction(rows, posted, batch.after().number()));
         copy(LedgerRows.ENTRIES, journal.transactions, LedgerRows::entries);
+        var ticketing = new TicketingSteps(journal.ticketing, now);
+        ticketing.beforeSales(steps, this::copy);
         copySales();
         copy(MoneyRows.CREDIT_LOTS, journal.held.lots, (rows, lot) -> MoneyRows.lot(rows, lot, now));
+        ticketing.afterSales(steps, this::copy);
         copy(LedgerRows.OUTBOX, journal.messages, (rows, message) -> LedgerRows.message(rows, message, now));
         copy(
                 LedgerRows.KEYS,
                 List.copyOf(journal.keys.entrySet()),
                 (rows, key) -> LedgerRows.key(rows, key.getKey(), key.getValue(), now));
         copy(LedgerRows.RECEIPTS, journal.receipts, (rows, receipt) -> LedgerRows.receipt(rows, receipt, now));
-        assertSold();
+        assertStock();
         spendCredit();
         moveEscrow();
         applyBatch();
@@ -83,6 +86,12 @@ final class BatchPipeline {
         copy(SaleRows.EVENT_DELTAS, SaleDelta.of(journal.sales), SaleRows::delta);
         copy(SaleRows.NOTIFICATIONS, journal.sales, SaleRows::notification);
         copy(SaleRows.MESSAGE_JOBS, journal.sales, SaleRows::job);
+    }
+
+    /** How a part of the batch that stands elsewhere adds its rows. */
+    @FunctionalInterface
+    interface Copies {
+        <T> void of(String sql, List<T> values, BiConsumer<CopyRows, T> encoder);
     }
 
     /** A COPY of everything in the list, or no step at all when there is nothing. */
@@ -131,10 +140,10 @@ final class BatchPipeline {
         }
     }
 
-    private void assertSold() {
+    private void assertStock() {
         List<Tier> moved = batch.tiersMoved();
         if (!moved.isEmpty()) {
-            steps.query(ASSERT_SOLD, array(moved, Tier::id), array(moved, Tier::sold));
+            steps.query(ASSERT_STOCK, array(moved, Tier::id), array(moved, Tier::sold), array(moved, Tier::held));
         }
     }
 
@@ -149,7 +158,7 @@ final class BatchPipeline {
                 array(moves, move -> move.after().balanceCents()));
     }
 
-    private static <T> String array(List<T> items, Function<T, ?> value) {
+    static <T> String array(List<T> items, Function<T, ?> value) {
         return PgArray.plain(items.stream().map(value).toList());
     }
 

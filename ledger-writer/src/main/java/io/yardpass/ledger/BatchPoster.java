@@ -72,7 +72,7 @@ final class BatchPoster {
             head = tenure.head();
             books.clear();
         }
-        books.forgetPassing();
+        books.begin();
         return Future.<List<Outcome>>future(
                         posted -> readAndWrite(tenure, attempt, new Wanted()).onComplete(posted))
                 .recover(failure -> afterFailure(tenure, attempt, failure));
@@ -101,7 +101,7 @@ final class BatchPoster {
             batch.refusedOnOld().forEach(catalogue -> books.forget(catalogue, asked));
             return readAndWrite(tenure, attempt, asked);
         }
-        return batch.isEmpty() ? Future.succeededFuture(batch.outcomes()) : write(tenure, batch, attempt);
+        return batch.isEmpty() ? answer(batch, attempt) : write(tenure, batch, attempt);
     }
 
     private Future<List<Outcome>> write(Tenure tenure, Batch batch, Attempt attempt) {
@@ -111,11 +111,19 @@ final class BatchPoster {
                 metrics.committed(System.nanoTime() - started);
                 head = batch.after();
                 batch.committed();
-                yield Future.succeededFuture(batch.outcomes());
+                yield answer(batch, attempt);
             }
             case Tenure.Writing.Unanswered(Throwable loss) -> lookUp(tenure, batch, attempt, loss);
             case Tenure.Refused refused -> remedy(tenure, attempt, refused);
         });
+    }
+
+    /** And what stands on what was just made goes on its own way, now that it can be read. */
+    private Future<List<Outcome>> answer(Batch batch, Attempt attempt) {
+        int decided = batch.outcomes().size();
+        return decided == attempt.commands().size()
+                ? Future.succeededFuture(batch.outcomes())
+                : post(attempt.after(decided)).map(later -> joined(batch.outcomes(), later));
     }
 
     /** The answer was lost on its way: the lock of the next tenure proves that the old session is over, and then we look. */
@@ -124,7 +132,7 @@ final class BatchPoster {
         return tenures.next(options.seatWait())
                 .compose(next -> next.wasCommitted(batch.after(), lost.epoch()))
                 .compose(
-                        committed -> committed ? Future.succeededFuture(batch.outcomes()) : tryAgain(attempt),
+                        committed -> committed ? answer(batch, attempt) : tryAgain(attempt),
                         failure -> unavailable(attempt));
     }
 

@@ -47,11 +47,14 @@ final class BookQueries {
     private static final String ACCOUNTS_BY_ID = ACCOUNTS + "WHERE a.id = ANY ($1::uuid[])";
     private static final String PROFILES = "SELECT id FROM users.profiles WHERE id = ANY ($1::uuid[])";
     private static final String CLAIMS = """
-            SELECT owner_user_id, tier_id, count(*)
-            FROM ticketing.tickets
-            WHERE (owner_user_id, tier_id) IN (SELECT b, t FROM unnest($1::uuid[], $2::uuid[]) AS pair (b, t))
-                AND status IN ('issued', 'redeemed')
-            GROUP BY owner_user_id, tier_id""";
+            SELECT pair.buyer, pair.tier, (
+                    SELECT count(*) FROM ticketing.tickets AS t
+                    WHERE t.owner_user_id = pair.buyer AND t.tier_id = pair.tier AND t.status IN ('issued', 'redeemed')
+                ) + (
+                    SELECT coalesce(sum(h.quantity), 0) FROM ticketing.ticket_holds AS h
+                    WHERE h.user_id = pair.buyer AND h.tier_id = pair.tier AND h.status = 'held'
+                )
+            FROM unnest($1::uuid[], $2::uuid[]) AS pair (buyer, tier)""";
     private static final String KEYS = """
             SELECT k.scope, k.route, k.key, encode(k.fingerprint, 'hex'), k.outcome, k.detail, k.right_total_cents,
                 k.order_id, coalesce(k.body, o.receipt)
@@ -82,6 +85,7 @@ final class BookQueries {
         queries.askAccounts(wanted);
         queries.askPast(wanted);
         queries.askMoney(wanted);
+        TicketingQueries.ask(wanted.ticketing, queries);
         return queries;
     }
 
@@ -161,7 +165,7 @@ final class BookQueries {
     }
 
     @SafeVarargs
-    private <T> void ask(
+    final <T> void ask(
             Collection<T> names,
             String sql,
             BiConsumer<Found, List<List<String>>> reader,
@@ -171,16 +175,20 @@ final class BookQueries {
             for (int i = 0; i < parameters.length; i++) {
                 bound[i] = parameters[i].apply(names);
             }
-            steps.query(sql, bound);
-            readers.add(reader);
+            ask(sql, reader, bound);
         }
     }
 
-    private static <T> Function<Collection<T>, String> all() {
+    void ask(String sql, BiConsumer<Found, List<List<String>>> reader, Object... bound) {
+        steps.query(sql, bound);
+        readers.add(reader);
+    }
+
+    static <T> Function<Collection<T>, String> all() {
         return PgArray::plain;
     }
 
-    private static <T> Function<Collection<T>, String> each(Function<T, ?> part) {
+    static <T> Function<Collection<T>, String> each(Function<T, ?> part) {
         return names -> PgArray.plain(names.stream().map(part).toList());
     }
 

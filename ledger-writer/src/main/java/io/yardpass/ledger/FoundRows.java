@@ -128,7 +128,7 @@ final class FoundRows {
         return text == null ? null : UUID.fromString(text);
     }
 
-    private static Long longOrNull(String text) {
+    static Long longOrNull(String text) {
         return text == null ? null : Long.valueOf(text);
     }
 }

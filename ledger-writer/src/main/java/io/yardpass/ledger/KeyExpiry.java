@@ -4,10 +4,10 @@ import io.vertx.core.Vertx;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets idempotency keys that are old enough, a few at a time, so that no batch waits long behind it. */
+/** Forgets idempotency keys, and holds that ended, that are old enough, a few at a time, so that no batch waits long behind it. */
 final class KeyExpiry {
     private static final Logger LOG = LoggerFactory.getLogger(KeyExpiry.class);
-    private static final int KEYS_MAX = 2_000;
+    private static final int ROWS_MAX = 2_000;
     private static final long PAUSE_MILLIS = 60_000;
     /** Faster than keys can be made: while some are left, the next few go at once. */
     private static final long HURRY_MILLIS = 50;
@@ -41,10 +41,11 @@ final class KeyExpiry {
             after(PAUSE_MILLIS);
             return;
         }
-        seat.expireKeys(options.keysKept(), KEYS_MAX)
-                .onSuccess(forgotten -> after(forgotten < KEYS_MAX ? PAUSE_MILLIS : HURRY_MILLIS))
+        seat.expireKeys(options.keysKept(), ROWS_MAX)
+                .compose(keys -> seat.forgetHolds(options.keysKept(), ROWS_MAX).map(holds -> Math.max(keys, holds)))
+                .onSuccess(forgotten -> after(forgotten < ROWS_MAX ? PAUSE_MILLIS : HURRY_MILLIS))
                 .onFailure(failure -> {
-                    LOG.warn("old idempotency keys were not forgotten: {}", failure.getMessage());
+                    LOG.warn("old idempotency keys and holds were not forgotten: {}", failure.getMessage());
                     after(PAUSE_MILLIS);
                 });
     }

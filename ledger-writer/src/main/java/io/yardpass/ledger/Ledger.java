@@ -7,13 +7,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
+import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TopUpWallet;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,7 +80,9 @@ public final class Ledger {
 
     private static boolean mayAsk(CallerCommand command) {
         return switch (command) {
-            case PurchaseTickets purchase -> mayBuyFor(purchase);
+            case PurchaseTickets purchase -> mayActFor(purchase.buyerId(), purchase.caller());
+            case HoldTickets hold -> mayActFor(hold.buyerId(), hold.caller());
+            case TicketingCommand _ -> command.caller().role() != Role.ANON;
             case PostTransaction _, ReverseTransaction _ -> command.caller().role() == Role.SERVICE_ROLE;
             case MoveEscrow _ -> command.caller().role() != Role.ANON;
             case TopUpWallet topUp -> mayTopUp(topUp);
@@ -94,10 +99,10 @@ public final class Ledger {
         };
     }
 
-    private static boolean mayBuyFor(PurchaseTickets purchase) {
-        return switch (purchase.caller().role()) {
+    private static boolean mayActFor(UUID buyer, Caller caller) {
+        return switch (caller.role()) {
             case SERVICE_ROLE -> true;
-            case AUTHENTICATED -> purchase.buyerId().equals(purchase.caller().subject());
+            case AUTHENTICATED -> buyer == null || buyer.equals(caller.subject());
             case ANON -> false;
         };
     }

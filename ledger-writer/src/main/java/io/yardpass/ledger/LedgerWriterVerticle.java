@@ -9,12 +9,15 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.yardpass.batching.Batcher;
 import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TopUpWallet;
 import io.yardpass.ledger.rules.Ids;
 import java.time.Duration;
@@ -39,6 +42,7 @@ final class LedgerWriterVerticle extends VerticleBase {
 
     private Seats seats;
     private KeyExpiry expiry;
+    private HoldExpiry holdExpiry;
     private Batcher<LedgerCommand, Outcome> batcher;
     private MessageConsumer<CallerCommand> consumer;
     private volatile boolean ready;
@@ -65,6 +69,9 @@ final class LedgerWriterVerticle extends VerticleBase {
         seats.open();
         expiry = new KeyExpiry(vertx, options, seats);
         expiry.start();
+        holdExpiry = new HoldExpiry(
+                vertx, seats, clock, command -> batcher.submit(List.<LedgerCommand>of(command), COMMAND_BYTES));
+        holdExpiry.start();
         ready = true;
         return consumer.completion();
     }
@@ -75,7 +82,14 @@ final class LedgerWriterVerticle extends VerticleBase {
                 .map(List::getFirst)
                 .recover(failure -> Future.succeededFuture(afterFailure(failure)))
                 .onSuccess(metrics::answered)
+                .onSuccess(outcome -> tellHolds(command))
                 .onSuccess(outcome -> message.reply(outcome, new DeliveryOptions().setCodecName(channel)));
+    }
+
+    private void tellHolds(CallerCommand command) {
+        if (command instanceof HoldTickets) {
+            holdExpiry.heard();
+        }
     }
 
     /** Roughly what it takes on the wire to the database. */
@@ -91,6 +105,9 @@ final class LedgerWriterVerticle extends VerticleBase {
                         (long) LEG_BYTES * wanted.legs().size();
                     case ReverseTransaction _ -> (long) LEG_BYTES * PostTransaction.LEGS_MAX;
                     case MoveEscrow _, TopUpWallet _ -> LEG_BYTES * 3L;
+                    case ReturnTickets returned ->
+                        (long) TICKET_BYTES * Math.max(1, returned.ticketIds().size());
+                    case TicketingCommand one -> (long) TICKET_BYTES;
                 };
     }
 
@@ -121,6 +138,7 @@ final class LedgerWriterVerticle extends VerticleBase {
     public Future<?> stop() {
         ready = false;
         expiry.stop();
+        holdExpiry.stop();
         return consumer.unregister().eventually(seats::close);
     }
 }

@@ -23,6 +23,10 @@ import java.util.List;
 final class Seat implements Tenure {
     private static final String CLAIM = "SELECT payments.claim_writer($1, $2, $3)";
     private static final String EXPIRE_KEYS = "SELECT payments.expire_idempotency_keys($1, $2)";
+    private static final String FORGET_HOLDS = "SELECT ticketing.forget_holds($1, $2)";
+    private static final String NEXT_HOLD_END = """
+            SELECT (extract(epoch FROM min(expires_at)) * 1000000)::bigint
+            FROM ticketing.ticket_holds WHERE status = 'held'""";
     private static final String HEAD = """
             SELECT number, last_sequence, encode(hash, 'hex'), (extract(epoch FROM posted_at) * 1000000)::bigint
             FROM payments.batches ORDER BY number DESC LIMIT 1""";
@@ -146,6 +150,18 @@ final class Seat implements Tenure {
     Future<Long> expireKeys(Duration olderThan, int keysMax) {
         return tell(connection, EXPIRE_KEYS, olderThan.toSeconds() + " seconds", keysMax)
                 .map(answer -> Long.parseLong(answer.scalar()));
+    }
+
+    /** The same of holds that ended. */
+    Future<Long> forgetHolds(Duration olderThan, int holdsMax) {
+        return tell(connection, FORGET_HOLDS, olderThan.toSeconds() + " seconds", holdsMax)
+                .map(answer -> Long.parseLong(answer.scalar()));
+    }
+
+    /** When the first of all holds ends, in microseconds; null when nothing is held. */
+    Future<Long> nextHoldEnd() {
+        return ask(connection, NEXT_HOLD_END)
+                .map(answer -> FoundRows.longOrNull(answer.rows().getFirst().getFirst()));
     }
 
     @Override

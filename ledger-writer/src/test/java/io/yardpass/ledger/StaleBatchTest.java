@@ -1,7 +1,6 @@
 package io.yardpass.ledger;
 
 import static io.yardpass.ledger.Fair.await;
-import static io.yardpass.ledger.Fair.purchase;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -15,6 +14,8 @@ import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Books;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Head;
+import io.yardpass.ledger.rules.Hold;
+import io.yardpass.ledger.rules.HoldStatus;
 import io.yardpass.ledger.rules.Ids;
 import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.Tier;
@@ -28,6 +29,8 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches decided on what is no longer true, sent through the writer's own pipeline: none leaves a row. */
 class StaleBatchTest {
@@ -92,9 +95,54 @@ class StaleBatchTest {
                 epoch());
     }
 
+    /** Ended by another writer, by the time and by the buyer: what the books say of it is not true any more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"status = 'released'", "status = 'expired'", "status = 'consumed'"})
+    void aHoldThatEndedLeavesNoRow(String meanwhile) {
+        UUID tier = fair.tier(700, 100);
+        UUID buyer = UUID.randomUUID();
+        Hold hold = hold(tier, buyer);
+        fair.database.execute("UPDATE ticketing.ticket_holds SET " + meanwhile + " WHERE id = '" + hold.id() + "'");
+        assertRolledBack("YP003", batch(tier, 0, 0, head(), buyer, hold), epoch());
+    }
+
+    @Test
+    void aHoldThatIsOverByTheTimeOfTheBatchLeavesNoRow() {
+        UUID tier = fair.tier(700, 100);
+        UUID buyer = UUID.randomUUID();
+        Hold stored = hold(tier, buyer);
+        fair.database.execute("ALTER TABLE ticketing.ticket_holds DISABLE TRIGGER ticket_holds_stay");
+        fair.database.execute("UPDATE ticketing.ticket_holds SET expires_at = now() - interval '1 hour' WHERE id = '"
+                + stored.id() + "'");
+        fair.database.execute("ALTER TABLE ticketing.ticket_holds ENABLE ALWAYS TRIGGER ticket_holds_stay");
+        assertRolledBack("YP003", batch(tier, 0, 0, head(), buyer, stored), epoch());
+    }
+
+    @Test
+    void aHoldThatStandsAsTheBooksSayIsBought() {
+        UUID tier = fair.tier(700, 100);
+        UUID buyer = UUID.randomUUID();
+        Hold hold = hold(tier, buyer);
+        assertInstanceOf(PipelineResult.Committed.class, send(batch(tier, 0, 0, head(), buyer, hold), epoch()));
+    }
+
+    private static Hold hold(UUID tier, UUID buyer) {
+        Hold hold = new Hold(
+                UUID.randomUUID(), tier, Fair.ORGANIZATION, buyer, "session", 2, HoldStatus.HELD, NOW + 600_000_000L);
+        fair.database.execute("""
+                INSERT INTO ticketing.ticket_holds
+                    (id, tier_id, session_id, user_id, organization_id, quantity, status, expires_at, created_at)
+                VALUES ('%s', '%s', 'session', '%s', '%s', 2, 'held', now() + interval '10 minutes', now())
+                """.formatted(hold.id(), tier, buyer, Fair.ORGANIZATION));
+        return hold;
+    }
+
     /** One purchase, decided on books that are right but for the buyer's version and the tier's counter. */
     private static Batch batch(UUID tier, long version, int sold, Head head) {
-        UUID buyer = UUID.randomUUID();
+        return batch(tier, version, sold, head, UUID.randomUUID(), null);
+    }
+
+    private static Batch batch(UUID tier, long version, int sold, Head head, UUID buyer, Hold hold) {
         UUID cash = UUID.randomUUID();
         fair.database.execute("INSERT INTO users.profiles (id) VALUES ('%s')".formatted(buyer));
         fair.database.execute("""
@@ -106,10 +154,14 @@ class StaleBatchTest {
         stands("organization_receivable", AccountHolder.ORGANIZATION, Fair.ORGANIZATION, found);
         stands("platform_revenue", AccountHolder.PLATFORM, null, found);
         found.events.add(new SaleEvent(Fair.EVENT, Fair.ORGANIZATION, true, "USD", 500, NOW));
-        found.tiers.add(new Tier(tier, Fair.EVENT, 700, "USD", 100, sold, 0, null, null, null, NOW));
+        found.tiers.add(new Tier(
+                tier, Fair.EVENT, 700, "USD", 100, sold, hold == null ? 0 : hold.quantity(), null, null, null, NOW));
+        if (hold != null) {
+            found.ticketing.holds.add(hold);
+        }
         Books books = new Books(100);
         books.enter(new Wanted(), found);
-        var purchase = purchase(UUID.randomUUID(), UUID.randomUUID().toString(), buyer, tier, 1, 700);
+        var purchase = Requests.buying(Fair.PLATFORM, Fair.EVENT, buyer, hold == null ? null : hold.id(), tier, 1, 700);
         return Batch.decide(List.of(purchase), books, new Wanted(), head, NOW, Ids.secret());
     }
 

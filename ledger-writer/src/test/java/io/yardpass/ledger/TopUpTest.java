@@ -139,7 +139,7 @@ class TopUpTest {
         var more = new TopUpWallet(
                 wanted.id(), "more " + wanted.id(), SERVICE, ORGANIZATION, null, new Money(32, "GBP"), "ch_1", null);
         assertEquals(
-                ConflictCode.TRANSACTION_ID_TAKEN,
+                ConflictCode.ID_TAKEN,
                 assertInstanceOf(Outcome.Conflict.class, fair.submit(more)).code());
         UUID cash = account("sponsor_cash", "GBP");
         UUID wallet = account("wallet", "GBP");

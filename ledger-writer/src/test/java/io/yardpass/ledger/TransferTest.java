@@ -80,10 +80,10 @@ class TransferTest {
                 new Outcome.AlreadyPosted(body),
                 fair.submit(transfer(PLATFORM, wanted.id(), "another key", cash, foreign, 7, false)));
         assertEquals(
-                conflict(ConflictCode.TRANSACTION_ID_TAKEN),
+                conflict(ConflictCode.ID_TAKEN),
                 code(fair.submit(transfer(PLATFORM, wanted.id(), "a third key", cash, foreign, 8, false))));
         assertEquals(
-                conflict(ConflictCode.TRANSACTION_ID_TAKEN),
+                conflict(ConflictCode.ID_TAKEN),
                 code(fair.submit(transfer(SERVICE, wanted.id(), "k", cash, revenue, 7, false))));
         assertEquals(
                 conflict(ConflictCode.IDEMPOTENCY_KEY_REUSED),
@@ -99,7 +99,7 @@ class TransferTest {
                 fair.database.text("SELECT id FROM payments.transactions WHERE kind = 'ticket_purchase' LIMIT 1"));
         var before = bank.rows();
         assertEquals(
-                conflict(ConflictCode.TRANSACTION_ID_TAKEN),
+                conflict(ConflictCode.ID_TAKEN),
                 code(fair.submit(transfer(PLATFORM, bought, "over a sale", cash, foreign, 7, false))));
         assertEquals(before, bank.rows());
         assertRefused(RefusalCode.NOT_REVERSIBLE, reversal(PLATFORM, bought));

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -87,6 +89,11 @@ final class Driver implements AutoCloseable {
                 .mapToObj(_ ->
                         new PlainCopy(target.jdbcUrl(), Demo.metadata(mark), rowsPerCopy, time, clock, random.split()))
                 .toList());
+    }
+
+    /** A row of a post view with the mark after the other, each by a COPY and a commit of its own, over one connection. */
+    Tally singleCopies(Target target, String mark, Duration time) throws SQLException, IOException {
+        return new PlainCopy(target.jdbcUrl(), Demo.metadata(mark), 1, time, clock, random.split()).call();
     }
 
     private static RequestTemplate request(Target target, String view, int perRequest) {

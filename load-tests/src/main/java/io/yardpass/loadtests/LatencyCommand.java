@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Finds the highest rate at 1 and at 100 events a request, then offers 50 %% and 80 %% of it, at random "
-                    + "times and whatever the service does, and tells the latency from when each request was due.",
+                    + "times and whatever the service does, and tells the latency from when each request was due. "
+                    + "One event at a time, and one commit without the service, are measured beside it.",
             "Starts a service of its own in a temporary directory."
         })
 final class LatencyCommand implements Callable<Integer> {

@@ -3,18 +3,23 @@ package io.yardpass.loadtests;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a {@link LatencyRun} found, as people and as programs read it.
  *
+ * @param one events that one client sends, each after the answer to the one before
+ * @param commit the same rows without the service, each by a COPY and a commit of its own
  * @param othersShare of the CPU time used meanwhile
  */
-record LatencyReport(Machine machine, LatencyPlan plan, List<LatencySeries> series, double othersShare)
+record LatencyReport(
+        Machine machine, LatencyPlan plan, List<LatencySeries> series, Series one, Series commit, double othersShare)
         implements Report {
 
     /** False when something was refused or lost: the quantiles are then of the rest. */
     boolean everythingAnswered() {
-        return series.stream().allMatch(each -> each.series().faults().isEmpty());
+        return one.faults().isEmpty()
+                && series.stream().allMatch(each -> each.series().faults().isEmpty());
     }
 
     @Override
@@ -27,10 +32,19 @@ record LatencyReport(Machine machine, LatencyPlan plan, List<LatencySeries> seri
         text.append("""
 
                 Requests come at random (Poisson) whether or not earlier ones are answered; latency counts from when each was due.
+                One client that sends one event after the other: %.2f ms (p50), %.2f (p99). Such a row by plain COPY, one connection, a
+                commit each: %.2f and %.2f ms.
                 %d rounds of %d s each, interleaved; %s. Of the CPU time used meanwhile, %.0f %% was others'.
-                """.formatted(plan.rounds(), plan.seconds(), machine, 100 * othersShare));
-        series.stream()
-                .map(LatencySeries::series)
+                """.formatted(
+                        one.millis(50),
+                        one.millis(99),
+                        commit.millis(50),
+                        commit.millis(99),
+                        plan.rounds(),
+                        plan.seconds(),
+                        machine,
+                        100 * othersShare));
+        Stream.concat(series.stream().map(LatencySeries::series), Stream.of(one))
                 .filter(each -> !each.faults().isEmpty())
                 .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
         return text.toString();
@@ -57,11 +71,19 @@ record LatencyReport(Machine machine, LatencyPlan plan, List<LatencySeries> seri
         machine.write(json);
         json.writeNumberField("seconds_per_round", plan.seconds());
         json.writeNumberField("others_share_of_cpu", othersShare);
+        write("one_at_a_time", one, json);
+        write("one_row_one_commit", commit, json);
         json.writeArrayFieldStart("series");
         for (LatencySeries each : series) {
             write(each, json);
         }
         json.writeEndArray();
+    }
+
+    private static void write(String name, Series each, JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart(name);
+        each.write(json);
+        json.writeEndObject();
     }
 
     private static void write(LatencySeries each, JsonGenerator json) throws IOException {

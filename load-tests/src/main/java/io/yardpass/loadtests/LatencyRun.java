@@ -25,7 +25,9 @@ final class LatencyRun {
 
     LatencyReport measure(InstantSource clock) throws Exception {
         List<LatencySeries> series = new ArrayList<>();
-        long steps = 1 + plan.sizes().size() + 2L * plan.sizes().size() * plan.rounds();
+        Series one = new Series("one event at a time", "rows");
+        Series commit = new Series("one row, one commit", "rows");
+        long steps = 1 + plan.sizes().size() + (1 + 2L * plan.sizes().size()) * plan.rounds();
         ProgressBarBuilder bar =
                 new ProgressBarBuilder().setTaskName("bench latency").setInitialMax(steps);
         Usage before = service.usage();
@@ -45,11 +47,20 @@ final class LatencyRun {
                     each.add(offer(each));
                     progress.step();
                 }
+                progress.setExtraMessage("one at a time");
+                one.add(driver.events(service.target(), runId, 1, 1, Duration.ofSeconds(plan.seconds())));
+                commit.add(driver.singleCopies(service.target(), runId, Duration.ofSeconds(plan.seconds())));
+                progress.step();
             }
         }
         Machine machine = Machine.here(clock.instant(), service.target().jdbcUrl(), Bench.sources());
         return new LatencyReport(
-                machine, plan, series, service.usage().since(before).othersShare());
+                machine,
+                plan,
+                series,
+                one,
+                commit,
+                service.usage().since(before).othersShare());
     }
 
     private void warmUp() throws Exception {

@@ -16,6 +16,8 @@ class LatencyReportTest {
     private static final Machine MACHINE = new Machine(Instant.EPOCH, "a processor", 2, 24, "25", "18", "abc");
     private static final long MILLI_NANOS = 1_000_000;
 
+    private final Series one = new Series("one", "rows");
+    private final Series commit = new Series("commit", "rows");
     private final LatencySeries series = new LatencySeries(new LatencyWay(100, 0.5, 128), 120_000);
 
     @Test
@@ -43,13 +45,22 @@ class LatencyReportTest {
     }
 
     @Test
+    void oneEventAtATimeIsToldBesideOneCommit() {
+        one.add(round(4, 0));
+        commit.add(round(3, 0));
+        String text = report().markdown();
+        assertTrue(text.contains("one event after the other: 4.00 ms (p50), 4.00 (p99)."), text);
+        assertTrue(text.contains("commit each: 3.00 and 3.00 ms."), text);
+    }
+
+    @Test
     void requestsAreOfferedAsOftenAsTheShareSays() {
         assertEquals(600, new LatencyWay(100, 0.5, 128).arrivals(120_000).perSecond());
         assertEquals(16_000, new LatencyWay(1, 0.8, 512).arrivals(20_000).perSecond());
     }
 
     private LatencyReport report() {
-        return new LatencyReport(MACHINE, PLAN, List.of(series), 0.1);
+        return new LatencyReport(MACHINE, PLAN, List.of(series), one, commit, 0.1);
     }
 
     /** A second with 600 answers, one in ten of which took half as long as the others. */

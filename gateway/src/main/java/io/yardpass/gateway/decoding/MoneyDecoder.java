@@ -14,8 +14,8 @@ public final class MoneyDecoder {
         this.decoder = new StrictDecoder(bytesMax);
     }
 
-    public TransferBody transfer(byte[] body) {
-        return decoder.decode(body, "A transaction", input -> new TransferDraft(input).read());
+    public TransactionBody transfer(byte[] body) {
+        return decoder.decode(body, "A transaction", input -> new TransactionDraft(input).read());
     }
 
     public TopUpBody topUp(byte[] body) {

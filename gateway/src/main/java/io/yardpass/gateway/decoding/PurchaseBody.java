@@ -4,7 +4,7 @@ import io.yardpass.domain.PurchaseTickets;
 import java.util.List;
 import java.util.UUID;
 
-/** A purchase as its body says it; {@code userId}, {@code paymentReference} and {@code occurredAtMicros} may be null. */
+/** A purchase as its body says it; {@code userId}, {@code holdId}, {@code paymentReference} and {@code occurredAtMicros} may be null. */
 public record PurchaseBody(
         UUID orderId,
         UUID eventId,
@@ -12,5 +12,6 @@ public record PurchaseBody(
         List<PurchaseTickets.Item> items,
         String currency,
         long totalCents,
+        UUID holdId,
         String paymentReference,
         Long occurredAtMicros) {}

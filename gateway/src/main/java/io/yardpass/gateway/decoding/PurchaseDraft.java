@@ -20,6 +20,7 @@ final class PurchaseDraft {
     private UUID userId;
     private String currency;
     private Long totalCents;
+    private UUID holdId;
     private String paymentReference;
     private Long occurredAtMicros;
 
@@ -33,10 +34,15 @@ final class PurchaseDraft {
         input.require(List.of("id", "event_id", "items", "currency", "total_cents"), seen);
     }
 
+    /** Null when it cannot be read. */
+    UUID orderId() {
+        return orderId;
+    }
+
     /** The purchase, when the input has no fault. */
     PurchaseBody purchase() {
         return new PurchaseBody(
-                orderId, eventId, userId, items, currency, totalCents, paymentReference, occurredAtMicros);
+                orderId, eventId, userId, items, currency, totalCents, holdId, paymentReference, occurredAtMicros);
     }
 
     private void readField(String name) throws IOException {
@@ -47,6 +53,7 @@ final class PurchaseDraft {
             case "items" -> readItems();
             case "currency" -> currency = input.currency("/currency");
             case "total_cents" -> totalCents = input.integer("/total_cents", 0, Long.MAX_VALUE);
+            case "hold_id" -> holdId = input.uuid("/hold_id");
             case "payment_reference" -> paymentReference = reference();
             case "occurred_at" -> occurredAtMicros = input.micros("/occurred_at");
             default -> input.wrong("/" + name, "is not a field of a purchase");

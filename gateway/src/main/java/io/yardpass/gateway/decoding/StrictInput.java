@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -173,10 +174,18 @@ final class StrictInput {
 
     /** Throws a problem that names all faults, if there are any. */
     void requireNoFault() {
-        if (!errors.isEmpty()) {
-            FieldError first = errors.getFirst();
-            throw new ProblemException(Problem.of(firstCode, first.pointer() + " " + first.detail() + ".")
-                    .withErrors(errors));
+        fault().ifPresent(problem -> {
+            throw new ProblemException(problem);
+        });
+    }
+
+    /** All faults there were. */
+    Optional<Problem> fault() {
+        if (errors.isEmpty()) {
+            return Optional.empty();
         }
+        FieldError first = errors.getFirst();
+        return Optional.of(
+                Problem.of(firstCode, first.pointer() + " " + first.detail() + ".").withErrors(errors));
     }
 }

@@ -1,17 +1,6 @@
 package io.yardpass.gateway.decoding;
 
-import io.yardpass.domain.PostTransaction;
-import java.util.List;
 import java.util.UUID;
 
-/** A service's transaction as its body says it; {@code currency}, {@code occurredAtMicros} and {@code metadata} may be null. */
-public record TransferBody(
-        UUID id,
-        String kind,
-        String referenceType,
-        UUID referenceId,
-        String currency,
-        Long occurredAtMicros,
-        String metadata,
-        List<PostTransaction.Leg> legs,
-        boolean dryRun) {}
+/** Whom a ticket goes to, and the id of the one that takes its place. */
+public record TransferBody(UUID id, UUID toUserId) {}

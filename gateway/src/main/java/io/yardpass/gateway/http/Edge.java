@@ -26,7 +26,7 @@ public record Edge(
         TokenRules tokens,
         KeyDirectory keys,
         Function<Vertx, Future<EventSink>> sinks,
-        PurchaseDesk desk,
+        CommandDesk desk,
         TenantTransaction tenants,
         Quotas quotas,
         Function<ReferenceList, Buffer> reference,

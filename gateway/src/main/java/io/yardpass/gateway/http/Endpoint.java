@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpMethod;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.quotas.Metered;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,6 +27,12 @@ enum Endpoint {
     LEDGER_REVERSE(HttpMethod.POST, "/v1/ledger/transactions/:id/reverse", Set.of(SERVICE_ROLE)),
     SPONSORSHIP_ORDER(HttpMethod.POST, "/v1/sponsorship-orders/:id/:action", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     WALLET_TOP_UPS(HttpMethod.POST, "/v1/wallet-top-ups", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    TICKET_HOLDS(HttpMethod.POST, "/v1/ticket-holds", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    TICKET_HOLD_RELEASES(HttpMethod.POST, "/v1/ticket-holds/:id/release", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    TICKET_SCANS(HttpMethod.POST, "/v1/ticket-scans", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    TICKET_TRANSFERS(HttpMethod.POST, "/v1/tickets/:id/transfer", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    TICKET_REFUNDS(HttpMethod.POST, "/v1/ticket-orders/:id/refund", Set.of(AUTHENTICATED, SERVICE_ROLE)),
+    TICKET_CANCELLATIONS(HttpMethod.POST, "/v1/ticket-orders/:id/cancel", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     RPC(HttpMethod.POST, "/v1/rpc/:function", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENTS(HttpMethod.GET, "/v1/events", Set.of(AUTHENTICATED, SERVICE_ROLE)),
     EVENT(HttpMethod.GET, "/v1/events/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
@@ -43,6 +50,19 @@ enum Endpoint {
     OPENAPI(HttpMethod.GET, "/openapi.yaml", Set.of()),
     PROBLEM(HttpMethod.GET, "/problems/:code", Set.of()),
     WELCOME(HttpMethod.GET, "/", Set.of());
+
+    private static final Set<Endpoint> COMMANDS = EnumSet.of(
+            TICKET_PURCHASES,
+            TICKET_HOLDS,
+            TICKET_HOLD_RELEASES,
+            TICKET_SCANS,
+            TICKET_TRANSFERS,
+            TICKET_REFUNDS,
+            TICKET_CANCELLATIONS,
+            LEDGER_POST,
+            LEDGER_REVERSE,
+            SPONSORSHIP_ORDER,
+            WALLET_TOP_UPS);
 
     private final HttpMethod method;
     private final String path;
@@ -101,7 +121,12 @@ enum Endpoint {
         if (isIngest()) {
             return Metered.EVENTS;
         }
-        return method == HttpMethod.POST && this != RPC ? Metered.PURCHASES : Metered.QUERIES;
+        return isCommand() ? Metered.PURCHASES : Metered.QUERIES;
+    }
+
+    /** True for what the ledger decides. */
+    private boolean isCommand() {
+        return COMMANDS.contains(this);
     }
 
     /** True for the routes that pages of any origin may use. */

@@ -8,7 +8,7 @@ import java.util.List;
 /** The Idempotency-Key header: one key, bare or quoted, of visible ASCII. */
 final class IdempotencyKey {
     private static final String HEADER = "Idempotency-Key";
-    private static final int LENGTH_MAX = 255;
+    static final int LENGTH_MAX = 255;
 
     private IdempotencyKey() {}
 

@@ -18,7 +18,7 @@ import io.yardpass.gateway.decoding.BodyFormat;
 import io.yardpass.gateway.decoding.EscrowBody;
 import io.yardpass.gateway.decoding.MoneyDecoder;
 import io.yardpass.gateway.decoding.TopUpBody;
-import io.yardpass.gateway.decoding.TransferBody;
+import io.yardpass.gateway.decoding.TransactionBody;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import java.time.InstantSource;
@@ -29,11 +29,11 @@ import java.util.function.Function;
 final class MoneyHandler {
     private final RequestLimits limits;
     private final BodyReader bodies;
-    private final PurchaseDesk desk;
+    private final CommandDesk desk;
     private final InstantSource clock;
     private final MoneyDecoder decoder;
 
-    MoneyHandler(RequestLimits limits, BodyReader bodies, PurchaseDesk desk, InstantSource clock) {
+    MoneyHandler(RequestLimits limits, BodyReader bodies, CommandDesk desk, InstantSource clock) {
         this.limits = limits;
         this.bodies = bodies;
         this.desk = desk;
@@ -53,7 +53,7 @@ final class MoneyHandler {
         return submit(request, caller, "a transaction", body -> transfer(decoder.transfer(body), envelope));
     }
 
-    private CallerCommand transfer(TransferBody body, Envelope envelope) {
+    private CallerCommand transfer(TransactionBody body, Envelope envelope) {
         NearNow.require(body.occurredAtMicros(), clock);
         return new PostTransaction(
                 body.id(),
@@ -151,6 +151,6 @@ final class MoneyHandler {
         return bodies.read(request, caller, limits.purchaseBytesMax())
                 .map(command)
                 .compose(desk::submit)
-                .map(PurchaseHandler::reply);
+                .map(OutcomeReply::of);
     }
 }

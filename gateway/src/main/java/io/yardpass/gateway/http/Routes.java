@@ -36,8 +36,7 @@ final class Routes {
     private final Quotas quotas;
     private final EventHandler events;
     private final PixelHandler pixels;
-    private final PurchaseHandler purchases;
-    private final MoneyHandler money;
+    private final Commands commands;
     private final ReadHandler reads;
     private final FunctionHandler functions;
     private final ReferenceHandler reference;
@@ -63,9 +62,8 @@ final class Routes {
         var bodies = new BodyReader(vertx, options);
         this.events = new EventHandler(options.request(), bodies, sink, meters);
         this.pixels = new PixelHandler(edge, authenticator, sink, meters);
-        this.purchases = new PurchaseHandler(options.request(), bodies, edge.desk(), edge.clock());
+        this.commands = new Commands(edge, bodies);
         LoopLimits loop = options.loop();
-        this.money = new MoneyHandler(options.request(), bodies, edge.desk(), edge.clock());
         var turns = new Turns(
                 loop.queriesMax(), loop.queriesWaitingMax(), options.deadlines().turn());
         this.reads = new ReadHandler(new CallerQueries(edge.tenants(), turns), edge.clock());
@@ -139,12 +137,18 @@ final class Routes {
             case BATCH ->
                 permitted(endpoint, context, (caller, left) -> events.handleMixed(context.request(), caller, left));
             case PIXEL -> now(pixels.answer(context.request()));
-            case TICKET_PURCHASES ->
-                permitted(endpoint, context, (caller, _) -> purchases.handle(context.request(), caller));
-            case LEDGER_POST -> permitted(endpoint, context, (caller, _) -> money.transfer(context.request(), caller));
-            case LEDGER_REVERSE -> permitted(endpoint, context, (caller, _) -> money.reverse(context, caller));
-            case SPONSORSHIP_ORDER -> permitted(endpoint, context, (caller, _) -> money.moveEscrow(context, caller));
-            case WALLET_TOP_UPS -> permitted(endpoint, context, (caller, _) -> money.topUp(context.request(), caller));
+            case TICKET_PURCHASES,
+                    TICKET_HOLDS,
+                    TICKET_HOLD_RELEASES,
+                    TICKET_SCANS,
+                    TICKET_TRANSFERS,
+                    TICKET_REFUNDS,
+                    TICKET_CANCELLATIONS,
+                    LEDGER_POST,
+                    LEDGER_REVERSE,
+                    SPONSORSHIP_ORDER,
+                    WALLET_TOP_UPS ->
+                permitted(endpoint, context, (caller, left) -> commands.handle(endpoint, context, caller, left));
             case RPC -> permitted(endpoint, context, (caller, _) -> functions.handle(context, caller));
             case EVENTS -> permitted(endpoint, context, (caller, _) -> reads.events(context, caller));
             case EVENT -> permitted(endpoint, context, (caller, _) -> reads.event(context, caller));

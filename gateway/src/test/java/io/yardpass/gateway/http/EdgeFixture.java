@@ -54,8 +54,8 @@ final class EdgeFixture implements AutoCloseable {
     final List<Event> stored = new CopyOnWriteArrayList<>();
     final List<Answered> seen = new CopyOnWriteArrayList<>();
     final List<Caller> callers = new CopyOnWriteArrayList<>();
-    final List<PurchaseTickets> purchases = new CopyOnWriteArrayList<>();
     final List<CallerCommand> commands = new CopyOnWriteArrayList<>();
+    final List<PurchaseTickets> purchases = new CopyOnWriteArrayList<>();
     final int port;
 
     private final Set<UUID> known = Collections.synchronizedSet(new HashSet<>());
@@ -63,7 +63,7 @@ final class EdgeFixture implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServerVerticle verticle;
     volatile EventSink sink = this::store;
-    volatile PurchaseDesk desk = this::sell;
+    volatile CommandDesk desk = this::sell;
     /** No key is live unless a test says so. */
     volatile KeyDirectory.Lookup lookup = _ -> Future.succeededFuture(Map.of());
 
@@ -81,7 +81,7 @@ final class EdgeFixture implements AutoCloseable {
                 TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
                 keysOf(vertx, keys -> lookup.live(keys)),
                 _ -> Future.succeededFuture(delegating()),
-                purchase -> desk.submit(purchase),
+                command -> desk.submit(command),
                 nobodyThere(vertx),
                 quotas,
                 list -> Buffer.buffer("{\"" + list.wireName() + "\":[]}"),
@@ -131,12 +131,12 @@ final class EdgeFixture implements AutoCloseable {
     }
 
     private Future<Outcome> sell(CallerCommand command) {
+        commands.add(command);
         if (command instanceof PurchaseTickets purchase) {
             purchases.add(purchase);
-        } else {
-            commands.add(command);
+            return Future.succeededFuture(new Outcome.Posted("{\"order_id\":\"" + purchase.orderId() + "\"}"));
         }
-        return Future.succeededFuture(new Outcome.Posted("{\"order_id\":\"" + command.id() + "\"}"));
+        return Future.succeededFuture(new Outcome.Posted("{}"));
     }
 
     String token(Map<String, Object> claims) {

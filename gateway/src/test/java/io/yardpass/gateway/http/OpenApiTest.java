@@ -12,6 +12,7 @@ import io.yardpass.gateway.queries.ReferenceList;
 import io.yardpass.gateway.queries.RemoteFunction;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,6 +40,20 @@ class OpenApiTest {
                         endpoint.method().name() + " " + endpoint.path().replaceAll(":(\\w+)", "{$1}"))
                 .collect(Collectors.toSet());
         assertEquals(routed, described);
+    }
+
+    /** Two methods of one address stand under one heading: of a heading that is there twice a reader takes one. */
+    @Test
+    void nothingIsDescribedTwice() {
+        for (String heading : List.of("paths:", "    ProblemCode:", "  schemas:", "  parameters:")) {
+            List<String> block = block(heading);
+            int indent =
+                    block.getFirst().length() - block.getFirst().stripLeading().length();
+            List<String> names = block.stream()
+                    .filter(line -> line.matches(" {" + indent + "}\\S.*:"))
+                    .toList();
+            assertEquals(List.copyOf(new LinkedHashSet<>(names)), names);
+        }
     }
 
     @Test

@@ -48,8 +48,8 @@ class PurchaseTest {
         return edge.post("/v1/ticket-purchases", body, "Idempotency-Key", "k-1");
     }
 
-    private static Answer buyFrom(PurchaseDesk desk) {
-        PurchaseDesk before = edge.desk;
+    private static Answer buyFrom(CommandDesk desk) {
+        CommandDesk before = edge.desk;
         edge.desk = desk;
         try {
             return buy(purchase());
@@ -133,8 +133,15 @@ class PurchaseTest {
         "UNKNOWN_SPONSORSHIP_ORDER, 404",
         "UNKNOWN_ORGANIZATION, 404",
         "UNKNOWN_CURRENCY, 422",
-        "FORBIDDEN, 403",
-        "TRANSITION_REFUSED, 409"
+        "TRANSITION_REFUSED, 409",
+        "UNKNOWN_HOLD, 404",
+        "HOLD_EXPIRED, 409",
+        "UNKNOWN_TICKET, 404",
+        "WRONG_EVENT, 409",
+        "TICKET_ALREADY_REDEEMED, 409",
+        "TICKET_NOT_ISSUED, 409",
+        "UNKNOWN_ORDER, 404",
+        "FORBIDDEN, 403"
     })
     void aRefusalHasItsStatusAndCode(RefusalCode code, int status) {
         Answer answer =
@@ -150,7 +157,7 @@ class PurchaseTest {
         "IDEMPOTENCY_KEY_REUSED, 422",
         "REQUEST_IN_FLIGHT, 409",
         "ORDER_ID_TAKEN, 409",
-        "TRANSACTION_ID_TAKEN, 409"
+        "ID_TAKEN, 409"
     })
     void aConflictHasItsStatusAndCode(ConflictCode code, int status) {
         Answer answer = buyFrom(_ -> Future.succeededFuture(new Outcome.Conflict(code, "because")));

@@ -1,15 +1,14 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ConflictCode;
+import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
-import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
-import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
-import io.yardpass.domain.ReverseTransaction;
-import io.yardpass.domain.TopUpWallet;
+import io.yardpass.domain.TicketingCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +24,7 @@ public final class Batch {
     private final Journal journal;
     private final PurchaseRule purchases;
     private final MoneyRules money;
+    private final TicketingRule ticketing;
     private final Head before;
     private final Head after;
     private final long postedAtMicros;
@@ -37,7 +37,8 @@ public final class Batch {
         journal = new Journal(state, head, nowMicros, ids);
         purchases = new PurchaseRule(state, nowMicros);
         money = new MoneyRules(state, nowMicros);
-        commands.forEach(command -> outcomes.add(decide(command)));
+        ticketing = new TicketingRule(state, nowMicros);
+        decide(commands);
         after = journal.isEmpty() ? head : head.next(journal.transactions, nowMicros);
     }
 
@@ -50,9 +51,21 @@ public final class Batch {
         return new Batch(commands, books, asked, head, nowMicros, ids);
     }
 
+    /** Up to the first that stands on what the batch itself makes: that was not read, and is for the next batch. */
+    private void decide(List<LedgerCommand> commands) {
+        for (LedgerCommand command : commands) {
+            Outcome outcome = decide(command);
+            if (outcome == null) {
+                return;
+            }
+            outcomes.add(outcome);
+        }
+    }
+
     private Outcome decide(LedgerCommand command) {
         return switch (command) {
             case CallerCommand asking -> answer(asking);
+            case ExpireHolds expiry -> new Outcome.Posted(journal.expireHolds());
         };
     }
 
@@ -61,6 +74,9 @@ public final class Batch {
         Outcome earlier = earlier(command, fingerprint);
         if (earlier != null) {
             return earlier;
+        }
+        if (journal.makes(command)) {
+            return null;
         }
         return switch (rule(command)) {
             case Decision.Refuse refusal -> refuse(command, fingerprint, refusal);
@@ -82,7 +98,15 @@ public final class Batch {
         if (prior != null) {
             return replay(command, prior, fingerprint);
         }
-        return money.isIdTaken(command) ? taken(command) : null;
+        return isTaken(command) ? taken(command) : null;
+    }
+
+    private boolean isTaken(CallerCommand command) {
+        return switch (command) {
+            case PurchaseTickets purchase -> false;
+            case MoneyCommand moving -> money.isIdTaken(moving);
+            case TicketingCommand handled -> state.ticketing.isTaken(handled);
+        };
     }
 
     private static Outcome replay(CallerCommand command, PriorCommand prior, String fingerprint) {
@@ -96,24 +120,22 @@ public final class Batch {
         return switch (command) {
             case PurchaseTickets purchase ->
                 new Outcome.Conflict(ConflictCode.ORDER_ID_TAKEN, "another order has this id");
-            case PostTransaction _, ReverseTransaction _, MoveEscrow _, TopUpWallet _ ->
-                new Outcome.Conflict(ConflictCode.TRANSACTION_ID_TAKEN, "another transaction has this id");
+            case TicketingCommand _, MoneyCommand _ ->
+                new Outcome.Conflict(ConflictCode.ID_TAKEN, "something else has this id");
         };
     }
 
     private Decision rule(CallerCommand command) {
         return switch (command) {
             case PurchaseTickets purchase -> purchases.decide(purchase);
-            case PostTransaction wanted -> money.transfers.decide(wanted);
-            case ReverseTransaction wanted -> money.reversals.decide(wanted);
-            case MoveEscrow wanted -> money.escrow.decide(wanted);
-            case TopUpWallet wanted -> money.topUps.decide(wanted);
+            case MoneyCommand moving -> money.decide(moving);
+            case TicketingCommand handled -> ticketing.decide(handled);
         };
     }
 
     private Outcome refuse(CallerCommand command, String fingerprint, Decision.Refuse refusal) {
-        if (refusal.isFinal() && !MoneyRules.isDryRun(command)) {
-            Catalogue catalogue = Catalogue.of(command);
+        Catalogue catalogue = refusal.isFinal() && !MoneyRules.isDryRun(command) ? Catalogue.of(command) : null;
+        if (catalogue != null) {
             if (catalogue.isFresh(asked, refusal.code() == RefusalCode.PER_BUYER_LIMIT)) {
                 journal.refuse(command, fingerprint, refusal);
             } else {
@@ -133,7 +155,7 @@ public final class Batch {
         return journal.isEmpty();
     }
 
-    /** One for each command, in order. */
+    /** One for each command, in order, but for those at the end that are for the next batch. */
     public List<Outcome> outcomes() {
         return outcomes;
     }

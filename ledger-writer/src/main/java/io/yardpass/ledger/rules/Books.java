@@ -12,7 +12,7 @@ public final class Books {
     final Memory<AccountKey, Account> accounts;
     /** The users who have a profile. */
     final Memory<UUID, Boolean> profiles;
-    /** Tickets that a buyer has; kept for those pairs only whose tier has a limit, or had to be asked for. */
+    /** Tickets that a buyer has or holds; kept for those pairs only whose tier has a limit, or had to be asked for. */
     final Memory<BuyerTier, Integer> claims;
 
     final Memory<KeyName, DecidedKey> keys;
@@ -21,6 +21,7 @@ public final class Books {
     final Memory<UUID, AccountKey> accountKeys;
 
     final PassingFacts passing;
+    final TicketingFacts ticketing = new TicketingFacts();
 
     /** @param entriesMax of each kind; what one batch touches must fit */
     public Books(int entriesMax) {
@@ -50,6 +51,7 @@ public final class Books {
         found.keys.forEach(keys::put);
         found.ids.forEach(ids::put);
         passing.enter(found);
+        ticketing.enter(found.ticketing);
     }
 
     private void enter(Account account) {
@@ -57,16 +59,17 @@ public final class Books {
         accountKeys.put(account.id(), account.key());
     }
 
-    /** To be called before each attempt: what was read for the one before may have changed. */
-    public void forgetPassing() {
-        passing.clear();
-    }
-
     /** Forgets what a refusal rests on, but for what was read for this attempt. */
     public void forget(Catalogue catalogue, Wanted asked) {
         catalogue.events().stream().filter(id -> !asked.events.contains(id)).forEach(events::remove);
         catalogue.tiers().stream().filter(id -> !asked.tiers.contains(id)).forEach(tiers::remove);
         catalogue.claims().stream().filter(pair -> !asked.claims.contains(pair)).forEach(claims::remove);
+    }
+
+    /** Forgets what is read for each attempt anew; to be called before one begins. */
+    public void begin() {
+        passing.clear();
+        ticketing.clear();
     }
 
     public void clear() {

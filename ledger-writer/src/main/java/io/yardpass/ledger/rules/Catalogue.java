@@ -1,11 +1,9 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.CallerCommand;
-import io.yardpass.domain.MoveEscrow;
-import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.domain.ReverseTransaction;
-import io.yardpass.domain.TopUpWallet;
+import io.yardpass.domain.TicketingCommand;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -13,12 +11,14 @@ import java.util.stream.Collectors;
 /** What a command is decided on that others may change beside the writer, and that is remembered for a moment all the same. */
 public record Catalogue(Set<UUID> events, Set<UUID> tiers, Set<BuyerTier> claims) {
 
+    /** Null for a command whose refusals are not kept: it is decided anew each time. */
     static Catalogue of(CallerCommand command) {
         return switch (command) {
             case PurchaseTickets purchase -> of(purchase);
             // What they are refused for is read for each attempt, or never changes.
-            case PostTransaction _, ReverseTransaction _, MoveEscrow _, TopUpWallet _ ->
+            case MoneyCommand _ ->
                 new Catalogue(Set.of(), Set.of(), Set.of());
+            case TicketingCommand ticketing -> null;
         };
     }
 

@@ -25,7 +25,6 @@ sealed interface Decision {
                         UNKNOWN_TIER,
                         CURRENCY_MISMATCH,
                         AMOUNT_OUT_OF_RANGE -> true;
-                case SOLD_OUT, TIER_NOT_ON_SALE -> false;
                 case ACCOUNT_CLOSED, ESCROW_ACCOUNT, UNBALANCED, RESERVED_KIND, ALREADY_REVERSED, NOT_REVERSIBLE ->
                     true;
                 case UNKNOWN_ACCOUNT,
@@ -34,17 +33,37 @@ sealed interface Decision {
                         UNKNOWN_SPONSORSHIP_ORDER,
                         UNKNOWN_ORGANIZATION,
                         UNKNOWN_CURRENCY,
-                        FORBIDDEN,
                         TRANSITION_REFUSED -> false;
+                case SOLD_OUT,
+                        TIER_NOT_ON_SALE,
+                        UNKNOWN_HOLD,
+                        HOLD_EXPIRED,
+                        UNKNOWN_TICKET,
+                        WRONG_EVENT,
+                        TICKET_ALREADY_REDEEMED,
+                        TICKET_NOT_ISSUED,
+                        UNKNOWN_ORDER,
+                        FORBIDDEN -> false;
             };
         }
     }
 
     /** To be done, and written down in the journal. */
-    sealed interface Accept extends Decision {}
+    sealed interface Accept extends Decision permits Sell, TicketingAct, Transfer, Reverse, StepEscrow, TopUp {}
 
-    /** The legs are empty for what is free. */
-    record Sell(PurchaseTickets purchase, SaleEvent event, List<Line> lines, Money total, long feeCents, List<Leg> legs)
+    /**
+     * The legs are empty for what is free.
+     *
+     * @param hold what was set aside for it; null for nothing
+     */
+    record Sell(
+            PurchaseTickets purchase,
+            SaleEvent event,
+            Hold hold,
+            List<Line> lines,
+            Money total,
+            long feeCents,
+            List<Leg> legs)
             implements Accept {
         int tickets() {
             return lines.stream().mapToInt(Line::quantity).sum();

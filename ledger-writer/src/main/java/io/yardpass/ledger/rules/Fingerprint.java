@@ -7,6 +7,7 @@ import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TopUpWallet;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,6 +26,7 @@ final class Fingerprint {
             case ReverseTransaction wanted -> MoneyContent.of(wanted);
             case MoveEscrow wanted -> MoneyContent.of(wanted);
             case TopUpWallet wanted -> MoneyContent.of(wanted);
+            case TicketingCommand ticketing -> TicketingFingerprint.content(ticketing);
         };
         return HexFormat.of().formatHex(sha256().digest(content.getBytes(UTF_8)));
     }
@@ -43,6 +45,9 @@ final class Fingerprint {
         content.append("\ntotal ").append(purchase.total().cents());
         content.append(' ').append(purchase.total().currency());
         content.append("\noccurred ").append(purchase.occurredAtMicros());
+        if (purchase.holdId() != null) {
+            content.append("\nhold ").append(purchase.holdId());
+        }
         // Last, because it is the only text that a client chooses freely.
         content.append("\npayment ").append(purchase.paymentReference());
         return content.toString();

@@ -27,6 +27,8 @@ public final class Found {
     /** Active members only: true for owners and admins. */
     public final Map<Membership, Boolean> members = new LinkedHashMap<>();
 
+    public final FoundTicketing ticketing = new FoundTicketing();
+
     public Found(long readAtMicros) {
         this.readAtMicros = readAtMicros;
     }

@@ -1,11 +1,11 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.CallerCommand;
-import io.yardpass.domain.MoveEscrow;
-import io.yardpass.domain.PostTransaction;
+import io.yardpass.domain.CommandRoute;
 import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.domain.ReverseTransaction;
-import io.yardpass.domain.TopUpWallet;
+import io.yardpass.domain.ReturnTickets;
+import io.yardpass.domain.TicketingCommand;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +23,7 @@ public final class Journal {
     public final Map<KeyName, DecidedKey> keys = new LinkedHashMap<>();
     public final List<Receipt> receipts = new ArrayList<>();
     public final HeldMoney held = new HeldMoney();
+    public final TicketingRows ticketing = new TicketingRows();
 
     private final Overlay state;
     private final Head head;
@@ -31,19 +32,37 @@ public final class Journal {
     private final SaleClerk sells;
     private final MoneyClerk moves;
     private final EscrowClerk steps;
+    private final HoldClerk holds;
+    private final TicketClerk tickets;
 
     Journal(Overlay state, Head head, long nowMicros, Ids ids) {
         this.state = state;
         this.head = head;
         this.nowMicros = nowMicros;
         this.ids = ids;
-        sells = new SaleClerk(this, state, ids, nowMicros);
+        holds = new HoldClerk(this, state, ids, nowMicros);
+        tickets = new TicketClerk(this, state, ids, nowMicros);
+        sells = new SaleClerk(this, holds, state, ids, nowMicros);
         moves = new MoneyClerk(this, state, ids, nowMicros);
         steps = new EscrowClerk(this, state, ids, nowMicros, moves);
     }
 
     boolean isEmpty() {
-        return keys.isEmpty();
+        return keys.isEmpty() && ticketing.isEmpty();
+    }
+
+    /** True when the command is about something that this batch makes, and that nobody can have read. */
+    boolean makes(CallerCommand command) {
+        return switch (command) {
+            case PurchaseTickets purchase -> ticketing.newHolds.containsKey(purchase.holdId());
+            case TicketingCommand handled -> ticketing.makes(handled) || sells(handled);
+            case MoneyCommand _ -> false;
+        };
+    }
+
+    private boolean sells(TicketingCommand command) {
+        return command instanceof ReturnTickets returned
+                && state.ids.changed().containsKey(new CommandId(CommandRoute.TICKET_PURCHASES, returned.orderId()));
     }
 
     /** Writes down what was accepted, in the overlay and as rows; returns the answer. */
@@ -54,9 +73,23 @@ public final class Journal {
             case Decision.Reverse reversal -> moves.reverse(command, reversal);
             case Decision.StepEscrow step -> steps.step(step);
             case Decision.TopUp topUp -> moves.topUp(topUp);
+            case TicketingAct.SetAside act -> holds.setAside(act);
+            case TicketingAct.GiveUp act -> holds.giveUp(act);
+            case TicketingAct.Redeem act -> tickets.redeem(act);
+            case TicketingAct.HandOver act -> tickets.handOver(act);
+            case TicketingAct.TakeBack act -> tickets.takeBack(act);
         };
         remember(command, fingerprint, body);
         tellHead();
+        return body;
+    }
+
+    /** Writes down that the time of holds is over; returns the answer. */
+    String expireHolds() {
+        String body = holds.expire();
+        if (!isEmpty()) {
+            tellHead();
+        }
         return body;
     }
 
@@ -67,7 +100,13 @@ public final class Journal {
         }
         DecidedKey decided = switch (command) {
             case PurchaseTickets purchase -> new DecidedKey.PostedOrder(fingerprint, purchase.orderId(), body);
-            case PostTransaction _, ReverseTransaction _, MoveEscrow _, TopUpWallet _ -> withReceipt(command, done);
+            case MoneyCommand _ -> withReceipt(command, done);
+            case TicketingCommand handled -> {
+                if (handled.id() != null) {
+                    receipts.add(new Receipt(CommandId.of(handled), done));
+                }
+                yield new DecidedKey.PostedCommand(fingerprint, body);
+            }
         };
         remember(command, decided);
     }

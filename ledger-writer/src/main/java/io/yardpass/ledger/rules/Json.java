@@ -37,7 +37,10 @@ final class Json {
 
     /** As RFC 3339 has it, in UTC. */
     static void time(JsonGenerator json, String name, long micros) throws IOException {
-        json.writeStringField(
-                name, Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString());
+        json.writeStringField(name, time(micros));
+    }
+
+    static String time(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
     }
 }

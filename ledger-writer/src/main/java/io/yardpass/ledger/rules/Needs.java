@@ -1,11 +1,13 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TopUpWallet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +24,7 @@ public final class Needs {
     private final long catalogueAgeMicros;
     private final Wanted missing = new Wanted();
     private final MoneyNeeds money;
+    private final TicketingNeeds ticketing;
 
     private Needs(Books books, Wanted asked, long nowMicros, long catalogueAgeMicros) {
         this.books = books;
@@ -29,6 +32,7 @@ public final class Needs {
         this.nowMicros = nowMicros;
         this.catalogueAgeMicros = catalogueAgeMicros;
         money = new MoneyNeeds(books, asked, missing);
+        ticketing = new TicketingNeeds(this, books.ticketing, asked.ticketing, missing.ticketing);
     }
 
     /**
@@ -48,6 +52,7 @@ public final class Needs {
                 lookBack(caller);
                 lookAround(caller);
             }
+            case ExpireHolds expiry -> ticketing.look(expiry, nowMicros);
         }
     }
 
@@ -73,11 +78,15 @@ public final class Needs {
                     profile(wanted.userId());
                 }
             }
+            case TicketingCommand handled -> ticketing.look(handled);
         }
     }
 
     private void purchase(PurchaseTickets purchase) {
         profile(purchase.buyerId());
+        if (purchase.holdId() != null) {
+            ticketing.hold(purchase.holdId());
+        }
         purchase.items().forEach(item -> tier(purchase.buyerId(), item.tierId()));
         String currency = purchase.total().currency();
         account(AccountKey.userCash(purchase.buyerId(), currency));
@@ -89,27 +98,35 @@ public final class Needs {
     }
 
     /** What is known of it, be it old: whose an event is never changes. */
-    private SaleEvent event(UUID id) {
+    SaleEvent event(UUID id) {
         SaleEvent event = books.events.get(id);
         add(missing.events, asked.events, id, event == null || isOld(event.loadedAtMicros()));
         return event;
     }
 
-    private void tier(UUID buyerId, UUID tierId) {
-        Tier tier = books.tiers.get(tierId);
+    /** The tier and what the buyer has of it; what is known of the tier, be it old. */
+    Tier tier(UUID buyerId, UUID tierId) {
+        Tier tier = stock(tierId);
         boolean missingTier = tier == null || isOld(tier.loadedAtMicros());
-        add(missing.tiers, asked.tiers, tierId, missingTier);
         BuyerTier pair = new BuyerTier(buyerId, tierId);
         // Of a tier that is read for this attempt, what was forgotten with it is read as well.
         boolean limited = missingTier || asked.tiers.contains(tierId) || tier.perBuyerLimit() != null;
         add(missing.claims, asked.claims, pair, limited && books.claims.get(pair) == null);
+        return tier;
     }
 
-    private void profile(UUID user) {
+    /** The tier alone. */
+    Tier stock(UUID tierId) {
+        Tier tier = books.tiers.get(tierId);
+        add(missing.tiers, asked.tiers, tierId, tier == null || isOld(tier.loadedAtMicros()));
+        return tier;
+    }
+
+    void profile(UUID user) {
         add(missing.profiles, asked.profiles, user, books.profiles.get(user) == null);
     }
 
-    private void account(AccountKey key) {
+    void account(AccountKey key) {
         add(missing.accounts, asked.accounts, key, books.accounts.get(key) == null);
     }
 

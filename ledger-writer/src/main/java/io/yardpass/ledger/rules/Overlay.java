@@ -13,6 +13,7 @@ final class Overlay {
     final Layer<KeyName, DecidedKey> keys;
     final Layer<CommandId, PriorCommand> ids;
     final PassingFacts.Changes passing;
+    final TicketingState ticketing;
 
     Overlay(Books books) {
         this.books = books;
@@ -23,6 +24,7 @@ final class Overlay {
         keys = new Layer<>(books.keys);
         ids = new Layer<>(books.ids);
         passing = new PassingFacts.Changes(books.passing);
+        ticketing = new TicketingState(books.ticketing);
     }
 
     SaleEvent event(UUID id) {
@@ -32,6 +34,28 @@ final class Overlay {
     /** Null when there is no such account. */
     AccountKey accountKey(UUID id) {
         return books.accountKeys.get(id);
+    }
+
+    void moveStock(UUID tierId, int moreSold, int moreHeld) {
+        tiers.put(tierId, tiers.get(tierId).moved(moreSold, moreHeld));
+    }
+
+    /** What a buyer has and holds of a tier that has a limit; it must be loaded. */
+    int claimsOf(UUID buyerId, UUID tierId) {
+        Integer known = claims.get(new BuyerTier(buyerId, tierId));
+        if (known == null) {
+            throw new IllegalStateException("what a buyer has of a limited tier was not loaded");
+        }
+        return known;
+    }
+
+    /** A buyer has so many more; what nobody counted is not counted now. */
+    void countClaims(UUID buyerId, UUID tierId, int more) {
+        BuyerTier pair = new BuyerTier(buyerId, tierId);
+        Integer known = claims.get(pair);
+        if (known != null) {
+            claims.put(pair, known + more);
+        }
     }
 
     /** False when a balance would leave the range of a long; nothing has changed then. */

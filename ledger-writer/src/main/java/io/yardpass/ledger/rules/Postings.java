@@ -2,6 +2,7 @@ package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.Money;
 import io.yardpass.domain.TopUpWallet;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -73,6 +74,41 @@ final class Postings {
         long whole = totalCents / BASIS_POINTS * feeBps;
         long part = totalCents % BASIS_POINTS * feeBps;
         return whole + (part + BASIS_POINTS / 2 - 1) / BASIS_POINTS;
+    }
+
+    /** A purchase undone in part: the buyer's money goes back, and each gives up what it had of it. */
+    static List<Leg> ofRefund(Money amount, long feeCents, UUID buyer, UUID organization) {
+        String currency = amount.currency();
+        return balanced(Stream.of(
+                        new Leg(AccountKey.userCash(buyer, currency), -amount.cents()),
+                        new Leg(AccountKey.organizationReceivable(organization, currency), amount.cents() - feeCents),
+                        new Leg(AccountKey.platformRevenue(currency), feeCents))
+                .filter(leg -> leg.cents() != 0)
+                .toList());
+    }
+
+    /**
+     * The fee's part in a refund: what the fee on all that was refunded by then grew by. So refunds of the whole order, in
+     * however many steps, give back exactly its fee.
+     *
+     * @param beforeCents what was refunded of the order before
+     */
+    static long feeRefundCents(long totalCents, long feeCents, long beforeCents, long amountCents) {
+        long after = Math.addExact(beforeCents, amountCents);
+        if (beforeCents < 0 || amountCents < 0 || after > totalCents || feeCents < 0 || feeCents > totalCents) {
+            throw new IllegalArgumentException("a refund is a part of what was paid");
+        }
+        return shareCents(totalCents, feeCents, after) - shareCents(totalCents, feeCents, beforeCents);
+    }
+
+    /** The product may be larger than a long. */
+    private static long shareCents(long totalCents, long feeCents, long partCents) {
+        return totalCents == 0
+                ? 0
+                : BigInteger.valueOf(feeCents)
+                        .multiply(BigInteger.valueOf(partCents))
+                        .divide(BigInteger.valueOf(totalCents))
+                        .longValueExact();
     }
 
     private static List<Leg> balanced(List<Leg> legs) {

@@ -20,10 +20,12 @@ import java.util.OptionalLong;
 /** Whether a purchase is made, decided on what is known. Changes nothing; everything it looks at must be loaded. */
 final class PurchaseRule {
     private final Overlay state;
+    private final HoldRule holds;
     private final long nowMicros;
 
     PurchaseRule(Overlay state, long nowMicros) {
         this.state = state;
+        holds = new HoldRule(state, nowMicros);
         this.nowMicros = nowMicros;
     }
 
@@ -44,7 +46,8 @@ final class PurchaseRule {
             }
             lines.add(new Line(tier, item.quantity()));
         }
-        Refuse refusal = refuseLine(purchase, event, lines);
+        Refuse unheld = purchase.holdId() == null ? null : holds.refuse(purchase, event);
+        Refuse refusal = unheld != null ? unheld : refuseLine(purchase, event, lines);
         return refusal != null ? refusal : price(purchase, event, lines);
     }
 
@@ -83,7 +86,9 @@ final class PurchaseRule {
     private Refuse refuseQuantity(PurchaseTickets purchase, List<Line> lines) {
         for (Line line : lines) {
             Integer limit = line.tier().perBuyerLimit();
-            if (limit != null && claims(purchase, line) + line.quantity() > limit) {
+            if (limit != null
+                    && state.claimsOf(purchase.buyerId(), line.tier().id()) - held(purchase, line) + line.quantity()
+                            > limit) {
                 return Refuse.because(
                         PER_BUYER_LIMIT,
                         "a buyer may own " + limit + " tickets of tier "
@@ -91,22 +96,22 @@ final class PurchaseRule {
             }
         }
         for (Line line : lines) {
-            if (line.quantity() > line.tier().available()) {
-                return Refuse.because(
-                        SOLD_OUT,
-                        "tier " + line.tier().id() + " has " + line.tier().available() + " tickets left");
+            long left = line.tier().available() + held(purchase, line);
+            if (line.quantity() > left) {
+                return Refuse.because(SOLD_OUT, "tier " + line.tier().id() + " has " + left + " tickets left");
             }
         }
         return null;
     }
 
-    private int claims(PurchaseTickets purchase, Line line) {
-        Integer claims =
-                state.claims.get(new BuyerTier(purchase.buyerId(), line.tier().id()));
-        if (claims == null) {
-            throw new IllegalStateException("what a buyer has of a limited tier was not loaded");
-        }
-        return claims;
+    /** How many of the line's tickets the purchase's hold has set aside, which are its own. */
+    private int held(PurchaseTickets purchase, Line line) {
+        Hold hold = hold(purchase);
+        return hold != null && hold.tierId().equals(line.tier().id()) ? hold.quantity() : 0;
+    }
+
+    private Hold hold(PurchaseTickets purchase) {
+        return purchase.holdId() == null ? null : state.ticketing.holds.get(purchase.holdId());
     }
 
     private Decision post(PurchaseTickets purchase, SaleEvent event, List<Line> lines, Money total) {
@@ -114,6 +119,7 @@ final class PurchaseRule {
         if (!state.canPost(legs)) {
             return Refuse.because(AMOUNT_OUT_OF_RANGE, "a balance would be too large to be counted");
         }
-        return new Decision.Sell(purchase, event, lines, total, Postings.feeCents(total.cents(), event.feeBps()), legs);
+        return new Decision.Sell(
+                purchase, event, hold(purchase), lines, total, Postings.feeCents(total.cents(), event.feeBps()), legs);
     }
 }

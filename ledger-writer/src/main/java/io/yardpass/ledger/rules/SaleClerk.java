@@ -11,12 +11,14 @@ final class SaleClerk {
     private static final String TOPIC = "ticket.purchased";
 
     private final Journal journal;
+    private final HoldClerk holds;
     private final Overlay state;
     private final Ids ids;
     private final long nowMicros;
 
-    SaleClerk(Journal journal, Overlay state, Ids ids, long nowMicros) {
+    SaleClerk(Journal journal, HoldClerk holds, Overlay state, Ids ids, long nowMicros) {
         this.journal = journal;
+        this.holds = holds;
         this.state = state;
         this.ids = ids;
         this.nowMicros = nowMicros;
@@ -27,6 +29,9 @@ final class SaleClerk {
         PurchaseTickets purchase = decision.purchase();
         journal.openProfile(purchase.buyerId());
         UUID transactionId = decision.legs().isEmpty() ? null : post(purchase, decision.legs());
+        if (decision.hold() != null) {
+            holds.end(decision.hold(), HoldStatus.CONSUMED);
+        }
         decision.lines().forEach(line -> takeTickets(purchase.buyerId(), line));
         Sale sale = new Sale(decision, fingerprint, transactionId, ids.next(nowMicros), tickets(decision), nowMicros);
         journal.sales.add(sale);
@@ -52,12 +57,8 @@ final class SaleClerk {
     }
 
     private void takeTickets(UUID buyerId, Decision.Line line) {
-        state.tiers.put(line.tier().id(), line.tier().withSold(line.quantity()));
-        BuyerTier pair = new BuyerTier(buyerId, line.tier().id());
-        Integer claims = state.claims.get(pair);
-        if (claims != null) {
-            state.claims.put(pair, claims + line.quantity());
-        }
+        state.moveStock(line.tier().id(), line.quantity(), 0);
+        state.countClaims(buyerId, line.tier().id(), line.quantity());
     }
 
     private List<Sale.Ticket> tickets(Decision.Sell decision) {

@@ -31,15 +31,16 @@ public record Tier(
                 && (onSaleUntilMicros == null || nowMicros < onSaleUntilMicros);
     }
 
-    Tier withSold(int more) {
+    /** So many more sold and held; fewer where it is negative. */
+    Tier moved(int moreSold, int moreHeld) {
         return new Tier(
                 id,
                 eventId,
                 priceCents,
                 currency,
                 capacity,
-                Math.addExact(sold, more),
-                held,
+                Math.addExact(sold, moreSold),
+                Math.addExact(held, moreHeld),
                 perBuyerLimit,
                 onSaleFromMicros,
                 onSaleUntilMicros,

@@ -25,6 +25,7 @@ public final class Wanted {
     public final Set<AccountKey> wallets = new LinkedHashSet<>();
     public final Set<UUID> sponsorshipOrders = new LinkedHashSet<>();
     public final Set<Membership> members = new LinkedHashSet<>();
+    public final WantedTicketing ticketing = new WantedTicketing();
 
     private List<Set<?>> kinds() {
         return List.of(
@@ -44,7 +45,7 @@ public final class Wanted {
     }
 
     public boolean isEmpty() {
-        return kinds().stream().allMatch(Collection::isEmpty);
+        return kinds().stream().allMatch(Collection::isEmpty) && ticketing.isEmpty();
     }
 
     /** From now on these count as read, whether they are there or not. */
@@ -62,5 +63,6 @@ public final class Wanted {
         wallets.addAll(others.wallets);
         sponsorshipOrders.addAll(others.sponsorshipOrders);
         members.addAll(others.members);
+        ticketing.addAll(others.ticketing);
     }
 }

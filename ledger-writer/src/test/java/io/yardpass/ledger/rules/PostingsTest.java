@@ -2,11 +2,14 @@ package io.yardpass.ledger.rules;
 
 import static java.util.stream.Collectors.toMap;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.Money;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +123,61 @@ class PostingsTest {
                         new Leg(AccountKey.platformRevenue("USD"), 500)),
                 Postings.ofReversal(legs(10_000, 500)));
         assertEquals(legs(77, 500), Postings.ofReversal(Postings.ofReversal(legs(77, 500))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10000, 500, 0, 10000, 500",
+        "999, 50, 0, 333, 16",
+        "999, 50, 333, 333, 17",
+        "999, 50, 666, 333, 17",
+        "10, 0, 0, 10, 0",
+        "10, 10, 3, 4, 4",
+        "0, 0, 0, 0, 0",
+        "9223372036854775807, 9223372036854775807, 1, 9223372036854775806, 9223372036854775806",
+        "9223372036854775807, 461168601842738790, 0, 1, 0"
+    })
+    void aRefundGivesBackTheFeeInProportion(long total, long fee, long before, long amount, long back) {
+        assertEquals(back, Postings.feeRefundCents(total, fee, before, amount));
+    }
+
+    /** In any order and in any steps. */
+    @Test
+    void refundsOfTheWholeOrderGiveBackExactlyItsFee() {
+        Random random = new Random(7);
+        for (int i = 0; i < 2_000; i++) {
+            long total = 1 + random.nextInt(5_000);
+            long fee = Postings.feeCents(total, random.nextInt(10_001));
+            long before = 0;
+            long back = 0;
+            while (before < total) {
+                long amount = 1 + random.nextLong(total - before);
+                long share = Postings.feeRefundCents(total, fee, before, amount);
+                assertTrue(share >= 0 && share <= amount);
+                List<Leg> legs = Postings.ofRefund(new Money(amount, "USD"), share, BUYER, ORGANIZATION);
+                assertEquals(0, legs.stream().mapToLong(Leg::cents).sum());
+                before += amount;
+                back += share;
+            }
+            assertEquals(fee, back);
+        }
+    }
+
+    @Test
+    void aRefundIsNoMoreThanWasPaid() {
+        assertThrows(IllegalArgumentException.class, () -> Postings.feeRefundCents(100, 5, 60, 41));
+        assertThrows(IllegalArgumentException.class, () -> Postings.feeRefundCents(100, 5, 0, -1));
+        assertThrows(IllegalArgumentException.class, () -> Postings.feeRefundCents(100, 101, 0, 1));
+    }
+
+    @Test
+    void aRefundOfAHundredDollarsIsThePurchaseUndone() {
+        assertEquals(
+                List.of(
+                        new Leg(AccountKey.userCash(BUYER, "USD"), -10_000),
+                        new Leg(AccountKey.organizationReceivable(ORGANIZATION, "USD"), 9_500),
+                        new Leg(AccountKey.platformRevenue("USD"), 500)),
+                Postings.ofRefund(new Money(10_000, "USD"), 500, BUYER, ORGANIZATION));
     }
 
     private static List<Leg> legs(long total, int feeBps) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The fields of one transaction while they are read. */
-final class TransferDraft {
+final class TransactionDraft {
     private static final String KIND_UNLESS_SAID = "transfer";
     private static final int NAME_LENGTH_MAX = 64;
 
@@ -25,16 +25,16 @@ final class TransferDraft {
     private String metadata;
     private boolean dryRun;
 
-    TransferDraft(StrictInput input) {
+    TransactionDraft(StrictInput input) {
         this.input = input;
     }
 
     /** Reads the object that the input stands on, to its end. */
-    TransferBody read() throws IOException {
+    TransactionBody read() throws IOException {
         Set<String> seen = input.object("", this::readField);
         input.require(List.of("id", "reference_type", "reference_id", "legs"), seen);
         input.requireNoFault();
-        return new TransferBody(
+        return new TransactionBody(
                 id, kind, referenceType, referenceId, currency, occurredAtMicros, metadata, legs, dryRun);
     }
 

@@ -6,7 +6,7 @@ import io.yardpass.domain.Outcome;
 
 /** Where commands are decided. Callable on any event loop, answering on the caller's. */
 @FunctionalInterface
-public interface PurchaseDesk {
+public interface CommandDesk {
     /** Completes when the command is committed or decided against. */
     Future<Outcome> submit(CallerCommand command);
 }

@@ -1,0 +1,50 @@
+package io.yardpass.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * A buyer wants tickets of a tier set aside for a while. The hold's id is made by the client.
+ *
+ * @param eventId the tier's event, if the client names it; null otherwise
+ * @param sessionId the visit in which it is asked for
+ */
+public record HoldTickets(
+        UUID id,
+        String idempotencyKey,
+        Caller caller,
+        UUID buyerId,
+        UUID eventId,
+        UUID tierId,
+        int quantity,
+        String sessionId,
+        Duration timeToLive,
+        String traceparent)
+        implements TicketingCommand {
+    public static final int QUANTITY_MAX = PurchaseTickets.QUANTITY_MAX;
+    public static final Duration TIME_TO_LIVE_MAX = Duration.ofMinutes(30);
+    public static final Duration TIME_TO_LIVE_USUAL = Duration.ofMinutes(10);
+
+    public HoldTickets {
+        requireNonNull(id, "id");
+        requireNonNull(idempotencyKey, "idempotencyKey");
+        requireNonNull(caller, "caller");
+        requireNonNull(buyerId, "buyerId");
+        requireNonNull(tierId, "tierId");
+        requireNonNull(sessionId, "sessionId");
+        requireNonNull(timeToLive, "timeToLive");
+        if (quantity < 1 || quantity > QUANTITY_MAX) {
+            throw new IllegalArgumentException("a hold is of 1 to " + QUANTITY_MAX + " tickets");
+        }
+        if (!timeToLive.isPositive() || timeToLive.compareTo(TIME_TO_LIVE_MAX) > 0) {
+            throw new IllegalArgumentException("a hold lives at most " + TIME_TO_LIVE_MAX);
+        }
+    }
+
+    @Override
+    public CommandRoute route() {
+        return CommandRoute.TICKET_HOLDS;
+    }
+}

@@ -1,0 +1,25 @@
+package io.yardpass.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.UUID;
+
+/** What was set aside is for sale again, before its time is over. */
+public record ReleaseHold(UUID holdId, String idempotencyKey, Caller caller, String traceparent)
+        implements TicketingCommand {
+    public ReleaseHold {
+        requireNonNull(holdId, "holdId");
+        requireNonNull(idempotencyKey, "idempotencyKey");
+        requireNonNull(caller, "caller");
+    }
+
+    @Override
+    public CommandRoute route() {
+        return CommandRoute.TICKET_HOLD_RELEASES;
+    }
+
+    @Override
+    public UUID id() {
+        return null;
+    }
+}

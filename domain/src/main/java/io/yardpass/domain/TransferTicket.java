@@ -1,0 +1,27 @@
+package io.yardpass.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.UUID;
+
+/**
+ * A ticket goes to somebody else: it is good no more, and a new one takes its place.
+ *
+ * @param id the new ticket's, made by the client
+ */
+public record TransferTicket(
+        UUID id, UUID ticketId, UUID toUserId, String idempotencyKey, Caller caller, String traceparent)
+        implements TicketingCommand {
+    public TransferTicket {
+        requireNonNull(id, "id");
+        requireNonNull(ticketId, "ticketId");
+        requireNonNull(toUserId, "toUserId");
+        requireNonNull(idempotencyKey, "idempotencyKey");
+        requireNonNull(caller, "caller");
+    }
+
+    @Override
+    public CommandRoute route() {
+        return CommandRoute.TICKET_TRANSFERS;
+    }
+}

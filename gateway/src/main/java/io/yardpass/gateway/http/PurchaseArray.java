@@ -1,0 +1,82 @@
+package io.yardpass.gateway.http;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.Future;
+import io.yardpass.gateway.decoding.PurchaseBody;
+import io.yardpass.gateway.decoding.PurchaseElement;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import java.io.IOException;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/** Several purchases in one body, each decided on its own and under a key of its own. */
+final class PurchaseArray {
+    /** So that the key of each can be sent alone, as any other. */
+    private static final int KEY_LENGTH_MAX = IdempotencyKey.LENGTH_MAX - 1 - 36;
+
+    private final List<PurchaseElement> elements;
+    private final String key;
+
+    PurchaseArray(List<PurchaseElement> elements, String key) {
+        if (key.length() > KEY_LENGTH_MAX) {
+            throw new ProblemException(
+                    ProblemCode.IDEMPOTENCY_KEY_INVALID,
+                    "The key of an array is at most " + KEY_LENGTH_MAX + " characters.");
+        }
+        this.elements = elements;
+        this.key = key;
+    }
+
+    int size() {
+        return elements.size();
+    }
+
+    /** @param buying decides one purchase under a key; what it throws is that one's verdict */
+    Future<Reply> decide(BiFunction<PurchaseBody, String, Future<Reply>> buying) {
+        List<Future<Reply>> replies =
+                elements.stream().map(element -> decide(element, buying)).toList();
+        return Future.all(replies).map(all -> Reply.json(200, Json.write(json -> write(replies, json))));
+    }
+
+    private Future<Reply> decide(PurchaseElement element, BiFunction<PurchaseBody, String, Future<Reply>> buying) {
+        return switch (element) {
+            case PurchaseElement.Refused refused -> Future.succeededFuture(ProblemReply.of(refused.problem()));
+            case PurchaseElement.Taken taken -> {
+                try {
+                    yield buying.apply(taken.purchase(), key + "/" + taken.id());
+                } catch (ProblemException refused) {
+                    yield Future.succeededFuture(ProblemReply.of(refused.problem()));
+                }
+            }
+        };
+    }
+
+    private void write(List<Future<Reply>> replies, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("posted", count(replies, 201));
+        json.writeNumberField("replayed", count(replies, 200));
+        json.writeNumberField("refused", replies.size() - count(replies, 201) - count(replies, 200));
+        json.writeArrayFieldStart("results");
+        for (int index = 0; index < replies.size(); index++) {
+            Reply reply = replies.get(index).result();
+            UUID id = elements.get(index).id();
+            json.writeStartObject();
+            json.writeNumberField("index", index);
+            json.writeStringField("id", id == null ? null : id.toString());
+            json.writeNumberField("status", reply.status());
+            json.writeFieldName("body");
+            json.writeRawValue(reply.body().toString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static int count(List<Future<Reply>> replies, int status) {
+        return (int) replies.stream()
+                .filter(reply -> reply.result().status() == status)
+                .count();
+    }
+}

@@ -1,0 +1,95 @@
+package io.yardpass.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.domain.ExpireHolds;
+import java.time.InstantSource;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets holds expire whose time is over, by the writer's clock and as one command among others. Nothing depends on when: a hold
+ * that is over is worth nothing before it is swept. While nothing is held it asks nobody; whoever becomes the writer looks once.
+ */
+final class HoldExpiry {
+    private static final Logger LOG = LoggerFactory.getLogger(HoldExpiry.class);
+    private static final long PAUSE_MILLIS = 1_000;
+    /** While some may be left that are due. */
+    private static final long HURRY_MILLIS = 50;
+
+    /** A part of one batch, so that buyers beside it hardly wait. */
+    private static final int HOLDS_MAX = 500;
+
+    private final Vertx vertx;
+    private final Seats seats;
+    private final InstantSource clock;
+    private final Function<ExpireHolds, Future<?>> writer;
+    private long timer = -1;
+    private boolean isStopped;
+
+    /** Whose holds we know of; another seat may have come with holds that another writer made. */
+    private Seat seen;
+
+    /** False when nothing is held, so that nothing can expire. */
+    private boolean mayHold = true;
+
+    /** @param writer which decides the command in its turn */
+    HoldExpiry(Vertx vertx, Seats seats, InstantSource clock, Function<ExpireHolds, Future<?>> writer) {
+        this.vertx = vertx;
+        this.seats = seats;
+        this.clock = clock;
+        this.writer = writer;
+    }
+
+    void start() {
+        after(PAUSE_MILLIS);
+    }
+
+    private void after(long millis) {
+        if (!isStopped) {
+            timer = vertx.setTimer(millis, id -> look());
+        }
+    }
+
+    void stop() {
+        isStopped = true;
+        vertx.cancelTimer(timer);
+    }
+
+    /** Called for each hold that was asked for, when it was made: whoever looked before that has not seen it. */
+    void heard() {
+        mayHold = true;
+    }
+
+    private void look() {
+        Seat seat = seats.current();
+        if (seat != seen) {
+            seen = seat;
+            mayHold = true;
+        }
+        if (seat == null || !mayHold) {
+            start();
+            return;
+        }
+        // What is asked for while we look is heard after this.
+        mayHold = false;
+        seat.nextHoldEnd().compose(this::expire).onSuccess(this::after).onFailure(failure -> {
+            mayHold = true;
+            LOG.warn("holds did not expire: {}", failure.getMessage());
+            after(PAUSE_MILLIS);
+        });
+    }
+
+    /**
+     * Completes with when to look again.
+     *
+     * @param endMicros when the next hold ends; null when nothing is held
+     */
+    private Future<Long> expire(Long endMicros) {
+        mayHold |= endMicros != null;
+        return endMicros != null && endMicros <= clock.millis() * 1_000
+                ? writer.apply(new ExpireHolds(HOLDS_MAX)).map(HURRY_MILLIS)
+                : Future.succeededFuture(PAUSE_MILLIS);
+    }
+}

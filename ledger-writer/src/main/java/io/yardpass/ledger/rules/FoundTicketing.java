@@ -1,0 +1,17 @@
+package io.yardpass.ledger.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What there is of {@link WantedTicketing}. */
+public final class FoundTicketing {
+    public final List<Hold> holds = new ArrayList<>();
+    public final List<Hold> dueHolds = new ArrayList<>();
+    public final List<Ticket> tickets = new ArrayList<>();
+    /** Without their tickets, which are among the tickets. */
+    public final List<TicketOrder> orders = new ArrayList<>();
+
+    public final Map<Member, MemberRole> members = new LinkedHashMap<>();
+}

@@ -1,0 +1,41 @@
+package io.yardpass.ledger.rules;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+
+/** What is to be read of holds, of tickets that were sold, and of who may handle them. */
+public final class WantedTicketing {
+    public final Set<UUID> holds = new LinkedHashSet<>();
+    public final Set<UUID> tickets = new LinkedHashSet<>();
+    /** Tickets by what a scan takes. */
+    public final Set<String> codes = new LinkedHashSet<>();
+    /** Orders, and with each its tickets that somebody has. */
+    public final Set<UUID> orders = new LinkedHashSet<>();
+
+    public final Set<Member> members = new LinkedHashSet<>();
+
+    /** Null when no hold is to expire. */
+    public DueHolds dueHolds;
+
+    /** Holds whose time is over at that moment, the oldest first. */
+    public record DueHolds(long untilMicros, int holdsMax) {}
+
+    boolean isEmpty() {
+        return holds.isEmpty()
+                && tickets.isEmpty()
+                && codes.isEmpty()
+                && orders.isEmpty()
+                && members.isEmpty()
+                && dueHolds == null;
+    }
+
+    void addAll(WantedTicketing others) {
+        holds.addAll(others.holds);
+        tickets.addAll(others.tickets);
+        codes.addAll(others.codes);
+        orders.addAll(others.orders);
+        members.addAll(others.members);
+        dueHolds = dueHolds == null ? others.dueHolds : dueHolds;
+    }
+}
