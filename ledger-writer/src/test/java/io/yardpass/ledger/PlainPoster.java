@@ -8,6 +8,7 @@ import io.yardpass.ledger.rules.Books;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Needs;
 import io.yardpass.ledger.rules.Wanted;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -96,7 +97,15 @@ final class PlainPoster implements Plant.Poster {
             batch.refusedOnOld().forEach(catalogue -> books.forget(catalogue, asked));
             return readAndWrite(tenure, commands, asked);
         }
-        return batch.isEmpty() ? Future.succeededFuture(batch.outcomes()) : write(tenure, batch);
+        return (batch.isEmpty() ? Future.succeededFuture(batch.outcomes()) : write(tenure, batch))
+                .map(outcomes -> filled(outcomes, commands.size()));
+    }
+
+    /** What stands on what was just made may be asked again. */
+    private static List<Outcome> filled(List<Outcome> outcomes, int size) {
+        List<Outcome> all = new ArrayList<>(outcomes);
+        all.addAll(Collections.nCopies(size - outcomes.size(), new Outcome.Unavailable()));
+        return all;
     }
 
     private Future<List<Outcome>> write(Tenure tenure, Batch batch) {

@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Head;
+import io.yardpass.ledger.rules.Hold;
+import io.yardpass.ledger.rules.HoldStatus;
+import io.yardpass.ledger.rules.Wanted;
 import io.yardpass.ledger.simulation.Fairground;
 import io.yardpass.ledger.simulation.Sent;
 import io.yardpass.ledger.simulation.Tables;
@@ -51,7 +55,7 @@ class PlantedBugTest {
 
     @Test
     void anAnswerBeforeTheCommitIsFound() {
-        assertFound("told of what is not committed", new Plant() {
+        assertFound("told of", new Plant() {
             @Override
             public Tenure tenure(Tenure honest, SimulatedServer server) {
                 return new ForwardingTenure(honest) {
@@ -67,7 +71,7 @@ class PlantedBugTest {
 
     @Test
     void aBatchThatIsTakenForCommittedWithoutALookIsFound() {
-        assertFound("told of what is not committed", new Plant() {
+        assertFound("told of", new Plant() {
             @Override
             public Tenure tenure(Tenure honest, SimulatedServer server) {
                 return new ForwardingTenure(honest) {
@@ -111,6 +115,46 @@ class PlantedBugTest {
                 return fairground.renamed(command);
             }
         });
+    }
+
+    @Test
+    void anExpiredHoldThatIsSoldTwiceIsFound() {
+        assertFound("hold", new Plant() {
+            @Override
+            public Tables tables() {
+                return new Tables() {
+                    @Override
+                    protected boolean holdsStandWhereExpected(Sent batch) {
+                        return true;
+                    }
+                };
+            }
+
+            @Override
+            public Tenure tenure(Tenure honest, SimulatedServer server) {
+                return new ForwardingTenure(honest) {
+                    @Override
+                    public Future<Reading> read(Wanted wanted, long nowMicros) {
+                        return super.read(wanted, nowMicros).onSuccess(PlantedBugTest::neverEnd);
+                    }
+                };
+            }
+        });
+    }
+
+    /** A reader that looks at neither state nor time of a hold. */
+    private static void neverEnd(Tenure.Reading reading) {
+        if (reading instanceof Tenure.Reading.Read(Found found)) {
+            found.ticketing.holds.replaceAll(hold -> new Hold(
+                    hold.id(),
+                    hold.tierId(),
+                    hold.organizationId(),
+                    hold.buyerId(),
+                    hold.sessionId(),
+                    hold.quantity(),
+                    HoldStatus.HELD,
+                    Long.MAX_VALUE));
+        }
     }
 
     private static void assertFound(String expected, Plant planted) {

@@ -3,6 +3,7 @@ package io.yardpass.ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.ledger.rules.Ids;
@@ -23,6 +24,8 @@ import java.util.function.Consumer;
 final class SimulatedWriter {
     private static final long SEAT_RETRY_MICROS = 200_000;
     private static final long SILENCE_MICROS = 5_000_000;
+    private static final long EXPIRY_MICROS = 500_000;
+    private static final int HOLDS_MAX = 5;
 
     private final SimulatedServer server;
     private final Schedule schedule;
@@ -83,7 +86,8 @@ final class SimulatedWriter {
         }
     }
 
-    private record Waiting(CallerCommand command, boolean wasDecided, Consumer<Outcome> answer) {}
+    /** @param answer null for what the clock brings, which nobody waits for */
+    private record Waiting(LedgerCommand command, boolean wasDecided, Consumer<Outcome> answer) {}
 
     /** From the beginning of the process to its end. */
     private final class Life implements Tenures {
@@ -101,6 +105,16 @@ final class SimulatedWriter {
                     schedule.chance(),
                     Ids.seeded(schedule.chance().nextLong()));
             poster = plant.poster(options, around, this);
+            runAfter(EXPIRY_MICROS, this::expireHolds);
+        }
+
+        /** By its own clock, which may be wrong. */
+        private void expireHolds() {
+            if (tenure != null && server.tables.hasHolds()) {
+                queue.add(new Waiting(new ExpireHolds(HOLDS_MAX), false, null));
+                postNext();
+            }
+            runAfter(EXPIRY_MICROS, this::expireHolds);
         }
 
         private static Instant instant(long micros) {
@@ -165,8 +179,10 @@ final class SimulatedWriter {
         private void answer(List<Waiting> batch, List<Outcome> outcomes) {
             for (int i = 0; i < batch.size(); i++) {
                 Waiting asked = batch.get(i);
-                server.witness.answered(asked.command(), asked.wasDecided(), outcomes.get(i));
-                asked.answer().accept(outcomes.get(i));
+                if (asked.command() instanceof CallerCommand command) {
+                    server.witness.answered(command, asked.wasDecided(), outcomes.get(i));
+                    asked.answer().accept(outcomes.get(i));
+                }
             }
             runAfter(1, () -> {
                 busy = false;

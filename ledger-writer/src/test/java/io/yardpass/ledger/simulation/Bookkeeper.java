@@ -8,6 +8,7 @@ import io.yardpass.ledger.rules.Books;
 import io.yardpass.ledger.rules.Ids;
 import io.yardpass.ledger.rules.Needs;
 import io.yardpass.ledger.rules.Wanted;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Decides on books and commits to tables, with nothing in between that could fail. */
@@ -34,6 +35,16 @@ public final class Bookkeeper {
     }
 
     public List<Outcome> post(List<? extends LedgerCommand> batch, long nowMicros) {
+        List<Outcome> outcomes = new ArrayList<>();
+        while (outcomes.size() < batch.size()) {
+            outcomes.addAll(postSome(batch.subList(outcomes.size(), batch.size()), nowMicros));
+        }
+        return outcomes;
+    }
+
+    /** Up to the first that stands on what others of the batch make. */
+    private List<Outcome> postSome(List<? extends LedgerCommand> batch, long nowMicros) {
+        books.begin();
         if (forgets) {
             books.clear();
         }
@@ -43,7 +54,7 @@ public final class Bookkeeper {
         if (!decided.isEmpty()) {
             commit(decided);
         }
-        for (int i = 0; i < commands.size(); i++) {
+        for (int i = 0; i < decided.outcomes().size(); i++) {
             if (commands.get(i) instanceof CallerCommand command) {
                 witness.answered(command, wereDecided.get(i), decided.outcomes().get(i));
             }

@@ -2,12 +2,15 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
+import io.yardpass.domain.ReleaseHold;
 import io.yardpass.domain.Role;
 import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.Tier;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +24,7 @@ public final class Fairground {
     private static final Caller PLATFORM = new Caller("simulation", null, Role.SERVICE_ROLE, null);
     private static final String[] CURRENCIES = {"USD", "EUR"};
     private static final long[] PRICES = {0, 1, 10, 999, 10_000, 123_457};
+    private static final int HOLD_MILLIS_MAX = 4_000;
     private static final Integer[] LIMITS = {null, null, 2, 6};
 
     private final RandomGenerator chance;
@@ -28,8 +32,19 @@ public final class Fairground {
     private final Map<UUID, List<Tier>> tiers = new LinkedHashMap<>();
     private final List<UUID> buyers = new ArrayList<>();
     private final List<PurchaseTickets> purchases = new ArrayList<>();
+    private final List<HoldTickets> holds = new ArrayList<>();
     private final List<Supplier<CallerCommand>> wishes = List.of(
-            this::purchase, this::purchase, this::purchase, this::purchase, this::sameKeyForAnother, this::sameIdAgain);
+            this::purchase,
+            this::purchase,
+            this::purchase,
+            this::purchase,
+            this::sameKeyForAnother,
+            this::sameIdAgain,
+            this::hold,
+            this::hold,
+            this::ofHold,
+            this::ofHold,
+            this::release);
 
     private long errands;
 
@@ -109,6 +124,58 @@ public final class Fairground {
     private PurchaseTickets purchase(
             UUID order, String key, Caller caller, UUID buyer, UUID event, List<Item> items, Money total) {
         return new PurchaseTickets(order, key, caller, buyer, event, items, total, null, null, errand());
+    }
+
+    private HoldTickets hold() {
+        SaleEvent event = any(events);
+        Tier tier = any(tiers.get(event.id()));
+        UUID buyer = any(buyers);
+        HoldTickets hold = new HoldTickets(
+                uuid(),
+                key(),
+                caller(buyer),
+                buyer,
+                oneIn(2) ? event.id() : null,
+                tier.id(),
+                1 + chance.nextInt(4),
+                "session",
+                Duration.ofMillis(1 + chance.nextInt(HOLD_MILLIS_MAX)),
+                errand());
+        holds.add(hold);
+        return hold;
+    }
+
+    /** Of one of the last, so that some are bought in time and some are not. */
+    private CallerCommand ofHold() {
+        if (holds.isEmpty()) {
+            return hold();
+        }
+        HoldTickets hold = holds.get(Math.max(0, holds.size() - 1 - chance.nextInt(8)));
+        Tier tier = tiers.values().stream()
+                .flatMap(List::stream)
+                .filter(one -> one.id().equals(hold.tierId()))
+                .findFirst()
+                .orElseThrow();
+        return new PurchaseTickets(
+                uuid(),
+                key(),
+                hold.caller(),
+                hold.buyerId(),
+                tier.eventId(),
+                List.of(new Item(tier.id(), hold.quantity())),
+                new Money(tier.priceCents() * hold.quantity(), tier.currency()),
+                hold.id(),
+                null,
+                null,
+                errand());
+    }
+
+    private CallerCommand release() {
+        if (holds.isEmpty()) {
+            return hold();
+        }
+        HoldTickets hold = any(holds);
+        return new ReleaseHold(hold.id(), key(), hold.caller(), errand());
     }
 
     private PurchaseTickets remembered(PurchaseTickets purchase) {

@@ -3,6 +3,7 @@ package io.yardpass.ledger.simulation;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.CommandRoute;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.ledger.rules.DecidedKey;
 import io.yardpass.ledger.rules.Journal;
@@ -101,14 +102,19 @@ final class Promises {
     }
 
     private void rejected(CallerCommand command, boolean wasDecided, Verdict verdict, Outcome.Rejected rejected) {
-        if (wasDecided || rejected.replayed() || FINAL.contains(rejected.code())) {
+        if (wasDecided || rejected.replayed() || isKept(command, rejected)) {
             boolean stands = verdict != null
                     && verdict.refusal() == rejected.code()
                     && verdict.detail().equals(rejected.detail());
             witness.require(stands, "told of a refusal that does not stand", rejected + " " + command);
         }
-        if (!rejected.replayed() && FINAL.contains(rejected.code())) {
+        if (!rejected.replayed() && isKept(command, rejected)) {
             witness.require(firstTold.add(spelled(command)), "refused twice for the first time", command);
         }
+    }
+
+    /** What is refused to others than buyers may be asked for again. */
+    private static boolean isKept(CallerCommand command, Outcome.Rejected rejected) {
+        return command instanceof PurchaseTickets && FINAL.contains(rejected.code());
     }
 }

@@ -8,8 +8,20 @@ import io.yardpass.ledger.rules.Tier;
 import java.util.List;
 
 /** A batch as it goes over the wire: whatever is done to it afterwards, these values are on their way. */
-public record Sent(Head before, Head after, Journal journal, List<AccountMove> accountMoves, List<Tier> tiersMoved) {
+public record Sent(
+        Head before,
+        Head after,
+        long postedAtMicros,
+        Journal journal,
+        List<AccountMove> accountMoves,
+        List<Tier> tiersMoved) {
     public static Sent of(Batch batch) {
-        return new Sent(batch.before(), batch.after(), batch.journal(), batch.accountMoves(), batch.tiersMoved());
+        return new Sent(
+                batch.before(),
+                batch.after(),
+                batch.postedAtMicros(),
+                batch.journal(),
+                batch.accountMoves(),
+                batch.tiersMoved());
     }
 }

@@ -8,6 +8,7 @@ import io.yardpass.ledger.rules.CommandId;
 import io.yardpass.ledger.rules.DecidedKey;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Head;
+import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.KeyName;
 import io.yardpass.ledger.rules.PriorCommand;
@@ -40,6 +41,7 @@ public class Tables {
     private final Map<BuyerTier, Integer> claims = new HashMap<>();
     private final Map<KeyName, DecidedKey> keys = new HashMap<>();
     private final Map<CommandId, PriorCommand> ids = new HashMap<>();
+    private final HoldTable holds = new HoldTable();
     /** Of transactions, tickets and messages. */
     private final Set<UUID> made = new HashSet<>();
 
@@ -71,6 +73,10 @@ public class Tables {
 
     public Collection<Tier> tiers() {
         return tiers.values();
+    }
+
+    public boolean hasHolds() {
+        return tiers.values().stream().anyMatch(tier -> tier.held() > 0);
     }
 
     public Head head() {
@@ -140,6 +146,7 @@ public class Tables {
         find(wanted.claims, claims, found.claims::put);
         find(wanted.keys, keys, found.keys::put);
         find(wanted.ids, ids, found.ids::put);
+        holds.read(wanted.ticketing, found.ticketing);
         return found;
     }
 
@@ -183,7 +190,7 @@ public class Tables {
         if (!follows(batch)) {
             return "YP004";
         }
-        if (!stockStandsWhereExpected(batch)) {
+        if (!holdsStandWhereExpected(batch) || !stockStandsWhereExpected(batch)) {
             return "YP003";
         }
         if (!accountsStandWhereExpected(batch)) {
@@ -206,6 +213,7 @@ public class Tables {
         return journal.newProfiles.stream().anyMatch(profiles::contains)
                 || journal.newAccounts.stream().map(Account::key).anyMatch(accounts::containsKey)
                 || journal.keys.keySet().stream().anyMatch(keys::containsKey)
+                || holds.hasAny(journal.ticketing.newHolds.keySet())
                 || done(journal).keySet().stream().anyMatch(ids::containsKey)
                 || made(journal).anyMatch(made::contains);
     }
@@ -239,16 +247,24 @@ public class Tables {
                         == head.sequence() + batch.journal().transactions.size();
     }
 
-    /** What {@code count_sales} and {@code assert_sold} raise for. */
-    protected boolean stockStandsWhereExpected(Sent batch) {
-        Map<UUID, Integer> tickets = ticketsByTier(batch.journal());
-        return batch.tiersMoved().stream().allMatch(after -> standsWhereExpected(after, tickets));
+    /** What {@code end_holds} raises for. */
+    protected boolean holdsStandWhereExpected(Sent batch) {
+        return batch.journal().ticketing.endedHolds.stream()
+                .allMatch(ended -> holds.standsWhereExpected(ended, batch.postedAtMicros()));
     }
 
-    private boolean standsWhereExpected(Tier after, Map<UUID, Integer> tickets) {
+    /** What the counting triggers and {@code assert_stock} raise for. */
+    protected boolean stockStandsWhereExpected(Sent batch) {
+        Map<UUID, Integer> tickets = ticketsByTier(batch.journal());
+        Map<UUID, Integer> held = HoldTable.heldByTier(batch.journal().ticketing);
+        return batch.tiersMoved().stream().allMatch(after -> standsWhereExpected(after, tickets, held));
+    }
+
+    private boolean standsWhereExpected(Tier after, Map<UUID, Integer> tickets, Map<UUID, Integer> held) {
         Tier row = tiers.get(after.id());
         return row.sold() + tickets.getOrDefault(after.id(), 0) == after.sold()
-                && after.sold() + row.held() <= row.capacity();
+                && row.held() + held.getOrDefault(after.id(), 0) == after.held()
+                && after.sold() + after.held() <= row.capacity();
     }
 
     private static Map<UUID, Integer> ticketsByTier(Journal journal) {
@@ -283,6 +299,9 @@ public class Tables {
         keys.putAll(journal.keys);
         ids.putAll(done(journal));
         made(journal).forEach(made::add);
+        journal.ticketing.newHolds.values().forEach(hold -> claim(hold, hold.quantity()));
+        journal.ticketing.endedHolds.forEach(hold -> claim(hold, -hold.quantity()));
+        holds.move(journal.ticketing);
         for (Sale sale : journal.sales) {
             sale.items()
                     .forEach(item -> claims.merge(
@@ -290,10 +309,15 @@ public class Tables {
         }
     }
 
+    private void claim(Hold hold, int quantity) {
+        claims.merge(new BuyerTier(hold.buyerId(), hold.tierId()), quantity, Integer::sum);
+    }
+
     private void update(Sent batch) {
         Map<UUID, Integer> tickets = ticketsByTier(batch.journal());
+        Map<UUID, Integer> held = HoldTable.heldByTier(batch.journal().ticketing);
         batch.tiersMoved().stream()
-                .filter(after -> standsWhereExpected(after, tickets))
+                .filter(after -> standsWhereExpected(after, tickets, held))
                 .forEach(after -> tiers.put(
                         after.id(),
                         withStock(tiers.get(after.id()), after.sold(), after.held(), after.loadedAtMicros())));

@@ -44,7 +44,7 @@ public final class Witness {
     /** Must be told at the moment of the commit. */
     public void committed(Sent batch, long epoch) {
         chronicle.committed(batch, epoch);
-        stock.committed(batch.journal());
+        stock.committed(batch.journal(), batch.postedAtMicros());
         promises.committed(batch.journal());
         batch.accountMoves()
                 .forEach(move -> chronicle.compare(tables.account(move.after().key())));

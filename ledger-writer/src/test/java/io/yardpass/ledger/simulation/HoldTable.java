@@ -1,0 +1,52 @@
+package io.yardpass.ledger.simulation;
+
+import io.yardpass.ledger.rules.FoundTicketing;
+import io.yardpass.ledger.rules.Hold;
+import io.yardpass.ledger.rules.HoldStatus;
+import io.yardpass.ledger.rules.TicketingRows;
+import io.yardpass.ledger.rules.WantedTicketing;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** The part of the tables that knows what is set aside. */
+final class HoldTable {
+    private final Map<UUID, Hold> rows = new HashMap<>();
+
+    void read(WantedTicketing wanted, FoundTicketing found) {
+        wanted.holds.stream().filter(rows::containsKey).map(rows::get).forEach(found.holds::add);
+        if (wanted.dueHolds != null) {
+            rows.values().stream()
+                    .filter(hold -> hold.status() == HoldStatus.HELD)
+                    .filter(hold -> hold.expiresAtMicros() <= wanted.dueHolds.untilMicros())
+                    .sorted(Comparator.comparingLong(Hold::expiresAtMicros).thenComparing(Hold::id))
+                    .limit(wanted.dueHolds.holdsMax())
+                    .forEach(found.dueHolds::add);
+        }
+    }
+
+    boolean hasAny(Collection<UUID> ids) {
+        return ids.stream().anyMatch(rows::containsKey);
+    }
+
+    boolean standsWhereExpected(Hold ended, long atMicros) {
+        Hold row = rows.get(ended.id());
+        return row != null
+                && row.status() == HoldStatus.HELD
+                && (row.expiresAtMicros() <= atMicros) == (ended.status() == HoldStatus.EXPIRED);
+    }
+
+    void move(TicketingRows moved) {
+        rows.putAll(moved.newHolds);
+        moved.endedHolds.forEach(ended -> rows.put(ended.id(), ended));
+    }
+
+    static Map<UUID, Integer> heldByTier(TicketingRows rows) {
+        Map<UUID, Integer> held = new HashMap<>();
+        rows.newHolds.values().forEach(hold -> held.merge(hold.tierId(), hold.quantity(), Integer::sum));
+        rows.endedHolds.forEach(hold -> held.merge(hold.tierId(), -hold.quantity(), Integer::sum));
+        return held;
+    }
+}
