@@ -7,7 +7,7 @@ import io.yardpass.ledger.rules.BuyerTier;
 import io.yardpass.ledger.rules.CommandId;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.KeyName;
-import io.yardpass.ledger.rules.Membership;
+import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.Wanted;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.StepResult;
@@ -130,8 +130,8 @@ final class BookQueries {
                 wanted.members,
                 MoneyQueries.MEMBERS,
                 MoneyQueries::members,
-                each(Membership::organizationId),
-                each(Membership::userId));
+                each(Member::organizationId),
+                each(Member::userId));
         ask(
                 held(wanted.wallets, AccountHolder.ORGANIZATION),
                 MoneyQueries.WALLETS_OF_ORGANIZATIONS,

@@ -7,7 +7,8 @@ import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.EscrowStatus;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Leg;
-import io.yardpass.ledger.rules.Membership;
+import io.yardpass.ledger.rules.Member;
+import io.yardpass.ledger.rules.MemberRole;
 import io.yardpass.ledger.rules.PastTransaction;
 import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Wallet;
@@ -76,7 +77,7 @@ final class MoneyQueries {
     }
 
     static final String MEMBERS = """
-            SELECT m.organization_id, m.user_id, m.role IN ('owner', 'admin')
+            SELECT m.organization_id, m.user_id, m.role
             FROM unnest($1::uuid[], $2::uuid[]) AS asked (organization, user_id)
             JOIN organizations.org_memberships AS m
                 ON m.organization_id = asked.organization AND m.user_id = asked.user_id
@@ -86,8 +87,8 @@ final class MoneyQueries {
     static void members(Found found, List<List<String>> rows) {
         for (List<String> row : rows) {
             found.members.put(
-                    new Membership(UUID.fromString(row.get(0)), UUID.fromString(row.get(1))),
-                    FoundRows.bool(row.get(2)));
+                    new Member(UUID.fromString(row.get(0)), UUID.fromString(row.get(1))),
+                    MemberRole.ofWireName(row.get(2)));
         }
     }
 

@@ -1,15 +1,12 @@
 package io.yardpass.ledger;
 
 import static io.yardpass.ledger.BookQueries.all;
-import static io.yardpass.ledger.BookQueries.each;
 import static io.yardpass.ledger.FoundRows.longOrNull;
 import static io.yardpass.ledger.FoundRows.uuid;
 
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
-import io.yardpass.ledger.rules.Member;
-import io.yardpass.ledger.rules.MemberRole;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketOrder;
 import io.yardpass.ledger.rules.TicketStatus;
@@ -49,12 +46,6 @@ final class TicketingQueries {
             )
             FROM ticketing.orders AS o
             WHERE o.id = ANY ($1::uuid[])""";
-    private static final String MEMBERS = """
-            SELECT m.organization_id, m.user_id, m.role
-            FROM unnest($1::uuid[], $2::uuid[]) AS asked (organization_id, user_id)
-            JOIN organizations.org_memberships AS m
-                ON m.organization_id = asked.organization_id AND m.user_id = asked.user_id
-            WHERE m.status = 'active'""";
 
     private TicketingQueries() {}
 
@@ -64,8 +55,6 @@ final class TicketingQueries {
         queries.ask(wanted.codes, TICKETS_BY_CODE, TicketingQueries::tickets, PgArray::texts);
         queries.ask(wanted.orders, ORDERS, TicketingQueries::orders, all());
         queries.ask(wanted.orders, TICKETS_OF_ORDERS, TicketingQueries::tickets, all());
-        queries.ask(
-                wanted.members, MEMBERS, TicketingQueries::members, each(Member::organizationId), each(Member::userId));
         if (wanted.dueHolds != null) {
             queries.ask(
                     DUE_HOLDS, TicketingQueries::dueHolds, wanted.dueHolds.untilMicros(), wanted.dueHolds.holdsMax());
@@ -121,10 +110,5 @@ final class TicketingQueries {
                     Long.parseLong(row.get(7)),
                     List.of()));
         }
-    }
-
-    private static void members(Found found, List<List<String>> rows) {
-        rows.forEach(row -> found.ticketing.members.put(
-                new Member(uuid(row.get(0)), uuid(row.get(1))), MemberRole.ofWireName(row.get(2))));
     }
 }

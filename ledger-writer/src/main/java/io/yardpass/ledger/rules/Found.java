@@ -24,8 +24,8 @@ public final class Found {
 
     public final Map<AccountKey, Wallet> wallets = new LinkedHashMap<>();
     public final List<SponsorshipOrder> sponsorshipOrders = new ArrayList<>();
-    /** Active members only: true for owners and admins. */
-    public final Map<Membership, Boolean> members = new LinkedHashMap<>();
+    /** Active members only. */
+    public final Map<Member, MemberRole> members = new LinkedHashMap<>();
 
     public final FoundTicketing ticketing = new FoundTicketing();
 

@@ -1,9 +1,7 @@
 package io.yardpass.ledger.rules;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What there is of {@link WantedTicketing}. */
 public final class FoundTicketing {
@@ -12,6 +10,4 @@ public final class FoundTicketing {
     public final List<Ticket> tickets = new ArrayList<>();
     /** Without their tickets, which are among the tickets. */
     public final List<TicketOrder> orders = new ArrayList<>();
-
-    public final Map<Member, MemberRole> members = new LinkedHashMap<>();
 }

@@ -1,6 +1,8 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.domain.Caller;
 import java.util.Locale;
+import java.util.UUID;
 
 /** What an active member of an organization is there. */
 public enum MemberRole {
@@ -10,6 +12,18 @@ public enum MemberRole {
 
     public static MemberRole ofWireName(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** As whom the caller acts in the organization: a service as its owner; null for a stranger. Members must be loaded. */
+    static MemberRole of(Caller caller, UUID organization, Overlay state) {
+        return switch (caller.role()) {
+            case SERVICE_ROLE -> caller.serves(organization) ? OWNER : null;
+            case AUTHENTICATED ->
+                Standing.mayBelong(caller, organization)
+                        ? state.passing.members.get(new Member(organization, caller.subject()))
+                        : null;
+            case ANON -> null;
+        };
     }
 
     boolean administers() {

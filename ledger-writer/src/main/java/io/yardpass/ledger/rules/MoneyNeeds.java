@@ -1,21 +1,21 @@
 package io.yardpass.ledger.rules;
 
-import io.yardpass.domain.Caller;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.ReverseTransaction;
-import io.yardpass.domain.Role;
 import io.yardpass.domain.TopUpWallet;
 import java.util.List;
 import java.util.UUID;
 
 /** What commands about money will be decided on and the books lack; part of {@link Needs}. */
 final class MoneyNeeds {
+    private final Needs needs;
     private final Books books;
     private final Wanted asked;
     private final Wanted missing;
 
-    MoneyNeeds(Books books, Wanted asked, Wanted missing) {
+    MoneyNeeds(Needs needs, Books books, Wanted asked, Wanted missing) {
+        this.needs = needs;
         this.books = books;
         this.asked = asked;
         this.missing = missing;
@@ -44,8 +44,8 @@ final class MoneyNeeds {
         Needs.add(missing.sponsorshipOrders, asked.sponsorshipOrders, wanted.orderId(), order == null);
         if (order != null) {
             String currency = order.amount().currency();
-            standing(wanted.caller(), order.organizerId());
-            standing(wanted.caller(), order.sponsorOrganizationId());
+            needs.member(wanted.caller(), order.organizerId());
+            needs.member(wanted.caller(), order.sponsorOrganizationId());
             account(order.escrow());
             account(AccountKey.sponsorCash(order.sponsorOrganizationId(), currency));
             account(AccountKey.organizerCash(order.organizerId(), currency));
@@ -58,14 +58,7 @@ final class MoneyNeeds {
         account(AccountKey.walletOf(wanted));
         account(AccountKey.cashOf(wanted));
         if (wanted.organizationId() != null) {
-            standing(wanted.caller(), wanted.organizationId());
-        }
-    }
-
-    private void standing(Caller caller, UUID organization) {
-        if (caller.role() == Role.AUTHENTICATED && Standing.mayBelong(caller, organization)) {
-            Membership pair = new Membership(organization, caller.subject());
-            Needs.add(missing.members, asked.members, pair, books.passing.members.get(pair) == null);
+            needs.member(wanted.caller(), wanted.organizationId());
         }
     }
 

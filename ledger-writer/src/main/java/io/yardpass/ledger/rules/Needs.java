@@ -1,5 +1,6 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
@@ -7,6 +8,7 @@ import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReverseTransaction;
+import io.yardpass.domain.Role;
 import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TopUpWallet;
 import java.util.List;
@@ -31,7 +33,7 @@ public final class Needs {
         this.asked = asked;
         this.nowMicros = nowMicros;
         this.catalogueAgeMicros = catalogueAgeMicros;
-        money = new MoneyNeeds(books, asked, missing);
+        money = new MoneyNeeds(this, books, asked, missing);
         ticketing = new TicketingNeeds(this, books.ticketing, asked.ticketing, missing.ticketing);
     }
 
@@ -124,6 +126,13 @@ public final class Needs {
 
     void profile(UUID user) {
         add(missing.profiles, asked.profiles, user, books.profiles.get(user) == null);
+    }
+
+    void member(Caller caller, UUID organization) {
+        if (caller.role() == Role.AUTHENTICATED && Standing.mayBelong(caller, organization)) {
+            Member pair = new Member(organization, caller.subject());
+            add(missing.members, asked.members, pair, books.passing.members.get(pair) == null);
+        }
     }
 
     void account(AccountKey key) {

@@ -14,8 +14,8 @@ final class PassingFacts {
     final Memory<AccountKey, Wallet> wallets;
 
     final Memory<UUID, SponsorshipOrder> orders;
-    /** Whether an active member may act for the organization. */
-    final Memory<Membership, Boolean> members;
+    /** Active ones. */
+    final Memory<Member, MemberRole> members;
 
     PassingFacts(int entriesMax) {
         orders = new Memory<>(entriesMax);
@@ -48,7 +48,7 @@ final class PassingFacts {
         final Layer<AccountKey, Wallet> wallets;
 
         final Layer<UUID, SponsorshipOrder> orders;
-        final Memory<Membership, Boolean> members;
+        final Memory<Member, MemberRole> members;
 
         Changes(PassingFacts facts) {
             orders = new Layer<>(facts.orders);

@@ -23,7 +23,7 @@ final class ReturnRule {
 
     Decision decide(ReturnTickets command) {
         TicketOrder order = state.ticketing.orders.get(command.orderId());
-        MemberRole role = order == null ? null : state.ticketing.roleOf(command.caller(), order.organizationId());
+        MemberRole role = order == null ? null : MemberRole.of(command.caller(), order.organizationId(), state);
         if (role == null) {
             return Refuse.because(UNKNOWN_ORDER, "there is no such order");
         }

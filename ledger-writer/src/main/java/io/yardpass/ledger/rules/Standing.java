@@ -1,6 +1,7 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Role;
 import java.util.UUID;
 
 /** What a caller is to an organization. The database says the same in organizations.has_role and its policies. */
@@ -11,22 +12,14 @@ enum Standing {
     BELONGS,
     STRANGER;
 
-    /** Memberships must be loaded. */
+    /** Members must be loaded. */
     static Standing of(Caller caller, UUID organization, Overlay state) {
-        return switch (caller.role()) {
-            case SERVICE_ROLE -> caller.serves(organization) ? ADMINISTERS : STRANGER;
-            case AUTHENTICATED -> mayBelong(caller, organization) ? ofUser(caller, organization, state) : STRANGER;
-            case ANON -> STRANGER;
-        };
-    }
-
-    private static Standing ofUser(Caller user, UUID organization, Overlay state) {
-        Boolean administers = state.passing.members.get(new Membership(organization, user.subject()));
-        if (administers != null) {
-            return administers ? ADMINISTERS : BELONGS;
+        MemberRole role = MemberRole.of(caller, organization, state);
+        if (role != null) {
+            return role.administers() ? ADMINISTERS : BELONGS;
         }
         // Whoever gives tokens out may know of members that we do not.
-        return organization.equals(user.organizationId()) ? BELONGS : STRANGER;
+        return caller.role() == Role.AUTHENTICATED && organization.equals(caller.organizationId()) ? BELONGS : STRANGER;
     }
 
     /** False for a user whose token names another organization: there it is nobody. */

@@ -21,7 +21,7 @@ final class TicketRule {
 
     Decision decide(ScanTicket command) {
         Ticket ticket = state.ticketing.byCode(command.code());
-        if (ticket == null || state.ticketing.roleOf(command.caller(), ticket.organizationId()) == null) {
+        if (ticket == null || MemberRole.of(command.caller(), ticket.organizationId(), state) == null) {
             return unknown();
         }
         if (!ticket.eventId().equals(command.eventId())) {

@@ -17,7 +17,6 @@ final class TicketingFacts {
     final Memory<UUID, Ticket> tickets = new Memory<>(Integer.MAX_VALUE);
     final Memory<UUID, TicketOrder> orders = new Memory<>(Integer.MAX_VALUE);
     final Map<String, UUID> codes = new LinkedHashMap<>();
-    final Map<Member, MemberRole> members = new LinkedHashMap<>();
     final List<UUID> dueHolds = new ArrayList<>();
 
     void enter(FoundTicketing found) {
@@ -37,7 +36,6 @@ final class TicketingFacts {
         }
         found.orders.forEach(order ->
                 orders.put(order.id(), order.with(List.copyOf(sold.getOrDefault(order.id(), Set.of())))));
-        members.putAll(found.members);
     }
 
     void clear() {
@@ -45,7 +43,6 @@ final class TicketingFacts {
         tickets.clear();
         orders.clear();
         codes.clear();
-        members.clear();
         dueHolds.clear();
     }
 }

@@ -1,11 +1,9 @@
 package io.yardpass.ledger.rules;
 
-import io.yardpass.domain.Caller;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.ReleaseHold;
 import io.yardpass.domain.ReturnTickets;
-import io.yardpass.domain.Role;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TransferTicket;
@@ -69,7 +67,7 @@ final class TicketingNeeds {
         ask(asked.codes, missing.codes, command.code());
         UUID id = facts.codes.get(command.code());
         if (id != null) {
-            member(command.caller(), facts.tickets.get(id).organizationId());
+            needs.member(command.caller(), facts.tickets.get(id).organizationId());
         }
     }
 
@@ -90,17 +88,11 @@ final class TicketingNeeds {
         if (order == null) {
             return;
         }
-        member(command.caller(), order.organizationId());
+        needs.member(command.caller(), order.organizationId());
         order.tickets().forEach(id -> needs.stock(facts.tickets.get(id).tierId()));
         needs.account(AccountKey.userCash(order.buyerId(), order.currency()));
         needs.account(AccountKey.organizationReceivable(order.organizationId(), order.currency()));
         needs.account(AccountKey.platformRevenue(order.currency()));
-    }
-
-    private void member(Caller caller, UUID organizationId) {
-        if (caller.role() == Role.AUTHENTICATED) {
-            ask(asked.members, missing.members, new Member(organizationId, caller.subject()));
-        }
     }
 
     /** Each is read once for an attempt, whether it is there or not. */

@@ -1,6 +1,5 @@
 package io.yardpass.ledger.rules;
 
-import io.yardpass.domain.Caller;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.ReleaseHold;
 import io.yardpass.domain.ReturnTickets;
@@ -36,18 +35,6 @@ final class TicketingState {
                 .map(holds::get)
                 .filter(hold -> hold.status() == HoldStatus.HELD)
                 .toList();
-    }
-
-    /** As whom the caller may act in the organization: a service as its owner; null for a stranger. */
-    MemberRole roleOf(Caller caller, UUID organizationId) {
-        return switch (caller.role()) {
-            case SERVICE_ROLE -> caller.serves(organizationId) ? MemberRole.OWNER : null;
-            case AUTHENTICATED ->
-                caller.organizationId() == null || caller.organizationId().equals(organizationId)
-                        ? facts.members.get(new Member(organizationId, caller.subject()))
-                        : null;
-            case ANON -> null;
-        };
     }
 
     /** True when what the client made an id for has another's. */

@@ -24,7 +24,7 @@ public final class Wanted {
 
     public final Set<AccountKey> wallets = new LinkedHashSet<>();
     public final Set<UUID> sponsorshipOrders = new LinkedHashSet<>();
-    public final Set<Membership> members = new LinkedHashSet<>();
+    public final Set<Member> members = new LinkedHashSet<>();
     public final WantedTicketing ticketing = new WantedTicketing();
 
     private List<Set<?>> kinds() {

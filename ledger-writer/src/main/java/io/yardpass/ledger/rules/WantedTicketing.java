@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.UUID;
 
-/** What is to be read of holds, of tickets that were sold, and of who may handle them. */
+/** What is to be read of holds and of tickets that were sold. */
 public final class WantedTicketing {
     public final Set<UUID> holds = new LinkedHashSet<>();
     public final Set<UUID> tickets = new LinkedHashSet<>();
@@ -12,8 +12,6 @@ public final class WantedTicketing {
     public final Set<String> codes = new LinkedHashSet<>();
     /** Orders, and with each its tickets that somebody has. */
     public final Set<UUID> orders = new LinkedHashSet<>();
-
-    public final Set<Member> members = new LinkedHashSet<>();
 
     /** Null when no hold is to expire. */
     public DueHolds dueHolds;
@@ -26,7 +24,6 @@ public final class WantedTicketing {
                 && tickets.isEmpty()
                 && codes.isEmpty()
                 && orders.isEmpty()
-                && members.isEmpty()
                 && dueHolds == null;
     }
 
@@ -35,7 +32,6 @@ public final class WantedTicketing {
         tickets.addAll(others.tickets);
         codes.addAll(others.codes);
         orders.addAll(others.orders);
-        members.addAll(others.members);
         dueHolds = dueHolds == null ? others.dueHolds : dueHolds;
     }
 }
