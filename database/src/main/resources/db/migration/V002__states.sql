@@ -1,4 +1,4 @@
--- Rows that go through states, and rows that stay as they were written. A machine has a table of transitions beside its rows
+-- Rows that go through states, rows that stay as they were written, and rows that others refer to. A machine has a table of transitions beside its rows
 -- (from_status, to_status, action, actors) and an append-only history; what is not in the first cannot happen, however a row
 -- is written, and what happened stands in the second. Every trigger made of these functions is ENABLE ALWAYS: a session in
 -- replication mode steps around ordinary ones.
@@ -70,6 +70,66 @@ BEGIN
         RAISE EXCEPTION '%: no transition from nothing to %, it begins as %', TG_ARGV[0], other_status, TG_ARGV[2]
             USING ERRCODE = 'YP007';
     END IF;
+    RETURN NULL;
+END
+$$;
+
+-- Where each purchase writes, a foreign key is NOT ENFORCED: it says what refers to what, and costs nothing. PostgreSQL checks
+-- row by row, twenty times a purchase; here a trigger of the child asks once a statement for each parent that its rows name,
+-- and a trigger of the parent refuses what would leave a child behind. The child's takes FOR KEY SHARE of a parent that may go,
+-- as PostgreSQL does: whoever deletes it waits for the child and then finds it, or the child waits and finds its parent gone.
+-- What is never deleted, and keeps its key, needs no lock.
+
+-- For the triggers of children, which are written out for each table: a question that is planned each time costs a small batch
+-- most. They go by the key, row for row: statistics of a ledger that has just begun would have them read whole tables.
+CREATE FUNCTION public.refuse_reference(child regclass, constraint_name text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'insert on table % violates foreign key constraint "%"', child, constraint_name
+        USING ERRCODE = 'foreign_key_violation', CONSTRAINT = constraint_name, DETAIL = 'What it refers to does not exist.';
+END
+$$;
+
+-- After each row that goes, or gets another key: for every foreign key to its table that is not enforced.
+CREATE FUNCTION public.refuse_while_referred_to() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    reference record;
+    is_referred_to boolean;
+BEGIN
+    -- Whoever looks at an earlier moment does not see the child that it has just waited for.
+    IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+        RAISE EXCEPTION '% of %.% refused in a transaction that is %',
+            TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME, current_setting('transaction_isolation')
+            USING ERRCODE = 'feature_not_supported', HINT = 'Do it under READ COMMITTED.';
+    END IF;
+    FOR reference IN
+        SELECT
+            k.conname AS name,
+            k.conrelid::regclass AS child,
+            string_agg(format('c.%I = ($1).%I', own.attname, referred.attname), ' AND ') AS condition,
+            string_agg(format('($1).%1$I IS DISTINCT FROM ($2).%1$I', referred.attname), ' OR ') AS is_other_key
+        FROM pg_constraint AS k
+        CROSS JOIN LATERAL unnest(k.conkey, k.confkey) AS pair (own, referred)
+        JOIN pg_attribute AS own ON own.attrelid = k.conrelid AND own.attnum = pair.own
+        JOIN pg_attribute AS referred ON referred.attrelid = k.confrelid AND referred.attnum = pair.referred
+        WHERE k.confrelid = TG_RELID AND k.contype = 'f' AND NOT k.conenforced
+        GROUP BY k.oid
+    LOOP
+        EXECUTE format(
+            'SELECT (%s) AND EXISTS (SELECT FROM %s AS c WHERE %s)',
+            CASE TG_OP WHEN 'DELETE' THEN 'true' ELSE reference.is_other_key END, reference.child, reference.condition
+        ) INTO is_referred_to USING OLD, NEW;
+        IF is_referred_to THEN
+            RAISE EXCEPTION '% on table %.% violates foreign key constraint "%" on table %',
+                lower(TG_OP), TG_TABLE_SCHEMA, TG_TABLE_NAME, reference.name, reference.child
+                USING ERRCODE = 'foreign_key_violation', CONSTRAINT = reference.name;
+        END IF;
+    END LOOP;
     RETURN NULL;
 END
 $$;

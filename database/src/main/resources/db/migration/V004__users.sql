@@ -31,6 +31,10 @@ CREATE TABLE users.settings (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
+CREATE TRIGGER profiles_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON users.profiles
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
+ALTER TABLE users.profiles ENABLE ALWAYS TRIGGER profiles_stay_while_referred_to;
+
 ALTER TABLE users.profiles ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users.follows ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users.settings ENABLE ROW LEVEL SECURITY;

@@ -107,6 +107,10 @@ BEGIN
 END
 $$;
 
+CREATE TRIGGER organizations_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON organizations.organizations
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
+ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER organizations_stay_while_referred_to;
+
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.org_memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.wallets ENABLE ROW LEVEL SECURITY;

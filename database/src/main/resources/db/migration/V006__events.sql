@@ -93,6 +93,10 @@ BEGIN
 END
 $$;
 
+CREATE TRIGGER events_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON events.events
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
+ALTER TABLE events.events ENABLE ALWAYS TRIGGER events_stay_while_referred_to;
+
 ALTER TABLE events.events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events.event_posts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events.event_comments ENABLE ROW LEVEL SECURITY;

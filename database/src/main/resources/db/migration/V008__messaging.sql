@@ -28,8 +28,8 @@ CREATE TABLE messaging.message_templates (
 CREATE TABLE messaging.message_jobs (
     id uuid CONSTRAINT message_jobs_pkey PRIMARY KEY,
     organization_id uuid NOT NULL
-        CONSTRAINT message_jobs_organization_fkey REFERENCES organizations.organizations (id),
-    event_id uuid CONSTRAINT message_jobs_event_fkey REFERENCES events.events (id),
+        CONSTRAINT message_jobs_organization_fkey REFERENCES organizations.organizations (id) NOT ENFORCED,
+    event_id uuid CONSTRAINT message_jobs_event_fkey REFERENCES events.events (id) NOT ENFORCED,
     template_id uuid CONSTRAINT message_jobs_template_fkey REFERENCES messaging.message_templates (id),
     kind text NOT NULL,
     status text NOT NULL DEFAULT 'queued'
@@ -76,6 +76,44 @@ CREATE INDEX direct_messages_conversation_idx ON messaging.direct_messages (conv
 COMMENT ON INDEX messaging.direct_messages_conversation_idx IS 'A conversation in order of time.';
 CREATE INDEX direct_messages_sender_idx ON messaging.direct_messages (conversation_id, sender_user_id);
 COMMENT ON INDEX messaging.direct_messages_sender_idx IS 'What a member wrote, when that member leaves or is erased.';
+
+CREATE FUNCTION messaging.require_parents_of_jobs() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $$
+DECLARE
+    broken text;
+BEGIN
+    SELECT CASE
+        WHEN (
+            SELECT count(*)
+            FROM (SELECT FROM organizations.organizations AS p WHERE p.id = ANY (a.organizations) FOR KEY SHARE) AS found
+        ) <> cardinality(a.organizations) THEN 'message_jobs_organization_fkey'
+        WHEN (
+            SELECT count(*) FROM (SELECT FROM events.events AS p WHERE p.id = ANY (a.events) FOR KEY SHARE) AS found
+        ) <> cardinality(a.events) THEN 'message_jobs_event_fkey'
+    END INTO broken
+    FROM (
+        SELECT
+            array_agg(DISTINCT organization_id) AS organizations,
+            array_agg(DISTINCT event_id) FILTER (WHERE event_id IS NOT NULL) AS events
+        FROM added
+    ) AS a;
+    IF broken IS NOT NULL THEN
+        PERFORM public.refuse_reference(TG_RELID, broken);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER message_jobs_belong AFTER INSERT ON messaging.message_jobs
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION messaging.require_parents_of_jobs();
+CREATE TRIGGER message_jobs_stay_where_they_belong BEFORE UPDATE OF organization_id, event_id ON messaging.message_jobs
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another job.');
+ALTER TABLE messaging.message_jobs ENABLE ALWAYS TRIGGER message_jobs_belong;
+ALTER TABLE messaging.message_jobs ENABLE ALWAYS TRIGGER message_jobs_stay_where_they_belong;
 
 -- For a clock: forgets a bounded number of notifications and of jobs that are older and tells how many; called until none is
 -- left. Conversations are their members' own.

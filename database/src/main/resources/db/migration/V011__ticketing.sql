@@ -26,15 +26,15 @@ COMMENT ON INDEX ticketing.ticket_tiers_event_idx IS 'What an event sells.';
 -- Who sent an order and what it asked for stand with it, so that its id can be sent again under another key.
 CREATE TABLE ticketing.orders (
     id uuid CONSTRAINT orders_pkey PRIMARY KEY,
-    event_id uuid NOT NULL CONSTRAINT orders_event_fkey REFERENCES events.events (id),
-    user_id uuid NOT NULL CONSTRAINT orders_user_fkey REFERENCES users.profiles (id),
-    organization_id uuid NOT NULL CONSTRAINT orders_organization_fkey REFERENCES organizations.organizations (id),
+    event_id uuid NOT NULL CONSTRAINT orders_event_fkey REFERENCES events.events (id) NOT ENFORCED,
+    user_id uuid NOT NULL CONSTRAINT orders_user_fkey REFERENCES users.profiles (id) NOT ENFORCED,
+    organization_id uuid NOT NULL CONSTRAINT orders_organization_fkey REFERENCES organizations.organizations (id) NOT ENFORCED,
     currency char(3) NOT NULL,
     total_cents bigint NOT NULL CONSTRAINT orders_total_not_negative CHECK (total_cents >= 0),
     fee_cents bigint NOT NULL CONSTRAINT orders_fee_within_total CHECK (fee_cents BETWEEN 0 AND total_cents),
     status text NOT NULL CONSTRAINT orders_status_known CHECK (status IN ('completed', 'refunded', 'cancelled')),
     -- NULL for an order that cost nothing.
-    transaction_id uuid CONSTRAINT orders_transaction_fkey REFERENCES payments.transactions (id),
+    transaction_id uuid CONSTRAINT orders_transaction_fkey REFERENCES payments.transactions (id) NOT ENFORCED,
     -- The payment provider's name of the capture: YardPass records payments, it does not charge cards.
     payment_reference text,
     idempotency_scope text NOT NULL,
@@ -50,8 +50,8 @@ CREATE INDEX orders_organization_idx ON ticketing.orders (organization_id, creat
 COMMENT ON INDEX ticketing.orders_organization_idx IS 'An organization''s orders, newest first; the policy.';
 
 CREATE TABLE ticketing.order_items (
-    order_id uuid NOT NULL CONSTRAINT order_items_order_fkey REFERENCES ticketing.orders (id),
-    tier_id uuid NOT NULL CONSTRAINT order_items_tier_fkey REFERENCES ticketing.ticket_tiers (id),
+    order_id uuid NOT NULL CONSTRAINT order_items_order_fkey REFERENCES ticketing.orders (id) NOT ENFORCED,
+    tier_id uuid NOT NULL CONSTRAINT order_items_tier_fkey REFERENCES ticketing.ticket_tiers (id) NOT ENFORCED,
     quantity integer NOT NULL CONSTRAINT order_items_quantity_positive CHECK (quantity > 0),
     unit_price_cents bigint NOT NULL CONSTRAINT order_items_price_not_negative CHECK (unit_price_cents >= 0),
     CONSTRAINT order_items_pkey PRIMARY KEY (order_id, tier_id)
@@ -60,15 +60,15 @@ CREATE TABLE ticketing.order_items (
 -- The code, 128 random bits, is what a scan takes; the id is no secret.
 CREATE TABLE ticketing.tickets (
     id uuid CONSTRAINT tickets_pkey PRIMARY KEY,
-    event_id uuid NOT NULL CONSTRAINT tickets_event_fkey REFERENCES events.events (id),
-    tier_id uuid NOT NULL CONSTRAINT tickets_tier_fkey REFERENCES ticketing.ticket_tiers (id),
-    order_id uuid NOT NULL CONSTRAINT tickets_order_fkey REFERENCES ticketing.orders (id),
-    owner_user_id uuid NOT NULL CONSTRAINT tickets_owner_fkey REFERENCES users.profiles (id),
+    event_id uuid NOT NULL CONSTRAINT tickets_event_fkey REFERENCES events.events (id) NOT ENFORCED,
+    tier_id uuid NOT NULL CONSTRAINT tickets_tier_fkey REFERENCES ticketing.ticket_tiers (id) NOT ENFORCED,
+    order_id uuid NOT NULL CONSTRAINT tickets_order_fkey REFERENCES ticketing.orders (id) NOT ENFORCED,
+    owner_user_id uuid NOT NULL CONSTRAINT tickets_owner_fkey REFERENCES users.profiles (id) NOT ENFORCED,
     organization_id uuid NOT NULL,
     code text NOT NULL CONSTRAINT tickets_code_key UNIQUE,
     status text NOT NULL CONSTRAINT tickets_status_known
         CHECK (status IN ('issued', 'redeemed', 'transferred', 'refunded', 'cancelled')),
-    previous_ticket_id uuid CONSTRAINT tickets_previous_fkey REFERENCES ticketing.tickets (id),
+    previous_ticket_id uuid CONSTRAINT tickets_previous_fkey REFERENCES ticketing.tickets (id) NOT ENFORCED,
     issued_at timestamptz NOT NULL
 );
 CREATE INDEX tickets_owner_tier_idx ON ticketing.tickets (owner_user_id, tier_id);
@@ -153,6 +153,134 @@ CREATE TABLE ticketing.ticket_history (
 );
 CREATE INDEX ticket_history_ticket_idx ON ticketing.ticket_history (ticket_id, changed_at);
 COMMENT ON INDEX ticketing.ticket_history_ticket_idx IS 'What happened to a ticket, in order of time.';
+
+-- An order's state moves, and what it is of stays; no order goes, nor what was sold.
+CREATE TRIGGER ticket_tiers_keep_their_key BEFORE UPDATE OF id ON ticketing.ticket_tiers
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another tier.');
+CREATE TRIGGER ticket_tiers_remain BEFORE DELETE OR TRUNCATE ON ticketing.ticket_tiers
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('End its sale.');
+CREATE TRIGGER orders_stay BEFORE UPDATE OF id, event_id, user_id, organization_id, transaction_id ON ticketing.orders
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another order.');
+CREATE TRIGGER orders_remain BEFORE DELETE OR TRUNCATE ON ticketing.orders
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('An order that is off is refunded or cancelled.');
+CREATE TRIGGER order_items_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ticketing.order_items
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another order.');
+ALTER TABLE ticketing.ticket_tiers ENABLE ALWAYS TRIGGER ticket_tiers_keep_their_key;
+ALTER TABLE ticketing.ticket_tiers ENABLE ALWAYS TRIGGER ticket_tiers_remain;
+ALTER TABLE ticketing.orders ENABLE ALWAYS TRIGGER orders_stay;
+ALTER TABLE ticketing.orders ENABLE ALWAYS TRIGGER orders_remain;
+ALTER TABLE ticketing.order_items ENABLE ALWAYS TRIGGER order_items_append_only;
+
+-- After each statement that adds any: what it refers to is there, and stays.
+CREATE FUNCTION ticketing.require_parents_of_orders() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $$
+DECLARE
+    broken text;
+BEGIN
+    SELECT CASE
+        WHEN (
+            SELECT count(*) FROM (SELECT FROM events.events AS p WHERE p.id = ANY (a.events) FOR KEY SHARE) AS found
+        ) <> cardinality(a.events) THEN 'orders_event_fkey'
+        WHEN (
+            SELECT count(*) FROM (SELECT FROM users.profiles AS p WHERE p.id = ANY (a.users) FOR KEY SHARE) AS found
+        ) <> cardinality(a.users) THEN 'orders_user_fkey'
+        WHEN (
+            SELECT count(*)
+            FROM (SELECT FROM organizations.organizations AS p WHERE p.id = ANY (a.organizations) FOR KEY SHARE) AS found
+        ) <> cardinality(a.organizations) THEN 'orders_organization_fkey'
+        WHEN (SELECT count(*) FROM payments.transactions AS p WHERE p.id = ANY (a.transactions))
+            <> cardinality(a.transactions) THEN 'orders_transaction_fkey'
+    END INTO broken
+    FROM (
+        SELECT
+            array_agg(DISTINCT event_id) AS events,
+            array_agg(DISTINCT user_id) AS users,
+            array_agg(DISTINCT organization_id) AS organizations,
+            array_agg(DISTINCT transaction_id) FILTER (WHERE transaction_id IS NOT NULL) AS transactions
+        FROM added
+    ) AS a;
+    IF broken IS NOT NULL THEN
+        PERFORM public.refuse_reference(TG_RELID, broken);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION ticketing.require_parents_of_items() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $$
+DECLARE
+    broken text;
+BEGIN
+    SELECT CASE
+        WHEN (SELECT count(*) FROM ticketing.orders AS p WHERE p.id = ANY (a.orders))
+            <> cardinality(a.orders) THEN 'order_items_order_fkey'
+        WHEN (SELECT count(*) FROM ticketing.ticket_tiers AS p WHERE p.id = ANY (a.tiers))
+            <> cardinality(a.tiers) THEN 'order_items_tier_fkey'
+    END INTO broken
+    FROM (SELECT array_agg(DISTINCT order_id) AS orders, array_agg(DISTINCT tier_id) AS tiers FROM added) AS a;
+    IF broken IS NOT NULL THEN
+        PERFORM public.refuse_reference(TG_RELID, broken);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE FUNCTION ticketing.require_parents_of_tickets() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $$
+DECLARE
+    broken text;
+BEGIN
+    SELECT CASE
+        WHEN (
+            SELECT count(*) FROM (SELECT FROM events.events AS p WHERE p.id = ANY (a.events) FOR KEY SHARE) AS found
+        ) <> cardinality(a.events) THEN 'tickets_event_fkey'
+        WHEN (SELECT count(*) FROM ticketing.ticket_tiers AS p WHERE p.id = ANY (a.tiers))
+            <> cardinality(a.tiers) THEN 'tickets_tier_fkey'
+        WHEN (SELECT count(*) FROM ticketing.orders AS p WHERE p.id = ANY (a.orders))
+            <> cardinality(a.orders) THEN 'tickets_order_fkey'
+        WHEN (
+            SELECT count(*) FROM (SELECT FROM users.profiles AS p WHERE p.id = ANY (a.owners) FOR KEY SHARE) AS found
+        ) <> cardinality(a.owners) THEN 'tickets_owner_fkey'
+        WHEN (SELECT count(*) FROM ticketing.tickets AS p WHERE p.id = ANY (a.previous))
+            <> cardinality(a.previous) THEN 'tickets_previous_fkey'
+    END INTO broken
+    FROM (
+        SELECT
+            array_agg(DISTINCT event_id) AS events,
+            array_agg(DISTINCT tier_id) AS tiers,
+            array_agg(DISTINCT order_id) AS orders,
+            array_agg(DISTINCT owner_user_id) AS owners,
+            array_agg(DISTINCT previous_ticket_id) FILTER (WHERE previous_ticket_id IS NOT NULL) AS previous
+        FROM added
+    ) AS a;
+    IF broken IS NOT NULL THEN
+        PERFORM public.refuse_reference(TG_RELID, broken);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER orders_belong AFTER INSERT ON ticketing.orders
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.require_parents_of_orders();
+CREATE TRIGGER order_items_belong AFTER INSERT ON ticketing.order_items
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.require_parents_of_items();
+CREATE TRIGGER tickets_belong AFTER INSERT ON ticketing.tickets
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.require_parents_of_tickets();
+ALTER TABLE ticketing.orders ENABLE ALWAYS TRIGGER orders_belong;
+ALTER TABLE ticketing.order_items ENABLE ALWAYS TRIGGER order_items_belong;
+ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_belong;
 
 -- A ticket's state moves, all else stays, no ticket goes. What is checked of each row is checked on change only: a sale pays
 -- for one look at the rows of its statement.
