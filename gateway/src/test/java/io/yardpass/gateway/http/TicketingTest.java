@@ -107,7 +107,7 @@ class TicketingTest {
         assertEquals("idempotency_key_missing", edge.post(path, "{}").json().getString("code"));
         assertEquals(
                 "unsupported_media_type",
-                ask(path, "{}", "Content-Type", "text/plain").json().getString("code"));
+                ask(path, "{}", "Content-Type", "application/xml").json().getString("code"));
         assertEquals(
                 "forbidden",
                 ask(path, "{}", "Authorization", "Bearer " + edge.publishable())
@@ -160,7 +160,7 @@ class TicketingTest {
                 REFUND + " | /ticket_ids | {'id':'[1]','ticket_ids':[]}",
                 REFUND + " | /ticket_ids | {'id':'[1]','ticket_ids':'[2]'}",
                 REFUND + " | /ticket_ids | {'id':'[1]','ticket_ids':['[2]','[2]']}",
-                REFUND + " | /ticket_ids/0 | {'id':'[1]','ticket_ids':[1]}",
+                REFUND + " | /ticket_ids/0 | {'id':'[1]','ticket_ids':[7]}",
                 REFUND + " | /amount_cents | {'id':'[1]','amount_cents':1}",
                 CANCEL + " | /amount_cents | {'id':'[1]','amount_cents':1}",
                 RELEASE + " | /quantity | {'quantity':1}",
