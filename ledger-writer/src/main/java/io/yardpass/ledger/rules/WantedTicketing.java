@@ -20,11 +20,7 @@ public final class WantedTicketing {
     public record DueHolds(long untilMicros, int holdsMax) {}
 
     boolean isEmpty() {
-        return holds.isEmpty()
-                && tickets.isEmpty()
-                && codes.isEmpty()
-                && orders.isEmpty()
-                && dueHolds == null;
+        return holds.isEmpty() && tickets.isEmpty() && codes.isEmpty() && orders.isEmpty() && dueHolds == null;
     }
 
     void addAll(WantedTicketing others) {
