@@ -57,6 +57,11 @@ public final class BenchDatabase implements AutoCloseable {
         return new PgAddress("127.0.0.1", port, EmbeddedDatabase.DATABASE, SUPERUSER, null, ROLE);
     }
 
+    /** For making what a comparison needs. */
+    String superuserUrl() {
+        return server.address().jdbcUrl();
+    }
+
     static PgConnectOptions clientOptions(int port) {
         PgConnectOptions options = new PgConnectOptions()
                 .setHost("127.0.0.1")

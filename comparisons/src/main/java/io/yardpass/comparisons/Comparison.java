@@ -99,7 +99,8 @@ public record Comparison(BenchDatabase database, List<String> tables, List<Strin
         }
     }
 
-    private static double clientCpuSeconds() throws IOException {
+    /** Of this whole JVM. */
+    static double clientCpuSeconds() throws IOException {
         if (ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system) {
             return system.getProcessCpuTime() / (double) TimeUnit.SECONDS.toNanos(1);
         }

@@ -34,7 +34,11 @@ import picocli.CommandLine.Option;
             "Measures committed events and purchases per second beside plain binary COPY of the same rows.",
             "Starts a service of its own in a temporary directory, unless --url names a running one."
         },
-        footer = {"", "pg-copy by itself, beside its rivals, is measured by ./yardpass bench copy --help"})
+        footer = {
+            "",
+            "pg-copy by itself, beside its rivals, is measured by ./yardpass bench copy --help",
+            "the ledger's writer by itself is measured by ./yardpass bench writer --help"
+        })
 final class Bench implements Callable<Integer> {
     /** Held here because a logger that nobody holds forgets its level. */
     private static final Logger VERTX_LOG = Logger.getLogger("io.vertx");
