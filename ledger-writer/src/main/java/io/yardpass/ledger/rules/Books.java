@@ -15,9 +15,11 @@ public final class Books {
     /** Tickets that a buyer has or holds; kept for those pairs only whose tier has a limit, or had to be asked for. */
     final Memory<BuyerTier, Integer> claims;
 
+    /** Read for each attempt, as is what follows: answers are large, and a key that is asked for is a new one as a rule. */
     final Memory<KeyName, DecidedKey> keys;
+
     final Memory<CommandId, PriorCommand> ids;
-    /** Whose an account is, and what for: never changes. */
+    /** Whose an account is, and what for. */
     final Memory<UUID, AccountKey> accountKeys;
 
     final PassingFacts passing;
@@ -68,6 +70,9 @@ public final class Books {
 
     /** Forgets what is read for each attempt anew; to be called before one begins. */
     public void begin() {
+        keys.clear();
+        ids.clear();
+        accountKeys.clear();
         passing.clear();
         ticketing.clear();
     }
@@ -78,9 +83,6 @@ public final class Books {
         accounts.clear();
         profiles.clear();
         claims.clear();
-        keys.clear();
-        ids.clear();
-        accountKeys.clear();
-        passing.clear();
+        begin();
     }
 }

@@ -77,7 +77,5 @@ final class Overlay {
         accounts.merge();
         profiles.merge();
         claims.merge();
-        keys.merge();
-        ids.merge();
     }
 }
