@@ -571,39 +571,56 @@ BEGIN
 END
 $$;
 
--- Takes the amount from a wallet's oldest lots. Spenders of one wallet take turns; nothing is taken when it does not suffice.
+-- Takes the amount from a wallet's oldest lots, a few at a time, so that the lots behind them cost nothing. Spenders of one
+-- wallet take turns; nothing is taken when it does not suffice.
 CREATE FUNCTION payments.spend_credit(wallet uuid, amount_cents bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    lots_at_once CONSTANT integer := 500;
+    missing bigint := amount_cents;
     taken bigint;
+    last_at timestamptz := '-infinity';
+    last_id uuid := '00000000-0000-0000-0000-000000000000';
 BEGIN
     IF amount_cents IS NULL OR amount_cents <= 0 THEN
         RAISE EXCEPTION 'an amount to spend is positive' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    WITH unspent AS MATERIALIZED (
-        SELECT l.id, l.created_at, l.amount_cents - l.spent_cents AS left_cents
-        FROM payments.credit_lots AS l
-        WHERE l.wallet_id = wallet AND l.spent_cents < l.amount_cents
-        ORDER BY l.created_at, l.id
-        FOR UPDATE
-    ), in_turn AS (
-        SELECT
-            u.id,
-            u.left_cents,
-            spend_credit.amount_cents - (sum(u.left_cents) OVER (ORDER BY u.created_at, u.id) - u.left_cents) AS wanted_cents
-        FROM unspent AS u
-    ), spent AS (
-        UPDATE payments.credit_lots AS l
-        SET spent_cents = l.spent_cents + least(t.left_cents, t.wanted_cents)
-        FROM in_turn AS t
-        WHERE l.id = t.id AND t.wanted_cents > 0
-        RETURNING least(t.left_cents, t.wanted_cents) AS taken_cents
-    )
-    SELECT coalesce(sum(s.taken_cents), 0) INTO taken FROM spent AS s;
-    IF taken <> amount_cents THEN
-        RAISE EXCEPTION 'wallet % has % of % cents left', wallet, taken, amount_cents USING ERRCODE = 'YP008';
+    WHILE missing > 0 LOOP
+        WITH unspent AS MATERIALIZED (
+            SELECT l.id, l.created_at, l.amount_cents - l.spent_cents AS left_cents
+            FROM payments.credit_lots AS l
+            WHERE l.wallet_id = wallet
+                AND l.spent_cents < l.amount_cents
+                AND (l.created_at, l.id) > (last_at, last_id)
+            ORDER BY l.created_at, l.id
+            LIMIT lots_at_once
+            FOR UPDATE
+        ), in_turn AS (
+            SELECT
+                u.id,
+                u.created_at,
+                u.left_cents,
+                missing - (sum(u.left_cents) OVER (ORDER BY u.created_at, u.id) - u.left_cents) AS wanted_cents
+            FROM unspent AS u
+        ), spent AS (
+            UPDATE payments.credit_lots AS l
+            SET spent_cents = l.spent_cents + least(t.left_cents, t.wanted_cents)
+            FROM in_turn AS t
+            WHERE l.id = t.id AND t.wanted_cents > 0
+            RETURNING l.created_at, l.id, least(t.left_cents, t.wanted_cents) AS taken_cents
+        )
+        SELECT sum(s.taken_cents), (array_agg(s.created_at ORDER BY s.created_at DESC, s.id DESC))[1],
+            (array_agg(s.id ORDER BY s.created_at DESC, s.id DESC))[1]
+        INTO taken, last_at, last_id
+        FROM spent AS s;
+        EXIT WHEN taken IS NULL;
+        missing := missing - taken;
+    END LOOP;
+    IF missing > 0 THEN
+        RAISE EXCEPTION 'wallet % has % of % cents left', wallet, amount_cents - missing, amount_cents
+            USING ERRCODE = 'YP008';
     END IF;
 END
 $$;

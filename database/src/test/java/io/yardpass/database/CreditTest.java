@@ -80,6 +80,23 @@ class CreditTest {
     }
 
     @Test
+    void moreLotsThanAreTakenAtOnceAreSpentInTurn() {
+        database.execute("""
+                INSERT INTO payments.credit_lots (id, wallet_id, org_wallet_id, amount_cents, created_at)
+                SELECT uuidv7(), '%s', w.id, 2, '2026-04-01Z'
+                FROM organizations.wallets AS w, generate_series(1, 1600)
+                WHERE w.account_id = '%1$s'
+                """.formatted(account));
+        spend(175 + 2 * 1500 + 1);
+        String left = "SELECT count(*) FROM payments.credit_lots WHERE wallet_id = '" + account + "'"
+                + " AND amount_cents - spent_cents = ";
+        assertEquals(1503, database.count(left + 0));
+        assertEquals(1, database.count(left + 1));
+        assertEquals(99, database.count(left + 2));
+        assertRefused("has 199 of 200 cents left", () -> spend(200));
+    }
+
+    @Test
     void whatDoesNotSufficeIsLeftAlone() {
         spend(100);
         assertRefused("has 75 of 76 cents left", () -> spend(76));

@@ -118,7 +118,7 @@ final class BatchPipeline {
 
     /** After all lots: an earlier command cannot have spent what a later one brought, for no balance was overdrawn. */
     private void spendCredit() {
-        journal.held.spendings.forEach(spent -> steps.query(SPEND_CREDIT, spent.accountId(), spent.cents()));
+        journal.held.spent.forEach((account, cents) -> steps.query(SPEND_CREDIT, account, cents));
     }
 
     private void moveEscrow() {

@@ -16,6 +16,7 @@ import io.yardpass.ledger.rules.EscrowStatus;
 import io.yardpass.ledger.rules.HeldMoney;
 import io.yardpass.pgcopy.PipelineResult;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,10 +82,23 @@ class HeldMoneyTest {
                 "SELECT id FROM payments.accounts WHERE kind = 'wallet' AND organization_id = '" + ORGANIZATION + "'"));
         UUID revenue = bank.account("organizer_cash", OTHER_ORGANIZATION, "USD");
         Batch batch = writer.decide(List.of(Bank.transfer(Fair.PLATFORM, wallet, revenue, 30)));
-        List<HeldMoney.Spending> spendings = List.copyOf(batch.journal().held.spendings);
-        batch.journal().held.spendings.clear();
+        Map<UUID, Long> spent = Map.copyOf(batch.journal().held.spent);
+        batch.journal().held.spent.clear();
         assertRefused("YP002", batch);
-        batch.journal().held.spendings.addAll(spendings);
+        batch.journal().held.spent.putAll(spent);
+        assertInstanceOf(PipelineResult.Committed.class, writer.send(batch));
+    }
+
+    /** Each look at the lots is one at all that are older, so many spendings of one wallet must be one. */
+    @Test
+    void allThatIsSpentOfAWalletIsSpentAtOnce() {
+        writer.send(writer.decide(List.of(topUp(500))));
+        UUID wallet = UUID.fromString(fair.database.text(
+                "SELECT id FROM payments.accounts WHERE kind = 'wallet' AND organization_id = '" + ORGANIZATION + "'"));
+        UUID revenue = bank.account("organization_receivable", OTHER_ORGANIZATION, "USD");
+        Batch batch = writer.decide(List.of(
+                Bank.transfer(Fair.PLATFORM, wallet, revenue, 30), Bank.transfer(Fair.PLATFORM, wallet, revenue, 12)));
+        assertEquals(Map.of(wallet, 42L), batch.journal().held.spent);
         assertInstanceOf(PipelineResult.Committed.class, writer.send(batch));
     }
 

@@ -1,14 +1,18 @@
 package io.yardpass.ledger.rules;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** What a batch does, beside its entries, to money that is held for others. */
 public final class HeldMoney {
     public final List<WalletBinding> bindings = new ArrayList<>();
     public final List<CreditLot> lots = new ArrayList<>();
-    public final List<Spending> spendings = new ArrayList<>();
+    /** What went out of each wallet, by its account, from the oldest lots first: the lots are looked at once for all of it. */
+    public final Map<UUID, Long> spent = new LinkedHashMap<>();
+
     public final List<EscrowMove> moves = new ArrayList<>();
     /** Ids of accounts that take nothing any more. */
     public final List<UUID> closed = new ArrayList<>();
@@ -29,7 +33,4 @@ public final class HeldMoney {
      * @param claims of the caller, as a JSON object
      */
     public record EscrowMove(UUID orderId, EscrowStatus from, EscrowStatus to, String claims) {}
-
-    /** What went out of a wallet, from the oldest lots first. */
-    public record Spending(UUID accountId, long cents) {}
 }

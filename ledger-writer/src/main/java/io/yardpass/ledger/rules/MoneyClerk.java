@@ -107,7 +107,7 @@ final class MoneyClerk {
             if (leg.account().kind() == AccountKind.WALLET) {
                 UUID account = state.accounts.get(leg.account()).id();
                 if (leg.cents() > 0) {
-                    journal.held.spendings.add(new HeldMoney.Spending(account, leg.cents()));
+                    journal.held.spent.merge(account, leg.cents(), Math::addExact);
                 } else {
                     journal.held.lots.add(new HeldMoney.CreditLot(
                             lotId == null ? ids.next(nowMicros) : lotId,
