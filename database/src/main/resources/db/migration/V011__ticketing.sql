@@ -341,10 +341,12 @@ CREATE TRIGGER tickets_count_as_sold AFTER INSERT ON ticketing.tickets
     FOR EACH STATEMENT EXECUTE FUNCTION ticketing.count_sales();
 ALTER TABLE ticketing.tickets ENABLE ALWAYS TRIGGER tickets_count_as_sold;
 
--- What is refunded or cancelled is for sale again.
+-- What is refunded or cancelled is for sale again. What moved and what was left behind have no index to go by, so they are hashed,
+-- though whoever moves tickets goes from index to index.
 CREATE FUNCTION ticketing.count_returns() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET enable_hashjoin = on
 AS $$
 BEGIN
     UPDATE ticketing.ticket_tiers AS t
@@ -402,6 +404,7 @@ $$;
 CREATE FUNCTION ticketing.count_ended_holds() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET enable_hashjoin = on
 AS $$
 BEGIN
     PERFORM ticketing.move_held(array_agg(m.tier_id), array_agg(m.tickets))

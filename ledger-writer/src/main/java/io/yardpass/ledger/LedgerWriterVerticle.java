@@ -33,6 +33,9 @@ final class LedgerWriterVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriterVerticle.class);
     private static final int COMMAND_BYTES = 1_000;
     private static final int TICKET_BYTES = 600;
+    /** Less than that on the wire, but as much work for the database as five that are sold. */
+    private static final int RETURNED_TICKET_BYTES = 3_000;
+
     private static final int LEG_BYTES = 400;
 
     private final String channel;
@@ -105,8 +108,12 @@ final class LedgerWriterVerticle extends VerticleBase {
                         (long) LEG_BYTES * wanted.legs().size();
                     case ReverseTransaction _ -> (long) LEG_BYTES * PostTransaction.LEGS_MAX;
                     case MoveEscrow _, TopUpWallet _ -> LEG_BYTES * 3L;
+                    // Without ids it may be of every ticket that an order can have.
                     case ReturnTickets returned ->
-                        (long) TICKET_BYTES * Math.max(1, returned.ticketIds().size());
+                        (long) RETURNED_TICKET_BYTES
+                                * (returned.ticketIds().isEmpty()
+                                        ? PurchaseTickets.TICKETS_MAX
+                                        : returned.ticketIds().size());
                     case TicketingCommand one -> (long) TICKET_BYTES;
                 };
     }
