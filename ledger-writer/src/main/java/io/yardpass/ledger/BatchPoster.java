@@ -95,7 +95,9 @@ final class BatchPoster {
     }
 
     private Future<List<Outcome>> decide(Tenure tenure, Attempt attempt, Wanted asked) {
-        Batch batch = Batch.decide(attempt.commands(), books, asked, head, nowMicros(), ids);
+        Batch batch = attempt.mayBeCut()
+                ? Batch.decide(attempt.commands(), books, asked, head, nowMicros(), ids)
+                : Batch.decideUncut(attempt.commands(), books, asked, head, nowMicros(), ids);
         if (!batch.refusedOnOld().isEmpty()) {
             // Comes to an end: what is read now is fresh the next time, and never forgotten again.
             batch.refusedOnOld().forEach(catalogue -> books.forget(catalogue, asked));

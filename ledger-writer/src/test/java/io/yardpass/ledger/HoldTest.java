@@ -95,6 +95,28 @@ class HoldTest {
         assertEquals(List.of(List.of("10", "0")), stock(tier));
     }
 
+    /** Each release that is sent with its hold would cost a commit of its own, which everybody in the batch waits for. */
+    @Test
+    void whoSendsAHoldAndItsReleaseTogetherIsServedOrSentAway() {
+        UUID tier = fair.tier(700, 100);
+        List<CallerCommand> commands = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            HoldTickets hold = hold(PLATFORM, buyer, tier, 1);
+            commands.add(hold);
+            commands.add(release(PLATFORM, hold.id()));
+        }
+        List<Outcome> outcomes = fair.submitAll(commands);
+        for (int i = 0; i < commands.size(); i++) {
+            Outcome outcome = outcomes.get(i);
+            if (commands.get(i) instanceof HoldTickets || !(outcome instanceof Outcome.Overloaded)) {
+                assertPosted(outcome);
+            } else {
+                assertPosted(fair.submit(commands.get(i)));
+            }
+        }
+        assertEquals(List.of(List.of("0", "0")), stock(tier));
+    }
+
     @Test
     void theLimitCountsWhatABuyerHasAndHolds() {
         UUID tier = fair.tier(EVENT, 700, 100, "per_buyer_limit=5");

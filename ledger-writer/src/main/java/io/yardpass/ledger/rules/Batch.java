@@ -29,7 +29,14 @@ public final class Batch {
     private final Head after;
     private final long postedAtMicros;
 
-    private Batch(List<LedgerCommand> commands, Books books, Wanted asked, Head head, long nowMicros, Ids ids) {
+    private Batch(
+            List<LedgerCommand> commands,
+            Books books,
+            Wanted asked,
+            Head head,
+            long nowMicros,
+            Ids ids,
+            boolean mayBeCut) {
         this.asked = asked;
         before = head;
         postedAtMicros = nowMicros;
@@ -38,7 +45,7 @@ public final class Batch {
         purchases = new PurchaseRule(state, nowMicros);
         money = new MoneyRules(state, nowMicros);
         ticketing = new TicketingRule(state, nowMicros);
-        decide(commands);
+        decide(commands, mayBeCut);
         after = journal.isEmpty() ? head : head.next(journal.transactions, nowMicros);
     }
 
@@ -48,17 +55,23 @@ public final class Batch {
      */
     public static Batch decide(
             List<LedgerCommand> commands, Books books, Wanted asked, Head head, long nowMicros, Ids ids) {
-        return new Batch(commands, books, asked, head, nowMicros, ids);
+        return new Batch(commands, books, asked, head, nowMicros, ids, true);
+    }
+
+    /** The same without a next batch: what stands on what the batch makes is overloaded, and what comes after it is decided. */
+    public static Batch decideUncut(
+            List<LedgerCommand> commands, Books books, Wanted asked, Head head, long nowMicros, Ids ids) {
+        return new Batch(commands, books, asked, head, nowMicros, ids, false);
     }
 
     /** Up to the first that stands on what the batch itself makes: that was not read, and is for the next batch. */
-    private void decide(List<LedgerCommand> commands) {
+    private void decide(List<LedgerCommand> commands, boolean mayBeCut) {
         for (LedgerCommand command : commands) {
             Outcome outcome = decide(command);
-            if (outcome == null) {
+            if (outcome == null && mayBeCut) {
                 return;
             }
-            outcomes.add(outcome);
+            outcomes.add(outcome == null ? new Outcome.Overloaded() : outcome);
         }
     }
 
