@@ -134,8 +134,8 @@ public final class Journal {
 
     /** Once an hour the world hears where the ledger stood, so that it cannot be made anew from there on unnoticed. */
     private void tellHead() {
-        if (messages.stream().noneMatch(message -> message.topic().equals(HeadJson.TOPIC))
-                && head.isOfAnotherHour(nowMicros)) {
+        if (head.isOfAnotherHour(nowMicros)
+                && messages.stream().noneMatch(message -> message.topic().equals(HeadJson.TOPIC))) {
             messages.add(HeadJson.message(ids.next(nowMicros), head));
         }
     }
