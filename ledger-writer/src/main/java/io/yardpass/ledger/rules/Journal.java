@@ -100,13 +100,7 @@ public final class Journal {
         }
         DecidedKey decided = switch (command) {
             case PurchaseTickets purchase -> new DecidedKey.PostedOrder(fingerprint, purchase.orderId(), body);
-            case MoneyCommand _ -> withReceipt(command, done);
-            case TicketingCommand handled -> {
-                if (handled.id() != null) {
-                    receipts.add(new Receipt(CommandId.of(handled), done));
-                }
-                yield new DecidedKey.PostedCommand(fingerprint, body);
-            }
+            case MoneyCommand _, TicketingCommand _ -> withReceipt(command, done);
         };
         remember(command, decided);
     }
