@@ -97,24 +97,20 @@ final class BookQueries {
     }
 
     private void askAccounts(Wanted wanted) {
-        ask(held(wanted, AccountHolder.USER), ACCOUNTS_OF_USERS, FoundRows::accounts, OWNERS, CURRENCIES);
+        ask(held(wanted.accounts, AccountHolder.USER), ACCOUNTS_OF_USERS, FoundRows::accounts, OWNERS, CURRENCIES);
         ask(
-                held(wanted, AccountHolder.ORGANIZATION),
+                held(wanted.accounts, AccountHolder.ORGANIZATION),
                 ACCOUNTS_OF_ORGANIZATIONS,
                 FoundRows::accounts,
                 OWNERS,
                 CURRENCIES);
         ask(
-                held(wanted, AccountHolder.SPONSORSHIP_ORDER),
+                held(wanted.accounts, AccountHolder.SPONSORSHIP_ORDER),
                 ACCOUNTS_OF_SPONSORSHIP_ORDERS,
                 FoundRows::accounts,
                 OWNERS,
                 CURRENCIES);
-        ask(held(wanted, AccountHolder.PLATFORM), ACCOUNTS_OF_PLATFORM, FoundRows::accounts, CURRENCIES);
-    }
-
-    private static List<AccountKey> held(Wanted wanted, AccountHolder holder) {
-        return held(wanted.accounts, holder);
+        ask(held(wanted.accounts, AccountHolder.PLATFORM), ACCOUNTS_OF_PLATFORM, FoundRows::accounts, CURRENCIES);
     }
 
     private static List<AccountKey> held(Collection<AccountKey> keys, AccountHolder holder) {

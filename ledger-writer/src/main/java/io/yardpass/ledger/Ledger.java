@@ -102,7 +102,7 @@ public final class Ledger {
     private static boolean mayActFor(UUID buyer, Caller caller) {
         return switch (caller.role()) {
             case SERVICE_ROLE -> true;
-            case AUTHENTICATED -> buyer == null || buyer.equals(caller.subject());
+            case AUTHENTICATED -> buyer.equals(caller.subject());
             case ANON -> false;
         };
     }

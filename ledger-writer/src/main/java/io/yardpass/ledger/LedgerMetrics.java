@@ -10,7 +10,6 @@ import io.yardpass.domain.Outcome;
 import io.yardpass.domain.RefusalCode;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -36,7 +35,7 @@ final class LedgerMetrics {
         overloaded = outcomes("overloaded");
         unavailable = outcomes("unavailable");
         for (ConflictCode code : ConflictCode.values()) {
-            conflicts.put(code, outcomes(code.name().toLowerCase(Locale.ROOT)));
+            conflicts.put(code, outcomes(code.wireName()));
         }
         for (RefusalCode code : RefusalCode.values()) {
             refusals.put(code, outcomes(code.wireName()));

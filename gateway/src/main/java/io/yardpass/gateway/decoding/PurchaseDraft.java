@@ -1,6 +1,5 @@
 package io.yardpass.gateway.decoding;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.domain.PurchaseTickets;
 import java.io.IOException;
@@ -61,22 +60,10 @@ final class PurchaseDraft {
     }
 
     private void readItems() throws IOException {
-        if (!input.isAt(JsonToken.START_ARRAY)) {
-            input.wrong("/items", "must be an array");
+        if (!input.array("/items", 1, PurchaseTickets.ITEMS_MAX, this::readItem)) {
             return;
         }
-        JsonParser json = input.json();
-        int count = 0;
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (count < PurchaseTickets.ITEMS_MAX) {
-                readItem("/items/" + count);
-            }
-            json.skipChildren();
-            count++;
-        }
-        if (count < 1 || count > PurchaseTickets.ITEMS_MAX) {
-            input.wrong("/items", "must be 1 to " + PurchaseTickets.ITEMS_MAX);
-        } else if (items.stream().map(PurchaseTickets.Item::tierId).distinct().count() < items.size()) {
+        if (items.stream().map(PurchaseTickets.Item::tierId).distinct().count() < items.size()) {
             input.wrong("/items", "must name each tier once");
         } else if (items.stream().mapToInt(PurchaseTickets.Item::quantity).sum() > PurchaseTickets.TICKETS_MAX) {
             input.wrong("/items", "must be at most " + PurchaseTickets.TICKETS_MAX + " tickets in all");

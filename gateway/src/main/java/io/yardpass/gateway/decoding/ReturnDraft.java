@@ -1,6 +1,5 @@
 package io.yardpass.gateway.decoding;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.domain.ReturnTickets;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -35,23 +34,16 @@ final class ReturnDraft {
     }
 
     private void readTickets() throws IOException {
-        if (!input.isAt(JsonToken.START_ARRAY)) {
-            input.wrong("/ticket_ids", "must be an array");
-            return;
-        }
-        int count = 0;
-        while (input.json().nextToken() != JsonToken.END_ARRAY) {
-            UUID ticket = count < ReturnTickets.TICKETS_MAX ? input.uuid("/ticket_ids/" + count) : null;
-            if (ticket != null) {
-                ticketIds.add(ticket);
-            }
-            input.json().skipChildren();
-            count++;
-        }
-        if (count < 1 || count > ReturnTickets.TICKETS_MAX) {
-            input.wrong("/ticket_ids", "must be 1 to " + ReturnTickets.TICKETS_MAX);
-        } else if (new HashSet<>(ticketIds).size() < ticketIds.size()) {
+        if (input.array("/ticket_ids", 1, ReturnTickets.TICKETS_MAX, this::readTicket)
+                && new HashSet<>(ticketIds).size() < ticketIds.size()) {
             input.wrong("/ticket_ids", "must name each ticket once");
+        }
+    }
+
+    private void readTicket(String pointer) throws IOException {
+        UUID ticket = input.uuid(pointer);
+        if (ticket != null) {
+            ticketIds.add(ticket);
         }
     }
 }

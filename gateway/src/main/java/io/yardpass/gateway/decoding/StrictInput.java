@@ -56,6 +56,33 @@ final class StrictInput {
         return seen;
     }
 
+    /** Reads the element at this place, on which the input stands. */
+    @FunctionalInterface
+    interface ElementReading {
+        void of(String pointer) throws IOException;
+    }
+
+    /** Reads the array that the input stands on, to its end; true when it is one of so many elements, be they wrong. */
+    boolean array(String pointer, int min, int max, ElementReading element) throws IOException {
+        if (!isAt(JsonToken.START_ARRAY)) {
+            wrong(pointer, "must be an array");
+            return false;
+        }
+        int count = 0;
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (count < max) {
+                element.of(pointer + "/" + count);
+            }
+            json.skipChildren();
+            count++;
+        }
+        if (count < min || count > max) {
+            wrong(pointer, "must be " + min + " to " + max);
+            return false;
+        }
+        return true;
+    }
+
     JsonParser json() {
         return json;
     }

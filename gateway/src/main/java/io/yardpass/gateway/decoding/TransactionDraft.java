@@ -1,6 +1,5 @@
 package io.yardpass.gateway.decoding;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.domain.PostTransaction;
 import java.io.IOException;
@@ -62,22 +61,8 @@ final class TransactionDraft {
     }
 
     private void readLegs() throws IOException {
-        if (!input.isAt(JsonToken.START_ARRAY)) {
-            input.wrong("/legs", "must be an array");
-            return;
-        }
-        JsonParser json = input.json();
-        int count = 0;
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-            if (count < PostTransaction.LEGS_MAX) {
-                readLeg("/legs/" + count);
-            }
-            json.skipChildren();
-            count++;
-        }
-        if (count < PostTransaction.LEGS_MIN || count > PostTransaction.LEGS_MAX) {
-            input.wrong("/legs", "must be " + PostTransaction.LEGS_MIN + " to " + PostTransaction.LEGS_MAX);
-        } else if (legs.stream().map(PostTransaction.Leg::accountId).distinct().count() < legs.size()) {
+        if (input.array("/legs", PostTransaction.LEGS_MIN, PostTransaction.LEGS_MAX, this::readLeg)
+                && legs.stream().map(PostTransaction.Leg::accountId).distinct().count() < legs.size()) {
             input.wrong("/legs", "must name each account once");
         }
     }

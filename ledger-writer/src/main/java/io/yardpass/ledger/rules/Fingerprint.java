@@ -26,7 +26,7 @@ final class Fingerprint {
             case ReverseTransaction wanted -> MoneyContent.of(wanted);
             case MoveEscrow wanted -> MoneyContent.of(wanted);
             case TopUpWallet wanted -> MoneyContent.of(wanted);
-            case TicketingCommand ticketing -> TicketingFingerprint.content(ticketing);
+            case TicketingCommand ticketing -> TicketingContent.of(ticketing);
         };
         return HexFormat.of().formatHex(sha256().digest(content.getBytes(UTF_8)));
     }

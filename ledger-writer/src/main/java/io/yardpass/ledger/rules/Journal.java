@@ -100,13 +100,7 @@ public final class Journal {
         }
         DecidedKey decided = switch (command) {
             case PurchaseTickets purchase -> new DecidedKey.PostedOrder(fingerprint, purchase.orderId(), body);
-            case MoneyCommand _ -> withReceipt(command, done);
-            case TicketingCommand handled -> {
-                if (handled.id() != null) {
-                    receipts.add(new Receipt(CommandId.of(handled), done));
-                }
-                yield new DecidedKey.PostedCommand(fingerprint, body);
-            }
+            case MoneyCommand _, TicketingCommand _ -> withReceipt(command, done);
         };
         remember(command, decided);
     }
@@ -134,8 +128,8 @@ public final class Journal {
 
     /** Once an hour the world hears where the ledger stood, so that it cannot be made anew from there on unnoticed. */
     private void tellHead() {
-        if (messages.stream().noneMatch(message -> message.topic().equals(HeadJson.TOPIC))
-                && head.isOfAnotherHour(nowMicros)) {
+        if (head.isOfAnotherHour(nowMicros)
+                && messages.stream().noneMatch(message -> message.topic().equals(HeadJson.TOPIC))) {
             messages.add(HeadJson.message(ids.next(nowMicros), head));
         }
     }

@@ -1,6 +1,5 @@
 package io.yardpass.ledger.rules;
 
-import java.util.List;
 import java.util.UUID;
 
 /** The books as one batch changes them. They become the books after the commit, and only then. */
@@ -55,19 +54,6 @@ final class Overlay {
         Integer known = claims.get(pair);
         if (known != null) {
             claims.put(pair, known + more);
-        }
-    }
-
-    /** False when a balance would leave the range of a long; nothing has changed then. */
-    boolean canPost(List<Leg> legs) {
-        try {
-            for (Leg leg : legs) {
-                Account account = accounts.get(leg.account());
-                Math.addExact(account == null ? 0 : account.balanceCents(), leg.cents());
-            }
-            return true;
-        } catch (ArithmeticException overflow) {
-            return false;
         }
     }
 

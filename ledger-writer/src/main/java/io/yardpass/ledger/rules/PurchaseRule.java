@@ -116,8 +116,9 @@ final class PurchaseRule {
 
     private Decision post(PurchaseTickets purchase, SaleEvent event, List<Line> lines, Money total) {
         List<Leg> legs = Postings.ofPurchase(total, event.feeBps(), purchase.buyerId(), event.organizationId());
-        if (!state.canPost(legs)) {
-            return Refuse.because(AMOUNT_OUT_OF_RANGE, "a balance would be too large to be counted");
+        Refuse refusal = Limits.refuse(state, legs);
+        if (refusal != null) {
+            return refusal;
         }
         return new Decision.Sell(
                 purchase, event, hold(purchase), lines, total, Postings.feeCents(total.cents(), event.feeBps()), legs);

@@ -1,6 +1,5 @@
 package io.yardpass.ledger.rules;
 
-import static io.yardpass.domain.RefusalCode.AMOUNT_OUT_OF_RANGE;
 import static io.yardpass.domain.RefusalCode.FORBIDDEN;
 import static io.yardpass.domain.RefusalCode.TICKET_NOT_ISSUED;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_ORDER;
@@ -72,8 +71,7 @@ final class ReturnRule {
         long fee = Postings.feeRefundCents(order.totalCents(), order.feeCents(), order.refundedCents(), amount);
         List<Leg> legs =
                 Postings.ofRefund(new Money(amount, order.currency()), fee, order.buyerId(), order.organizationId());
-        return state.canPost(legs)
-                ? new TicketingAct.TakeBack(command, order, tickets, amount, fee, legs)
-                : Refuse.because(AMOUNT_OUT_OF_RANGE, "a balance would be too large to be counted");
+        Refuse refusal = Limits.refuse(state, legs);
+        return refusal != null ? refusal : new TicketingAct.TakeBack(command, order, tickets, amount, fee, legs);
     }
 }

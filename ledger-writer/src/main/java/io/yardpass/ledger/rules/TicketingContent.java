@@ -9,11 +9,11 @@ import io.yardpass.domain.TransferTicket;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Everything that a command asks for, in one spelling; texts that clients choose come last. */
-final class TicketingFingerprint {
-    private TicketingFingerprint() {}
+/** What commands about tickets ask for, as {@link Fingerprint} takes it. Texts that clients choose freely come last. */
+final class TicketingContent {
+    private TicketingContent() {}
 
-    static String content(TicketingCommand command) {
+    static String of(TicketingCommand command) {
         return switch (command) {
             case HoldTickets hold ->
                 String.join(
