@@ -16,6 +16,7 @@ final class KeyExpiry {
     private final LedgerOptions options;
     private final Seats seats;
     private long timer = -1;
+    private boolean isStopped;
 
     KeyExpiry(Vertx vertx, LedgerOptions options, Seats seats) {
         this.vertx = vertx;
@@ -28,11 +29,14 @@ final class KeyExpiry {
     }
 
     void stop() {
+        isStopped = true;
         vertx.cancelTimer(timer);
     }
 
     private void after(long millis) {
-        timer = vertx.setTimer(millis, id -> expire());
+        if (!isStopped) {
+            timer = vertx.setTimer(millis, id -> expire());
+        }
     }
 
     private void expire() {

@@ -48,6 +48,6 @@ record EntryRow(
 
     /** What is held for others cannot be overdrawn; credit is negative. */
     boolean isOverdrawn() {
-        return AccountRow.isHeldForOthers(accountKind) && currentCents > 0;
+        return accountKind != null && AccountRow.isHeldForOthers(accountKind) && currentCents > 0;
     }
 }

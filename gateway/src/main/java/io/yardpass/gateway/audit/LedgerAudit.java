@@ -37,7 +37,7 @@ public final class LedgerAudit {
             FROM payments.batches AS b
             LEFT JOIN payments.transactions AS t ON t.sequence BETWEEN b.first_sequence AND b.last_sequence
             LEFT JOIN payments.entries AS e ON e.transaction_id = t.id
-            LEFT JOIN payments.accounts AS a ON a.id = e.account_id
+            LEFT JOIN payments.accounts AS a ON a.id = e.account_id AND a.currency = e.currency
             LEFT JOIN LATERAL (
                 SELECT p.current_balance_cents, (
                     SELECT u.sequence FROM payments.transactions AS u WHERE u.id = p.transaction_id

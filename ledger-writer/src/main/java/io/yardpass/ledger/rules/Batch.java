@@ -46,6 +46,9 @@ public final class Batch {
         money = new MoneyRules(state, nowMicros);
         ticketing = new TicketingRule(state, nowMicros);
         decide(commands, mayBeCut);
+        if (!journal.isEmpty()) {
+            journal.tellHead();
+        }
         after = journal.isEmpty() ? head : head.next(journal.transactions, nowMicros);
     }
 

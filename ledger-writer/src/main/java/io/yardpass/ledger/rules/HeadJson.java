@@ -5,7 +5,7 @@ import java.util.UUID;
 
 /** What is told of the ledger's head: enough for {@code verify-ledger --expect}. */
 final class HeadJson {
-    static final String TOPIC = "ledger.head";
+    private static final String TOPIC = "ledger.head";
     private static final String KEY = "ledger";
 
     private HeadJson() {}

@@ -80,17 +80,12 @@ public final class Journal {
             case TicketingAct.TakeBack act -> tickets.takeBack(act);
         };
         remember(command, fingerprint, body);
-        tellHead();
         return body;
     }
 
     /** Writes down that the time of holds is over; returns the answer. */
     String expireHolds() {
-        String body = holds.expire();
-        if (!isEmpty()) {
-            tellHead();
-        }
-        return body;
+        return holds.expire();
     }
 
     private void remember(CallerCommand command, String fingerprint, String body) {
@@ -127,9 +122,8 @@ public final class Journal {
     }
 
     /** Once an hour the world hears where the ledger stood, so that it cannot be made anew from there on unnoticed. */
-    private void tellHead() {
-        if (head.isOfAnotherHour(nowMicros)
-                && messages.stream().noneMatch(message -> message.topic().equals(HeadJson.TOPIC))) {
+    void tellHead() {
+        if (head.isOfAnotherHour(nowMicros)) {
             messages.add(HeadJson.message(ids.next(nowMicros), head));
         }
     }
