@@ -84,9 +84,10 @@ class PlantedBugTest {
         });
     }
 
+    /** The store refuses what is decided on balances that never were, so that nobody is told a lie, and nobody anything else. */
     @Test
     void memoryThatIsAheadOfTheCommitIsFound() {
-        assertFound("told of what is not committed|another answer than the first", new Plant() {
+        assertFound("told of what is not committed|a caller was never answered", new Plant() {
             @Override
             public Poster poster(LedgerOptions options, BatchPoster.Surroundings around, Tenures tenures) {
                 return new PlainPoster(options, around, tenures, PlainPoster.Remembers.BEFORE_COMMIT);
