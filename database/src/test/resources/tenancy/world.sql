@@ -112,13 +112,16 @@ SELECT transaction_id, sequence, 1, 'ticket_purchase', 'order', order_id, 3, now
 
 INSERT INTO payments.entries
     (transaction_id, ordinal, account_id, amount_cents, currency, previous_balance_cents, current_balance_cents)
-SELECT p.transaction_id, leg.ordinal, leg.account_id, leg.amount, 'EUR', 0, leg.amount
+SELECT p.transaction_id, leg.ordinal, leg.account_id, leg.amount, 'EUR', sum(leg.amount) OVER so_far - leg.amount,
+    sum(leg.amount) OVER so_far
 FROM world.purchases AS p,
     LATERAL (VALUES
         (1, world.id('cash', p.buyer), 100),
         (2, world.id('receivable', p.n), -95),
         (3, world.id('revenue', 0), -5)
-    ) AS leg (ordinal, account_id, amount);
+    ) AS leg (ordinal, account_id, amount)
+WINDOW so_far AS (PARTITION BY leg.account_id ORDER BY p.sequence)
+ORDER BY p.sequence, leg.ordinal;
 
 -- The first organization funds what it sponsors, at its own event and at the other's.
 INSERT INTO payments.transactions
@@ -128,10 +131,13 @@ FROM generate_series(1, 2) AS n;
 
 INSERT INTO payments.entries
     (transaction_id, ordinal, account_id, amount_cents, currency, previous_balance_cents, current_balance_cents)
-SELECT world.id('funding', n), leg.ordinal, leg.account_id, leg.amount, 'EUR', 0, leg.amount
+SELECT world.id('funding', n), leg.ordinal, leg.account_id, leg.amount, 'EUR', sum(leg.amount) OVER so_far - leg.amount,
+    sum(leg.amount) OVER so_far
 FROM generate_series(1, 2) AS n,
     LATERAL (VALUES (1, world.id('sponsor''s cash', 1), 100), (2, world.id('escrow', n), -100))
-        AS leg (ordinal, account_id, amount);
+        AS leg (ordinal, account_id, amount)
+WINDOW so_far AS (PARTITION BY leg.account_id ORDER BY n)
+ORDER BY n, leg.ordinal;
 
 INSERT INTO payments.idempotency_keys (scope, route, key, fingerprint, outcome, order_id, created_at)
 SELECT 'user', 'purchases', order_id::text, decode(repeat('00', 32), 'hex'), 'posted', order_id, now() FROM world.purchases;

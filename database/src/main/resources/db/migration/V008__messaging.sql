@@ -3,7 +3,7 @@ SET ROLE yardpass_owner;
 
 CREATE TABLE messaging.notifications (
     id uuid CONSTRAINT notifications_pkey PRIMARY KEY,
-    user_id uuid NOT NULL CONSTRAINT notifications_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
+    user_id uuid NOT NULL CONSTRAINT notifications_user_fkey REFERENCES users.profiles (id) NOT ENFORCED,
     kind text NOT NULL,
     payload jsonb NOT NULL DEFAULT '{}',
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -76,6 +76,46 @@ CREATE INDEX direct_messages_conversation_idx ON messaging.direct_messages (conv
 COMMENT ON INDEX messaging.direct_messages_conversation_idx IS 'A conversation in order of time.';
 CREATE INDEX direct_messages_sender_idx ON messaging.direct_messages (conversation_id, sender_user_id);
 COMMENT ON INDEX messaging.direct_messages_sender_idx IS 'What a member wrote, when that member leaves or is erased.';
+
+CREATE FUNCTION messaging.require_parents_of_notifications() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $$
+BEGIN
+    PERFORM
+    FROM (SELECT array_agg(DISTINCT user_id) AS users FROM added) AS a
+    WHERE (
+            SELECT count(*) FROM (SELECT FROM users.profiles AS p WHERE p.id = ANY (a.users) FOR KEY SHARE) AS found
+        ) <> cardinality(a.users);
+    IF FOUND THEN
+        PERFORM public.refuse_reference(TG_RELID, 'notifications_user_fkey');
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER notifications_belong AFTER INSERT ON messaging.notifications
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION messaging.require_parents_of_notifications();
+CREATE TRIGGER notifications_stay_where_they_belong BEFORE UPDATE OF user_id ON messaging.notifications
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another notification.');
+ALTER TABLE messaging.notifications ENABLE ALWAYS TRIGGER notifications_belong;
+ALTER TABLE messaging.notifications ENABLE ALWAYS TRIGGER notifications_stay_where_they_belong;
+
+-- Whoever goes takes along what only they were to read.
+CREATE FUNCTION messaging.forget_notifications() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM messaging.notifications WHERE user_id = OLD.id;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER profiles_take_notifications_along BEFORE DELETE ON users.profiles
+    FOR EACH ROW EXECUTE FUNCTION messaging.forget_notifications();
+ALTER TABLE users.profiles ENABLE ALWAYS TRIGGER profiles_take_notifications_along;
 
 CREATE FUNCTION messaging.require_parents_of_jobs() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

@@ -17,7 +17,7 @@ CREATE TABLE payments.accounts (
     sponsorship_order_id uuid,
     currency char(3) NOT NULL CONSTRAINT accounts_currency_fkey REFERENCES ref.currencies (code),
     balance_cents bigint NOT NULL DEFAULT 0,
-    -- How many batches moved it: a balance alone may return to an earlier value.
+    -- How often it was moved: a balance alone may return to an earlier value.
     version bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL,
     -- Nothing is posted to it any more, and nothing is in it.
@@ -225,7 +225,7 @@ CREATE TRIGGER transactions_belong AFTER INSERT ON payments.transactions
     FOR EACH STATEMENT EXECUTE FUNCTION payments.require_batch();
 
 -- The ordinals of one statement must be exactly 1 to the transaction's entry_count: otherwise a pair that balances could be
--- appended to an old transaction. So the transaction is there; and so must be the account, in the entry's currency.
+-- appended to an old transaction. So the transaction is there.
 CREATE FUNCTION payments.require_balance() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -265,20 +265,75 @@ BEGIN
             USING ERRCODE = 'YP006';
     END IF;
 
-    PERFORM
-    FROM (SELECT DISTINCT account_id, currency FROM added) AS e
-    LEFT JOIN payments.accounts AS a ON a.id = e.account_id AND a.currency = e.currency
-    WHERE a.id IS NULL
-    LIMIT 1;
-    IF FOUND THEN
-        PERFORM public.refuse_reference(TG_RELID, 'entries_account_fkey');
-    END IF;
     RETURN NULL;
 END
 $$;
 CREATE TRIGGER entries_balance AFTER INSERT ON payments.entries
     REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION payments.require_balance();
+
+-- A balance moves with the entries of its account, whoever writes those, and with nothing else: the first of a statement
+-- begins where the account stands, and each other where the one before ended. So each account is there, in the entry's
+-- currency, and open.
+CREATE FUNCTION payments.move_balances() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+AS $$
+DECLARE
+    touched bigint;
+    moved bigint;
+BEGIN
+    WITH steps AS MATERIALIZED (
+        SELECT
+            entry.account_id,
+            entry.currency,
+            min(entry.previous_balance_cents) FILTER (WHERE entry.before IS NULL) AS first_balance,
+            sum(entry.amount_cents) AS amount_cents,
+            bool_and(entry.before IS NULL OR entry.before = entry.previous_balance_cents) AS is_unbroken
+        FROM (
+            SELECT
+                account_id,
+                currency,
+                amount_cents,
+                previous_balance_cents,
+                lag(current_balance_cents) OVER (PARTITION BY account_id, currency ORDER BY position) AS before
+            FROM added
+        ) AS entry
+        GROUP BY entry.account_id, entry.currency
+    ), moves AS (
+        UPDATE payments.accounts AS a
+        SET balance_cents = s.first_balance + s.amount_cents,
+            version = a.version + 1
+        FROM steps AS s
+        WHERE a.id = s.account_id
+            AND a.currency = s.currency
+            AND a.closed_at IS NULL
+            AND a.balance_cents = s.first_balance
+            AND s.is_unbroken
+        RETURNING a.id
+    )
+    SELECT (SELECT count(*) FROM steps), (SELECT count(*) FROM moves) INTO touched, moved;
+    IF moved <> touched THEN
+        PERFORM
+        FROM added AS e
+        LEFT JOIN payments.accounts AS a ON a.id = e.account_id AND a.currency = e.currency
+        WHERE a.id IS NULL
+        LIMIT 1;
+        IF FOUND THEN
+            PERFORM public.refuse_reference(TG_RELID, 'entries_account_fkey');
+        END IF;
+        RAISE EXCEPTION 'of % accounts, % were open and stood where their entries begin', touched, moved
+            USING ERRCODE = 'YP002';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER entries_move_balances AFTER INSERT ON payments.entries
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION payments.move_balances();
 
 -- A session in replication mode steps around ordinary triggers; around these it does not.
 ALTER TABLE payments.accounts ENABLE ALWAYS TRIGGER accounts_keep_their_key;
@@ -288,6 +343,7 @@ ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_belong;
 ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_append_only;
 ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_append_only;
 ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_balance;
+ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_move_balances;
 
 -- Makes the caller the writer: every earlier epoch can commit nothing from now on. Waits for a batch that is being written.
 CREATE FUNCTION payments.claim_writer(new_holder text, new_address text, lease_millis bigint) RETURNS bigint
@@ -377,47 +433,21 @@ BEGIN
 END
 $$;
 
--- The batch's transactions that have entries, of which the trigger on entries saw to it that they are all there. Like the
--- next one it must go from index to index: statistics of a ledger that has just begun would have it read whole tables.
-CREATE FUNCTION payments.whole_transactions(batch bigint, first_sequence bigint, last_sequence bigint) RETURNS bigint
+-- The batch's transactions that have entries, of which the trigger on entries saw to it that they are all there, and the
+-- accounts of those. It must go from index to index: statistics of a ledger that has just begun, or has grown since, would
+-- have it read whole tables.
+CREATE FUNCTION payments.count_posted(batch bigint, first_sequence bigint, last_sequence bigint)
+    RETURNS TABLE (transactions bigint, accounts bigint)
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
 BEGIN ATOMIC
-    SELECT count(*)
-    FROM payments.transactions AS t
-    JOIN payments.entries AS e ON e.transaction_id = t.id AND e.ordinal = 1
-    WHERE t.sequence BETWEEN first_sequence AND last_sequence
-        AND t.batch_number = batch;
-END;
-
--- What the batch does to each account: from where, by how much, and whether each entry begins where the one before ended.
-CREATE FUNCTION payments.moves_by_account(first_sequence bigint, last_sequence bigint)
-    RETURNS TABLE (account_id uuid, first_balance bigint, amount_cents numeric, is_unbroken boolean)
-    LANGUAGE sql STABLE
-    SET search_path = pg_catalog, pg_temp
-    SET enable_seqscan = off
-    SET enable_hashjoin = off
-    SET enable_mergejoin = off
-BEGIN ATOMIC
-    SELECT
-        step.account_id,
-        min(step.previous_balance_cents) FILTER (WHERE step.before IS NULL),
-        sum(step.amount_cents),
-        bool_and(step.before IS NULL OR step.before = step.previous_balance_cents)
-    FROM (
-        SELECT
-            e.account_id,
-            e.amount_cents,
-            e.previous_balance_cents,
-            lag(e.current_balance_cents) OVER (PARTITION BY e.account_id ORDER BY t.sequence, e.ordinal) AS before
-        FROM payments.transactions AS t
-        JOIN payments.entries AS e ON e.transaction_id = t.id
-        WHERE t.sequence BETWEEN first_sequence AND last_sequence
-    ) AS step
-    GROUP BY step.account_id;
+    SELECT count(DISTINCT t.id), count(DISTINCT e.account_id)
+    FROM generate_series(first_sequence, last_sequence) AS s (sequence)
+    JOIN payments.transactions AS t ON t.sequence = s.sequence AND t.batch_number = batch
+    JOIN payments.entries AS e ON e.transaction_id = t.id;
 END;
 
 -- Money that is held for others is there for a reason: a wallet holds what is left of its lots, an escrow account the amount
@@ -452,23 +482,24 @@ END
 $$;
 
 -- Last in every transaction of the writer: the batch was written by this very transaction and is the next link, its
--- transactions are whole, each balance moves from what the writer believed, entry by entry, to what it says, and what is
--- held for others agrees with what it is held for.
+-- transactions are whole, the accounts that their entries moved are those that the writer knows of and stand, moved once,
+-- where it says, and what is held for others agrees with what it is held for.
 CREATE FUNCTION payments.apply_batch(
     batch bigint,
     account_ids uuid[],
     expected_versions bigint[],
-    expected_balances bigint[],
     new_balances bigint[]
 ) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
 AS $$
 DECLARE
     head payments.batches;
-    touched bigint;
-    moved bigint;
+    posted record;
+    stood bigint;
     held uuid[];
 BEGIN
     SELECT b.* INTO head
@@ -490,38 +521,19 @@ BEGIN
         RAISE EXCEPTION 'batch % is not the next one of epoch %', batch, head.epoch USING ERRCODE = 'YP004';
     END IF;
 
-    IF payments.whole_transactions(batch, head.first_sequence, head.last_sequence)
-        <> head.last_sequence - head.first_sequence + 1
-    THEN
+    SELECT c.transactions, c.accounts INTO posted
+    FROM payments.count_posted(batch, head.first_sequence, head.last_sequence) AS c;
+    IF posted.transactions <> head.last_sequence - head.first_sequence + 1 THEN
         RAISE EXCEPTION 'batch % lacks a transaction, or the entries of one', batch USING ERRCODE = 'YP006';
     END IF;
 
-    WITH steps AS MATERIALIZED (
-        SELECT s.account_id, s.first_balance, s.amount_cents, s.is_unbroken
-        FROM payments.moves_by_account(head.first_sequence, head.last_sequence) AS s
-    ), moves AS (
-        UPDATE payments.accounts AS a
-        SET balance_cents = m.new_balance,
-            version = a.version + 1
-        FROM unnest(account_ids, expected_versions, expected_balances, new_balances)
-            AS m (account_id, expected_version, expected_balance, new_balance)
-        JOIN steps AS s ON s.account_id = m.account_id
-        WHERE a.id = m.account_id
-            AND a.closed_at IS NULL
-            AND a.version = m.expected_version
-            AND a.balance_cents = m.expected_balance
-            AND s.first_balance = m.expected_balance
-            AND s.is_unbroken
-            AND m.new_balance = m.expected_balance + s.amount_cents
-        RETURNING a.id, a.kind
-    )
-    SELECT
-        (SELECT count(*) FROM steps),
-        (SELECT count(*) FROM moves),
-        (SELECT array_agg(m.id) FROM moves AS m WHERE m.kind IN ('wallet', 'sponsor_escrow'))
-    INTO touched, moved, held;
-    IF moved <> touched OR moved <> cardinality(account_ids) THEN
-        RAISE EXCEPTION 'of % accounts of batch %, % stood where expected', touched, batch, moved
+    SELECT count(DISTINCT a.id), array_agg(a.id) FILTER (WHERE a.kind IN ('wallet', 'sponsor_escrow')) INTO stood, held
+    FROM unnest(account_ids, expected_versions, new_balances) AS m (account_id, expected_version, new_balance)
+    JOIN payments.accounts AS a ON a.id = m.account_id
+    WHERE a.version = m.expected_version + 1
+        AND a.balance_cents = m.new_balance;
+    IF stood <> posted.accounts OR stood <> cardinality(account_ids) THEN
+        RAISE EXCEPTION 'of % accounts of batch %, % stood where expected', posted.accounts, batch, stood
             USING ERRCODE = 'YP002';
     END IF;
     IF held IS NOT NULL THEN
@@ -679,7 +691,7 @@ GRANT SELECT ON payments.batches, payments.writer, payments.writer_lease TO app_
 GRANT SELECT, INSERT
     ON payments.batches, payments.transactions, payments.entries, payments.idempotency_keys, payments.receipts
     TO yardpass_ledger;
--- An account is opened with nothing in it; its balance moves through apply_batch alone.
+-- An account is opened with nothing in it; its balance moves with its entries alone.
 GRANT SELECT, INSERT (id, kind, organization_id, user_id, sponsorship_order_id, currency, created_at)
     ON payments.accounts TO yardpass_ledger;
 GRANT SELECT ON payments.writer TO yardpass_ledger;
@@ -693,7 +705,7 @@ GRANT EXECUTE ON FUNCTION
     payments.renew_lease(bigint, bigint),
     payments.suspect_writer(),
     payments.depose_writer(bigint),
-    payments.apply_batch(bigint, uuid[], bigint[], bigint[], bigint[]),
+    payments.apply_batch(bigint, uuid[], bigint[], bigint[]),
     payments.close_accounts(uuid[]),
     payments.bind_wallets(uuid[], uuid[], text[], uuid[]),
     payments.spend_credit(uuid, bigint),

@@ -59,6 +59,7 @@ class ReferencesTest {
     private static final String ENTRIES =
             "payments.entries (transaction_id, ordinal, account_id, amount_cents, currency,"
                     + " previous_balance_cents, current_balance_cents)";
+    private static final String NOTIFICATIONS = "messaging.notifications (id, user_id, kind, created_at)";
     private static final String JOBS = "messaging.message_jobs (id, organization_id, event_id, kind, created_at)";
 
     /** A reference: rows as COPY takes them, in which [N] is what may not be there and [F] an id of their own. */
@@ -70,14 +71,14 @@ class ReferencesTest {
                 "INSERT INTO payments.batches VALUES (7, 1, 3, 3, now(), sha256('one'), sha256('two'));"),
         ENTRIES_TRANSACTION(
                 ENTRIES,
-                "[N],1,[1],100,USD,0,100;[N],2,[R],-100,USD,0,-100",
+                "[N],1,[1],100,USD,100,200;[N],2,[1],-100,USD,200,100",
                 "INSERT INTO payments.transactions VALUES ('[N]', 4, 1, 'test', 'order', '[1]', 2, now(), now());"),
         ENTRIES_ACCOUNT(
                 ENTRIES,
                 "[B],1,[1],100,EUR,0,100;[B],2,[N],-100,EUR,0,-100",
                 "INSERT INTO payments.accounts (id, kind, user_id, currency, created_at) VALUES"
                         + " ('[N]', 'user_cash', '[1]', 'EUR', now());",
-                "[B],1,[N],100,EUR,0,100;[B],2,[N],-100,EUR,0,-100"),
+                "[B],1,[N],100,EUR,0,100;[B],2,[N],-100,EUR,100,0"),
         ORDERS_EVENT(ORDERS, "[F],[N],[1],[1],USD,0,0,completed,,test,x,now", EVENT),
         ORDERS_USER(ORDERS, "[F],[1],[N],[1],USD,0,0,completed,,test,x,now", PROFILE),
         ORDERS_ORGANIZATION(ORDERS, "[F],[1],[1],[N],USD,0,0,completed,,test,x,now", ORGANIZATION),
@@ -112,6 +113,7 @@ class ReferencesTest {
                 "[F],[1],[1],[1],[1],[1],[F],issued,[N],now",
                 "INSERT INTO " + TICKETS
                         + " VALUES ('[N]', '[1]', '[1]', '[1]', '[1]', '[1]', '[N]', 'issued', NULL, now());"),
+        NOTIFICATIONS_USER(NOTIFICATIONS, "[F],[N],test,now", PROFILE),
         MESSAGE_JOBS_ORGANIZATION(JOBS, "[F],[N],,test,now", ORGANIZATION),
         MESSAGE_JOBS_EVENT(JOBS, "[F],[1],[N],test,now", EVENT);
 
@@ -237,8 +239,25 @@ class ReferencesTest {
         assertRefused(Reference.ORDERS_USER, () -> inOneTransaction(List.of(), true, Reference.ORDERS_USER, rows, id));
     }
 
+    /** Whoever deletes it waits for the one that is being written. */
+    @Test
+    void aNotificationGoesWithItsUser() throws Exception {
+        var reference = Reference.NOTIFICATIONS_USER;
+        var user = withParent(reference);
+        assertEquals("", race(writing(reference, user), "COMMIT", deleting(reference, user)));
+        assertEquals(0, database.count("SELECT count(*) FROM users.profiles WHERE id = '" + user + "'"));
+        var goes = withParent(reference);
+        assertEquals(reference.constraint(), race(deleting(reference, goes), "COMMIT", writing(reference, goes)));
+        var moves = withParent(reference);
+        var move = "UPDATE users.profiles SET id = gen_random_uuid() WHERE id = '" + moves + "'";
+        assertEquals(
+                reference.constraint(),
+                race(writing(reference, moves), "COMMIT", connection -> connection.execute(move)));
+        assertNoOrphan(reference);
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOTIFICATIONS_USER")
     void aParentStaysWhileItIsReferredTo(Reference reference) throws SQLException {
         for (var role : List.of("origin", "replica")) {
             for (var change : List.of("DELETE FROM %s WHERE %s", "UPDATE %s SET %3$s = %4$s WHERE %2$s")) {

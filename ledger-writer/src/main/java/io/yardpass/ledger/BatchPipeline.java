@@ -24,7 +24,7 @@ final class BatchPipeline {
     private static final String SPEND_CREDIT = "SELECT payments.spend_credit($1, $2)";
     private static final String MOVE_ESCROW = "SELECT sponsorship.move_escrow($1, $2, $3, $4)";
     private static final String CLOSE_ACCOUNTS = "SELECT payments.close_accounts($1)";
-    private static final String APPLY_BATCH = "SELECT payments.apply_batch($1, $2, $3, $4, $5)";
+    private static final String APPLY_BATCH = "SELECT payments.apply_batch($1, $2, $3, $4)";
 
     /** Of a purchase with one or two tickets, in the widest table; the buffers grow for larger ones. */
     private static final int ROW_BYTES_EXPECTED = 512;
@@ -154,7 +154,6 @@ final class BatchPipeline {
                 batch.after().number(),
                 array(moves, move -> move.after().id()),
                 array(moves, move -> move.after().version()),
-                array(moves, AccountMove::balanceBefore),
                 array(moves, move -> move.after().balanceCents()));
     }
 

@@ -67,7 +67,7 @@ class FaultTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "EXECUTE ON FUNCTION payments.apply_batch(bigint, uuid[], bigint[], bigint[], bigint[])",
+                "EXECUTE ON FUNCTION payments.apply_batch(bigint, uuid[], bigint[], bigint[])",
                 "SELECT ON payments.idempotency_keys"
             })
     void aRightThatIsMissingIsAnOutageOnlyForAsLongAsItIs(String right) {

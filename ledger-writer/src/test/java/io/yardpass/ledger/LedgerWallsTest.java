@@ -40,7 +40,7 @@ class LedgerWallsTest {
         database.execute("""
                 INSERT INTO payments.batches
                 VALUES (1, 1, 1, 1, now(), decode(repeat('00', 32), 'hex'), sha256('one'));
-                """ + transaction(POSTED, 1) + entries(POSTED, 1, 100, -100) + applyBatch(1, 0, 0, 100));
+                """ + transaction(POSTED, 1) + entries(POSTED, 1, 100, -100) + applyBatch(1, 0, 100));
     }
 
     @AfterAll
@@ -88,32 +88,52 @@ class LedgerWallsTest {
     void aBalanceOrVersionThatIsNotTheAccountsIsRefused() {
         var id = UUID.randomUUID().toString();
         var write = batch(2, 2, 2) + transaction(id, 2, 2) + entries(id, 1, 10, -10, 100);
-        assertRefused("YP002", write + applyBatch(2, 1, 99, 109));
-        assertRefused("YP002", write + applyBatch(2, 0, 100, 110));
-        assertRefused("YP002", write + applyBatch(2, 1, 100, 111));
+        assertRefused("YP002", write + applyBatch(2, 0, 110));
+        assertRefused("YP002", write + applyBatch(2, 1, 111));
+        assertRefused("done", write + applyBatch(2, 1, 110) + ROLL_BACK);
     }
 
     @Test
     void anEntryThatDoesNotBeginWhereTheAccountStandsIsRefused() {
         var id = UUID.randomUUID().toString();
+        assertRefused("YP002", batch(2, 2, 2) + transaction(id, 2, 2) + entries(id, 1, 10, -10, 99));
+    }
+
+    @Test
+    void anEntryOfAnAccountThatIsClosedIsRefused() {
+        var id = UUID.randomUUID().toString();
+        var empty = transaction(id, 2) + entries(id, 1, -100, 100, 100);
+        var after = UUID.randomUUID().toString();
+        var again = transaction(after, 3) + entries(after, 1, 10, -10, 0);
+        var close = "SELECT payments.close_accounts('{%s}');".formatted(CASH);
+        assertRefused("YP002", empty + close + again);
+        assertRefused("done", empty + again + ROLL_BACK);
+    }
+
+    @Test
+    void aBatchThatMovesAnAccountTheWriterDoesNotKnowOfIsRefused() {
+        var id = UUID.randomUUID().toString();
+        var write = batch(2, 2, 2) + transaction(id, 2, 2) + entries(id, 1, 10, -10, 100);
+        assertRefused("YP002", write + "SELECT payments.apply_batch(2, '{%s}', '{1}', '{110}');".formatted(CASH));
         assertRefused(
                 "YP002",
-                batch(2, 2, 2) + transaction(id, 2, 2) + entries(id, 1, 10, -10, 99) + applyBatch(2, 1, 100, 110));
+                write + "SELECT payments.apply_batch(2, '{%1$s,%1$s}', '{1,1}', '{110,110}');".formatted(CASH));
     }
 
     @Test
     void entriesThatDoNotContinueEachOtherAreRefused() {
         var first = UUID.randomUUID().toString();
         var second = UUID.randomUUID().toString();
-        var write =
-                batch(2, 2, 3) + transaction(first, 2, 2) + entries(first, 1, 10, -10, 100) + transaction(second, 3, 2);
-        assertRefused("YP002", write + entries(second, 1, 10, -10, 100) + applyBatch(2, 1, 100, 120));
-        assertRefused("done", write + entries(second, 1, 10, -10, 110) + applyBatch(2, 1, 100, 120) + ROLL_BACK);
+        var write = batch(2, 2, 3) + transaction(first, 2, 2) + transaction(second, 3, 2)
+                + "INSERT INTO payments.entries VALUES " + pair(first, 1, 10, -10, 100) + ", ";
+        assertRefused("YP002", write + pair(second, 1, 10, -10, 100));
+        assertRefused("YP002", write + pair(second, 1, 10, -10, 120));
+        assertRefused("done", write + pair(second, 1, 10, -10, 110) + ";" + applyBatch(2, 1, 120) + ROLL_BACK);
     }
 
     @Test
     void aBatchIsAppliedOnce() {
-        assertRefused("YP004", applyBatch(1, 1, 100, 100));
+        assertRefused("YP004", applyBatch(1, 1, 100));
         assertRefused("YP004", batch(2, 2, 1) + applyBatch(2) + applyBatch(2));
     }
 
@@ -214,20 +234,22 @@ class LedgerWallsTest {
     }
 
     private static String entries(String transaction, int ordinal, long first, long second, long cash) {
+        return "INSERT INTO payments.entries VALUES " + pair(transaction, ordinal, first, second, cash) + ";\n";
+    }
+
+    private static String pair(String transaction, int ordinal, long first, long second, long cash) {
         return """
-                INSERT INTO payments.entries VALUES
-                    ('%1$s', %2$d, '%3$s', %4$d, 'USD', %8$d, %8$d + %4$d),
-                    ('%1$s', %5$d, '%6$s', %7$d, 'USD', -%8$d, -%8$d + %7$d);
-                """.formatted(transaction, ordinal, CASH, first, ordinal + 1, RECEIVABLE, second, cash);
+                ('%1$s', %2$d, '%3$s', %4$d, 'USD', %8$d, %8$d + %4$d),
+                ('%1$s', %5$d, '%6$s', %7$d, 'USD', -%8$d, -%8$d + %7$d)""".formatted(transaction, ordinal, CASH, first, ordinal + 1, RECEIVABLE, second, cash);
     }
 
     private static String applyBatch(long number) {
-        return "SELECT payments.apply_batch(%d, '{}', '{}', '{}', '{}');".formatted(number);
+        return "SELECT payments.apply_batch(%d, '{}', '{}', '{}');".formatted(number);
     }
 
-    private static String applyBatch(long number, int version, long cash, long newCash) {
-        return "SELECT payments.apply_batch(%d, '{%s,%s}', '{%d,%d}', '{%d,%d}', '{%d,%d}');"
-                .formatted(number, CASH, RECEIVABLE, version, version, cash, -cash, newCash, -newCash);
+    private static String applyBatch(long number, int version, long cash) {
+        return "SELECT payments.apply_batch(%d, '{%s,%s}', '{%d,%d}', '{%d,%d}');"
+                .formatted(number, CASH, RECEIVABLE, version, version, cash, -cash);
     }
 
     private static void assertRefused(String sign, String sql) {
