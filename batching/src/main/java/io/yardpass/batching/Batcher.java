@@ -173,7 +173,8 @@ public final class Batcher<T, R> {
         }
         inFlight--;
         batch.forEach(this::release);
-        scheduleFlush();
+        // Before the answers: what waits is on its way while they are told.
+        flush();
         int from = 0;
         for (Submission<T, R> submission : batch) {
             if (failure != null) {
