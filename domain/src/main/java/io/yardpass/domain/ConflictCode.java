@@ -6,8 +6,6 @@ import java.util.Locale;
 public enum ConflictCode {
     /** The idempotency key was used for other content. */
     IDEMPOTENCY_KEY_REUSED,
-    /** The first request with this key is still being decided, by this process or another. */
-    REQUEST_IN_FLIGHT,
     /** An order with this id exists, and it is not this one. */
     ORDER_ID_TAKEN,
     /** The id that the client made belongs to something else. */

@@ -37,8 +37,6 @@ final class OutcomeReply {
             case IDEMPOTENCY_KEY_REUSED -> Problem.of(ProblemCode.IDEMPOTENCY_KEY_REUSED, detail);
             case ORDER_ID_TAKEN -> Problem.of(ProblemCode.ORDER_ID_TAKEN, detail);
             case ID_TAKEN -> Problem.of(ProblemCode.ID_TAKEN, detail);
-            case REQUEST_IN_FLIGHT ->
-                Problem.of(ProblemCode.REQUEST_IN_FLIGHT, detail).withHeader("Retry-After", "1");
         };
     }
 

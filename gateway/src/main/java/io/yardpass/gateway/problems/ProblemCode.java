@@ -46,7 +46,6 @@ public enum ProblemCode {
     INSUFFICIENT_BALANCE(409, "The account does not hold that much", "Take less, or try again when more came in."),
     ALREADY_REVERSED(409, "It was reversed before", "Nothing is left to be undone."),
     NOT_REVERSIBLE(409, "That is not undone by a reversal", "Undo it by the command that belongs to it."),
-    REQUEST_IN_FLIGHT(409, "The first request with this key is being decided", "Try again after Retry-After."),
     ALREADY_EXISTS(409, "That id or name is taken", "Make a new id, or choose another name."),
     TRANSITION_REFUSED(409, "Its state does not allow that", "Read its state; what was final stays final."),
     BODY_TOO_LARGE(413, "The body is too large", "Send fewer events per request."),

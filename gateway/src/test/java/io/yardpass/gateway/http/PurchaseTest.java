@@ -153,7 +153,7 @@ class PurchaseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"IDEMPOTENCY_KEY_REUSED, 422", "REQUEST_IN_FLIGHT, 409", "ORDER_ID_TAKEN, 409", "ID_TAKEN, 409"})
+    @CsvSource({"IDEMPOTENCY_KEY_REUSED, 422", "ORDER_ID_TAKEN, 409", "ID_TAKEN, 409"})
     void aConflictHasItsStatusAndCode(ConflictCode code, int status) {
         Answer answer = buyFrom(_ -> Future.succeededFuture(new Outcome.Conflict(code, "because")));
         assertEquals(status, answer.status());

@@ -13,9 +13,11 @@ public record Account(UUID id, AccountKey key, long balanceCents, long version, 
         return new Account(id, key, 0, 0, false);
     }
 
-    /** Throws ArithmeticException when the balance would leave the range of a long. */
+    /** Throws ArithmeticException when the balance, or what it is with the other sign, would leave the range of a long. */
     Account plus(long cents) {
-        return new Account(id, key, Math.addExact(balanceCents, cents), version, isClosed);
+        long after = Math.addExact(balanceCents, cents);
+        Math.negateExact(after);
+        return new Account(id, key, after, version, isClosed);
     }
 
     /** Takes nothing any more; it must be empty. */

@@ -29,6 +29,8 @@ class TransferRuleTest {
     private final UUID wallet = account(AccountKind.WALLET, AccountHolder.ORGANIZATION, ORGANIZATION, "USD", -300);
     private final UUID foreign = account(AccountKind.SPONSOR_CASH, AccountHolder.ORGANIZATION, OTHER, "USD", 0);
     private final UUID users = account(AccountKind.USER_CASH, AccountHolder.USER, USER, "USD", Long.MAX_VALUE - 5);
+    private final UUID indebted =
+            account(AccountKind.USER_CASH, AccountHolder.USER, UUID.randomUUID(), "USD", Long.MIN_VALUE + 5);
     private final UUID platforms = account(AccountKind.PLATFORM_REVENUE, AccountHolder.PLATFORM, null, "USD", 0);
     private final UUID escrow =
             account(AccountKind.SPONSOR_ESCROW, AccountHolder.SPONSORSHIP_ORDER, UUID.randomUUID(), "USD", -900);
@@ -52,6 +54,7 @@ class TransferRuleTest {
             case "wallet" -> wallet;
             case "foreign" -> foreign;
             case "users" -> users;
+            case "indebted" -> indebted;
             case "platforms" -> platforms;
             case "escrow" -> escrow;
             case "closed" -> closed;
@@ -82,6 +85,9 @@ class TransferRuleTest {
         "platform, cash, wallet, 100, -100, EUR, CURRENCY_MISMATCH",
         "platform, users, cash, 5, -5, , POSTED",
         "platform, users, cash, 6, -6, , AMOUNT_OUT_OF_RANGE",
+        "platform, cash, indebted, 4, -4, , POSTED",
+        "platform, cash, indebted, 5, -5, , AMOUNT_OUT_OF_RANGE",
+        "platform, cash, indebted, 6, -6, , AMOUNT_OUT_OF_RANGE",
         "platform, cash, wallet, 9007199254740991, -9007199254740991, , POSTED",
     })
     void whatBecomesOfATransaction(
