@@ -114,6 +114,17 @@ class ReturnTest {
                         + order + "'"));
     }
 
+    /** What others ask for in the same batch is read with it. */
+    @Test
+    void theAnswerIsTheSameWhateverElseIsInTheBatch() {
+        UUID order = buy(fair.tier(700, 10), 3, 2_100);
+        ReturnTickets all = cancel(PLATFORM, order);
+        var refused = transfer(user(UUID.randomUUID(), null), tickets(order).getLast(), buyer);
+        ManualWriter writer = new ManualWriter(fair);
+        Outcome alone = writer.decide(List.of(all)).outcomes().getLast();
+        assertEquals(alone, writer.decide(List.of(refused, all)).outcomes().getLast());
+    }
+
     @Test
     void whatIsFreeIsRefundedWithoutATransaction() {
         UUID order = buy(fair.tier(0, 10), 2, 0);

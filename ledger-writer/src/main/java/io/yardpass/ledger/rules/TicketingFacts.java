@@ -2,10 +2,10 @@ package io.yardpass.ledger.rules;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /**
@@ -25,13 +25,13 @@ final class TicketingFacts {
             holds.put(hold.id(), hold);
             dueHolds.add(hold.id());
         }
+        // In an order of their own: those that another command asked for were read before the rest of theirs.
         Map<UUID, Set<UUID>> sold = new LinkedHashMap<>();
         for (Ticket ticket : found.tickets) {
             tickets.put(ticket.id(), ticket);
             codes.put(ticket.code(), ticket.id());
             if (ticket.status().isSold()) {
-                sold.computeIfAbsent(ticket.orderId(), order -> new LinkedHashSet<>())
-                        .add(ticket.id());
+                sold.computeIfAbsent(ticket.orderId(), order -> new TreeSet<>()).add(ticket.id());
             }
         }
         found.orders.forEach(order ->

@@ -3,20 +3,29 @@ package io.yardpass.ledger.simulation;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.yardpass.ledger.rules.Account;
+import io.yardpass.ledger.rules.AccountKey;
+import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.PostedTransaction;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** The money of the story: one sequence, written by one writer at a time, in which nothing comes from nowhere. */
 final class Chronicle {
+    /** Of money that is held for others no more is taken than there is. */
+    private static final Set<AccountKind> HELD = EnumSet.of(AccountKind.WALLET, AccountKind.SPONSOR_ESCROW);
+
     private final Witness witness;
+    private final Map<UUID, AccountKey> accounts = new HashMap<>();
     private final Map<UUID, Long> balances = new HashMap<>();
+    private final Map<UUID, Map<AccountKey, Long>> legs = new HashMap<>();
     private final Map<String, Long> sums = new HashMap<>();
     private final MessageDigest digest = sha256();
     private final MessageDigest contents = sha256();
@@ -47,6 +56,7 @@ final class Chronicle {
         number++;
         witness.require(batch.after().number() == number, "a batch does not follow the one before", number);
         witness.require(Arrays.equals(batch.before().hash(), hash), "a link does not hold", number);
+        batch.journal().newAccounts.forEach(account -> accounts.put(account.id(), account.key()));
         StringBuilder lines = new StringBuilder();
         batch.journal().transactions.forEach(transaction -> add(transaction, lines));
         witness.require(batch.after().sequence() == sequence, "a batch names another end", number);
@@ -70,10 +80,13 @@ final class Chronicle {
                 transaction.occurredAtMicros(),
                 transaction.postedAtMicros());
         Map<String, Long> sides = new HashMap<>();
+        Map<AccountKey, Long> moved = new HashMap<>();
+        witness.require(legs.put(transaction.id(), moved) == null, "a transaction was posted twice", transaction);
         int ordinal = 0;
         for (PostedEntry entry : transaction.entries()) {
             witness.require(entry.ordinal() == ++ordinal, "an entry is out of order", transaction);
             sides.merge(entry.currency(), entry.cents(), Math::addExact);
+            moved.merge(accounts.get(entry.accountId()), entry.cents(), Math::addExact);
             move(entry);
             write(
                     lines,
@@ -103,8 +116,17 @@ final class Chronicle {
         witness.require(entry.cents() != 0, "an entry moves nothing", entry);
         witness.require(entry.previousCents() == before, "an entry does not begin where the one before ended", entry);
         witness.require(entry.currentCents() == after, "an entry does not end where it leads", entry);
+        witness.require(
+                after <= 0 || !HELD.contains(accounts.get(entry.accountId()).kind()),
+                "more was taken out than is held",
+                entry);
         balances.put(entry.accountId(), after);
         sums.merge(entry.currency(), entry.cents(), Math::addExact);
+    }
+
+    /** What a transaction did to each account; nothing where there was none. */
+    Map<AccountKey, Long> legs(UUID transaction) {
+        return transaction == null ? Map.of() : legs.getOrDefault(transaction, Map.of());
     }
 
     /** The balance that stands there is the fold of the entries. */

@@ -1,5 +1,6 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.ledger.rules.BuyerTier;
 import io.yardpass.ledger.rules.FoundTicketing;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
@@ -14,6 +15,7 @@ import java.util.UUID;
 /** The part of the tables that knows what is set aside. */
 final class HoldTable {
     private final Map<UUID, Hold> rows = new HashMap<>();
+    private final Map<BuyerTier, Integer> held = new HashMap<>();
 
     void read(WantedTicketing wanted, FoundTicketing found) {
         wanted.holds.stream().filter(rows::containsKey).map(rows::get).forEach(found.holds::add);
@@ -38,9 +40,22 @@ final class HoldTable {
                 && (row.expiresAtMicros() <= atMicros) == (ended.status() == HoldStatus.EXPIRED);
     }
 
-    void move(TicketingRows moved) {
-        rows.putAll(moved.newHolds);
-        moved.endedHolds.forEach(ended -> rows.put(ended.id(), ended));
+    void apply(TicketingRows batch) {
+        batch.newHolds.values().forEach(hold -> put(hold, hold.quantity()));
+        batch.endedHolds.forEach(hold -> put(hold, -hold.quantity()));
+    }
+
+    private void put(Hold hold, int quantity) {
+        rows.put(hold.id(), hold);
+        held.merge(new BuyerTier(hold.buyerId(), hold.tierId()), quantity, Integer::sum);
+    }
+
+    int heldFor(BuyerTier pair) {
+        return held.getOrDefault(pair, 0);
+    }
+
+    Map<UUID, Hold> rows() {
+        return rows;
     }
 
     static Map<UUID, Integer> heldByTier(TicketingRows rows) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
 import java.lang.management.ManagementFactory;
@@ -26,7 +27,11 @@ class LedgerPropertiesTest {
     private static final int WORLDS_SPLIT = Math.max(2, COMMANDS / COMMANDS_OF_A_WORLD / 20);
     private static final int BATCH_MAX = 500;
     private static final int REMEMBERED = 1_000_000;
-    private static final long BATCH_MICROS = 20_000;
+    /** So long that holds expire, and that prices are read again. */
+    private static final long BATCH_MICROS = 500_000;
+
+    private static final int COMMANDS_AN_EXPIRY = 50;
+    private static final int HOLDS_MAX = 20;
 
     @Test
     void whateverIsAskedTheBooksAreSound() {
@@ -34,7 +39,7 @@ class LedgerPropertiesTest {
         for (int world = 0; world < Math.max(1, COMMANDS / COMMANDS_OF_A_WORLD); world++) {
             SplittableRandom chance = new SplittableRandom(world);
             World fair = new World(world, REMEMBERED);
-            fair.postAll(fair.commands(), () -> 1 + chance.nextInt(BATCH_MAX), BATCH_MICROS);
+            fair.postAll(() -> 1 + chance.nextInt(BATCH_MAX), BATCH_MICROS);
             assertNull(fair.audited(), "world " + world);
         }
         double seconds = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - started) / 1e9;
@@ -51,12 +56,12 @@ class LedgerPropertiesTest {
         for (int seed = 0; seed < WORLDS_SPLIT; seed++) {
             RandomGenerator chance = new SplittableRandom(seed);
             World merged = new World(seed, 0);
-            List<Outcome> outcomes = merged.postAll(merged.commands(), () -> COMMANDS_OF_A_WORLD, 0);
+            List<Outcome> outcomes = merged.postAll(() -> BATCH_MAX, 0);
             String content = merged.witness.content();
             List<IntSupplier> sizes = List.of(() -> 1, () -> 1 + chance.nextInt(60));
             for (IntSupplier size : sizes) {
                 World split = new World(seed, 0);
-                assertSame(outcomes, split.postAll(split.commands(), size, 0));
+                assertSame(outcomes, split.postAll(size, 0));
                 assertNull(split.audited(), "seed " + seed);
                 assertEquals(content, split.witness.content());
                 assertTrue(merged.tables.withoutBatches().equals(split.tables.withoutBatches()), "seed " + seed);
@@ -71,23 +76,24 @@ class LedgerPropertiesTest {
             RandomGenerator chance = new SplittableRandom(seed);
             World forgetful = new World(seed, 0);
             World mindful = new World(seed, REMEMBERED);
-            List<Outcome> outcomes = forgetful.postAll(forgetful.commands(), () -> 100, 0);
-            List<Outcome> others = mindful.postAll(mindful.commands(), () -> 1 + chance.nextInt(200), 0);
+            List<Outcome> outcomes = forgetful.postAll(() -> 100, 0);
+            List<Outcome> others = mindful.postAll(() -> 1 + chance.nextInt(200), 0);
             for (int i = 0; i < outcomes.size(); i++) {
-                assertEquals(withoutBody(outcomes.get(i)), withoutBody(others.get(i)), "command " + i);
+                assertEquals(withoutIds(outcomes.get(i)), withoutIds(others.get(i)), "command " + i);
             }
             assertEquals(forgetful.tables.balances(), mindful.tables.balances());
             assertNull(mindful.audited(), "seed " + seed);
         }
     }
 
-    private static Outcome withoutBody(Outcome outcome) {
+    private static Outcome withoutIds(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Posted posted -> new Outcome.Posted("");
             case Outcome.AlreadyPosted posted -> new Outcome.AlreadyPosted("");
             case Outcome.WouldPost imagined -> new Outcome.WouldPost("");
             case Outcome.Conflict conflict -> conflict;
-            case Outcome.Rejected rejected -> rejected;
+            case Outcome.Rejected(var code, var detail, var total, var replayed) ->
+                new Outcome.Rejected(code, "", total, replayed);
             case Outcome.Overloaded overloaded -> overloaded;
             case Outcome.Unavailable unavailable -> unavailable;
         };
@@ -107,6 +113,7 @@ class LedgerPropertiesTest {
         private final Tables tables;
         private final Witness witness;
         private final Bookkeeper bookkeeper;
+        private int drawn;
 
         World(long seed, int remembered) {
             fairground = new Fairground(new SplittableRandom(seed), 300, 1_000);
@@ -115,23 +122,29 @@ class LedgerPropertiesTest {
             bookkeeper = new Bookkeeper(tables, witness, seed, remembered);
         }
 
-        List<LedgerCommand> commands() {
-            return Stream.<LedgerCommand>generate(fairground::next)
-                    .limit(Math.min(COMMANDS, COMMANDS_OF_A_WORLD))
-                    .toList();
-        }
-
-        List<Outcome> postAll(List<LedgerCommand> commands, IntSupplier batchSize, long micros) {
+        /**
+         * A part of the commands after the other, each in batches of such sizes: who asks for something knows what became of
+         * all that was asked before that part, and of nothing in it.
+         */
+        List<Outcome> postAll(IntSupplier batchSize, long micros) {
             List<Outcome> outcomes = new ArrayList<>();
             long now = Schedule.BEGINNING_MICROS;
-            int from = 0;
-            while (from < commands.size()) {
-                int until = Math.min(commands.size(), from + batchSize.getAsInt());
-                outcomes.addAll(bookkeeper.post(commands.subList(from, until), now));
-                from = until;
-                now += micros;
+            while (outcomes.size() < Math.min(COMMANDS, COMMANDS_OF_A_WORLD)) {
+                List<LedgerCommand> part =
+                        Stream.generate(this::command).limit(BATCH_MAX).toList();
+                int from = 0;
+                while (from < part.size()) {
+                    int until = Math.min(part.size(), from + batchSize.getAsInt());
+                    outcomes.addAll(bookkeeper.post(part.subList(from, until), now));
+                    from = until;
+                    now += micros;
+                }
             }
             return outcomes;
+        }
+
+        private LedgerCommand command() {
+            return ++drawn % COMMANDS_AN_EXPIRY == 0 ? new ExpireHolds(HOLDS_MAX) : fairground.next();
         }
 
         String audited() {

@@ -31,6 +31,9 @@ final class Promises {
     private final Map<String, Verdict> byKey = new HashMap<>();
     private final Map<String, String> bodiesById = new HashMap<>();
     private final Set<String> errandsDone = new HashSet<>();
+    /** Of whatever can be named by a client, on any route. */
+    private final Set<UUID> ids = new HashSet<>();
+
     private final Set<String> firstTold = new HashSet<>();
 
     Promises(Witness witness) {
@@ -46,6 +49,10 @@ final class Promises {
             boolean isFirst = errandsDone.add(sale.purchase().traceparent());
             witness.require(isFirst, "an errand was done twice", sale.purchase());
         }
+        journal.sales.stream()
+                .flatMap(sale -> sale.tickets().stream())
+                .map(Sale.Ticket::id)
+                .forEach(ids::add);
         journal.receipts.forEach(receipt ->
                 keep(receipt.id().route(), receipt.id().id(), receipt.done().receipt()));
         journal.keys.forEach((name, decided) -> {
@@ -57,6 +64,7 @@ final class Promises {
     private void keep(CommandRoute route, UUID id, String body) {
         String before = bodiesById.put(route + " " + id, body);
         witness.require(before == null, "an id was used twice", id);
+        ids.add(id);
     }
 
     private Verdict verdict(DecidedKey decided) {
@@ -95,7 +103,7 @@ final class Promises {
                         body.equals(underKey) || body.equals(underId), "another answer than the first", command);
             case Outcome.Rejected rejected -> rejected(command, wasDecided, verdict, rejected);
             case Outcome.Conflict conflict ->
-                witness.require(verdict != null || underId != null, "contradicts nothing", command);
+                witness.require(verdict != null || ids.contains(command.id()), "contradicts nothing", command);
             case Outcome.WouldPost imagined -> witness.require(false, "nobody here asks what would be", command);
             case Outcome.Overloaded(), Outcome.Unavailable() -> {}
         }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** The tickets of the story: each is issued once, none beyond what a tier has, none beyond what a buyer may own. */
+/** How much is sold, set aside and owned: none beyond what a tier has, none beyond what a buyer may own. */
 final class Stock {
     private final Witness witness;
     private final Map<UUID, Tier> tiers = new HashMap<>();
@@ -25,8 +25,6 @@ final class Stock {
 
     private final Set<UUID> consumed = new HashSet<>();
     private final Set<UUID> orders = new HashSet<>();
-    private final Set<UUID> tickets = new HashSet<>();
-    private final Set<String> codes = new HashSet<>();
 
     Stock(Witness witness, Collection<Tier> tiers) {
         this.witness = witness;
@@ -37,11 +35,33 @@ final class Stock {
         sold.merge(tier, count, Integer::sum);
     }
 
-    /** What is given up is free before anything is sold or set aside anew. */
-    void committed(Journal journal, long atMicros) {
+    /** What is given up, which is free before anything is sold or set aside anew. */
+    void ended(Journal journal, long atMicros) {
         journal.ticketing.endedHolds.forEach(hold -> end(hold, atMicros));
+    }
+
+    void taken(Journal journal) {
         journal.sales.forEach(this::sold);
         journal.ticketing.newHolds.values().forEach(this::hold);
+    }
+
+    /** A ticket is for sale again. */
+    void takenBack(UUID owner, UUID tier) {
+        sold.merge(tier, -1, Integer::sum);
+        disowned(owner, tier);
+    }
+
+    void disowned(UUID owner, UUID tier) {
+        owned.merge(owner + " " + tier, -1, Integer::sum);
+    }
+
+    /** A ticket that was disowned has another owner, or the same again, who has no more then than before. */
+    void owned(UUID from, UUID to, UUID tier) {
+        if (from.equals(to)) {
+            owned.merge(to + " " + tier, 1, Integer::sum);
+        } else {
+            claim(to, tiers.get(tier), 1);
+        }
     }
 
     private void hold(Hold hold) {
@@ -77,10 +97,6 @@ final class Stock {
         }
         witness.require(total == sale.totalCents(), "an order does not cost what its items do", sale.orderId());
         witness.require(count == sale.tickets().size(), "an order has other tickets than items", sale.orderId());
-        for (Sale.Ticket ticket : sale.tickets()) {
-            witness.require(tickets.add(ticket.id()), "a ticket was issued twice", ticket);
-            witness.require(codes.add(ticket.code()), "two tickets have one code", ticket);
-        }
     }
 
     private void sell(UUID buyer, Tier tier, int quantity) {

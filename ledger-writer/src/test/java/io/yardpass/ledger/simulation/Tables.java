@@ -2,18 +2,14 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountKey;
-import io.yardpass.ledger.rules.AccountMove;
 import io.yardpass.ledger.rules.BuyerTier;
-import io.yardpass.ledger.rules.CommandId;
-import io.yardpass.ledger.rules.DecidedKey;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Head;
-import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.Journal;
-import io.yardpass.ledger.rules.KeyName;
-import io.yardpass.ledger.rules.PriorCommand;
-import io.yardpass.ledger.rules.Sale;
+import io.yardpass.ledger.rules.Member;
+import io.yardpass.ledger.rules.MemberRole;
 import io.yardpass.ledger.rules.SaleEvent;
+import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.Tier;
 import io.yardpass.ledger.rules.Wanted;
 import java.util.Arrays;
@@ -24,25 +20,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The ledger's tables, of which a batch is committed whole or not at all: what PostgreSQL checks is checked here before
- * anything is changed. What moves a row moves it from where the writer believed it, as an UPDATE does; that none may be
- * missed is the business of the guards.
+ * anything is changed, in the order in which the batch meets it there. What moves a row moves it from where the writer
+ * believed it, as an UPDATE does; that none may be missed is the business of the guards.
  */
 public class Tables {
-    private final Map<UUID, SaleEvent> events = new HashMap<>();
-    private final Map<UUID, Tier> tiers = new HashMap<>();
-    private final Map<AccountKey, Account> accounts = new HashMap<>();
-    private final Set<UUID> profiles = new HashSet<>();
-    private final Map<BuyerTier, Integer> claims = new HashMap<>();
-    private final Map<KeyName, DecidedKey> keys = new HashMap<>();
-    private final Map<CommandId, PriorCommand> ids = new HashMap<>();
+    private final Directory people = new Directory();
+    private final CatalogueTable catalogue = new CatalogueTable();
+    private final AccountTable accounts = new AccountTable();
+    private final KeyTable keys = new KeyTable();
     private final HoldTable holds = new HoldTable();
-    /** Of transactions, tickets and messages. */
+    private final OrderTable orders = new OrderTable();
+    private final TicketTable tickets = new TicketTable(orders);
+    /** Of transactions and messages. */
     private final Set<UUID> made = new HashSet<>();
 
     private final Map<Long, Link> links = new HashMap<>();
@@ -52,31 +45,44 @@ public class Tables {
     private record Link(long epoch, byte[] hash) {}
 
     public void add(SaleEvent event) {
-        events.put(event.id(), event);
+        catalogue.add(event);
     }
 
     public void add(Tier tier) {
-        tiers.put(tier.id(), tier);
+        catalogue.add(tier);
+    }
+
+    public void add(Member member, MemberRole role) {
+        people.add(member, role);
+    }
+
+    public SaleEvent event(UUID id) {
+        return catalogue.event(id);
     }
 
     public Tier tier(UUID id) {
-        return tiers.get(id);
+        return catalogue.tier(id);
+    }
+
+    public Collection<Tier> tiers() {
+        return catalogue.tiers();
     }
 
     public Collection<Account> accounts() {
-        return accounts.values();
+        return accounts.all();
     }
 
     public Account account(AccountKey key) {
         return accounts.get(key);
     }
 
-    public Collection<Tier> tiers() {
-        return tiers.values();
+    public boolean hasHolds() {
+        return catalogue.tiers().stream().anyMatch(tier -> tier.held() > 0);
     }
 
-    public boolean hasHolds() {
-        return tiers.values().stream().anyMatch(tier -> tier.held() > 0);
+    /** Of an order, all that were ever issued, the oldest first. */
+    public List<Ticket> tickets(UUID order) {
+        return tickets.of(order);
     }
 
     public Head head() {
@@ -94,12 +100,7 @@ public class Tables {
 
     /** What somebody issues beside the writer; false when there is no room. */
     public boolean giveAway(UUID id, int tickets) {
-        Tier tier = tiers.get(id);
-        boolean hasRoom = tier.sold() + tier.held() + tickets <= tier.capacity();
-        if (hasRoom) {
-            tiers.put(id, withStock(tier, tier.sold() + tickets, tier.held(), tier.loadedAtMicros()));
-        }
-        return hasRoom;
+        return catalogue.giveAway(id, tickets);
     }
 
     /** Whether a batch that was sent and not answered is there. */
@@ -111,96 +112,68 @@ public class Tables {
     /** Of accounts by their keys, with the stock of tiers. */
     public Map<Object, Long> balances() {
         Map<Object, Long> balances = new HashMap<>();
-        accounts.forEach((key, account) -> balances.put(key, account.balanceCents()));
-        tiers.forEach((id, tier) -> balances.put(id, (long) tier.sold()));
+        accounts.all().forEach(account -> balances.put(account.key(), account.balanceCents()));
+        catalogue.tiers().forEach(tier -> balances.put(tier.id(), (long) tier.sold()));
         return balances;
     }
 
     /** Every row, but for the links of the chain and the versions of accounts, which count batches. */
     public Map<String, Object> withoutBatches() {
         return Map.of(
-                "accounts",
-                accounts.values().stream()
-                        .map(account -> new Account(account.id(), account.key(), account.balanceCents(), 0, false))
-                        .collect(Collectors.toSet()),
-                "tiers",
-                Set.copyOf(tiers.values()),
-                "profiles",
-                profiles,
-                "claims",
-                claims,
-                "keys",
-                keys,
-                "ids",
-                ids,
-                "made",
-                made);
+                "people", people.rows(),
+                "tiers", catalogue.rows(),
+                "accounts", accounts.rows(),
+                "keys", keys.rows(),
+                "holds", holds.rows(),
+                "tickets", tickets.rows(),
+                "made", made);
     }
 
     public Found read(Wanted wanted, long nowMicros) {
         Found found = new Found(nowMicros);
-        find(wanted.events, events, (id, event) -> found.events.add(loaded(event, nowMicros)));
-        find(wanted.tiers, tiers, (id, tier) -> found.tiers.add(withStock(tier, tier.sold(), tier.held(), nowMicros)));
-        find(wanted.accounts, accounts, (key, account) -> found.accounts.add(account));
-        wanted.profiles.stream().filter(profiles::contains).forEach(found.profiles::add);
-        find(wanted.claims, claims, found.claims::put);
-        find(wanted.keys, keys, found.keys::put);
-        find(wanted.ids, ids, found.ids::put);
+        people.read(wanted, found);
+        catalogue.read(wanted, found);
+        accounts.read(wanted, found);
+        keys.read(wanted, found);
         holds.read(wanted.ticketing, found.ticketing);
+        tickets.read(wanted.ticketing, found.ticketing);
+        wanted.claims.forEach(pair -> found.claims.put(pair, claims(pair)));
         return found;
     }
 
-    private static <K, V> void find(Set<K> wanted, Map<K, V> rows, BiConsumer<K, V> found) {
-        for (K key : wanted) {
-            V row = rows.get(key);
-            if (row != null) {
-                found.accept(key, row);
-            }
-        }
-    }
-
-    private static SaleEvent loaded(SaleEvent row, long nowMicros) {
-        return new SaleEvent(row.id(), row.organizationId(), row.isPublic(), row.currency(), row.feeBps(), nowMicros);
-    }
-
-    static Tier withStock(Tier row, int sold, int held, long nowMicros) {
-        return new Tier(
-                row.id(),
-                row.eventId(),
-                row.priceCents(),
-                row.currency(),
-                row.capacity(),
-                sold,
-                held,
-                row.perBuyerLimit(),
-                row.onSaleFromMicros(),
-                row.onSaleUntilMicros(),
-                nowMicros);
+    private int claims(BuyerTier pair) {
+        return tickets.ownedBy(pair) + holds.heldFor(pair);
     }
 
     /** The SQLSTATE that the batch was refused with; null when it was committed. */
     public String commit(Sent batch, long sentInEpoch) {
-        Journal journal = batch.journal();
+        String refusal = refusal(batch, sentInEpoch);
+        if (refusal == null) {
+            insert(batch.journal());
+            update(batch);
+            head = batch.after();
+            links.put(head.number(), new Link(sentInEpoch, head.hash()));
+        }
+        return refusal;
+    }
+
+    private String refusal(Sent batch, long sentInEpoch) {
         if (isOver(sentInEpoch)) {
             return "YP001";
         }
-        if (isThere(journal)) {
+        if (isThere(batch.journal())) {
             return "23505";
+        }
+        if (!holdsStandWhereExpected(batch) || !ticketsStandWhereExpected(batch) || !stockStandsWhereExpected(batch)) {
+            return "YP003";
+        }
+        if (!tickets.refundsArePaid(batch.journal(), accounts)) {
+            return "YP006";
         }
         if (!follows(batch)) {
             return "YP004";
         }
-        if (!holdsStandWhereExpected(batch) || !stockStandsWhereExpected(batch)) {
-            return "YP003";
-        }
-        if (!accountsStandWhereExpected(batch)) {
-            return "YP002";
-        }
-        insert(journal);
-        update(batch);
-        head = batch.after();
-        links.put(head.number(), new Link(sentInEpoch, head.hash()));
-        return null;
+        return accountsStandWhereExpected(batch) ? null : "YP002";
     }
 
     /** What {@code assert_epoch} raises for. */
@@ -210,32 +183,19 @@ public class Tables {
 
     /** What a unique index refuses. */
     private boolean isThere(Journal journal) {
-        return journal.newProfiles.stream().anyMatch(profiles::contains)
-                || journal.newAccounts.stream().map(Account::key).anyMatch(accounts::containsKey)
-                || journal.keys.keySet().stream().anyMatch(keys::containsKey)
+        return people.hasAny(journal.newProfiles)
+                || accounts.hasAny(journal.newAccounts)
+                || keys.hasAny(journal)
                 || holds.hasAny(journal.ticketing.newHolds.keySet())
-                || done(journal).keySet().stream().anyMatch(ids::containsKey)
+                || orders.hasAny(journal)
+                || tickets.hasAny(journal)
                 || made(journal).anyMatch(made::contains);
     }
 
-    private static Map<CommandId, PriorCommand> done(Journal journal) {
-        Map<CommandId, PriorCommand> done = new HashMap<>();
-        for (Sale sale : journal.sales) {
-            done.put(
-                    new CommandId(sale.purchase().route(), sale.orderId()),
-                    new PriorCommand(sale.purchase().caller().idempotencyScope(), sale.fingerprint(), sale.receipt()));
-        }
-        journal.receipts.forEach(receipt -> done.put(receipt.id(), receipt.done()));
-        return done;
-    }
-
     private static Stream<UUID> made(Journal journal) {
-        Stream<UUID> tickets =
-                journal.sales.stream().flatMap(sale -> sale.tickets().stream()).map(Sale.Ticket::id);
-        Stream<UUID> others = Stream.concat(
+        return Stream.concat(
                 journal.transactions.stream().map(transaction -> transaction.id()),
                 journal.messages.stream().map(message -> message.id()));
-        return Stream.concat(tickets, others);
     }
 
     /** What {@code apply_batch} raises for first. */
@@ -253,79 +213,39 @@ public class Tables {
                 .allMatch(ended -> holds.standsWhereExpected(ended, batch.postedAtMicros()));
     }
 
+    /** What {@code move_tickets} and {@code close_orders} raise for. */
+    protected boolean ticketsStandWhereExpected(Sent batch) {
+        return tickets.standWhereExpected(batch.journal().ticketing.moves)
+                && tickets.ordersMayClose(batch.journal().ticketing);
+    }
+
     /** What the counting triggers and {@code assert_stock} raise for. */
     protected boolean stockStandsWhereExpected(Sent batch) {
-        Map<UUID, Integer> tickets = ticketsByTier(batch.journal());
+        return tiersThatStand(batch).count() == batch.tiersMoved().size();
+    }
+
+    private Stream<Tier> tiersThatStand(Sent batch) {
+        Map<UUID, Integer> sold = tickets.soldByTier(batch.journal());
         Map<UUID, Integer> held = HoldTable.heldByTier(batch.journal().ticketing);
-        return batch.tiersMoved().stream().allMatch(after -> standsWhereExpected(after, tickets, held));
-    }
-
-    private boolean standsWhereExpected(Tier after, Map<UUID, Integer> tickets, Map<UUID, Integer> held) {
-        Tier row = tiers.get(after.id());
-        return row.sold() + tickets.getOrDefault(after.id(), 0) == after.sold()
-                && row.held() + held.getOrDefault(after.id(), 0) == after.held()
-                && after.sold() + after.held() <= row.capacity();
-    }
-
-    private static Map<UUID, Integer> ticketsByTier(Journal journal) {
-        Map<UUID, Integer> tickets = new HashMap<>();
-        journal.sales.stream()
-                .flatMap(sale -> sale.tickets().stream())
-                .forEach(ticket -> tickets.merge(ticket.tierId(), 1, Integer::sum));
-        return tickets;
+        return batch.tiersMoved().stream().filter(after -> catalogue.standsWhereExpected(after, sold, held));
     }
 
     /** What {@code apply_batch} raises for last. */
     protected boolean accountsStandWhereExpected(Sent batch) {
-        List<UUID> opened =
-                batch.journal().newAccounts.stream().map(Account::id).toList();
-        return batch.accountMoves().stream()
-                .allMatch(move -> standsWhereExpected(move)
-                        || opened.contains(move.after().id()));
-    }
-
-    private boolean standsWhereExpected(AccountMove move) {
-        Account row = accounts.get(move.after().key());
-        return row != null
-                && row.id().equals(move.after().id())
-                && row.version() == move.after().version()
-                && row.balanceCents() == move.balanceBefore()
-                && !row.isClosed();
+        return accounts.standWhereExpected(batch);
     }
 
     private void insert(Journal journal) {
-        profiles.addAll(journal.newProfiles);
-        journal.newAccounts.forEach(account -> accounts.put(account.key(), account));
-        keys.putAll(journal.keys);
-        ids.putAll(done(journal));
+        people.insert(journal.newProfiles);
+        journal.newAccounts.forEach(accounts::insert);
+        keys.insert(journal);
         made(journal).forEach(made::add);
-        journal.ticketing.newHolds.values().forEach(hold -> claim(hold, hold.quantity()));
-        journal.ticketing.endedHolds.forEach(hold -> claim(hold, -hold.quantity()));
-        holds.move(journal.ticketing);
-        for (Sale sale : journal.sales) {
-            sale.items()
-                    .forEach(item -> claims.merge(
-                            new BuyerTier(sale.purchase().buyerId(), item.tierId()), item.quantity(), Integer::sum));
-        }
-    }
-
-    private void claim(Hold hold, int quantity) {
-        claims.merge(new BuyerTier(hold.buyerId(), hold.tierId()), quantity, Integer::sum);
     }
 
     private void update(Sent batch) {
-        Map<UUID, Integer> tickets = ticketsByTier(batch.journal());
-        Map<UUID, Integer> held = HoldTable.heldByTier(batch.journal().ticketing);
-        batch.tiersMoved().stream()
-                .filter(after -> standsWhereExpected(after, tickets, held))
-                .forEach(after -> tiers.put(
-                        after.id(),
-                        withStock(tiers.get(after.id()), after.sold(), after.held(), after.loadedAtMicros())));
-        batch.accountMoves().stream().filter(this::standsWhereExpected).forEach(move -> {
-            Account after = move.after();
-            accounts.put(
-                    after.key(),
-                    new Account(after.id(), after.key(), after.balanceCents(), after.version() + 1, after.isClosed()));
-        });
+        tiersThatStand(batch).toList().forEach(catalogue::move);
+        holds.apply(batch.journal().ticketing);
+        tickets.apply(batch.journal(), batch.postedAtMicros());
+        accounts.move(batch.accountMoves());
     }
 }

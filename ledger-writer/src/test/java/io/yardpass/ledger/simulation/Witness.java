@@ -11,6 +11,7 @@ import java.util.UUID;
 public final class Witness {
     private final Chronicle chronicle = new Chronicle(this);
     private final Stock stock;
+    private final Tickets tickets;
     private final Promises promises = new Promises(this);
     private final Tables tables;
     private String wrong;
@@ -18,6 +19,7 @@ public final class Witness {
     public Witness(Tables tables) {
         this.tables = tables;
         stock = new Stock(this, tables.tiers());
+        tickets = new Tickets(this, chronicle, stock);
     }
 
     /** Null while all is well. */
@@ -29,6 +31,10 @@ public final class Witness {
         if (wrong == null) {
             wrong = what;
         }
+    }
+
+    int feeBps(UUID event) {
+        return tables.event(event).feeBps();
     }
 
     void require(boolean holds, String what, Object about) {
@@ -44,7 +50,10 @@ public final class Witness {
     /** Must be told at the moment of the commit. */
     public void committed(Sent batch, long epoch) {
         chronicle.committed(batch, epoch);
-        stock.committed(batch.journal(), batch.postedAtMicros());
+        stock.ended(batch.journal(), batch.postedAtMicros());
+        tickets.moved(batch.journal());
+        stock.taken(batch.journal());
+        tickets.issued(batch.journal());
         promises.committed(batch.journal());
         batch.accountMoves()
                 .forEach(move -> chronicle.compare(tables.account(move.after().key())));

@@ -1,0 +1,131 @@
+package io.yardpass.ledger.simulation;
+
+import io.yardpass.ledger.rules.Account;
+import io.yardpass.ledger.rules.AccountKey;
+import io.yardpass.ledger.rules.AccountMove;
+import io.yardpass.ledger.rules.Found;
+import io.yardpass.ledger.rules.Journal;
+import io.yardpass.ledger.rules.PostedTransaction;
+import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
+import io.yardpass.ledger.rules.Wanted;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** The part of the tables that knows where balances stand. */
+final class AccountTable {
+    private final Map<AccountKey, Account> accounts = new LinkedHashMap<>();
+    private final Map<UUID, AccountKey> keys = new HashMap<>();
+
+    Account get(AccountKey key) {
+        return accounts.get(key);
+    }
+
+    Collection<Account> all() {
+        return accounts.values();
+    }
+
+    /** Of an account that is there, or that the batch opens; null for any other. */
+    AccountKey keyOf(UUID id, Journal journal) {
+        AccountKey known = keys.get(id);
+        return known != null
+                ? known
+                : journal.newAccounts.stream()
+                        .filter(opened -> opened.id().equals(id))
+                        .map(Account::key)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    void read(Wanted wanted, Found found) {
+        wanted.accounts.stream()
+                .filter(accounts::containsKey)
+                .map(accounts::get)
+                .forEach(found.accounts::add);
+        wanted.accountIds.stream()
+                .filter(keys::containsKey)
+                .map(keys::get)
+                .map(accounts::get)
+                .forEach(found.accounts::add);
+    }
+
+    /** What the unique indexes refuse. */
+    boolean hasAny(Collection<Account> opened) {
+        return opened.stream()
+                .anyMatch(account -> accounts.containsKey(account.key()) || keys.containsKey(account.id()));
+    }
+
+    void insert(Account opened) {
+        accounts.put(opened.key(), opened);
+        keys.put(opened.id(), opened.key());
+    }
+
+    /** What the entries of a batch do to one account. */
+    private record Step(long firstCents, long lastCents, boolean isUnbroken) {
+        Step then(Step next) {
+            return new Step(firstCents, next.lastCents, isUnbroken && next.isUnbroken && next.firstCents == lastCents);
+        }
+    }
+
+    /** What {@code apply_batch} raises for last: accounts move from where the writer believed them, as their entries do. */
+    boolean standWhereExpected(Sent batch) {
+        Map<UUID, Step> steps = steps(batch.journal().transactions);
+        return steps.size() == batch.accountMoves().size()
+                && batch.accountMoves().stream()
+                        .allMatch(move -> isMovedBy(steps.get(move.after().id()), move)
+                                && (standsWhereExpected(move) || isOpenedIn(batch, move)));
+    }
+
+    private static Map<UUID, Step> steps(Collection<PostedTransaction> transactions) {
+        Map<UUID, Step> steps = new HashMap<>();
+        for (PostedTransaction transaction : transactions) {
+            for (PostedEntry entry : transaction.entries()) {
+                boolean adds = entry.previousCents() + entry.cents() == entry.currentCents();
+                steps.merge(entry.accountId(), new Step(entry.previousCents(), entry.currentCents(), adds), Step::then);
+            }
+        }
+        return steps;
+    }
+
+    private static boolean isMovedBy(Step step, AccountMove move) {
+        return step != null
+                && step.isUnbroken()
+                && step.firstCents() == move.balanceBefore()
+                && step.lastCents() == move.after().balanceCents();
+    }
+
+    private static boolean isOpenedIn(Sent batch, AccountMove move) {
+        return move.balanceBefore() == 0
+                && batch.journal().newAccounts.stream()
+                        .anyMatch(opened -> opened.id().equals(move.after().id()));
+    }
+
+    private boolean standsWhereExpected(AccountMove move) {
+        Account row = accounts.get(move.after().key());
+        return row != null
+                && row.id().equals(move.after().id())
+                && row.version() == move.after().version()
+                && row.balanceCents() == move.balanceBefore()
+                && !row.isClosed();
+    }
+
+    /** Moves what stands where it is believed. */
+    void move(Collection<AccountMove> moves) {
+        moves.stream().filter(this::standsWhereExpected).map(AccountMove::after).forEach(after -> {
+            long version = after.version() + 1;
+            accounts.put(
+                    after.key(), new Account(after.id(), after.key(), after.balanceCents(), version, after.isClosed()));
+        });
+    }
+
+    /** But for the versions, which count batches. */
+    Set<Account> rows() {
+        return accounts.values().stream()
+                .map(row -> new Account(row.id(), row.key(), row.balanceCents(), 0, row.isClosed()))
+                .collect(Collectors.toSet());
+    }
+}

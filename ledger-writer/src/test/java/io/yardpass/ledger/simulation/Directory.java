@@ -1,0 +1,41 @@
+package io.yardpass.ledger.simulation;
+
+import io.yardpass.ledger.rules.Found;
+import io.yardpass.ledger.rules.Member;
+import io.yardpass.ledger.rules.MemberRole;
+import io.yardpass.ledger.rules.Wanted;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** The part of the tables that knows people. */
+final class Directory {
+    private final Set<UUID> profiles = new HashSet<>();
+    private final Map<Member, MemberRole> members = new HashMap<>();
+
+    void add(Member member, MemberRole role) {
+        members.put(member, role);
+    }
+
+    void read(Wanted wanted, Found found) {
+        wanted.profiles.stream().filter(profiles::contains).forEach(found.profiles::add);
+        wanted.members.stream()
+                .filter(members::containsKey)
+                .forEach(member -> found.members.put(member, members.get(member)));
+    }
+
+    boolean hasAny(Collection<UUID> users) {
+        return users.stream().anyMatch(profiles::contains);
+    }
+
+    void insert(Collection<UUID> users) {
+        profiles.addAll(users);
+    }
+
+    Set<UUID> rows() {
+        return profiles;
+    }
+}

@@ -1,0 +1,102 @@
+package io.yardpass.ledger.simulation;
+
+import io.yardpass.domain.Caller;
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.ReturnTickets;
+import io.yardpass.domain.ScanTicket;
+import io.yardpass.domain.TransferTicket;
+import io.yardpass.ledger.rules.Ticket;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Those who have tickets, and those at the door. */
+final class TicketHolders {
+    private static final int TRIES_MAX = 5;
+
+    private final Fairground fairground;
+    private final Shoppers shoppers;
+    private final Draw draw;
+
+    TicketHolders(Fairground fairground, Shoppers shoppers) {
+        this.fairground = fairground;
+        this.shoppers = shoppers;
+        this.draw = fairground.draw;
+    }
+
+    /** As often as they are wished for. */
+    List<Supplier<CallerCommand>> wishes() {
+        return List.of(
+                this::scan,
+                this::scan,
+                this::transfer,
+                this::transfer,
+                () -> takeBack(ReturnTickets.Kind.REFUND),
+                () -> takeBack(ReturnTickets.Kind.REFUND),
+                () -> takeBack(ReturnTickets.Kind.CANCEL));
+    }
+
+    /** Of an order that is committed; empty when none was found. */
+    private List<Ticket> ticketsOfAnOrder() {
+        for (int i = 0; i < TRIES_MAX; i++) {
+            PurchaseTickets purchase = shoppers.anyPurchase();
+            List<Ticket> tickets =
+                    purchase == null ? List.of() : fairground.tables().tickets(purchase.orderId());
+            if (!tickets.isEmpty()) {
+                return tickets;
+            }
+        }
+        return List.of();
+    }
+
+    private CallerCommand scan() {
+        List<Ticket> tickets = ticketsOfAnOrder();
+        if (tickets.isEmpty()) {
+            return shoppers.purchase();
+        }
+        Ticket ticket = draw.any(tickets);
+        String code = draw.oneIn(20) ? "forged" : ticket.code();
+        UUID event = draw.oneIn(20) ? draw.any(fairground.events).id() : ticket.eventId();
+        return new ScanTicket(code, event, draw.key(), fairground.actingFor(ticket.organizationId()), draw.errand());
+    }
+
+    private CallerCommand transfer() {
+        List<Ticket> tickets = ticketsOfAnOrder();
+        if (tickets.isEmpty()) {
+            return shoppers.purchase();
+        }
+        Ticket ticket = draw.any(tickets);
+        UUID recipient = draw.oneIn(10) ? draw.uuid() : draw.any(fairground.buyers);
+        UUID id = draw.oneIn(40) ? draw.any(tickets).id() : draw.uuid();
+        Caller caller = draw.oneIn(6)
+                ? fairground.actingFor(ticket.organizationId())
+                : fairground.caller(draw.oneIn(10) ? draw.any(fairground.buyers) : ticket.ownerId());
+        return new TransferTicket(id, ticket.id(), recipient, draw.key(), caller, draw.errand());
+    }
+
+    /** All that is left of an order, or some, which need not be of it. */
+    private CallerCommand takeBack(ReturnTickets.Kind kind) {
+        List<Ticket> tickets = ticketsOfAnOrder();
+        if (tickets.isEmpty()) {
+            return shoppers.purchase();
+        }
+        Ticket ticket = draw.any(tickets);
+        List<UUID> named = draw.oneIn(2)
+                ? List.of()
+                : tickets.stream()
+                        .map(Ticket::id)
+                        .filter(id -> id.equals(ticket.id()) || draw.oneIn(3))
+                        .limit(ReturnTickets.TICKETS_MAX)
+                        .toList();
+        UUID order = draw.oneIn(40) ? shoppers.anyPurchase().orderId() : ticket.orderId();
+        return new ReturnTickets(
+                draw.uuid(),
+                kind,
+                order,
+                named,
+                draw.key(),
+                fairground.actingFor(ticket.organizationId()),
+                draw.errand());
+    }
+}

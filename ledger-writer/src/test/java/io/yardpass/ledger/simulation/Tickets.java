@@ -1,0 +1,199 @@
+package io.yardpass.ledger.simulation;
+
+import static io.yardpass.ledger.rules.AccountHolder.ORGANIZATION;
+import static io.yardpass.ledger.rules.AccountHolder.PLATFORM;
+import static io.yardpass.ledger.rules.AccountHolder.USER;
+import static io.yardpass.ledger.rules.AccountKind.ORGANIZATION_RECEIVABLE;
+import static io.yardpass.ledger.rules.AccountKind.PLATFORM_REVENUE;
+import static io.yardpass.ledger.rules.AccountKind.USER_CASH;
+
+import io.yardpass.ledger.rules.AccountKey;
+import io.yardpass.ledger.rules.Journal;
+import io.yardpass.ledger.rules.Sale;
+import io.yardpass.ledger.rules.TicketStatus;
+import io.yardpass.ledger.rules.TicketingRows.Refund;
+import io.yardpass.ledger.rules.TicketingRows.Successor;
+import io.yardpass.ledger.rules.TicketingRows.TicketMove;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.RoundingMode;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** Where each ticket of the story is and what it cost: it goes one way once, and its money goes back once. */
+final class Tickets {
+    private static final BigDecimal BASIS_POINTS = BigDecimal.valueOf(10_000);
+
+    private final Witness witness;
+    private final Chronicle chronicle;
+    private final Stock stock;
+    /** Those that went nowhere yet. */
+    private final Map<UUID, Issued> issued = new HashMap<>();
+    /** Those that are to be issued anew by the end of the batch. */
+    private final Map<UUID, Issued> handedOver = new HashMap<>();
+    /** By order, what those cost that this batch refunds. */
+    private final Map<UUID, Long> refundedNow = new HashMap<>();
+
+    private final Map<UUID, Order> orders = new HashMap<>();
+    private final Set<UUID> ids = new HashSet<>();
+    private final Set<String> codes = new HashSet<>();
+
+    Tickets(Witness witness, Chronicle chronicle, Stock stock) {
+        this.witness = witness;
+        this.chronicle = chronicle;
+        this.stock = stock;
+    }
+
+    private record Issued(UUID order, UUID tier, UUID owner, long cents) {
+        Issued to(UUID other) {
+            return new Issued(order, tier, other, cents);
+        }
+    }
+
+    private static final class Order {
+        private final Sale sale;
+        private final long feeCents;
+        private long givenCents;
+        private long feeGivenCents;
+
+        Order(Sale sale, long feeCents) {
+            this.sale = sale;
+            this.feeCents = feeCents;
+        }
+
+        private UUID buyer() {
+            return sale.purchase().buyerId();
+        }
+    }
+
+    /** What leaves its owner, before anything is issued. */
+    void moved(Journal journal) {
+        journal.ticketing.moves.forEach(this::move);
+    }
+
+    private void move(TicketMove move) {
+        Issued ticket = issued.remove(move.ticketId());
+        witness.require(ticket != null, "a ticket went somewhere that had gone before", move);
+        if (ticket == null) {
+            return;
+        }
+        switch (move.to()) {
+            case REDEEMED -> {}
+            case TRANSFERRED -> {
+                handedOver.put(move.ticketId(), ticket);
+                stock.disowned(ticket.owner(), ticket.tier());
+            }
+            case REFUNDED -> {
+                refundedNow.merge(ticket.order(), ticket.cents(), Math::addExact);
+                stock.takenBack(ticket.owner(), ticket.tier());
+            }
+            case CANCELLED -> stock.takenBack(ticket.owner(), ticket.tier());
+            case ISSUED -> witness.require(false, "a ticket was issued that was so before", move);
+        }
+    }
+
+    void issued(Journal journal) {
+        journal.sales.forEach(this::sold);
+        journal.ticketing.successors.values().forEach(this::succeed);
+        witness.require(handedOver.isEmpty(), "tickets were handed over to nobody", handedOver);
+        handedOver.clear();
+        journal.ticketing.refunds.forEach(this::refund);
+        witness.require(
+                refundedNow.values().stream().allMatch(left -> left == 0), "tickets were not paid back", refundedNow);
+        refundedNow.clear();
+    }
+
+    private void sold(Sale sale) {
+        UUID buyer = sale.purchase().buyerId();
+        sale.tickets()
+                .forEach(ticket -> issue(
+                        ticket.id(),
+                        ticket.code(),
+                        new Issued(sale.orderId(), ticket.tierId(), buyer, ticket.priceCents())));
+        long fee = feeCents(sale);
+        orders.put(sale.orderId(), new Order(sale, fee));
+        require(
+                sale.transactionId(),
+                Map.of(
+                        new AccountKey(USER_CASH, USER, buyer, sale.currency()),
+                        sale.totalCents(),
+                        receivable(sale),
+                        fee - sale.totalCents(),
+                        revenue(sale),
+                        -fee),
+                sale.orderId());
+    }
+
+    /** The share that is nearest, and the lower one of two that are as near. */
+    private long feeCents(Sale sale) {
+        BigDecimal bps = BigDecimal.valueOf(witness.feeBps(sale.purchase().eventId()));
+        return BigDecimal.valueOf(sale.totalCents())
+                .multiply(bps)
+                .divide(BASIS_POINTS, 0, RoundingMode.HALF_DOWN)
+                .longValueExact();
+    }
+
+    private static AccountKey receivable(Sale sale) {
+        return new AccountKey(ORGANIZATION_RECEIVABLE, ORGANIZATION, sale.organizationId(), sale.currency());
+    }
+
+    private static AccountKey revenue(Sale sale) {
+        return new AccountKey(PLATFORM_REVENUE, PLATFORM, null, sale.currency());
+    }
+
+    private void require(UUID transaction, Map<AccountKey, Long> legs, Object about) {
+        Map<AccountKey, Long> expected = new HashMap<>(legs);
+        expected.values().removeIf(cents -> cents == 0);
+        witness.require(chronicle.legs(transaction).equals(expected), "other money moved than " + expected, about);
+    }
+
+    private void issue(UUID id, String code, Issued ticket) {
+        witness.require(ids.add(id), "a ticket was issued twice", id);
+        witness.require(codes.add(code), "two tickets have one code", id);
+        issued.put(id, ticket);
+    }
+
+    private void succeed(Successor made) {
+        Issued previous = handedOver.remove(made.previousId());
+        witness.require(previous != null, "a ticket took the place of one that was not handed over", made);
+        if (previous != null) {
+            Issued ticket = previous.to(made.ticket().ownerId());
+            boolean isTheSame = made.ticket().orderId().equals(ticket.order())
+                    && made.ticket().tierId().equals(ticket.tier())
+                    && made.ticket().priceCents() == ticket.cents()
+                    && made.ticket().status() == TicketStatus.ISSUED;
+            witness.require(isTheSame, "a ticket is another than the one whose place it took", made);
+            issue(made.ticket().id(), made.ticket().code(), ticket);
+            stock.owned(previous.owner(), ticket.owner(), ticket.tier());
+        }
+    }
+
+    /** However often some of an order is given back: as much of its fee as of its price. */
+    private void refund(Refund refund) {
+        Order order = orders.get(refund.orderId());
+        refundedNow.merge(refund.orderId(), -refund.amountCents(), Math::addExact);
+        order.givenCents += refund.amountCents();
+        order.feeGivenCents += refund.feeCents();
+        witness.require(order.givenCents <= order.sale.totalCents(), "more was given back than paid", refund);
+        long fee = order.sale.totalCents() == 0
+                ? 0
+                : BigInteger.valueOf(order.feeCents)
+                        .multiply(BigInteger.valueOf(order.givenCents))
+                        .divide(BigInteger.valueOf(order.sale.totalCents()))
+                        .longValueExact();
+        witness.require(order.feeGivenCents == fee, "of a fee was given back other than " + fee, refund);
+        require(
+                refund.transactionId(),
+                Map.of(
+                        new AccountKey(USER_CASH, USER, order.buyer(), order.sale.currency()),
+                        -refund.amountCents(),
+                        receivable(order.sale),
+                        refund.amountCents() - refund.feeCents(),
+                        revenue(order.sale),
+                        refund.feeCents()),
+                refund);
+    }
+}
