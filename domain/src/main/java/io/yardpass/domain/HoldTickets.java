@@ -24,6 +24,13 @@ public record HoldTickets(
         String traceparent)
         implements TicketingCommand {
     public static final int QUANTITY_MAX = PurchaseTickets.QUANTITY_MAX;
+
+    /**
+     * What a buyer may have and hold of a tier without a limit of its own for another hold to be granted: nobody takes a
+     * whole tier off sale who never buys. Buying is not bound by it.
+     */
+    public static final int OWNED_AND_HELD_MAX = 200;
+
     public static final Duration TIME_TO_LIVE_MAX = Duration.ofMinutes(30);
     public static final Duration TIME_TO_LIVE_USUAL = Duration.ofMinutes(10);
 

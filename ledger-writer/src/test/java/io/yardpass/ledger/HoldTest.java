@@ -132,6 +132,21 @@ class HoldTest {
     }
 
     @Test
+    void nobodyHoldsAWholeTierThatHasNoLimit() {
+        UUID tier = fair.tier(700, 1_000);
+        HoldTickets first = hold(PLATFORM, buyer, tier, 100);
+        assertPosted(fair.submit(first));
+        assertPosted(fair.submit(hold(PLATFORM, buyer, tier, 100)));
+        assertRefused(RefusalCode.PER_BUYER_LIMIT, fair.submit(hold(PLATFORM, buyer, tier, 1)));
+        assertPosted(fair.submit(hold(PLATFORM, UUID.randomUUID(), tier, 1)));
+        assertPosted(fair.submit(release(PLATFORM, first.id())));
+        assertPosted(fair.submit(hold(PLATFORM, buyer, tier, 1)));
+        assertPosted(fair.submit(buying(PLATFORM, EVENT, buyer, null, tier, 100, 70_000)));
+        assertRefused(RefusalCode.PER_BUYER_LIMIT, fair.submit(hold(PLATFORM, buyer, tier, 1)));
+        assertPosted(fair.submit(buying(PLATFORM, EVENT, buyer, null, tier, 1, 700)));
+    }
+
+    @Test
     void whatAnotherWriterKnowsOfHoldsIsReadAgain() {
         UUID tier = fair.tier(EVENT, 700, 100, "per_buyer_limit=2");
         fair.database.execute("""

@@ -110,11 +110,17 @@ public final class Needs {
     Tier tier(UUID buyerId, UUID tierId) {
         Tier tier = stock(tierId);
         boolean missingTier = tier == null || isOld(tier.loadedAtMicros());
-        BuyerTier pair = new BuyerTier(buyerId, tierId);
         // Of a tier that is read for this attempt, what was forgotten with it is read as well.
-        boolean limited = missingTier || asked.tiers.contains(tierId) || tier.perBuyerLimit() != null;
-        add(missing.claims, asked.claims, pair, limited && books.claims.get(pair) == null);
+        if (missingTier || asked.tiers.contains(tierId) || tier.perBuyerLimit() != null) {
+            claims(buyerId, tierId);
+        }
         return tier;
+    }
+
+    /** What the buyer has and holds of the tier. */
+    void claims(UUID buyerId, UUID tierId) {
+        BuyerTier pair = new BuyerTier(buyerId, tierId);
+        add(missing.claims, asked.claims, pair, books.claims.get(pair) == null);
     }
 
     /** The tier alone. */

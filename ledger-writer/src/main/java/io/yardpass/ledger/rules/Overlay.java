@@ -39,11 +39,11 @@ final class Overlay {
         tiers.put(tierId, tiers.get(tierId).moved(moreSold, moreHeld));
     }
 
-    /** What a buyer has and holds of a tier that has a limit; it must be loaded. */
+    /** What a buyer has and holds of a tier; it must be loaded. */
     int claimsOf(UUID buyerId, UUID tierId) {
         Integer known = claims.get(new BuyerTier(buyerId, tierId));
         if (known == null) {
-            throw new IllegalStateException("what a buyer has of a limited tier was not loaded");
+            throw new IllegalStateException("what a buyer has of a tier was not loaded");
         }
         return known;
     }

@@ -50,6 +50,7 @@ final class TicketingNeeds {
     private void hold(HoldTickets command) {
         hold(command.id());
         Tier tier = needs.tier(command.buyerId(), command.tierId());
+        needs.claims(command.buyerId(), command.tierId());
         if (command.eventId() != null) {
             needs.event(command.eventId());
         } else if (tier != null) {
