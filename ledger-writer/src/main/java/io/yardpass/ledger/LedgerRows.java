@@ -1,5 +1,6 @@
 package io.yardpass.ledger;
 
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.Batch;
@@ -69,8 +70,8 @@ final class LedgerRows {
     static final String ENTRIES = "COPY payments.entries (transaction_id, ordinal, account_id, amount_cents, currency,"
             + " previous_balance_cents, current_balance_cents, position) FROM STDIN (FORMAT binary)";
 
-    /** More than a transaction has entries, so that those of the next one lie behind it. */
-    private static final long POSITIONS_OF_ONE = 64;
+    /** 64: a power of two above what a transaction has entries, so that those of the next one lie behind it. */
+    private static final long POSITIONS_OF_ONE = Integer.highestOneBit(PostTransaction.LEGS_MAX) * 2L;
 
     static void entries(CopyRows rows, PostedTransaction transaction) {
         transaction
