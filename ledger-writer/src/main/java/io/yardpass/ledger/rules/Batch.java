@@ -7,7 +7,6 @@ import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.domain.RefusalCode;
 import io.yardpass.domain.TicketingCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +151,7 @@ public final class Batch {
     private Outcome refuse(CallerCommand command, String fingerprint, Decision.Refuse refusal) {
         Catalogue catalogue = refusal.isFinal() && !MoneyRules.isDryRun(command) ? Catalogue.of(command) : null;
         if (catalogue != null) {
-            if (catalogue.isFresh(asked, refusal.code() == RefusalCode.PER_BUYER_LIMIT)) {
+            if (catalogue.isFresh(asked)) {
                 journal.refuse(command, fingerprint, refusal);
             } else {
                 refusedOnOld.add(catalogue);

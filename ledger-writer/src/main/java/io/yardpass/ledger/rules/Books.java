@@ -65,7 +65,6 @@ public final class Books {
     public void forget(Catalogue catalogue, Wanted asked) {
         catalogue.events().stream().filter(id -> !asked.events.contains(id)).forEach(events::remove);
         catalogue.tiers().stream().filter(id -> !asked.tiers.contains(id)).forEach(tiers::remove);
-        catalogue.claims().stream().filter(pair -> !asked.claims.contains(pair)).forEach(claims::remove);
     }
 
     /** Forgets what is read for each attempt anew; to be called before one begins. */

@@ -9,14 +9,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** What a command is decided on that others may change beside the writer, and that is remembered for a moment all the same. */
-public record Catalogue(Set<UUID> events, Set<UUID> tiers, Set<BuyerTier> claims) {
+public record Catalogue(Set<UUID> events, Set<UUID> tiers) {
 
     /** Null for a command whose refusals are not kept: it is decided anew each time. */
     static Catalogue of(CallerCommand command) {
         return switch (command) {
             case PurchaseTickets purchase -> of(purchase);
             // What they are refused for is read for each attempt, or never changes.
-            case MoneyCommand _ -> new Catalogue(Set.of(), Set.of(), Set.of());
+            case MoneyCommand _ -> new Catalogue(Set.of(), Set.of());
             case TicketingCommand ticketing -> null;
         };
     }
@@ -24,16 +24,11 @@ public record Catalogue(Set<UUID> events, Set<UUID> tiers, Set<BuyerTier> claims
     private static Catalogue of(PurchaseTickets purchase) {
         Set<UUID> tiers =
                 purchase.items().stream().map(PurchaseTickets.Item::tierId).collect(Collectors.toSet());
-        Set<BuyerTier> claims = tiers.stream()
-                .map(tier -> new BuyerTier(purchase.buyerId(), tier))
-                .collect(Collectors.toSet());
-        return new Catalogue(Set.of(purchase.eventId()), tiers, claims);
+        return new Catalogue(Set.of(purchase.eventId()), tiers);
     }
 
     /** True when all of it was read for this attempt; only then a refusal that is kept may rest on it. */
-    boolean isFresh(Wanted asked, boolean withClaims) {
-        return asked.events.containsAll(events)
-                && asked.tiers.containsAll(tiers)
-                && (!withClaims || asked.claims.containsAll(claims));
+    boolean isFresh(Wanted asked) {
+        return asked.events.containsAll(events) && asked.tiers.containsAll(tiers);
     }
 }

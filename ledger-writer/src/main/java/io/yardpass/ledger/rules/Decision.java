@@ -19,12 +19,7 @@ sealed interface Decision {
         /** True when sending the same again could never succeed, so that the refusal is kept with the key. */
         boolean isFinal() {
             return switch (code) {
-                case TOTAL_MISMATCH,
-                        PER_BUYER_LIMIT,
-                        UNKNOWN_EVENT,
-                        UNKNOWN_TIER,
-                        CURRENCY_MISMATCH,
-                        AMOUNT_OUT_OF_RANGE -> true;
+                case TOTAL_MISMATCH, UNKNOWN_EVENT, UNKNOWN_TIER, CURRENCY_MISMATCH, AMOUNT_OUT_OF_RANGE -> true;
                 case ACCOUNT_CLOSED, ESCROW_ACCOUNT, UNBALANCED, RESERVED_KIND, ALREADY_REVERSED, NOT_REVERSIBLE ->
                     true;
                 case UNKNOWN_ACCOUNT,
@@ -35,6 +30,7 @@ sealed interface Decision {
                         UNKNOWN_CURRENCY,
                         TRANSITION_REFUSED -> false;
                 case SOLD_OUT,
+                        PER_BUYER_LIMIT,
                         TIER_NOT_ON_SALE,
                         UNKNOWN_HOLD,
                         HOLD_EXPIRED,

@@ -109,9 +109,8 @@ public final class Needs {
     /** The tier and what the buyer has of it; what is known of the tier, be it old. */
     Tier tier(UUID buyerId, UUID tierId) {
         Tier tier = stock(tierId);
-        boolean missingTier = tier == null || isOld(tier.loadedAtMicros());
-        // Of a tier that is read for this attempt, what was forgotten with it is read as well.
-        if (missingTier || asked.tiers.contains(tierId) || tier.perBuyerLimit() != null) {
+        // Of a tier that is being read, in one question with it.
+        if (missing.tiers.contains(tierId) || tier != null && tier.perBuyerLimit() != null) {
             claims(buyerId, tierId);
         }
         return tier;

@@ -24,9 +24,8 @@ class NeedsTest {
     private static final long AGE_MICROS = 2_000_000;
     private static final int ROUNDS_MAX = 10;
 
-    /** What the buyer has of the tier without a limit is remembered too, from when the tier was not known. */
     @Test
-    void aRefusalOverALimitComesToAnEndWhereAnotherTierOfTheOrderHasNone() {
+    void aRefusalForGoodOnWhatIsOldComesToAnEnd() {
         Books books = new Books(100);
         Wanted all = new Wanted();
         all.events.add(EVENT);
@@ -35,7 +34,7 @@ class NeedsTest {
         books.enter(all, found(all, 0));
         Outcome outcome = decide(books, 2 * AGE_MICROS);
         assertEquals(
-                RefusalCode.PER_BUYER_LIMIT,
+                RefusalCode.TOTAL_MISMATCH,
                 assertInstanceOf(Outcome.Rejected.class, outcome).code());
     }
 
@@ -47,7 +46,7 @@ class NeedsTest {
                 BUYER,
                 EVENT,
                 List.of(new Item(LIMITED, 1), new Item(UNLIMITED, 1)),
-                new Money(2, "USD"),
+                new Money(3, "USD"),
                 null,
                 null,
                 null));

@@ -21,7 +21,6 @@ final class Promises {
     /** What is refused once is refused for good, of all that the simulated commands can meet. */
     private static final Set<RefusalCode> FINAL = EnumSet.of(
             RefusalCode.TOTAL_MISMATCH,
-            RefusalCode.PER_BUYER_LIMIT,
             RefusalCode.UNKNOWN_EVENT,
             RefusalCode.UNKNOWN_TIER,
             RefusalCode.CURRENCY_MISMATCH,
