@@ -6,14 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.EscrowStatus;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
+import io.yardpass.ledger.rules.SponsorshipOrder;
+import io.yardpass.ledger.rules.Ticket;
+import io.yardpass.ledger.rules.TicketStatus;
 import io.yardpass.ledger.rules.Wanted;
 import io.yardpass.ledger.simulation.Fairground;
 import io.yardpass.ledger.simulation.Sent;
 import io.yardpass.ledger.simulation.Tables;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -133,29 +138,107 @@ class PlantedBugTest {
 
             @Override
             public Tenure tenure(Tenure honest, SimulatedServer server) {
-                return new ForwardingTenure(honest) {
-                    @Override
-                    public Future<Reading> read(Wanted wanted, long nowMicros) {
-                        return super.read(wanted, nowMicros).onSuccess(PlantedBugTest::neverEnd);
-                    }
-                };
+                return reading(honest, PlantedBugTest::neverEnd);
             }
         });
     }
 
+    @Test
+    void aTicketThatIsRefundedTwiceIsFound() {
+        assertFound("a ticket went somewhere that had gone before", new Plant() {
+            @Override
+            public Tables tables() {
+                return new Tables() {
+                    @Override
+                    protected boolean ticketsStandWhereExpected(Sent batch) {
+                        return true;
+                    }
+
+                    @Override
+                    protected boolean refundsArePaid(Sent batch) {
+                        return true;
+                    }
+                };
+            }
+
+            @Override
+            public Tenure tenure(Tenure honest, SimulatedServer server) {
+                return reading(honest, PlantedBugTest::areIssuedStill);
+            }
+        });
+    }
+
+    @Test
+    void escrowThatIsReleasedBeforeItIsLockedIsFound() {
+        assertFound("an order was taken on from where it was not", new Plant() {
+            @Override
+            public Tables tables() {
+                return new Tables() {
+                    @Override
+                    protected String refusalOfEscrow(Sent batch) {
+                        return null;
+                    }
+                };
+            }
+
+            @Override
+            public Tenure tenure(Tenure honest, SimulatedServer server) {
+                return reading(honest, PlantedBugTest::areLockedAlready);
+            }
+        });
+    }
+
+    private static void areIssuedStill(Found found) {
+        found.ticketing.tickets.replaceAll(ticket -> new Ticket(
+                ticket.id(),
+                ticket.code(),
+                ticket.eventId(),
+                ticket.tierId(),
+                ticket.orderId(),
+                ticket.ownerId(),
+                ticket.organizationId(),
+                TicketStatus.ISSUED,
+                ticket.priceCents(),
+                null));
+    }
+
+    private static void areLockedAlready(Found found) {
+        found.sponsorshipOrders.replaceAll(order -> order.status() != EscrowStatus.FUNDED
+                ? order
+                : new SponsorshipOrder(
+                        order.id(),
+                        EscrowStatus.LOCKED,
+                        order.organizerId(),
+                        order.organizerFeeBps(),
+                        order.sponsorOrganizationId(),
+                        order.amount()));
+    }
+
+    /** What is read is bent before anybody looks at it. */
+    private static Tenure reading(Tenure honest, Consumer<Found> bend) {
+        return new ForwardingTenure(honest) {
+            @Override
+            public Future<Reading> read(Wanted wanted, long nowMicros) {
+                return super.read(wanted, nowMicros).onSuccess(reading -> {
+                    if (reading instanceof Reading.Read(Found found)) {
+                        bend.accept(found);
+                    }
+                });
+            }
+        };
+    }
+
     /** A reader that looks at neither state nor time of a hold. */
-    private static void neverEnd(Tenure.Reading reading) {
-        if (reading instanceof Tenure.Reading.Read(Found found)) {
-            found.ticketing.holds.replaceAll(hold -> new Hold(
-                    hold.id(),
-                    hold.tierId(),
-                    hold.organizationId(),
-                    hold.buyerId(),
-                    hold.sessionId(),
-                    hold.quantity(),
-                    HoldStatus.HELD,
-                    Long.MAX_VALUE));
-        }
+    private static void neverEnd(Found found) {
+        found.ticketing.holds.replaceAll(hold -> new Hold(
+                hold.id(),
+                hold.tierId(),
+                hold.organizationId(),
+                hold.buyerId(),
+                hold.sessionId(),
+                hold.quantity(),
+                HoldStatus.HELD,
+                Long.MAX_VALUE));
     }
 
     private static void assertFound(String expected, Plant planted) {

@@ -3,6 +3,7 @@ package io.yardpass.ledger;
 import io.yardpass.ledger.simulation.Fairground;
 import io.yardpass.ledger.simulation.Schedule;
 import io.yardpass.ledger.simulation.Tables;
+import io.yardpass.ledger.simulation.Tally;
 import io.yardpass.ledger.simulation.Witness;
 import io.yardpass.pgcopy.PgAddress;
 import java.util.HexFormat;
@@ -107,6 +108,10 @@ final class Simulation {
     private void clearUp() {
         server.clearUp();
         writers.forEach(SimulatedWriter::resume);
+    }
+
+    Tally tally() {
+        return witness.tally();
     }
 
     int asked() {

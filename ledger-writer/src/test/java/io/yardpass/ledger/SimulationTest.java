@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.ledger.simulation.Tally;
 import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,11 +29,13 @@ class SimulationTest {
         long end = ONLY == null ? SEEDS : first + 1;
         long started = cpuNanos();
         long commands = 0;
+        Tally tally = new Tally();
         Map<String, Integer> refusals = new TreeMap<>();
         for (long seed = first; seed < end; seed++) {
             Simulation simulation = new Simulation(seed, Plant.HONEST);
             assertNull(simulation.run(), "replay with -Dsimulation.seed=" + seed);
             commands += simulation.asked();
+            tally.addAll(simulation.tally());
             simulation.refusals().forEach((sqlstate, times) -> refusals.merge(sqlstate, times, Integer::sum));
         }
         System.out.printf(
@@ -39,6 +43,7 @@ class SimulationTest {
                 end - first, commands, commands * 1e9 / (cpuNanos() - started), refusals);
         if (end - first >= 100) {
             assertTrue(refusals.keySet().containsAll(Set.of("YP001", "YP003")), "the guards were needed");
+            assertEquals(List.of(), tally.missing());
         }
     }
 

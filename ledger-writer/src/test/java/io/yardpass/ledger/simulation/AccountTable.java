@@ -113,6 +113,14 @@ final class AccountTable {
                 && !row.isClosed();
     }
 
+    /** What {@code close_accounts} raises for, when it is false. */
+    static boolean mayClose(Sent batch) {
+        return batch.journal().held.closed.stream()
+                .allMatch(id -> batch.accountMoves().stream()
+                        .anyMatch(move ->
+                                move.after().id().equals(id) && move.after().balanceCents() == 0));
+    }
+
     /** Moves what stands where it is believed. */
     void move(Collection<AccountMove> moves) {
         moves.stream().filter(this::standsWhereExpected).map(AccountMove::after).forEach(after -> {

@@ -124,6 +124,11 @@ final class Chronicle {
         sums.merge(entry.currency(), entry.cents(), Math::addExact);
     }
 
+    /** Which account it is; null for none. */
+    AccountKey account(UUID id) {
+        return accounts.get(id);
+    }
+
     /** What a transaction did to each account; nothing where there was none. */
     Map<AccountKey, Long> legs(UUID transaction) {
         return transaction == null ? Map.of() : legs.getOrDefault(transaction, Map.of());

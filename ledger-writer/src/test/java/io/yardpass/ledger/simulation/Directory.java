@@ -20,6 +20,10 @@ final class Directory {
         members.put(member, role);
     }
 
+    MemberRole roleOf(UUID user, UUID organization) {
+        return members.get(new Member(organization, user));
+    }
+
     void read(Wanted wanted, Found found) {
         wanted.profiles.stream().filter(profiles::contains).forEach(found.profiles::add);
         wanted.members.stream()

@@ -2,10 +2,18 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Money;
+import io.yardpass.domain.PostTransaction;
+import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
+import io.yardpass.ledger.rules.AccountHolder;
+import io.yardpass.ledger.rules.AccountKey;
+import io.yardpass.ledger.rules.AccountKind;
+import io.yardpass.ledger.rules.EscrowStatus;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
 import io.yardpass.ledger.rules.SaleEvent;
+import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Tier;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,19 +30,26 @@ import java.util.random.RandomGenerator;
 public final class Fairground {
     static final Caller PLATFORM = new Caller("simulation", null, Role.SERVICE_ROLE, null);
 
-    private static final String[] CURRENCIES = {"USD", "EUR"};
+    static final List<String> CURRENCIES = List.of("USD", "EUR");
+
     private static final long[] PRICES = {0, 1, 10, 999, 10_000, 123_457};
+    private static final int BUYERS_AN_ORDER = 5;
+    private static final int AMOUNT_MAX = 100_000;
     private static final Integer[] LIMITS = {null, null, 2, 6};
 
     final Draw draw;
     final List<SaleEvent> events = new ArrayList<>();
     final List<UUID> buyers = new ArrayList<>();
+    /** As they began. */
+    final List<SponsorshipOrder> orders = new ArrayList<>();
+
     private final Map<UUID, List<Tier>> tiers = new LinkedHashMap<>();
     /** Those who work for an organization: one in each role. */
     private final Map<Member, MemberRole> staff = new LinkedHashMap<>();
 
     private final List<CallerCommand> asked = new ArrayList<>();
     private final Shoppers shoppers;
+    private final Treasurers treasurers;
     private final List<Supplier<CallerCommand>> wishes = new ArrayList<>();
     private Tables tables;
 
@@ -42,15 +57,31 @@ public final class Fairground {
     public Fairground(RandomGenerator chance, int buyersCount, int capacityMax) {
         draw = new Draw(chance);
         for (int i = 0; i < 4; i++) {
-            openEvent(chance, CURRENCIES[i % CURRENCIES.length], capacityMax);
+            openEvent(chance, CURRENCIES.get(i % CURRENCIES.size()), capacityMax);
         }
         for (int i = 0; i < buyersCount; i++) {
             buyers.add(draw.uuid());
         }
+        for (int i = 0; i < 2 + buyersCount / BUYERS_AN_ORDER; i++) {
+            orders.add(order());
+        }
         shoppers = new Shoppers(this);
         wishes.addAll(shoppers.wishes());
         wishes.addAll(new TicketHolders(this, shoppers).wishes());
+        treasurers = new Treasurers(this, shoppers);
+        wishes.addAll(treasurers.wishes());
+        wishes.addAll(new Sponsors(this).wishes());
         wishes.add(this::again);
+        wishes.add(this::again);
+    }
+
+    /** Now and then an organization sponsors its own event. */
+    private SponsorshipOrder order() {
+        SaleEvent event = draw.any(events);
+        UUID sponsor = draw.any(events).organizationId();
+        Money amount = new Money(1 + draw.below(AMOUNT_MAX), event.currency());
+        return new SponsorshipOrder(
+                draw.uuid(), EscrowStatus.PENDING, event.organizationId(), event.feeBps(), sponsor, amount);
     }
 
     private void openEvent(RandomGenerator chance, String currency, int capacityMax) {
@@ -76,8 +107,21 @@ public final class Fairground {
         events.forEach(filled::add);
         tiers.values().forEach(offered -> offered.forEach(filled::add));
         staff.forEach(filled::add);
+        CURRENCIES.forEach(filled::addCurrency);
+        organizations().forEach(filled::addOrganization);
+        orders.forEach(filled::add);
+        // Of some organizations the product knows the wallet before anything is in it.
+        events.stream().skip(2).forEach(event -> filled.addWallet(event.id(), walletOf(event)));
         tables = filled;
         return filled;
+    }
+
+    private static AccountKey walletOf(SaleEvent event) {
+        return new AccountKey(AccountKind.WALLET, AccountHolder.ORGANIZATION, event.organizationId(), event.currency());
+    }
+
+    List<UUID> organizations() {
+        return events.stream().map(SaleEvent::organizationId).toList();
     }
 
     Tables tables() {
@@ -100,9 +144,21 @@ public final class Fairground {
         return command;
     }
 
-    /** The very same, or the same under another key. */
+    PostTransaction transfer(boolean dryRun) {
+        draw.next();
+        return treasurers.transfer(dryRun);
+    }
+
+    ReverseTransaction reversalOf(PostTransaction transfer) {
+        return new ReverseTransaction(draw.uuid(), "undo " + draw.key(), PLATFORM, transfer.id(), draw.errand());
+    }
+
+    /** The very same, or the same under another key; in earnest what was only asked about. */
     private CallerCommand again() {
         CallerCommand before = asked.isEmpty() ? shoppers.purchase() : draw.recent(asked, 100);
+        if (before instanceof PostTransaction posting && posting.dryRun()) {
+            return Repeats.inEarnest(posting);
+        }
         return draw.oneIn(2) ? before : Repeats.underKey(before, draw.key());
     }
 

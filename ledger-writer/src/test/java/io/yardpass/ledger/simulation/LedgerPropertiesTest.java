@@ -1,49 +1,55 @@
 package io.yardpass.ledger.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.yardpass.domain.ExpireHolds;
-import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PostTransaction;
 import java.lang.management.ManagementFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntSupplier;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is true of the ledger whatever it is asked, tried with commands drawn by chance: {@code -Dproperties.commands} says
- * how many. The witness checks after each batch that money is conserved in each currency, that every balance is the fold
- * of its entries and that no limit is crossed.
+ * What is true of the ledger whatever it is asked, tried with commands of all kinds drawn by chance:
+ * {@code -Dproperties.commands} says how many, {@code -Dproperties.seed} in which world alone. The witness checks after each batch that money is conserved in each currency,
+ * that every balance is the fold of its entries, that no limit is crossed, that what is reversed is undone, that a ticket's
+ * money goes back once, and that each escrow holds exactly what was funded less what was released.
  */
 class LedgerPropertiesTest {
     private static final int COMMANDS = Integer.getInteger("properties.commands", 20_000);
-    private static final int COMMANDS_OF_A_WORLD = 4_000;
-    private static final int WORLDS_SPLIT = Math.max(2, COMMANDS / COMMANDS_OF_A_WORLD / 20);
-    private static final int BATCH_MAX = 500;
+    private static final int COMMANDS_OF_A_WORLD = Math.min(COMMANDS, 4_000);
+    private static final Long ONLY = Long.getLong("properties.seed");
+    private static final int WORLDS = Math.max(1, COMMANDS / COMMANDS_OF_A_WORLD);
+    private static final int WORLDS_SPLIT = Math.max(2, WORLDS / 20);
+    private static final int TRANSFERS = 300;
     private static final int REMEMBERED = 1_000_000;
     /** So long that holds expire, and that prices are read again. */
     private static final long BATCH_MICROS = 500_000;
 
-    private static final int COMMANDS_AN_EXPIRY = 50;
-    private static final int HOLDS_MAX = 20;
-
     @Test
     void whateverIsAskedTheBooksAreSound() {
         long started = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-        for (int world = 0; world < Math.max(1, COMMANDS / COMMANDS_OF_A_WORLD); world++) {
-            SplittableRandom chance = new SplittableRandom(world);
-            World fair = new World(world, REMEMBERED);
-            fair.postAll(() -> 1 + chance.nextInt(BATCH_MAX), BATCH_MICROS);
-            assertNull(fair.audited(), "world " + world);
+        Tally tally = new Tally();
+        for (long seed : seeds(WORLDS)) {
+            SplittableRandom chance = new SplittableRandom(seed);
+            World world = new World(seed, REMEMBERED);
+            world.postMany(COMMANDS_OF_A_WORLD, () -> 1 + chance.nextInt(World.BATCH_MAX), BATCH_MICROS);
+            world.requireSound();
+            tally.addAll(world.witness.tally());
         }
         double seconds = (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - started) / 1e9;
         System.out.printf("%d commands, %.0f in a second of CPU%n", COMMANDS, COMMANDS / seconds);
+        if (ONLY == null) {
+            assertEquals(List.of(), tally.missing());
+        }
+    }
+
+    private static long[] seeds(int count) {
+        return ONLY == null ? LongStream.range(0, count).toArray() : new long[] {ONLY};
     }
 
     /**
@@ -53,16 +59,16 @@ class LedgerPropertiesTest {
      */
     @Test
     void splittingAndMergingBatchesChangesNothing() {
-        for (int seed = 0; seed < WORLDS_SPLIT; seed++) {
+        for (long seed : seeds(WORLDS_SPLIT)) {
             RandomGenerator chance = new SplittableRandom(seed);
             World merged = new World(seed, 0);
-            List<Outcome> outcomes = merged.postAll(() -> BATCH_MAX, 0);
+            List<Outcome> outcomes = merged.postMany(COMMANDS_OF_A_WORLD, () -> World.BATCH_MAX, 0);
             String content = merged.witness.content();
             List<IntSupplier> sizes = List.of(() -> 1, () -> 1 + chance.nextInt(60));
             for (IntSupplier size : sizes) {
                 World split = new World(seed, 0);
-                assertSame(outcomes, split.postAll(size, 0));
-                assertNull(split.audited(), "seed " + seed);
+                assertSame(outcomes, split.postMany(COMMANDS_OF_A_WORLD, size, 0));
+                split.requireSound();
                 assertEquals(content, split.witness.content());
                 assertTrue(merged.tables.withoutBatches().equals(split.tables.withoutBatches()), "seed " + seed);
             }
@@ -72,18 +78,63 @@ class LedgerPropertiesTest {
     /** With memory too, but for the ids that are drawn. */
     @Test
     void whatIsRememberedChangesNoDecision() {
-        for (int seed = 0; seed < WORLDS_SPLIT; seed++) {
+        for (long seed : seeds(WORLDS_SPLIT)) {
             RandomGenerator chance = new SplittableRandom(seed);
             World forgetful = new World(seed, 0);
             World mindful = new World(seed, REMEMBERED);
-            List<Outcome> outcomes = forgetful.postAll(() -> 100, 0);
-            List<Outcome> others = mindful.postAll(() -> 1 + chance.nextInt(200), 0);
+            List<Outcome> outcomes = forgetful.postMany(COMMANDS_OF_A_WORLD, () -> 100, 0);
+            List<Outcome> others = mindful.postMany(COMMANDS_OF_A_WORLD, () -> 1 + chance.nextInt(200), 0);
             for (int i = 0; i < outcomes.size(); i++) {
-                assertEquals(withoutIds(outcomes.get(i)), withoutIds(others.get(i)), "command " + i);
+                assertEquals(withoutIds(outcomes.get(i)), withoutIds(others.get(i)), "command " + i + " of " + seed);
             }
             assertEquals(forgetful.tables.balances(), mindful.tables.balances());
-            assertNull(mindful.audited(), "seed " + seed);
+            mindful.requireSound();
         }
+    }
+
+    @Test
+    void aReversalLeavesEveryBalanceWhereItWas() {
+        World world = new World(1, REMEMBERED);
+        world.postMany(COMMANDS_OF_A_WORLD, () -> World.BATCH_MAX, BATCH_MICROS);
+        int undone = 0;
+        for (int i = 0; i < TRANSFERS; i++) {
+            var balances = world.tables.balances();
+            PostTransaction transfer = world.fairground.transfer(false);
+            if (world.post(transfer) instanceof Outcome.Posted) {
+                Outcome reversal = world.post(world.fairground.reversalOf(transfer));
+                assertTrue(reversal instanceof Outcome.Posted, reversal::toString);
+                assertEquals(balances, world.tables.balances(), transfer::toString);
+                undone++;
+            }
+        }
+        assertTrue(undone > TRANSFERS / 4, undone + " were undone");
+        world.requireSound();
+    }
+
+    @Test
+    void aDryRunTellsWhatTheRealOneDoesAndLeavesNothing() {
+        World world = new World(2, REMEMBERED);
+        world.postMany(COMMANDS_OF_A_WORLD, () -> World.BATCH_MAX, BATCH_MICROS);
+        int posted = 0;
+        for (int i = 0; i < TRANSFERS; i++) {
+            PostTransaction dryRun = world.fairground.transfer(true);
+            long number = world.tables.head().number();
+            Outcome imagined = world.post(dryRun);
+            assertEquals(number, world.tables.head().number(), dryRun::toString);
+            Outcome real = world.post(Repeats.inEarnest(dryRun));
+            if (imagined instanceof Outcome.WouldPost(String would) && real instanceof Outcome.Posted(String did)) {
+                assertEquals(entries(would), entries(did));
+                posted++;
+            } else {
+                assertEquals(imagined, real, dryRun::toString);
+            }
+        }
+        assertTrue(posted > TRANSFERS / 4, posted + " were posted");
+        world.requireSound();
+    }
+
+    private static String entries(String body) {
+        return body.substring(body.indexOf("\"entries\":"));
     }
 
     private static Outcome withoutIds(Outcome outcome) {
@@ -105,51 +156,5 @@ class LedgerPropertiesTest {
             assertEquals(expected.get(i), outcomes.get(i), "command " + i);
         }
         assertEquals(expected.size(), outcomes.size());
-    }
-
-    /** What is sold in one of them, who buys it, and a bookkeeper. */
-    private static final class World {
-        private final Fairground fairground;
-        private final Tables tables;
-        private final Witness witness;
-        private final Bookkeeper bookkeeper;
-        private int drawn;
-
-        World(long seed, int remembered) {
-            fairground = new Fairground(new SplittableRandom(seed), 300, 1_000);
-            tables = fairground.fill(new Tables());
-            witness = new Witness(tables);
-            bookkeeper = new Bookkeeper(tables, witness, seed, remembered);
-        }
-
-        /**
-         * A part of the commands after the other, each in batches of such sizes: who asks for something knows what became of
-         * all that was asked before that part, and of nothing in it.
-         */
-        List<Outcome> postAll(IntSupplier batchSize, long micros) {
-            List<Outcome> outcomes = new ArrayList<>();
-            long now = Schedule.BEGINNING_MICROS;
-            while (outcomes.size() < Math.min(COMMANDS, COMMANDS_OF_A_WORLD)) {
-                List<LedgerCommand> part =
-                        Stream.generate(this::command).limit(BATCH_MAX).toList();
-                int from = 0;
-                while (from < part.size()) {
-                    int until = Math.min(part.size(), from + batchSize.getAsInt());
-                    outcomes.addAll(bookkeeper.post(part.subList(from, until), now));
-                    from = until;
-                    now += micros;
-                }
-            }
-            return outcomes;
-        }
-
-        private LedgerCommand command() {
-            return ++drawn % COMMANDS_AN_EXPIRY == 0 ? new ExpireHolds(HOLDS_MAX) : fairground.next();
-        }
-
-        String audited() {
-            witness.audit();
-            return witness.wrong();
-        }
     }
 }

@@ -3,8 +3,9 @@ package io.yardpass.ledger.simulation;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.CommandRoute;
 import io.yardpass.domain.Outcome;
-import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.RefusalCode;
+import io.yardpass.domain.TicketingCommand;
 import io.yardpass.ledger.rules.DecidedKey;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.KeyName;
@@ -24,7 +25,13 @@ final class Promises {
             RefusalCode.UNKNOWN_EVENT,
             RefusalCode.UNKNOWN_TIER,
             RefusalCode.CURRENCY_MISMATCH,
-            RefusalCode.AMOUNT_OUT_OF_RANGE);
+            RefusalCode.AMOUNT_OUT_OF_RANGE,
+            RefusalCode.ACCOUNT_CLOSED,
+            RefusalCode.ESCROW_ACCOUNT,
+            RefusalCode.UNBALANCED,
+            RefusalCode.RESERVED_KIND,
+            RefusalCode.ALREADY_REVERSED,
+            RefusalCode.NOT_REVERSIBLE);
 
     private final Witness witness;
     private final Map<String, Verdict> byKey = new HashMap<>();
@@ -48,6 +55,8 @@ final class Promises {
             boolean isFirst = errandsDone.add(sale.purchase().traceparent());
             witness.require(isFirst, "an errand was done twice", sale.purchase());
         }
+        journal.transactions.forEach(posted -> ids.add(posted.id()));
+        journal.held.lots.forEach(lot -> ids.add(lot.id()));
         journal.sales.stream()
                 .flatMap(sale -> sale.tickets().stream())
                 .map(Sale.Ticket::id)
@@ -103,7 +112,8 @@ final class Promises {
             case Outcome.Rejected rejected -> rejected(command, wasDecided, verdict, rejected);
             case Outcome.Conflict conflict ->
                 witness.require(verdict != null || ids.contains(command.id()), "contradicts nothing", command);
-            case Outcome.WouldPost imagined -> witness.require(false, "nobody here asks what would be", command);
+            case Outcome.WouldPost imagined ->
+                witness.require(!wasDecided && isDryRun(command), "told of what would be, but is", command);
             case Outcome.Overloaded(), Outcome.Unavailable() -> {}
         }
     }
@@ -120,8 +130,12 @@ final class Promises {
         }
     }
 
-    /** What is refused to others than buyers may be asked for again. */
+    /** What is refused to those who handle tickets may be asked for again; a dry run leaves nothing. */
     private static boolean isKept(CallerCommand command, Outcome.Rejected rejected) {
-        return command instanceof PurchaseTickets && FINAL.contains(rejected.code());
+        return !(command instanceof TicketingCommand) && !isDryRun(command) && FINAL.contains(rejected.code());
+    }
+
+    private static boolean isDryRun(CallerCommand command) {
+        return command instanceof PostTransaction posting && posting.dryRun();
     }
 }

@@ -5,14 +5,15 @@ import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.BuyerTier;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Head;
+import io.yardpass.ledger.rules.HeldMoney;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
 import io.yardpass.ledger.rules.SaleEvent;
+import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.Tier;
 import io.yardpass.ledger.rules.Wanted;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,14 +36,11 @@ public class Tables {
     private final HoldTable holds = new HoldTable();
     private final OrderTable orders = new OrderTable();
     private final TicketTable tickets = new TicketTable(orders);
-    /** Of transactions and messages. */
-    private final Set<UUID> made = new HashSet<>();
-
-    private final Map<Long, Link> links = new HashMap<>();
-    private Head head = Head.empty();
-    private long epoch;
-
-    private record Link(long epoch, byte[] hash) {}
+    private final TransactionTable transactions = new TransactionTable();
+    private final WalletTable wallets = new WalletTable();
+    private final SponsorshipTable sponsorships = new SponsorshipTable();
+    private final ChainTable chain = new ChainTable();
+    private final Set<UUID> messages = new HashSet<>();
 
     public void add(SaleEvent event) {
         catalogue.add(event);
@@ -54,6 +52,23 @@ public class Tables {
 
     public void add(Member member, MemberRole role) {
         people.add(member, role);
+    }
+
+    public void add(SponsorshipOrder order) {
+        sponsorships.add(order);
+    }
+
+    public void addOrganization(UUID id) {
+        wallets.addOrganization(id);
+    }
+
+    public void addCurrency(String code) {
+        wallets.addCurrency(code);
+    }
+
+    /** Of an organization, and empty. */
+    public void addWallet(UUID id, AccountKey key) {
+        wallets.add(id, key);
     }
 
     public SaleEvent event(UUID id) {
@@ -85,17 +100,31 @@ public class Tables {
         return tickets.of(order);
     }
 
+    public Ticket ticket(UUID id) {
+        return tickets.get(id);
+    }
+
+    /** Null for a stranger. */
+    public MemberRole roleOf(UUID user, UUID organization) {
+        return people.roleOf(user, organization);
+    }
+
+    public SponsorshipOrder sponsorshipOrder(UUID id) {
+        return sponsorships.get(id);
+    }
+
+    /** The first transaction that is about something; null when there is none. */
+    public UUID transactionAbout(UUID reference) {
+        return transactions.about(reference);
+    }
+
     public Head head() {
-        return head;
+        return chain.head();
     }
 
     /** What {@code claim_writer} gives. */
     public long claim() {
-        return ++epoch;
-    }
-
-    public long epoch() {
-        return epoch;
+        return chain.claim();
     }
 
     /** What somebody issues beside the writer; false when there is no room. */
@@ -105,8 +134,7 @@ public class Tables {
 
     /** Whether a batch that was sent and not answered is there. */
     public boolean has(Head sent, long sentInEpoch) {
-        Link link = links.get(sent.number());
-        return link != null && link.epoch() == sentInEpoch && Arrays.equals(link.hash(), sent.hash());
+        return chain.has(sent, sentInEpoch);
     }
 
     /** Of accounts by their keys, with the stock of tiers. */
@@ -126,7 +154,10 @@ public class Tables {
                 "keys", keys.rows(),
                 "holds", holds.rows(),
                 "tickets", tickets.rows(),
-                "made", made);
+                "transactions", transactions.rows(),
+                "wallets", wallets.rows(),
+                "sponsorships", sponsorships.rows(),
+                "messages", messages);
     }
 
     public Found read(Wanted wanted, long nowMicros) {
@@ -137,6 +168,9 @@ public class Tables {
         keys.read(wanted, found);
         holds.read(wanted.ticketing, found.ticketing);
         tickets.read(wanted.ticketing, found.ticketing);
+        transactions.read(wanted, found);
+        wallets.read(wanted, found);
+        sponsorships.read(wanted, found);
         wanted.claims.forEach(pair -> found.claims.put(pair, claims(pair)));
         return found;
     }
@@ -149,10 +183,8 @@ public class Tables {
     public String commit(Sent batch, long sentInEpoch) {
         String refusal = refusal(batch, sentInEpoch);
         if (refusal == null) {
-            insert(batch.journal());
-            update(batch);
-            head = batch.after();
-            links.put(head.number(), new Link(sentInEpoch, head.hash()));
+            apply(batch);
+            chain.append(batch.after(), sentInEpoch);
         }
         return refusal;
     }
@@ -164,21 +196,44 @@ public class Tables {
         if (isThere(batch.journal())) {
             return "23505";
         }
+        String ofTickets = refusalOfTickets(batch);
+        String ofMoney = ofTickets == null ? refusalOfMoney(batch) : ofTickets;
+        return ofMoney == null ? refusalOfAccounts(batch) : ofMoney;
+    }
+
+    private String refusalOfTickets(Sent batch) {
         if (!holdsStandWhereExpected(batch) || !ticketsStandWhereExpected(batch) || !stockStandsWhereExpected(batch)) {
             return "YP003";
         }
-        if (!tickets.refundsArePaid(batch.journal(), accounts)) {
+        return refundsArePaid(batch) ? null : "YP006";
+    }
+
+    private String refusalOfMoney(Sent batch) {
+        HeldMoney held = batch.journal().held;
+        if (!wallets.bindAsExpected(held.bindings)) {
+            return "YP002";
+        }
+        if (!TransactionTable.areWhole(batch.journal().transactions)) {
             return "YP006";
         }
-        if (!follows(batch)) {
+        if (!wallets.lotsBelong(held)) {
+            return "23503";
+        }
+        return wallets.sufficesFor(held) ? refusalOfEscrow(batch) : "YP008";
+    }
+
+    private String refusalOfAccounts(Sent batch) {
+        if (!chain.isFollowedBy(batch)) {
             return "YP004";
         }
-        return accountsStandWhereExpected(batch) ? null : "YP002";
+        boolean stand =
+                accountsStandWhereExpected(batch) && wallets.holdWhatIsLeft(batch) && AccountTable.mayClose(batch);
+        return stand ? null : "YP002";
     }
 
     /** What {@code assert_epoch} raises for. */
     protected boolean isOver(long sentInEpoch) {
-        return sentInEpoch != epoch;
+        return chain.isOver(sentInEpoch);
     }
 
     /** What a unique index refuses. */
@@ -189,22 +244,9 @@ public class Tables {
                 || holds.hasAny(journal.ticketing.newHolds.keySet())
                 || orders.hasAny(journal)
                 || tickets.hasAny(journal)
-                || made(journal).anyMatch(made::contains);
-    }
-
-    private static Stream<UUID> made(Journal journal) {
-        return Stream.concat(
-                journal.transactions.stream().map(transaction -> transaction.id()),
-                journal.messages.stream().map(message -> message.id()));
-    }
-
-    /** What {@code apply_batch} raises for first. */
-    private boolean follows(Sent batch) {
-        return batch.before().number() == head.number()
-                && batch.before().sequence() == head.sequence()
-                && Arrays.equals(batch.before().hash(), head.hash())
-                && batch.after().sequence()
-                        == head.sequence() + batch.journal().transactions.size();
+                || transactions.hasAny(journal)
+                || wallets.hasAny(journal.held)
+                || journal.messages.stream().anyMatch(message -> messages.contains(message.id()));
     }
 
     /** What {@code end_holds} raises for. */
@@ -217,6 +259,16 @@ public class Tables {
     protected boolean ticketsStandWhereExpected(Sent batch) {
         return tickets.standWhereExpected(batch.journal().ticketing.moves)
                 && tickets.ordersMayClose(batch.journal().ticketing);
+    }
+
+    /** What the trigger {@code refunds_are_paid} raises for. */
+    protected boolean refundsArePaid(Sent batch) {
+        return tickets.refundsArePaid(batch.journal(), accounts);
+    }
+
+    /** The SQLSTATE that {@code move_escrow} or {@code assert_held} raises; null for none. */
+    protected String refusalOfEscrow(Sent batch) {
+        return sponsorships.refusal(batch, accounts);
     }
 
     /** What the counting triggers and {@code assert_stock} raise for. */
@@ -235,17 +287,18 @@ public class Tables {
         return accounts.standWhereExpected(batch);
     }
 
-    private void insert(Journal journal) {
+    private void apply(Sent batch) {
+        Journal journal = batch.journal();
         people.insert(journal.newProfiles);
         journal.newAccounts.forEach(accounts::insert);
-        keys.insert(journal);
-        made(journal).forEach(made::add);
-    }
-
-    private void update(Sent batch) {
+        transactions.insert(journal, accounts);
         tiersThatStand(batch).toList().forEach(catalogue::move);
-        holds.apply(batch.journal().ticketing);
-        tickets.apply(batch.journal(), batch.postedAtMicros());
+        holds.apply(journal.ticketing);
+        tickets.apply(journal, batch.postedAtMicros());
+        wallets.apply(journal.held, batch.postedAtMicros());
+        sponsorships.apply(journal.held.moves);
+        keys.insert(journal);
+        journal.messages.forEach(message -> messages.add(message.id()));
         accounts.move(batch.accountMoves());
     }
 }

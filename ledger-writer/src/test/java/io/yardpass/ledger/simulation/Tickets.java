@@ -127,11 +127,14 @@ final class Tickets {
                 sale.orderId());
     }
 
-    /** The share that is nearest, and the lower one of two that are as near. */
     private long feeCents(Sale sale) {
-        BigDecimal bps = BigDecimal.valueOf(witness.feeBps(sale.purchase().eventId()));
-        return BigDecimal.valueOf(sale.totalCents())
-                .multiply(bps)
+        return feeCents(sale.totalCents(), witness.feeBps(sale.purchase().eventId()));
+    }
+
+    /** The share that is nearest, and the lower one of two that are as near. */
+    static long feeCents(long totalCents, int feeBps) {
+        return BigDecimal.valueOf(totalCents)
+                .multiply(BigDecimal.valueOf(feeBps))
                 .divide(BASIS_POINTS, 0, RoundingMode.HALF_DOWN)
                 .longValueExact();
     }

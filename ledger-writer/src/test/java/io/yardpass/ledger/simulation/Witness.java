@@ -12,7 +12,12 @@ public final class Witness {
     private final Chronicle chronicle = new Chronicle(this);
     private final Stock stock;
     private final Tickets tickets;
+    private final Reversals reversals = new Reversals(this, chronicle);
+    private final Wallets wallets = new Wallets(this, chronicle);
+    private final Escrows escrows;
+    private final Deeds deeds;
     private final Promises promises = new Promises(this);
+    private final Tally tally = new Tally();
     private final Tables tables;
     private String wrong;
 
@@ -20,6 +25,8 @@ public final class Witness {
         this.tables = tables;
         stock = new Stock(this, tables.tiers());
         tickets = new Tickets(this, chronicle, stock);
+        escrows = new Escrows(this, chronicle, tables);
+        deeds = new Deeds(this, chronicle, tables);
     }
 
     /** Null while all is well. */
@@ -54,6 +61,9 @@ public final class Witness {
         tickets.moved(batch.journal());
         stock.taken(batch.journal());
         tickets.issued(batch.journal());
+        reversals.committed(batch.journal());
+        wallets.committed(batch);
+        escrows.committed(batch.journal());
         promises.committed(batch.journal());
         batch.accountMoves()
                 .forEach(move -> chronicle.compare(tables.account(move.after().key())));
@@ -76,7 +86,15 @@ public final class Witness {
      * @param wasDecided what {@link #isDecided} said when the writer was asked
      */
     public void answered(CallerCommand command, boolean wasDecided, Outcome outcome) {
+        tally.answered(command, outcome);
         promises.answered(command, wasDecided, outcome);
+        if (outcome instanceof Outcome.Posted) {
+            deeds.done(command);
+        }
+    }
+
+    public Tally tally() {
+        return tally;
     }
 
     /** Of all batches together, wherever one ends and the next begins. */
@@ -88,6 +106,7 @@ public final class Witness {
     public void audit() {
         tables.accounts().forEach(chronicle::compare);
         tables.tiers().forEach(stock::compare);
+        escrows.audit();
         chronicle.audit();
     }
 }

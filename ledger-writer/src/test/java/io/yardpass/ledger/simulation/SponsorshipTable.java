@@ -1,0 +1,112 @@
+package io.yardpass.ledger.simulation;
+
+import io.yardpass.ledger.rules.AccountHolder;
+import io.yardpass.ledger.rules.AccountKey;
+import io.yardpass.ledger.rules.AccountKind;
+import io.yardpass.ledger.rules.AccountMove;
+import io.yardpass.ledger.rules.EscrowStatus;
+import io.yardpass.ledger.rules.Found;
+import io.yardpass.ledger.rules.HeldMoney.EscrowMove;
+import io.yardpass.ledger.rules.SponsorshipOrder;
+import io.yardpass.ledger.rules.Wanted;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** The part of the tables that knows where the money of sponsorship orders is. */
+final class SponsorshipTable {
+    private static final Set<EscrowStatus> HELD =
+            EnumSet.of(EscrowStatus.FUNDED, EscrowStatus.LOCKED, EscrowStatus.DISPUTED);
+    /** What the table {@code escrow_transitions} has. */
+    private static final Map<EscrowStatus, Set<EscrowStatus>> TRANSITIONS = Map.of(
+            EscrowStatus.PENDING, EnumSet.of(EscrowStatus.FUNDED, EscrowStatus.REFUNDED),
+            EscrowStatus.FUNDED, EnumSet.of(EscrowStatus.LOCKED, EscrowStatus.REFUNDED),
+            EscrowStatus.LOCKED, EnumSet.of(EscrowStatus.RELEASED, EscrowStatus.DISPUTED),
+            EscrowStatus.DISPUTED, EnumSet.of(EscrowStatus.RELEASED, EscrowStatus.REFUNDED));
+
+    private final Map<UUID, SponsorshipOrder> rows = new HashMap<>();
+
+    void add(SponsorshipOrder order) {
+        rows.put(order.id(), order);
+    }
+
+    SponsorshipOrder get(UUID id) {
+        return rows.get(id);
+    }
+
+    void read(Wanted wanted, Found found) {
+        wanted.sponsorshipOrders.stream()
+                .filter(rows::containsKey)
+                .map(rows::get)
+                .forEach(found.sponsorshipOrders::add);
+    }
+
+    /** The SQLSTATE that {@code move_escrow} or {@code assert_held} raises; null for none. */
+    String refusal(Sent batch, AccountTable accounts) {
+        Map<UUID, EscrowStatus> reached = new HashMap<>();
+        for (EscrowMove move : batch.journal().held.moves) {
+            SponsorshipOrder row = rows.get(move.orderId());
+            if (row == null || reached.getOrDefault(move.orderId(), row.status()) != move.from()) {
+                return "YP002";
+            }
+            if (!TRANSITIONS.getOrDefault(move.from(), Set.of()).contains(move.to())) {
+                return "YP007";
+            }
+            reached.put(move.orderId(), move.to());
+        }
+        boolean agree = reached.entrySet().stream()
+                .allMatch(end -> entriesOf(rows.get(end.getKey()), batch, accounts)
+                        == -amountHeld(rows.get(end.getKey()), end.getValue()));
+        if (!agree) {
+            return "YP006";
+        }
+        return batch.accountMoves().stream().allMatch(move -> holdsItsAmount(move, reached)) ? null : "YP002";
+    }
+
+    private static long amountHeld(SponsorshipOrder order, EscrowStatus status) {
+        return HELD.contains(status) ? order.amount().cents() : 0;
+    }
+
+    private static long entriesOf(SponsorshipOrder order, Sent batch, AccountTable accounts) {
+        AccountKey escrow = escrow(order);
+        var row = accounts.get(escrow);
+        long before = row == null ? 0 : row.balanceCents();
+        return batch.journal().transactions.stream()
+                .flatMap(posted -> posted.entries().stream())
+                .filter(entry -> escrow.equals(accounts.keyOf(entry.accountId(), batch.journal())))
+                .mapToLong(entry -> entry.cents())
+                .reduce(before, Math::addExact);
+    }
+
+    static AccountKey escrow(SponsorshipOrder order) {
+        return new AccountKey(
+                AccountKind.SPONSOR_ESCROW,
+                AccountHolder.SPONSORSHIP_ORDER,
+                order.id(),
+                order.amount().currency());
+    }
+
+    private boolean holdsItsAmount(AccountMove move, Map<UUID, EscrowStatus> reached) {
+        if (move.after().key().kind() != AccountKind.SPONSOR_ESCROW) {
+            return true;
+        }
+        SponsorshipOrder row = rows.get(move.after().key().owner());
+        return move.after().balanceCents() == -amountHeld(row, reached.getOrDefault(row.id(), row.status()));
+    }
+
+    void apply(List<EscrowMove> moves) {
+        moves.forEach(move -> rows.computeIfPresent(move.orderId(), (id, row) -> in(row, move.to())));
+    }
+
+    private static SponsorshipOrder in(SponsorshipOrder row, EscrowStatus reached) {
+        return new SponsorshipOrder(
+                row.id(), reached, row.organizerId(), row.organizerFeeBps(), row.sponsorOrganizationId(), row.amount());
+    }
+
+    Map<UUID, SponsorshipOrder> rows() {
+        return rows;
+    }
+}

@@ -1,0 +1,61 @@
+package io.yardpass.ledger.simulation;
+
+import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.ReturnTickets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How often each kind of command was answered what: what was never done was never tried. */
+public final class Tally {
+    private static final List<String> DONE = List.of(
+            "PurchaseTickets Posted",
+            "HoldTickets Posted",
+            "ReleaseHold Posted",
+            "ScanTicket Posted",
+            "TransferTicket Posted",
+            "ReturnTickets REFUND Posted",
+            "ReturnTickets CANCEL Posted",
+            "TopUpWallet Posted",
+            "PostTransaction Posted",
+            "PostTransaction WouldPost",
+            "ReverseTransaction Posted",
+            "MoveEscrow FUND Posted",
+            "MoveEscrow LOCK Posted",
+            "MoveEscrow APPROVE Posted",
+            "MoveEscrow REFUND Posted",
+            "MoveEscrow DISPUTE Posted",
+            "MoveEscrow RESOLVE Posted");
+
+    private final Map<String, Integer> counts = new TreeMap<>();
+
+    void answered(CallerCommand command, Outcome outcome) {
+        String answer = switch (outcome) {
+            case Outcome.Rejected rejected -> rejected.code().name();
+            case Outcome.Conflict conflict -> conflict.code().name();
+            default -> outcome.getClass().getSimpleName();
+        };
+        counts.merge(name(command) + " " + answer, 1, Integer::sum);
+    }
+
+    private static String name(CallerCommand command) {
+        String name = command.getClass().getSimpleName();
+        return switch (command) {
+            case ReturnTickets returned -> name + " " + returned.kind();
+            case MoveEscrow step -> name + " " + step.action();
+            default -> name;
+        };
+    }
+
+    public void addAll(Tally others) {
+        others.counts.forEach((answer, times) -> counts.merge(answer, times, Integer::sum));
+    }
+
+    /** What can be done, and was not. */
+    public Collection<String> missing() {
+        return DONE.stream().filter(done -> !counts.containsKey(done)).toList();
+    }
+}
