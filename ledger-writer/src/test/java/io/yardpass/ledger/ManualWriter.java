@@ -19,7 +19,7 @@ import java.util.function.Function;
 
 /** Decides and sends batches as the writer does, for tests that spoil them in between. */
 final class ManualWriter {
-    private static final long NOW = System.currentTimeMillis() * 1_000;
+    static final long NOW = System.currentTimeMillis() * 1_000;
 
     private final Fair fair;
 
@@ -29,14 +29,23 @@ final class ManualWriter {
 
     /** On what the database says now. */
     Batch decide(List<? extends LedgerCommand> commands) {
+        return decide(commands, Ids.secret());
+    }
+
+    Batch decide(List<? extends LedgerCommand> commands, Ids ids) {
+        return decide(commands, ids, this::read, head());
+    }
+
+    /** On what is read so, at the moment that is all of these writers' own. */
+    static Batch decide(List<? extends LedgerCommand> commands, Ids ids, Function<Wanted, Found> reader, Head head) {
         List<LedgerCommand> all = List.copyOf(commands);
         Books books = new Books(1_000);
         Wanted asked = new Wanted();
         for (Wanted missing = missing(all, books, asked); !missing.isEmpty(); missing = missing(all, books, asked)) {
-            books.enter(missing, read(missing));
+            books.enter(missing, reader.apply(missing));
             asked.addAll(missing);
         }
-        return Batch.decide(all, books, asked, head(), NOW, Ids.secret());
+        return Batch.decide(all, books, asked, head, NOW, ids);
     }
 
     private static Wanted missing(List<LedgerCommand> commands, Books books, Wanted asked) {

@@ -17,6 +17,7 @@ final class Directory {
     private final Map<Member, MemberRole> members = new HashMap<>();
 
     void add(Member member, MemberRole role) {
+        profiles.add(member.userId());
         members.put(member, role);
     }
 

@@ -43,9 +43,9 @@ public final class Fairground {
     /** As they began. */
     final List<SponsorshipOrder> orders = new ArrayList<>();
 
-    private final Map<UUID, List<Tier>> tiers = new LinkedHashMap<>();
+    final Map<UUID, List<Tier>> tiers = new LinkedHashMap<>();
     /** Those who work for an organization: one in each role. */
-    private final Map<Member, MemberRole> staff = new LinkedHashMap<>();
+    final Map<Member, MemberRole> staff = new LinkedHashMap<>();
 
     private final List<CallerCommand> asked = new ArrayList<>();
     private final Shoppers shoppers;
@@ -110,10 +110,14 @@ public final class Fairground {
         CURRENCIES.forEach(filled::addCurrency);
         organizations().forEach(filled::addOrganization);
         orders.forEach(filled::add);
-        // Of some organizations the product knows the wallet before anything is in it.
-        events.stream().skip(2).forEach(event -> filled.addWallet(event.id(), walletOf(event)));
+        withWallets().forEach(event -> filled.addWallet(event.id(), walletOf(event)));
         tables = filled;
         return filled;
+    }
+
+    /** Those whose organizations have a wallet before anything is in it; it bears the event's id. */
+    List<SaleEvent> withWallets() {
+        return events.subList(events.size() / 2, events.size());
     }
 
     private static AccountKey walletOf(SaleEvent event) {

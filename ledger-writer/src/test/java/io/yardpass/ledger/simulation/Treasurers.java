@@ -53,7 +53,7 @@ final class Treasurers {
         UUID user = draw.any(fairground.buyers);
         UUID organization = draw.oneIn(40) ? draw.uuid() : draw.any(fairground.organizations());
         long cents = draw.oneIn(100) ? HUGE_CENTS : 1 + draw.below(CENTS_MAX);
-        String currency = draw.oneIn(40) ? "GBP" : currency();
+        String currency = draw.oneIn(40) ? "QQQ" : currency();
         return new TopUpWallet(
                 newId(),
                 draw.key(),

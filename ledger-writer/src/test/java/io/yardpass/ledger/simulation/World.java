@@ -51,7 +51,7 @@ final class World {
             int from = 0;
             while (from < part.size()) {
                 int until = Math.min(part.size(), from + batchSize.getAsInt());
-                outcomes.addAll(bookkeeper.post(part.subList(from, until), nowMicros));
+                outcomes.addAll(post(part.subList(from, until)));
                 from = until;
                 nowMicros += batchMicros;
             }
@@ -71,7 +71,8 @@ final class World {
         try {
             return bookkeeper.post(batch, nowMicros);
         } catch (RuntimeException | AssertionError e) {
-            throw new AssertionError(replay + ", after " + witness.wrong(), e);
+            String first = witness.wrong() == null ? e.getMessage() : witness.wrong();
+            throw new AssertionError(replay + ": " + first, e);
         }
     }
 
