@@ -52,14 +52,14 @@ final class ManualWriter {
         return Needs.of(commands, books, asked, NOW, 1);
     }
 
-    private Found read(Wanted wanted) {
+    Found read(Wanted wanted) {
         BookQueries queries = BookQueries.of(wanted);
         return onConnection(connection -> connection
                 .execute(queries.pipeline())
                 .map(result -> queries.found(((PipelineResult.Committed) result).results(), NOW)));
     }
 
-    private Head head() {
+    Head head() {
         return onConnection(Seat::readHead);
     }
 

@@ -2,69 +2,174 @@ package io.yardpass.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Ids;
+import io.yardpass.ledger.rules.Wanted;
 import io.yardpass.ledger.simulation.Fairground;
 import io.yardpass.ledger.simulation.FairgroundRows;
 import io.yardpass.ledger.simulation.Sent;
 import io.yardpass.ledger.simulation.Tables;
 import io.yardpass.pgcopy.PipelineResult;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A simulation is worth as much as its tables are like PostgreSQL's. */
 class SimulatedTablesTest {
-    private static final int PARTS = 40;
+    private static final int PARTS = 30;
     private static final int COMMANDS_OF_A_PART = 25;
-    private static final long SEED = 11;
+    private static final int STALE_BATCHES = 60;
+    private static final int COMMANDS_BETWEEN = 8;
 
     /** On what they read the same is decided, to the last id, and what one commits, the other commits. */
     @Test
     void theTablesInMemoryAnswerAsPostgresqlDoes() {
-        Fairground fairground = new Fairground(new SplittableRandom(SEED), 20, 40);
-        Tables tables = fairground.fill(new Tables());
-        long epoch = tables.claim();
-        Ids ids = Ids.seeded(SEED);
-        Ids sameIds = Ids.seeded(SEED);
-        try (Fair fair = new Fair()) {
-            Fair.await(fair.ledger.close(Duration.ofSeconds(5)));
-            fair.database.execute(FairgroundRows.sql(fairground));
-            ManualWriter writer = new ManualWriter(fair);
+        try (Twins twins = new Twins(11, 40)) {
             for (int part = 0; part < PARTS; part++) {
-                List<LedgerCommand> commands = Stream.<LedgerCommand>generate(fairground::next)
-                        .limit(COMMANDS_OF_A_PART)
-                        .toList();
-                while (!commands.isEmpty()) {
-                    Batch simulated = ManualWriter.decide(
-                            commands, ids, wanted -> tables.read(wanted, ManualWriter.NOW), tables.head());
-                    Batch real = writer.decide(commands, sameIds);
-                    assertSame(simulated.outcomes(), real.outcomes(), commands);
-                    assertArrayEquals(simulated.after().hash(), real.after().hash());
-                    if (!real.isEmpty()) {
-                        assertInstanceOf(PipelineResult.Committed.class, writer.send(real));
-                        assertNull(tables.commit(Sent.of(simulated), epoch));
-                    }
-                    commands = commands.subList(real.outcomes().size(), commands.size());
-                }
+                twins.post(twins.draw(COMMANDS_OF_A_PART));
             }
-            Audit.assertSound(fair.database);
         }
     }
 
-    private static void assertSame(List<Outcome> simulated, List<Outcome> real, List<LedgerCommand> commands) {
-        assertEquals(simulated.size(), real.size());
-        for (int i = 0; i < simulated.size(); i++) {
-            assertEquals(withoutTime(simulated.get(i)), withoutTime(real.get(i)), commands.get(i)::toString);
+    /** Decided on what was read before others committed: refused by the same guard, or by none. */
+    @Test
+    void theTablesInMemoryRefuseAsPostgresqlDoes() {
+        Map<String, Integer> refusals = new TreeMap<>();
+        try (Twins twins = new Twins(12, 1_000)) {
+            twins.post(twins.draw(8 * COMMANDS_OF_A_PART));
+            for (int i = 0; i < STALE_BATCHES; i++) {
+                List<LedgerCommand> late = twins.draw(6);
+                twins.readBefore(late);
+                // Some ask for the very same, the others for whatever they like.
+                twins.post(i % 4 == 0 ? late.stream().map(twins::again).toList() : twins.draw(COMMANDS_BETWEEN));
+                String refusal = twins.sendStale(late);
+                refusals.merge(refusal == null ? "none" : refusal, 1, Integer::sum);
+            }
         }
+        System.out.println("stale batches: " + refusals);
+        assertTrue(refusals.keySet().containsAll(Set.of("YP002", "YP003", "23505")), refusals::toString);
+    }
+
+    /** One fairground, and what became of it in memory and in PostgreSQL. */
+    private static final class Twins implements AutoCloseable {
+        private final Fairground fairground;
+        private final Tables tables;
+        private final long epoch;
+        private final Ids ids;
+        private final Ids sameIds;
+        private final Fair fair = new Fair();
+        private final ManualWriter writer = new ManualWriter(fair);
+        private final List<Found> simulatedBefore = new ArrayList<>();
+        private final List<Found> realBefore = new ArrayList<>();
+
+        /** @param capacityMax few, so that tiers sell out, or many */
+        Twins(long seed, int capacityMax) {
+            fairground = new Fairground(new SplittableRandom(seed), 20, capacityMax);
+            tables = fairground.fill(new Tables());
+            epoch = tables.claim();
+            ids = Ids.seeded(seed);
+            sameIds = Ids.seeded(seed);
+            Fair.await(fair.ledger.close(Duration.ofSeconds(5)));
+            fair.database.execute(FairgroundRows.sql(fairground));
+        }
+
+        List<LedgerCommand> draw(int commands) {
+            return Stream.<LedgerCommand>generate(fairground::next)
+                    .limit(commands)
+                    .toList();
+        }
+
+        LedgerCommand again(LedgerCommand command) {
+            return fairground.again((CallerCommand) command);
+        }
+
+        void post(List<LedgerCommand> commands) {
+            List<LedgerCommand> left = commands;
+            while (!left.isEmpty()) {
+                Batch simulated = ManualWriter.decide(left, ids, this::read, tables.head());
+                Batch real = writer.decide(left, sameIds);
+                assertSame(simulated, real, left);
+                assertNull(send(simulated, real));
+                left = left.subList(real.outcomes().size(), left.size());
+            }
+        }
+
+        private Found read(Wanted wanted) {
+            return tables.read(wanted, ManualWriter.NOW);
+        }
+
+        /** The SQLSTATE of both; null when there is none. */
+        private String send(Batch simulated, Batch real) {
+            if (real.isEmpty()) {
+                return null;
+            }
+            String refusal = tables.commit(Sent.of(simulated), epoch);
+            assertEquals(
+                    refusal,
+                    switch (writer.send(real)) {
+                        case PipelineResult.Committed committed -> null;
+                        case PipelineResult.RolledBack refused ->
+                            refused.error().sqlstate();
+                        case PipelineResult.Failed failed -> failed.error().sqlstate();
+                    });
+            return refusal;
+        }
+
+        void readBefore(List<LedgerCommand> commands) {
+            simulatedBefore.clear();
+            realBefore.clear();
+            ManualWriter.decide(commands, ids, recording(this::read, simulatedBefore), tables.head());
+            ManualWriter.decide(commands, sameIds, recording(writer::read, realBefore), writer.head());
+        }
+
+        private static Function<Wanted, Found> recording(Function<Wanted, Found> reader, List<Found> read) {
+            return wanted -> {
+                read.add(reader.apply(wanted));
+                return read.getLast();
+            };
+        }
+
+        String sendStale(List<LedgerCommand> commands) {
+            Iterator<Found> simulatedReads = simulatedBefore.iterator();
+            Iterator<Found> realReads = realBefore.iterator();
+            Batch simulated = ManualWriter.decide(commands, ids, wanted -> simulatedReads.next(), tables.head());
+            Batch real = ManualWriter.decide(commands, sameIds, wanted -> realReads.next(), writer.head());
+            assertSame(simulated, real, commands);
+            return send(simulated, real);
+        }
+
+        @Override
+        public void close() {
+            Audit.assertSound(fair.database);
+            fair.close();
+        }
+    }
+
+    private static void assertSame(Batch simulated, Batch real, List<LedgerCommand> commands) {
+        assertEquals(simulated.outcomes().size(), real.outcomes().size());
+        for (int i = 0; i < real.outcomes().size(); i++) {
+            assertEquals(
+                    withoutTime(simulated.outcomes().get(i)),
+                    withoutTime(real.outcomes().get(i)),
+                    commands.get(i)::toString);
+        }
+        assertArrayEquals(simulated.after().hash(), real.after().hash());
     }
 
     /** When a ticket was redeemed, PostgreSQL says by its own clock. */

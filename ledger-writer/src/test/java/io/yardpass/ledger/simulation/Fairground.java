@@ -157,12 +157,18 @@ public final class Fairground {
         return new ReverseTransaction(draw.uuid(), "undo " + draw.key(), PLATFORM, transfer.id(), draw.errand());
     }
 
-    /** The very same, or the same under another key; in earnest what was only asked about. */
+    /** One of those that were asked before; in earnest what was only asked about. */
     private CallerCommand again() {
         CallerCommand before = asked.isEmpty() ? shoppers.purchase() : draw.recent(asked, 100);
         if (before instanceof PostTransaction posting && posting.dryRun()) {
             return Repeats.inEarnest(posting);
         }
+        return again(before);
+    }
+
+    /** The very same, or the same under another key. */
+    public CallerCommand again(CallerCommand before) {
+        draw.next();
         return draw.oneIn(2) ? before : Repeats.underKey(before, draw.key());
     }
 

@@ -5,7 +5,6 @@ import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.BuyerTier;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Head;
-import io.yardpass.ledger.rules.HeldMoney;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
@@ -19,8 +18,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -190,63 +191,54 @@ public class Tables {
     }
 
     private String refusal(Sent batch, long sentInEpoch) {
-        if (isOver(sentInEpoch)) {
-            return "YP001";
-        }
-        if (isThere(batch.journal())) {
-            return "23505";
-        }
-        String ofTickets = refusalOfTickets(batch);
-        String ofMoney = ofTickets == null ? refusalOfMoney(batch) : ofTickets;
-        return ofMoney == null ? refusalOfAccounts(batch) : ofMoney;
+        Journal journal = batch.journal();
+        return Stream.<Supplier<String>>of(
+                        () -> unless(!isOver(sentInEpoch), "YP001"),
+                        () -> unless(!people.hasAny(journal.newProfiles), "23505"),
+                        () -> unless(!accounts.hasAny(journal.newAccounts), "23505"),
+                        () -> unless(wallets.bindAsExpected(journal.held.bindings), "YP002"),
+                        () -> unless(!transactions.hasAny(journal), "23505"),
+                        () -> unless(TransactionTable.areWhole(journal.transactions), "YP006"),
+                        () -> refusalOfTickets(batch),
+                        () -> unless(!hasMessageOrKey(journal), "23505"),
+                        () -> unless(stockStandsWhereExpected(batch), "YP003"),
+                        () -> unless(wallets.sufficesFor(journal.held), "YP008"),
+                        () -> refusalOfEscrow(batch),
+                        () -> unless(chain.isFollowedBy(batch), "YP004"),
+                        () -> unless(accountsStandWhereExpected(batch), "YP002"),
+                        () -> unless(wallets.holdWhatIsLeft(batch), "YP002"),
+                        () -> unless(AccountTable.mayClose(batch), "YP002"))
+                .map(Supplier::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String unless(boolean holds, String sqlstate) {
+        return holds ? null : sqlstate;
     }
 
     private String refusalOfTickets(Sent batch) {
-        if (!holdsStandWhereExpected(batch) || !ticketsStandWhereExpected(batch) || !stockStandsWhereExpected(batch)) {
+        Journal journal = batch.journal();
+        if (!holdsStandWhereExpected(batch) || !ticketsStandWhereExpected(batch)) {
             return "YP003";
         }
-        return refundsArePaid(batch) ? null : "YP006";
+        if (holds.hasAny(journal.ticketing.newHolds.keySet()) || orders.hasAny(journal) || tickets.hasAny(journal)) {
+            return "23505";
+        }
+        if (wallets.hasAny(journal.held) || !wallets.lotsBelong(journal.held)) {
+            return wallets.hasAny(journal.held) ? "23505" : "23503";
+        }
+        return unless(refundsArePaid(batch), "YP006");
     }
 
-    private String refusalOfMoney(Sent batch) {
-        HeldMoney held = batch.journal().held;
-        if (!wallets.bindAsExpected(held.bindings)) {
-            return "YP002";
-        }
-        if (!TransactionTable.areWhole(batch.journal().transactions)) {
-            return "YP006";
-        }
-        if (!wallets.lotsBelong(held)) {
-            return "23503";
-        }
-        return wallets.sufficesFor(held) ? refusalOfEscrow(batch) : "YP008";
-    }
-
-    private String refusalOfAccounts(Sent batch) {
-        if (!chain.isFollowedBy(batch)) {
-            return "YP004";
-        }
-        boolean stand =
-                accountsStandWhereExpected(batch) && wallets.holdWhatIsLeft(batch) && AccountTable.mayClose(batch);
-        return stand ? null : "YP002";
+    private boolean hasMessageOrKey(Journal journal) {
+        return journal.messages.stream().anyMatch(message -> messages.contains(message.id())) || keys.hasAny(journal);
     }
 
     /** What {@code assert_epoch} raises for. */
     protected boolean isOver(long sentInEpoch) {
         return chain.isOver(sentInEpoch);
-    }
-
-    /** What a unique index refuses. */
-    private boolean isThere(Journal journal) {
-        return people.hasAny(journal.newProfiles)
-                || accounts.hasAny(journal.newAccounts)
-                || keys.hasAny(journal)
-                || holds.hasAny(journal.ticketing.newHolds.keySet())
-                || orders.hasAny(journal)
-                || tickets.hasAny(journal)
-                || transactions.hasAny(journal)
-                || wallets.hasAny(journal.held)
-                || journal.messages.stream().anyMatch(message -> messages.contains(message.id()));
     }
 
     /** What {@code end_holds} raises for. */
