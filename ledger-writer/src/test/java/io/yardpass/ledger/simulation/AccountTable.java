@@ -71,7 +71,19 @@ final class AccountTable {
         }
     }
 
-    /** What {@code apply_batch} raises for last: accounts move from where the writer believed them, as their entries do. */
+    /** What the trigger {@code entries_move_balances} raises for: entries begin where their account stands. */
+    boolean standWhereEntriesBegin(Sent batch) {
+        return steps(batch.journal().transactions).entrySet().stream().allMatch(moved -> {
+            Step step = moved.getValue();
+            Account row = accounts.get(keys.get(moved.getKey()));
+            return step.isUnbroken()
+                    && (row == null
+                            ? step.firstCents() == 0
+                            : row.balanceCents() == step.firstCents() && !row.isClosed());
+        });
+    }
+
+    /** What {@code apply_batch} raises for last: the accounts that moved are those that the writer knows of. */
     boolean standWhereExpected(Sent batch) {
         Map<UUID, Step> steps = steps(batch.journal().transactions);
         return steps.size() == batch.accountMoves().size()

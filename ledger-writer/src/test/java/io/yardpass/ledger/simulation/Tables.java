@@ -199,6 +199,7 @@ public class Tables {
                         () -> unless(wallets.bindAsExpected(journal.held.bindings), "YP002"),
                         () -> unless(!transactions.hasAny(journal), "23505"),
                         () -> unless(TransactionTable.areWhole(journal.transactions), "YP006"),
+                        () -> unless(accounts.standWhereEntriesBegin(batch), "YP002"),
                         () -> refusalOfTickets(batch),
                         () -> unless(!hasMessageOrKey(journal), "23505"),
                         () -> unless(stockStandsWhereExpected(batch), "YP003"),
