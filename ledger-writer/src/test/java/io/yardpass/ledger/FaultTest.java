@@ -45,6 +45,9 @@ class FaultTest {
         // Renewed so seldom that the batch is the first to notice.
         Ledger trusting = fair.open(fair.options().withLease(Duration.ofMinutes(1)));
         fair.awaitReady(trusting);
+        // The first time comes right after the claim, which wrote both rows at once.
+        fair.awaitTrue(() -> fair.database.count("""
+                SELECT count(*) FROM payments.writer AS w, payments.writer_lease AS l WHERE w.xmin <> l.xmin""") == 1);
         UUID tier = fair.tier(700, 100);
         fair.database.execute("SELECT payments.claim_writer('another', NULL, 1000)");
         assertEquals(new Outcome.Unavailable(), await(trusting.submit(purchase(tier, 1, 700))));
