@@ -1,6 +1,6 @@
 package io.yardpass.ledger;
 
-import io.yardpass.ledger.rules.AccountMove;
+import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.HeldMoney;
 import io.yardpass.ledger.rules.Journal;
@@ -148,13 +148,13 @@ final class BatchPipeline {
     }
 
     private void applyBatch() {
-        List<AccountMove> moves = batch.accountMoves();
+        List<Account> moved = batch.accountsMoved();
         steps.query(
                 APPLY_BATCH,
                 batch.after().number(),
-                array(moves, move -> move.after().id()),
-                array(moves, move -> move.after().version()),
-                array(moves, move -> move.after().balanceCents()));
+                array(moved, Account::id),
+                array(moved, Account::version),
+                array(moved, Account::balanceCents));
     }
 
     static <T> String array(List<T> items, Function<T, ?> value) {

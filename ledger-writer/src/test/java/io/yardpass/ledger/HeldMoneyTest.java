@@ -148,8 +148,7 @@ class HeldMoneyTest {
     @Test
     void anEscrowThatIsClosedBeforeItIsEmptyIsRefused() {
         Batch batch = writer.decide(List.of(fund(order())));
-        batch.accountMoves().stream()
-                .map(move -> move.after())
+        batch.accountsMoved().stream()
                 .filter(account -> account.balanceCents() == -900)
                 .forEach(account -> batch.journal().held.closed.add(account.id()));
         assertRefused("YP002", batch);

@@ -158,6 +158,15 @@ class HoldTest {
     }
 
     @Test
+    void theLimitOfATierMayBeAboveTheUsual() {
+        UUID tier = fair.tier(EVENT, 700, 1_000, "per_buyer_limit=300");
+        for (int i = 0; i < 3; i++) {
+            assertPosted(fair.submit(hold(PLATFORM, buyer, tier, 100)));
+        }
+        assertRefused(RefusalCode.PER_BUYER_LIMIT, fair.submit(hold(PLATFORM, buyer, tier, 1)));
+    }
+
+    @Test
     void whatAnotherWriterKnowsOfHoldsIsReadAgain() {
         UUID tier = fair.tier(EVENT, 700, 100, "per_buyer_limit=2");
         fair.database.execute("""

@@ -179,13 +179,9 @@ public final class Batch {
         return journal;
     }
 
-    /** Every account that moves, from where it stood to where it stands; a new one stood at nothing. */
-    public List<AccountMove> accountMoves() {
-        List<AccountMove> moves = new ArrayList<>();
-        state.accounts
-                .changed()
-                .forEach((key, account) -> moves.add(new AccountMove(account, state.accounts.before(key))));
-        return moves;
+    /** Every account that moves, as it stands after the batch, in the version before. */
+    public List<Account> accountsMoved() {
+        return List.copyOf(state.accounts.changed().values());
     }
 
     /** Every tier whose stock moves, as it stands after the batch. */

@@ -46,15 +46,10 @@ final class HoldRule {
         if (!tier.isOnSale(nowMicros)) {
             return Refuse.because(TIER_NOT_ON_SALE, "tier " + tier.id() + " is not on sale now");
         }
-        int claimed = state.claimsOf(command.buyerId(), tier.id()) + command.quantity();
-        if (tier.perBuyerLimit() != null && claimed > tier.perBuyerLimit()) {
+        int limit = tier.perBuyerLimit() != null ? tier.perBuyerLimit() : HoldTickets.OWNED_AND_HELD_MAX;
+        if (state.claimsOf(command.buyerId(), tier.id()) + command.quantity() > limit) {
             return Refuse.because(
-                    PER_BUYER_LIMIT, "a buyer may own " + tier.perBuyerLimit() + " tickets of tier " + tier.id());
-        }
-        if (claimed > HoldTickets.OWNED_AND_HELD_MAX) {
-            return Refuse.because(
-                    PER_BUYER_LIMIT,
-                    "a hold may bring what a buyer has and holds of a tier to " + HoldTickets.OWNED_AND_HELD_MAX);
+                    PER_BUYER_LIMIT, "a buyer may own and hold " + limit + " tickets of tier " + tier.id());
         }
         if (command.quantity() > tier.available()) {
             return Refuse.because(SOLD_OUT, "tier " + tier.id() + " has " + tier.available() + " tickets left");

@@ -21,11 +21,6 @@ final class Layer<K, V> {
         changed.put(key, value);
     }
 
-    /** As it stood before this layer; null when there was nothing. */
-    V before(K key) {
-        return below.get(key);
-    }
-
     /** In the order in which they were first touched. */
     Map<K, V> changed() {
         return changed;

@@ -2,7 +2,6 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountKey;
-import io.yardpass.ledger.rules.AccountMove;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.PostedTransaction;
@@ -73,23 +72,22 @@ final class AccountTable {
 
     /** What the trigger {@code entries_move_balances} raises for: entries begin where their account stands. */
     boolean standWhereEntriesBegin(Sent batch) {
-        return steps(batch.journal().transactions).entrySet().stream().allMatch(moved -> {
-            Step step = moved.getValue();
-            Account row = accounts.get(keys.get(moved.getKey()));
-            return step.isUnbroken()
-                    && (row == null
-                            ? step.firstCents() == 0
-                            : row.balanceCents() == step.firstCents() && !row.isClosed());
-        });
+        return steps(batch.journal().transactions).entrySet().stream()
+                .allMatch(moved -> moved.getValue().isUnbroken()
+                        && beginsWhereItStands(accounts.get(keys.get(moved.getKey())), moved.getValue()));
+    }
+
+    private static boolean beginsWhereItStands(Account row, Step step) {
+        return row == null ? step.firstCents() == 0 : step.firstCents() == row.balanceCents() && !row.isClosed();
     }
 
     /** What {@code apply_batch} raises for last: the accounts that moved are those that the writer knows of. */
     boolean standWhereExpected(Sent batch) {
         Map<UUID, Step> steps = steps(batch.journal().transactions);
-        return steps.size() == batch.accountMoves().size()
-                && batch.accountMoves().stream()
-                        .allMatch(move -> isMovedBy(steps.get(move.after().id()), move)
-                                && (standsWhereExpected(move) || isOpenedIn(batch, move)));
+        return steps.size() == batch.accountsMoved().size()
+                && batch.accountsMoved().stream()
+                        .allMatch(after -> isMovedTo(after, steps.get(after.id()))
+                                && (standsInVersionOf(after) || isOpenedIn(batch, after)));
     }
 
     private static Map<UUID, Step> steps(Collection<PostedTransaction> transactions) {
@@ -103,43 +101,38 @@ final class AccountTable {
         return steps;
     }
 
-    private static boolean isMovedBy(Step step, AccountMove move) {
-        return step != null
-                && step.isUnbroken()
-                && step.firstCents() == move.balanceBefore()
-                && step.lastCents() == move.after().balanceCents();
+    private static boolean isMovedTo(Account after, Step step) {
+        return step != null && step.lastCents() == after.balanceCents();
     }
 
-    private static boolean isOpenedIn(Sent batch, AccountMove move) {
-        return move.balanceBefore() == 0
-                && batch.journal().newAccounts.stream()
-                        .anyMatch(opened -> opened.id().equals(move.after().id()));
+    private static boolean isOpenedIn(Sent batch, Account after) {
+        return batch.journal().newAccounts.stream()
+                .anyMatch(opened -> opened.id().equals(after.id()));
     }
 
-    private boolean standsWhereExpected(AccountMove move) {
-        Account row = accounts.get(move.after().key());
-        return row != null
-                && row.id().equals(move.after().id())
-                && row.version() == move.after().version()
-                && row.balanceCents() == move.balanceBefore()
-                && !row.isClosed();
+    private boolean standsInVersionOf(Account after) {
+        Account row = accounts.get(after.key());
+        return row != null && row.id().equals(after.id()) && row.version() == after.version();
     }
 
     /** What {@code close_accounts} raises for, when it is false. */
     static boolean mayClose(Sent batch) {
         return batch.journal().held.closed.stream()
-                .allMatch(id -> batch.accountMoves().stream()
-                        .anyMatch(move ->
-                                move.after().id().equals(id) && move.after().balanceCents() == 0));
+                .allMatch(id -> batch.accountsMoved().stream()
+                        .anyMatch(account -> account.id().equals(id) && account.balanceCents() == 0));
     }
 
     /** Moves what stands where it is believed. */
-    void move(Collection<AccountMove> moves) {
-        moves.stream().filter(this::standsWhereExpected).map(AccountMove::after).forEach(after -> {
-            long version = after.version() + 1;
-            accounts.put(
-                    after.key(), new Account(after.id(), after.key(), after.balanceCents(), version, after.isClosed()));
-        });
+    void move(Sent batch) {
+        Map<UUID, Step> steps = steps(batch.journal().transactions);
+        for (Account after : batch.accountsMoved()) {
+            if (standsInVersionOf(after) && beginsWhereItStands(accounts.get(after.key()), steps.get(after.id()))) {
+                accounts.put(
+                        after.key(),
+                        new Account(
+                                after.id(), after.key(), after.balanceCents(), after.version() + 1, after.isClosed()));
+            }
+        }
     }
 
     /** But for the versions, which count batches. */

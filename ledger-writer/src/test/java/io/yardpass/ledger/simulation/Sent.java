@@ -1,6 +1,6 @@
 package io.yardpass.ledger.simulation;
 
-import io.yardpass.ledger.rules.AccountMove;
+import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Journal;
@@ -13,7 +13,7 @@ public record Sent(
         Head after,
         long postedAtMicros,
         Journal journal,
-        List<AccountMove> accountMoves,
+        List<Account> accountsMoved,
         List<Tier> tiersMoved) {
     public static Sent of(Batch batch) {
         return new Sent(
@@ -21,7 +21,7 @@ public record Sent(
                 batch.after(),
                 batch.postedAtMicros(),
                 batch.journal(),
-                batch.accountMoves(),
+                batch.accountsMoved(),
                 batch.tiersMoved());
     }
 }

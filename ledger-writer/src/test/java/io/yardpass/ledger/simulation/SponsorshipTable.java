@@ -1,9 +1,9 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
-import io.yardpass.ledger.rules.AccountMove;
 import io.yardpass.ledger.rules.EscrowStatus;
 import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.HeldMoney.EscrowMove;
@@ -63,7 +63,7 @@ final class SponsorshipTable {
         if (!agree) {
             return "YP006";
         }
-        return batch.accountMoves().stream().allMatch(move -> holdsItsAmount(move, reached)) ? null : "YP002";
+        return batch.accountsMoved().stream().allMatch(account -> holdsItsAmount(account, reached)) ? null : "YP002";
     }
 
     private static long amountHeld(SponsorshipOrder order, EscrowStatus status) {
@@ -89,12 +89,12 @@ final class SponsorshipTable {
                 order.amount().currency());
     }
 
-    private boolean holdsItsAmount(AccountMove move, Map<UUID, EscrowStatus> reached) {
-        if (move.after().key().kind() != AccountKind.SPONSOR_ESCROW) {
+    private boolean holdsItsAmount(Account account, Map<UUID, EscrowStatus> reached) {
+        if (account.key().kind() != AccountKind.SPONSOR_ESCROW) {
             return true;
         }
-        SponsorshipOrder row = rows.get(move.after().key().owner());
-        return move.after().balanceCents() == -amountHeld(row, reached.getOrDefault(row.id(), row.status()));
+        SponsorshipOrder row = rows.get(account.key().owner());
+        return account.balanceCents() == -amountHeld(row, reached.getOrDefault(row.id(), row.status()));
     }
 
     void apply(List<EscrowMove> moves) {

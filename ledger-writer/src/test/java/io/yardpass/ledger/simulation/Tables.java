@@ -292,6 +292,6 @@ public class Tables {
         sponsorships.apply(journal.held.moves);
         keys.insert(journal);
         journal.messages.forEach(message -> messages.add(message.id()));
-        accounts.move(batch.accountMoves());
+        accounts.move(batch);
     }
 }

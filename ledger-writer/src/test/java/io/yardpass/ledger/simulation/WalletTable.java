@@ -106,12 +106,12 @@ final class WalletTable {
     /** What {@code assert_held} raises for, when it is false. */
     boolean holdWhatIsLeft(Sent batch) {
         HeldMoney held = batch.journal().held;
-        return batch.accountMoves().stream()
-                .filter(move -> move.after().key().kind() == AccountKind.WALLET)
-                .allMatch(move -> {
-                    UUID account = move.after().id();
+        return batch.accountsMoved().stream()
+                .filter(wallet -> wallet.key().kind() == AccountKind.WALLET)
+                .allMatch(wallet -> {
+                    UUID account = wallet.id();
                     long left = left(account) + added(account, held) - held.spent.getOrDefault(account, 0L);
-                    return move.after().balanceCents() == -left;
+                    return wallet.balanceCents() == -left;
                 });
     }
 

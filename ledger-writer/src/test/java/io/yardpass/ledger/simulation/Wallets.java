@@ -32,11 +32,11 @@ final class Wallets {
                         (entry.cents() < 0 ? in : out).merge(entry.accountId(), -Math.abs(entry.cents()), Long::sum));
         witness.require(in.values().stream().allMatch(rest -> rest == 0), "came in, but is no lot", in);
         witness.require(out.values().stream().allMatch(rest -> rest == 0), "went out, but was not spent", out);
-        batch.accountMoves().stream()
-                .filter(move -> move.after().key().kind() == AccountKind.WALLET)
-                .forEach(move -> {
-                    long lots = left.getOrDefault(move.after().id(), 0L);
-                    witness.require(move.after().balanceCents() == -lots, "a wallet should hold " + lots, move);
+        batch.accountsMoved().stream()
+                .filter(account -> account.key().kind() == AccountKind.WALLET)
+                .forEach(account -> {
+                    long lots = left.getOrDefault(account.id(), 0L);
+                    witness.require(account.balanceCents() == -lots, "a wallet should hold " + lots, account);
                 });
     }
 

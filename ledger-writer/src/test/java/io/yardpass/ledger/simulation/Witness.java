@@ -65,8 +65,7 @@ public final class Witness {
         wallets.committed(batch);
         escrows.committed(batch.journal());
         promises.committed(batch.journal());
-        batch.accountMoves()
-                .forEach(move -> chronicle.compare(tables.account(move.after().key())));
+        batch.accountsMoved().forEach(account -> chronicle.compare(tables.account(account.key())));
         batch.tiersMoved().forEach(tier -> stock.compare(tables.tier(tier.id())));
     }
 
