@@ -434,20 +434,28 @@ END
 $$;
 
 -- The batch's transactions that have entries, of which the trigger on entries saw to it that they are all there, and the
--- accounts of those. It must go from index to index: statistics of a ledger that has just begun, or has grown since, would
--- have it read whole tables.
+-- accounts of those. It must go from index to index, in this order, whatever the statistics of a ledger that has just begun or
+-- has grown since say: OFFSET 0 keeps the planner from another. It once chose to compare each number with each transaction, a
+-- fifth of the session's time.
 CREATE FUNCTION payments.count_posted(batch bigint, first_sequence bigint, last_sequence bigint)
     RETURNS TABLE (transactions bigint, accounts bigint)
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
+    SET enable_bitmapscan = off
     SET enable_hashjoin = off
     SET enable_mergejoin = off
 BEGIN ATOMIC
-    SELECT count(DISTINCT t.id), count(DISTINCT e.account_id)
-    FROM generate_series(first_sequence, last_sequence) AS s (sequence)
-    JOIN payments.transactions AS t ON t.sequence = s.sequence AND t.batch_number = batch
-    JOIN payments.entries AS e ON e.transaction_id = t.id;
+    SELECT count(*) FILTER (WHERE e.ordinal = 1), count(DISTINCT e.account_id)
+    FROM (
+        SELECT t.id
+        FROM payments.transactions AS t
+        WHERE t.sequence BETWEEN first_sequence AND last_sequence AND t.batch_number = batch
+        OFFSET 0
+    ) AS t
+    CROSS JOIN LATERAL (
+        SELECT e.ordinal, e.account_id FROM payments.entries AS e WHERE e.transaction_id = t.id OFFSET 0
+    ) AS e;
 END;
 
 -- Money that is held for others is there for a reason: a wallet holds what is left of its lots, an escrow account the amount
