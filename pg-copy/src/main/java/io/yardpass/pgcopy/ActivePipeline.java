@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * A pipeline whose answer is being read: which step the server is at, and what it said so far.
  *
- * <p>Each step ends with one ReadyForQuery, whatever went wrong before; counting those keeps pipelines apart.
+ * <p>Each run of steps ends with one ReadyForQuery, whatever went wrong before; counting those keeps pipelines apart.
+ * Within a run each CommandComplete ends a step.
  */
 final class ActivePipeline {
 
@@ -17,6 +18,7 @@ final class ActivePipeline {
     /** A count of so many digits fits a long. */
     private static final int COUNT_DIGITS_MAX = 18;
 
+    private final Pipeline pipeline;
     private final List<Step> steps;
     private final boolean transaction;
     private final long resultBytesMax;
@@ -34,10 +36,11 @@ final class ActivePipeline {
 
     private String tag = "";
     private List<List<String>> rows = List.of();
-    private boolean stepFailed;
+    private boolean runFailed;
     private boolean copyStarted;
 
     ActivePipeline(Pipeline pipeline, long bytes, long resultBytesMax, Promise<PipelineResult> promise) {
+        this.pipeline = pipeline;
         this.steps = pipeline.steps();
         this.transaction = pipeline.isTransaction();
         this.bytes = bytes;
@@ -54,7 +57,7 @@ final class ActivePipeline {
     }
 
     void failed(PgError stepError) {
-        stepFailed = true;
+        runFailed = true;
         if (error == null) {
             error = stepError;
             errorStep = results.size();
@@ -84,17 +87,38 @@ final class ActivePipeline {
 
     void tag(String commandTag) {
         tag = commandTag;
+        if (!runFailed && !pipeline.endsRun(results.size())) {
+            endStep();
+        }
     }
 
-    /** Ends a step; true when it was the last. {@code status}: I outside a transaction, T inside, E inside a failed one. */
+    /** Ends a run; true when it was the last. {@code status}: I outside a transaction, T inside, E inside a failed one. */
     boolean ready(char status) {
+        if (runFailed) {
+            while (!pipeline.endsRun(results.size())) {
+                keepResult();
+            }
+        } else if (!pipeline.endsRun(results.size())) {
+            throw new ProtocolViolation("step " + results.size() + " was not answered");
+        }
         requireSound(status);
+        endStep();
+        runFailed = false;
+        return results.size() == steps.size();
+    }
+
+    private void endStep() {
+        if (step() instanceof Step.Copy && !copyStarted && !runFailed) {
+            throw new ProtocolViolation("a copy step did not ask for data");
+        }
+        keepResult();
+    }
+
+    private void keepResult() {
         results.add(new StepResult(tag, rowCount(tag), rows, System.nanoTime()));
         tag = "";
         rows = List.of();
-        stepFailed = false;
         copyStarted = false;
-        return results.size() == steps.size();
     }
 
     /**
@@ -102,9 +126,6 @@ final class ActivePipeline {
      * statement that ended the transaction.
      */
     private void requireSound(char status) {
-        if (step() instanceof Step.Copy && !copyStarted && !stepFailed) {
-            throw new ProtocolViolation("a copy step did not ask for data");
-        }
         boolean last = results.size() == steps.size() - 1;
         char expected = last || !transaction ? 'I' : error == null ? 'T' : 'E';
         if (status != expected) {
@@ -112,7 +133,7 @@ final class ActivePipeline {
                     + " instead of " + expected + (error == null ? "" : ": " + error));
         }
         String commitTag = error == null ? "COMMIT" : "ROLLBACK";
-        if (last && transaction && !stepFailed && !tag.equals(commitTag)) {
+        if (last && transaction && !runFailed && !tag.equals(commitTag)) {
             throw new ProtocolViolation("COMMIT answered '" + tag + "' instead of '" + commitTag + "'");
         }
     }

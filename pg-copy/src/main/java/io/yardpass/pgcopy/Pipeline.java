@@ -8,7 +8,8 @@ import java.util.Locale;
 
 /**
  * What goes to the server in one write: a whole transaction, {@code begin} first and {@code commit} last, or plain
- * steps without either, each a transaction of its own that can only read (SQLSTATE 25006).
+ * steps without either, which can only read (SQLSTATE 25006): each statement is a transaction of its own, and so are
+ * queries that follow each other, together.
  *
  * <p>Nobody waits for the answer of a step before the next is sent. So a step that checks something must <em>raise</em>
  * in the database when the check fails; an UPDATE that touches no row stops nothing.
@@ -38,6 +39,24 @@ public final class Pipeline implements AutoCloseable {
 
     List<Step> steps() {
         return steps;
+    }
+
+    /** The steps, those together that the server answers together. */
+    List<List<Step>> runs() {
+        List<List<Step>> runs = new ArrayList<>();
+        int from = 0;
+        for (int i = 0; i < steps.size(); i++) {
+            if (endsRun(i)) {
+                runs.add(steps.subList(from, i + 1));
+                from = i + 1;
+            }
+        }
+        return runs;
+    }
+
+    /** True when a ReadyForQuery follows the answer to this step. */
+    boolean endsRun(int index) {
+        return index == steps.size() - 1 || !steps.get(index).goesWith(steps.get(index + 1));
     }
 
     boolean isTransaction() {

@@ -3,6 +3,8 @@ package io.yardpass.pgcopy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Joins the steps of a pipeline into one buffer, without copying the rows. */
 final class PipelineEncoder {
@@ -18,7 +20,7 @@ final class PipelineEncoder {
     static ByteBuf encode(Pipeline pipeline) {
         PipelineEncoder encoder = new PipelineEncoder();
         try {
-            pipeline.steps().forEach(encoder::add);
+            pipeline.runs().forEach(encoder::add);
             encoder.whole.addComponent(true, encoder.messages);
             return encoder.whole;
         } catch (Throwable failure) {
@@ -30,17 +32,34 @@ final class PipelineEncoder {
         }
     }
 
-    private void add(Step step) {
-        switch (step) {
-            case Step.Begin() -> new FrontendMessage.Query("BEGIN READ WRITE").encode(messages);
-            case Step.Commit() -> new FrontendMessage.Query("COMMIT").encode(messages);
-            case Step.Statement(String sql) -> new FrontendMessage.Query(sql).encode(messages);
-            case Step.Query query -> add(query);
-            case Step.Copy(String sql, CopyRows rows) -> {
-                new FrontendMessage.Query(sql).encode(messages);
-                whole.addComponent(true, messages).addComponent(true, rows.take());
-                messages = ALLOCATOR.directBuffer(256);
-            }
+    /** Those that go together, which are either all queries or all simple statements. */
+    private void add(List<Step> run) {
+        if (run.getFirst() instanceof Step.Query) {
+            run.forEach(step -> add((Step.Query) step));
+            new FrontendMessage.Sync().encode(messages);
+        } else {
+            new FrontendMessage.Query(run.stream().map(PipelineEncoder::sql).collect(Collectors.joining(";\n")))
+                    .encode(messages);
+            run.forEach(this::addRows);
+        }
+    }
+
+    private static String sql(Step step) {
+        return switch (step) {
+            case Step.Begin() -> "BEGIN READ WRITE";
+            case Step.Commit() -> "COMMIT";
+            case Step.Statement(String sql) -> sql;
+            case Step.Copy(String sql, CopyRows _) -> sql;
+            case Step.Query _ -> throw new IllegalArgumentException("a query goes by the extended protocol");
+        };
+    }
+
+    private void addRows(Step step) {
+        if (step instanceof Step.Copy(String _, CopyRows rows)) {
+            whole.addComponent(true, messages);
+            // Ours no more: whatever fails from here on, it is released with the whole.
+            messages = ALLOCATOR.directBuffer(256);
+            whole.addComponent(true, rows.take());
         }
     }
 
@@ -48,6 +67,5 @@ final class PipelineEncoder {
         new FrontendMessage.Parse(query.sql()).encode(messages);
         new FrontendMessage.Bind(query.parameters()).encode(messages);
         new FrontendMessage.Execute().encode(messages);
-        new FrontendMessage.Sync().encode(messages);
     }
 }

@@ -16,8 +16,8 @@ public sealed interface PipelineResult {
     record RolledBack(int stepIndex, PgError error) implements PipelineResult {}
 
     /**
-     * A pipeline <em>without</em> {@code begin} met {@code error}, first at {@code stepIndex}. Each of its steps is a
-     * transaction of its own: those before succeeded, those after were tried all the same.
+     * A pipeline <em>without</em> {@code begin} met {@code error}, first at {@code stepIndex}. The queries that follow that
+     * one were not tried; statements, and queries behind those, were.
      */
     record Failed(int stepIndex, PgError error) implements PipelineResult {}
 

@@ -5,8 +5,21 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 
-/** One step of a pipeline. The server answers each with exactly one ReadyForQuery. */
+/** One step of a pipeline. */
 sealed interface Step {
+
+    /**
+     * True when {@code next} goes with this one: COPYs in one Query message, behind the BEGIN when they are first, and
+     * queries up to one Sync. The server answers such a run with one ReadyForQuery, so with one packet less for each step,
+     * and after a failure it ignores the rest of the run.
+     */
+    default boolean goesWith(Step next) {
+        return switch (this) {
+            case Begin(), Copy _ -> next instanceof Copy;
+            case Query _ -> next instanceof Query;
+            case Statement _, Commit() -> false;
+        };
+    }
 
     default long bytes() {
         return switch (this) {

@@ -64,7 +64,8 @@
  * <h2>Why pipelining is safe</h2>
  *
  * <p>After a failed COPY the server drops the rows that still come, after a failed statement it ignores the rest, and
- * COMMIT answers {@code ROLLBACK}. One ReadyForQuery for each step keeps pipelines apart. Where the server's transaction
+ * COMMIT answers {@code ROLLBACK}. COPYs that follow each other are one Query message, queries that follow each other end
+ * in one Sync, and the ReadyForQuery of each such run keeps pipelines apart. Where the server's transaction
  * status is not what the steps so far explain, the connection ends rather than guess.
  *
  * <p>Since nobody waits between steps, a step that checks something must raise in the database; see
