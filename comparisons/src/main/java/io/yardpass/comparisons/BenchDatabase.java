@@ -7,6 +7,7 @@ import io.yardpass.database.EmbeddedDatabaseSettings;
 import io.yardpass.database.Migrations;
 import io.yardpass.loadtests.Directories;
 import io.yardpass.loadtests.ProcessStat;
+import io.yardpass.loadtests.WalSegments;
 import io.yardpass.pgcopy.PgAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ public final class BenchDatabase implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(started.onInterrupt);
         Migrations.run(server.address());
         DemoData.load(server.address());
+        WalSegments.make(server.address().jdbcUrl());
         return started;
     }
 

@@ -18,6 +18,10 @@ final class ServerOptions {
                 "port=" + port,
                 "shared_buffers=" + settings.sharedBuffers(),
                 "max_wal_size=" + settings.maxWalSize(),
+                // Segments once made are kept through quiet hours: each new one is filled with zeros by the commit that
+                // needs
+                // it, and the first minutes of a sale are no time for that.
+                "min_wal_size=1GB",
                 "max_connections=" + settings.maxConnections(),
                 // With random ids, right after a checkpoint, pglz cost 30 % of the server's CPU and spared no WAL
                 // that could be seen. The binaries for Linux have neither lz4 nor zstd.

@@ -2,6 +2,7 @@ package io.yardpass.loadtests;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,17 @@ final class MeasuredService implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
+    /** Ready, with a server whose WAL is as that of one that has run for a while. */
     static MeasuredService start(Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
-        return new MeasuredService(ServiceProcess.start(Bench.launcher(), environment, command));
+            throws IOException, InterruptedException, SQLException {
+        MeasuredService started = new MeasuredService(ServiceProcess.start(Bench.launcher(), environment, command));
+        try {
+            WalSegments.make(started.target().jdbcUrl());
+            return started;
+        } catch (SQLException failure) {
+            started.close();
+            throw failure;
+        }
     }
 
     Target target() {
