@@ -17,6 +17,7 @@ public final class Ids {
 
     private final Random secrets;
     private final SplittableRandom random;
+    private long lastMillis;
     private int counter;
 
     private Ids(Random secrets) {
@@ -35,8 +36,11 @@ public final class Ids {
 
     /** Version 7, with a counter where the time alone would not order them. */
     UUID next(long nowMicros) {
-        counter = (counter + 1) & COUNTER_MASK;
-        long high = (nowMicros / 1_000) << 16 | 0x7000L | counter;
+        long millis = nowMicros / 1_000;
+        // From 0 in each millisecond, which a batch is decided in: it does not wrap among the ids of one batch.
+        counter = millis == lastMillis ? (counter + 1) & COUNTER_MASK : 0;
+        lastMillis = millis;
+        long high = millis << 16 | 0x7000L | counter;
         long low = (random.nextLong() >>> 2) | Long.MIN_VALUE;
         return new UUID(high, low);
     }
