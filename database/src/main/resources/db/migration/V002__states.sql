@@ -25,34 +25,50 @@ BEGIN
 END
 $$;
 
--- After each row whose state changed. Arguments: the machine's name, the column of the state, and what the rows are called:
+-- After each statement that changes rows: whatever state each of them left and reached, at once, since a refund may be of
+-- hundreds of tickets. Arguments: the machine's name, the column of the state, and what the rows are called:
 -- <machine>_transitions and <row>_history stand in the schema of the rows. Being an AFTER trigger it sees what is stored.
--- A second trigger calls it when a statement sets the state that a row is already in: of two scans of one ticket the later,
--- having waited for the other, must not pass for done.
-CREATE FUNCTION public.follow_transition() RETURNS trigger
+-- What moved and what was left behind have no index to go by, so they are hashed, though a caller may go from index to index.
+CREATE FUNCTION public.follow_transitions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET enable_hashjoin = on
 AS $$
 DECLARE
-    left_status text := to_jsonb(OLD) ->> TG_ARGV[1];
-    reached_status text := to_jsonb(NEW) ->> TG_ARGV[1];
-    is_known boolean;
+    left_status text;
+    reached_status text;
 BEGIN
     EXECUTE format(
-        'SELECT EXISTS (SELECT FROM %I.%I WHERE from_status = $1 AND to_status = $2)',
-        TG_TABLE_SCHEMA, TG_ARGV[0] || '_transitions'
-    ) INTO is_known USING left_status, reached_status;
-    IF NOT is_known THEN
+        'SELECT o.%1$I, n.%1$I FROM moved AS n JOIN left_behind AS o ON o.id = n.id
+        WHERE n.%1$I IS DISTINCT FROM o.%1$I
+            AND NOT EXISTS (SELECT FROM %2$I.%3$I AS t WHERE t.from_status = o.%1$I AND t.to_status = n.%1$I)
+        LIMIT 1',
+        TG_ARGV[1], TG_TABLE_SCHEMA, TG_ARGV[0] || '_transitions'
+    ) INTO left_status, reached_status;
+    IF left_status IS NOT NULL THEN
         RAISE EXCEPTION '%: no transition from % to %', TG_ARGV[0], left_status, reached_status USING ERRCODE = 'YP007';
     END IF;
     -- The role is the one that the session took, not the owner that this function runs as.
     EXECUTE format(
-        'INSERT INTO %I.%I (%I, from_status, to_status, changed_at, changed_by, changed_role)
-        VALUES ($1, $2, $3, now(), auth.uid(), $4)',
-        TG_TABLE_SCHEMA, TG_ARGV[2] || '_history', TG_ARGV[2] || '_id'
-    ) USING NEW.id, left_status, reached_status,
-        coalesce(auth.role(), nullif(current_setting('role'), 'none'), session_user);
+        'INSERT INTO %2$I.%3$I (%4$I, from_status, to_status, changed_at, changed_by, changed_role)
+        SELECT n.id, o.%1$I, n.%1$I, now(), auth.uid(), $1 FROM moved AS n JOIN left_behind AS o ON o.id = n.id
+        WHERE n.%1$I IS DISTINCT FROM o.%1$I',
+        TG_ARGV[1], TG_TABLE_SCHEMA, TG_ARGV[2] || '_history', TG_ARGV[2] || '_id'
+    ) USING coalesce(auth.role(), nullif(current_setting('role'), 'none'), session_user);
     RETURN NULL;
+END
+$$;
+
+-- After each row for which a statement sets the state that it is already in: of two scans of one ticket the later, having waited
+-- for the other, must not pass for done. Arguments: the machine's name, the column of the state.
+CREATE FUNCTION public.refuse_same_state() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    status text := to_jsonb(NEW) ->> TG_ARGV[1];
+BEGIN
+    RAISE EXCEPTION '%: no transition from % to %', TG_ARGV[0], status, status USING ERRCODE = 'YP007';
 END
 $$;
 

@@ -171,11 +171,11 @@ CREATE TRIGGER orders_begin AFTER INSERT ON sponsorship.orders
     REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION public.begin_in_first_state('escrow', 'escrow_status', 'pending');
 CREATE TRIGGER orders_follow AFTER UPDATE ON sponsorship.orders
-    FOR EACH ROW WHEN (OLD.escrow_status IS DISTINCT FROM NEW.escrow_status)
-    EXECUTE FUNCTION public.follow_transition('escrow', 'escrow_status', 'order');
+    REFERENCING OLD TABLE AS left_behind NEW TABLE AS moved
+    FOR EACH STATEMENT EXECUTE FUNCTION public.follow_transitions('escrow', 'escrow_status', 'order');
 CREATE TRIGGER orders_not_twice AFTER UPDATE OF escrow_status ON sponsorship.orders
     FOR EACH ROW WHEN (OLD.escrow_status = NEW.escrow_status)
-    EXECUTE FUNCTION public.follow_transition('escrow', 'escrow_status', 'order');
+    EXECUTE FUNCTION public.refuse_same_state('escrow', 'escrow_status');
 CREATE TRIGGER orders_stay AFTER UPDATE ON sponsorship.orders
     FOR EACH ROW WHEN (to_jsonb(OLD) - 'escrow_status' IS DISTINCT FROM to_jsonb(NEW) - 'escrow_status')
     EXECUTE FUNCTION public.refuse_change('Only the state of an order changes.');
@@ -187,11 +187,11 @@ CREATE TRIGGER proposals_begin AFTER INSERT ON sponsorship.proposals
     REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION public.begin_in_first_state('proposal', 'status', 'draft');
 CREATE TRIGGER proposals_follow AFTER UPDATE ON sponsorship.proposals
-    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status)
-    EXECUTE FUNCTION public.follow_transition('proposal', 'status', 'proposal');
+    REFERENCING OLD TABLE AS left_behind NEW TABLE AS moved
+    FOR EACH STATEMENT EXECUTE FUNCTION public.follow_transitions('proposal', 'status', 'proposal');
 CREATE TRIGGER proposals_not_twice AFTER UPDATE OF status ON sponsorship.proposals
     FOR EACH ROW WHEN (OLD.status = NEW.status)
-    EXECUTE FUNCTION public.follow_transition('proposal', 'status', 'proposal');
+    EXECUTE FUNCTION public.refuse_same_state('proposal', 'status');
 CREATE TRIGGER proposals_stay AFTER UPDATE ON sponsorship.proposals
     FOR EACH ROW WHEN (
         to_jsonb(OLD) - ARRAY['status', 'amount_cents', 'message', 'expires_at']

@@ -288,11 +288,11 @@ CREATE TRIGGER tickets_begin AFTER INSERT ON ticketing.tickets
     REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION public.begin_in_first_state('ticket', 'status', 'issued');
 CREATE TRIGGER tickets_follow AFTER UPDATE ON ticketing.tickets
-    FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status)
-    EXECUTE FUNCTION public.follow_transition('ticket', 'status', 'ticket');
+    REFERENCING OLD TABLE AS left_behind NEW TABLE AS moved
+    FOR EACH STATEMENT EXECUTE FUNCTION public.follow_transitions('ticket', 'status', 'ticket');
 CREATE TRIGGER tickets_not_twice AFTER UPDATE OF status ON ticketing.tickets
     FOR EACH ROW WHEN (OLD.status = NEW.status)
-    EXECUTE FUNCTION public.follow_transition('ticket', 'status', 'ticket');
+    EXECUTE FUNCTION public.refuse_same_state('ticket', 'status');
 CREATE TRIGGER tickets_stay AFTER UPDATE ON ticketing.tickets
     FOR EACH ROW WHEN (to_jsonb(OLD) - 'status' IS DISTINCT FROM to_jsonb(NEW) - 'status')
     EXECUTE FUNCTION public.refuse_change('A transfer issues a new ticket.');

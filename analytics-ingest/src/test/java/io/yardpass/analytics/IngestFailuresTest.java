@@ -235,7 +235,7 @@ class IngestFailuresTest {
                 GRANT USAGE ON SEQUENCE public.direct_attempts TO PUBLIC;
                 CREATE FUNCTION public.count_direct() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    IF current_query() LIKE 'COPY%' THEN
+                    IF current_query() LIKE '%COPY analytics.post_impressions %' THEN
                         PERFORM nextval('public.direct_attempts');
                     END IF;
                     RETURN NULL;

@@ -130,6 +130,25 @@ class StateMachineTest {
 
     @ParameterizedTest
     @EnumSource
+    void eachRowOfAStatementFollowsAnArrowOfItsOwn(Machine machine) throws SQLException {
+        var one = UUID.randomUUID().toString();
+        var other = UUID.randomUUID().toString();
+        var atTheEnd = UUID.randomUUID().toString();
+        sql.execute(machine.insert(one, machine.first));
+        sql.execute(machine.insert(other, machine.first));
+        sql.execute(machine.rowIn(atTheEnd, machine.states.getLast()));
+        var onward = "UPDATE %s SET %s = '%s' WHERE id IN ('%s', '%s')";
+        var next = machine.states.get(1);
+        assertRefused("YP007", onward.formatted(machine.table, machine.column, next, one, atTheEnd));
+        assertEquals(machine.first, status(machine, one));
+        assertEquals(0, lines(machine, one));
+        sql.execute(onward.formatted(machine.table, machine.column, next, one, other));
+        assertEquals(1, lines(machine, one));
+        assertEquals(1, lines(machine, other));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void theTableOfTransitionsHoldsTheArrowsAndTheColumnTheStates(Machine machine) throws SQLException {
         assertEquals(
                 new TreeSet<>(machine.arrows),
