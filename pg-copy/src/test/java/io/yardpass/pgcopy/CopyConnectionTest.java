@@ -178,6 +178,76 @@ class CopyConnectionTest {
         assertEquals("20", results.get(3).orThrow().getFirst().scalar());
     }
 
+    /** COPYs that follow each other share a message: the error is that of the one that met it, and harms no neighbour. */
+    @Test
+    void ofCopiesThatGoTogetherTheOneThatFailedIsNamed() {
+        CopyConnection connection = loop.connect(Postgres.options());
+        loop.execute(connection, numbers()).orThrow();
+        List<PipelineResult> results = loop.run(() -> Future.all(
+                        connection.execute(copyOf(0, 0, 10)
+                                .copy(copySql(), rowsOf(0, 10, 10))
+                                .copy(copySql(), rowsOf(0, 20, 10))
+                                .query("SELECT count(*) FROM " + table)
+                                .commit()
+                                .build()),
+                        connection.execute(copyOf(1, 100, 10)
+                                .copy(copySql(), rowsOf(1, 15, 50_000))
+                                .copy(copySql(), rowsOf(1, 100_000, 50_000))
+                                .query("SELECT count(*) FROM " + table)
+                                .query("SELECT 1")
+                                .commit()
+                                .build()),
+                        connection.execute(Pipeline.builder()
+                                .query("SELECT count(*) FROM " + table)
+                                .build())))
+                .list();
+        List<StepResult> first = results.get(0).orThrow();
+        assertEquals(
+                List.of("BEGIN", "COPY 10", "COPY 10", "COPY 10", "SELECT 1", "COMMIT"),
+                first.stream().map(StepResult::tag).toList());
+        assertEquals("30", first.get(4).scalar());
+        RolledBack failed = assertInstanceOf(RolledBack.class, results.get(1));
+        assertEquals(2, failed.stepIndex());
+        assertEquals("23505", failed.error().sqlstate());
+        assertEquals("30", results.get(2).orThrow().getFirst().scalar());
+    }
+
+    @Test
+    void queriesBehindTheOneThatFailedAreNotTriedAndTheNextPipelineIsAnsweredItsOwn() {
+        CopyConnection connection = loop.connect(Postgres.options());
+        List<PipelineResult> results = loop.run(() -> Future.all(
+                        connection.execute(Pipeline.builder()
+                                .query("SELECT set_config('pgcopy.tried', 'first', false)")
+                                .query("SELECT $1::int / 0", 1)
+                                .query("SELECT set_config('pgcopy.tried', 'third', false)")
+                                .build()),
+                        connection.execute(Pipeline.builder()
+                                .query("SELECT coalesce(current_setting('pgcopy.tried', true), '')")
+                                .query("SELECT 'second'")
+                                .build())))
+                .list();
+        assertEquals(1, assertInstanceOf(Failed.class, results.get(0)).stepIndex());
+        List<StepResult> next = results.get(1).orThrow();
+        assertEquals("", next.get(0).scalar());
+        assertEquals("second", next.get(1).scalar());
+    }
+
+    @Test
+    void eachRunOfStepsIsAnsweredAtOnce() {
+        try (Pipeline pipeline = copyOf(0, 0, 1)
+                .copy(copySql(), rowsOf(0, 1, 1))
+                .query("SELECT 1")
+                .query("SELECT 2")
+                .statement("SELECT 3")
+                .statement("SELECT 4")
+                .commit()
+                .build()) {
+            assertEquals(
+                    List.of(3, 2, 1, 1, 1),
+                    pipeline.runs().stream().map(List::size).toList());
+        }
+    }
+
     @Test
     void aFailedStatementMakesCommitRollBack() {
         CopyConnection connection = loop.connect(Postgres.options());
