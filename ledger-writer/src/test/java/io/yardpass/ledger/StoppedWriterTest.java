@@ -29,7 +29,7 @@ class StoppedWriterTest {
 
     private static final String IN_ORDERS = """
             SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'yardpass-ledger'
-                AND state = 'active' AND query LIKE 'COPY ticketing.orders%%' AND wait_event = '%s'""";
+                AND state = 'active' AND query LIKE '%%COPY ticketing.orders%%' AND wait_event = '%s'""";
 
     /** Where the batch is when its writer is stopped. */
     private enum Middle {

@@ -22,8 +22,8 @@ final class Wire implements AutoCloseable {
     }
 
     private static final String BATCH = "payments.assert_epoch";
-    private static final String ORDERS = "COPY ticketing.orders";
-    private static final String AFTER_ORDERS = "COPY ticketing.order_items";
+    /** How the payment references of harmed purchases begin, which stand in the rows of their orders. */
+    private static final String IN_AN_ORDER = "stuck";
 
     private final Vertx vertx;
     private final PgAddress target;
@@ -107,11 +107,10 @@ final class Wire implements AutoCloseable {
         private void hold(Buffer bytes) {
             held = held == null ? bytes.copy() : held.appendBuffer(bytes);
             String text = held.toString(ISO_8859_1);
-            int end = text.indexOf(AFTER_ORDERS);
-            if (end > 0) {
+            int middle = text.indexOf(IN_AN_ORDER) + 1;
+            if (middle > 0) {
                 next = Fault.NONE;
                 near.pause();
-                int middle = (text.indexOf(ORDERS) + 2 * end) / 3;
                 far.write(held.getBuffer(0, middle));
                 Buffer rest = held.getBuffer(middle, held.length());
                 whenMended = () -> far.write(rest);

@@ -110,8 +110,10 @@ public final class Pipeline implements AutoCloseable {
         /** {@code COPY table (columns) FROM STDIN (FORMAT binary)}; takes the rows over, once it has returned. */
         public Builder copy(String copySql, CopyRows rows) {
             String upper = requireSql(copySql).strip().toUpperCase(Locale.ROOT);
-            if (!upper.startsWith("COPY ") || !upper.contains("FROM STDIN") || !upper.contains("BINARY")) {
-                throw new IllegalArgumentException("not a COPY … FROM STDIN (FORMAT binary): " + copySql);
+            // A second statement in it would be taken for the next step's answer.
+            boolean isOne = upper.indexOf(';') < 0;
+            if (!upper.startsWith("COPY ") || !upper.contains("FROM STDIN") || !upper.contains("BINARY") || !isOne) {
+                throw new IllegalArgumentException("not one COPY … FROM STDIN (FORMAT binary): " + copySql);
             }
             return add(new Step.Copy(copySql, requireNonNull(rows, "rows")));
         }

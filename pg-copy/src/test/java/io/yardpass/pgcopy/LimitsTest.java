@@ -144,6 +144,9 @@ class LimitsTest {
         try (CopyRows rows = row()) {
             assertThrows(
                     IllegalArgumentException.class, () -> Pipeline.builder().copy("COPY t FROM STDIN", rows));
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> Pipeline.builder().copy("COPY t FROM STDIN (FORMAT binary); SELECT 1", rows));
         }
     }
 
