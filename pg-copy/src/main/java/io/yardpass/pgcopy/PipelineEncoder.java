@@ -56,9 +56,10 @@ final class PipelineEncoder {
 
     private void addRows(Step step) {
         if (step instanceof Step.Copy(String _, CopyRows rows)) {
+            // First, since it may fail, and what the whole has is released with the whole.
+            ByteBuf following = ALLOCATOR.directBuffer(256);
             whole.addComponent(true, messages);
-            // Ours no more: whatever fails from here on, it is released with the whole.
-            messages = ALLOCATOR.directBuffer(256);
+            messages = following;
             whole.addComponent(true, rows.take());
         }
     }
