@@ -32,9 +32,8 @@ import org.slf4j.LoggerFactory;
 final class LedgerWriterVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriterVerticle.class);
     private static final int COMMAND_BYTES = 1_000;
+    /** Sold, or returned: that is less on the wire, and as much work for the database. */
     private static final int TICKET_BYTES = 600;
-    /** Less than that on the wire, but as much work for the database as five that are sold. */
-    private static final int RETURNED_TICKET_BYTES = 3_000;
 
     private static final int LEG_BYTES = 400;
 
@@ -110,7 +109,7 @@ final class LedgerWriterVerticle extends VerticleBase {
                     case MoveEscrow _, TopUpWallet _ -> LEG_BYTES * 3L;
                     // Without ids it may be of every ticket that an order can have.
                     case ReturnTickets returned ->
-                        (long) RETURNED_TICKET_BYTES
+                        (long) TICKET_BYTES
                                 * (returned.ticketIds().isEmpty()
                                         ? PurchaseTickets.TICKETS_MAX
                                         : returned.ticketIds().size());
