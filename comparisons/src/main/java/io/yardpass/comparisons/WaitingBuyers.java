@@ -67,7 +67,7 @@ final class WaitingBuyers {
                 SaleWorld.event(event),
                 List.of(new PurchaseTickets.Item(SaleWorld.tier(event), 1)),
                 PRICE,
-                "bench",
+                "bench/" + id,
                 null,
                 null);
     }

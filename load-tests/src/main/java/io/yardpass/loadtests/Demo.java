@@ -67,7 +67,7 @@ final class Demo {
     static String purchase(String orderId, String runId, int event, String userId) {
         return """
                 {"id":"%s","event_id":"%s","user_id":"%s","items":[{"tier_id":"%s","quantity":1}],\
-                "currency":"USD","total_cents":%d,"payment_reference":"%s"}""".formatted(orderId, event(event), userId, standardTier(event), STANDARD_CENTS, runId);
+                "currency":"USD","total_cents":%d,"payment_reference":"%s/%s"}""".formatted(orderId, event(event), userId, standardTier(event), STANDARD_CENTS, runId, orderId);
     }
 
     /** An event of any kind, with only what it must have and the run's mark. */

@@ -15,7 +15,8 @@ final class Rows {
     }
 
     static long orders(Target target, String mark) throws SQLException {
-        return count(target, "SELECT count(*) FROM ticketing.orders WHERE payment_reference = ?", mark);
+        return count(
+                target, "SELECT count(*) FROM ticketing.orders WHERE starts_with(payment_reference, ? || '/')", mark);
     }
 
     private static long count(Target target, String sql, String mark) throws SQLException {

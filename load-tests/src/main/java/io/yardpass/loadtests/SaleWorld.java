@@ -73,7 +73,7 @@ public final class SaleWorld {
     private static String purchase(String mark, String event, String tier) {
         return """
                 {"id":"<same>","event_id":"%s","items":[{"tier_id":"%s","quantity":1}],\
-                "user_id":"0aa20000-0000-7000-8000-<1..%d>","currency":"%s","total_cents":%d,"payment_reference":"%s"}""".formatted(event, tier, BUYERS, CURRENCY, TICKET_CENTS, mark);
+                "user_id":"0aa20000-0000-7000-8000-<1..%d>","currency":"%s","total_cents":%d,"payment_reference":"%s/<same>"}""".formatted(event, tier, BUYERS, CURRENCY, TICKET_CENTS, mark);
     }
 
     private static UUID id(String kind, int n) {
