@@ -48,6 +48,7 @@ public final class Directory {
     private record Entry(Place place, long sinceNanos, AtomicBoolean refreshing) {}
 
     private static final class Lookup {
+        long begunNanos;
         final Set<Reference> references = new HashSet<>();
         final Promise<Map<Reference, Place>> found = Promise.promise();
     }
@@ -107,7 +108,7 @@ public final class Directory {
 
     /**
      * Looks the references up, each together with whoever else asks for it; a place for each, which may be nowhere.
-     * Fails when the database cannot be asked or too many already wait. Completes on the caller's context.
+     * Fails when the database cannot be asked, is slow to answer, or too many already wait. Completes on the caller's context.
      */
     Future<Map<Reference, Place>> find(Collection<Reference> references) {
         Context caller = vertx.getOrCreateContext();
@@ -123,6 +124,11 @@ public final class Directory {
     }
 
     private Future<Map<Reference, Place>> join(Collection<Reference> references) {
+        if (running != null
+                && nanoTime.getAsLong() - running.begunNanos
+                        > options.lookupSlowAfter().toNanos()) {
+            return Future.failedFuture(new UnavailableException("look-ups are too slow"));
+        }
         List<Reference> unasked = references.stream()
                 .filter(reference -> running == null || !running.references.contains(reference))
                 .toList();
@@ -161,6 +167,7 @@ public final class Directory {
         }
         Lookup lookup = next;
         running = lookup;
+        lookup.begunNanos = nanoTime.getAsLong();
         lookups++;
         next = new Lookup();
         // Called inside the chain, so that a throw is a failure too and the next look-up still comes.

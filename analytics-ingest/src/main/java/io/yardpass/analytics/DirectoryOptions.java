@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param expireAfter how old an entry may become that could not be refreshed
  * @param nowhereFor how long it remembers that something does not exist
  * @param lookupsWaitingMax references that may wait for the look-up after the present one
+ * @param lookupSlowAfter nobody waits for a look-up behind one that has taken so long
  * @param lookupTimeout how long a look-up may take
  */
 public record DirectoryOptions(
@@ -20,12 +21,16 @@ public record DirectoryOptions(
         Duration expireAfter,
         Duration nowhereFor,
         int lookupsWaitingMax,
+        Duration lookupSlowAfter,
         Duration lookupTimeout) {
     public DirectoryOptions {
         if (entriesMax < 1 || preloadMax < 0 || lookupsWaitingMax < 1) {
             throw new IllegalArgumentException("a directory remembers something and looks something up");
         }
-        if (!refreshAfter.isPositive() || !nowhereFor.isPositive() || !lookupTimeout.isPositive()) {
+        if (!refreshAfter.isPositive()
+                || !nowhereFor.isPositive()
+                || !lookupSlowAfter.isPositive()
+                || !lookupTimeout.isPositive()) {
             throw new IllegalArgumentException("durations are positive");
         }
         if (expireAfter.compareTo(refreshAfter) < 0) {
@@ -42,6 +47,7 @@ public record DirectoryOptions(
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(5),
                 20_000,
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(5));
     }
 }

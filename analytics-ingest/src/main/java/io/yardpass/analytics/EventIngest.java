@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,17 +77,25 @@ public final class EventIngest {
         Map<Reference, Place> places = new HashMap<>();
         List<Reference> unknown = new ArrayList<>();
         events.forEach(event -> Reference.of(event, reference -> resolve(reference, places, unknown)));
-        if (unknown.isEmpty()) {
-            return admit(caller, events, bytes, places).otherwise(this::outcomeOf);
-        }
-        return directory
-                .find(unknown)
-                .onSuccess(places::putAll)
-                .compose(found -> admit(caller, events, bytes, places))
-                .otherwise(this::outcomeOf);
+        Future<IngestOutcome> outcome = unknown.isEmpty()
+                ? admit(caller, events, places, facts -> batcher.submit(facts, bytes))
+                : admitLater(caller, events, bytes, places, unknown);
+        return outcome.otherwise(this::outcomeOf);
     }
 
-    /** Events admitted and not yet answered. */
+    /** Their place in the queue is theirs before anything is asked, so that whatever waits here is counted. */
+    private Future<IngestOutcome> admitLater(
+            Caller caller, List<Event> events, long bytes, Map<Reference, Place> places, List<Reference> unknown) {
+        return Future.succeededFuture(events.size())
+                .map(rows -> batcher.reserve(rows, bytes))
+                .compose(reserved -> directory
+                        .find(unknown)
+                        .onSuccess(places::putAll)
+                        .compose(found -> admit(caller, events, places, reserved::submit))
+                        .onComplete(done -> reserved.release()));
+    }
+
+    /** Events admitted and not yet answered, those included that wait for the directory. */
     public int pendingRows() {
         return batcher.pendingRows();
     }
@@ -116,7 +125,11 @@ public final class EventIngest {
         }
     }
 
-    private Future<IngestOutcome> admit(Caller caller, List<Event> events, long bytes, Map<Reference, Place> places) {
+    private Future<IngestOutcome> admit(
+            Caller caller,
+            List<Event> events,
+            Map<Reference, Place> places,
+            Function<List<Fact>, Future<List<Verdict>>> writing) {
         long nowMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
         KeptTime keptTime = KeptTime.at(nowMicros, options.monthsKept(), options.aheadMax());
         Admission admission = new Admission(caller, keptTime, nowMicros, places);
@@ -128,7 +141,7 @@ public final class EventIngest {
                 case Admission.Decision.Refused(Verdict.Rejected refusal) -> verdicts[i] = refusal;
             }
         }
-        return batcher.submit(facts, bytes).map(written -> recorded(events, verdicts, written));
+        return writing.apply(facts).map(written -> recorded(events, verdicts, written));
     }
 
     /** Fills the gaps that the refused left with the verdicts of what was written, in order. */

@@ -2,6 +2,7 @@ package io.yardpass.analytics;
 
 import static io.yardpass.analytics.World.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,12 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,11 +106,7 @@ class DirectoryTest {
         assertEquals(new Place.OfEvent(World.NORTHERN, false), directory.known(event));
         nanos.addAndGet(Duration.ofSeconds(61).toNanos());
         assertEquals(new Place.OfEvent(World.NORTHERN, false), directory.known(event));
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (!new Place.OfEvent(World.NORTHERN, true).equals(directory.known(event))) {
-            assertTrue(System.nanoTime() < deadline, "never refreshed");
-            Thread.sleep(10);
-        }
+        awaitTrue(() -> new Place.OfEvent(World.NORTHERN, true).equals(directory.known(event)));
     }
 
     @Test
@@ -118,6 +118,7 @@ class DirectoryTest {
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(5),
                 10,
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(5)));
         List<Reference> tooMany = new ArrayList<>();
         for (int i = 0; i < 11; i++) {
@@ -130,6 +131,26 @@ class DirectoryTest {
     }
 
     @Test
+    void nobodyWaitsBehindALookUpThatIsSlow() throws Exception {
+        Directory directory = directory(DirectoryOptions.usual());
+        Future<Map<Reference, Place>> slow;
+        try (Connection holding =
+                DriverManager.getConnection(world.database.address().jdbcUrl())) {
+            holding.setAutoCommit(false);
+            holding.createStatement().execute("LOCK TABLE events.event_posts IN ACCESS EXCLUSIVE MODE");
+            slow = directory.find(List.of(Reference.post(World.POST)));
+            awaitTrue(() -> directory.lookups() == 1);
+            nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+            assertThrows(AssertionError.class, () -> await(directory.find(List.of(Reference.post(World.POST)))));
+            assertThrows(AssertionError.class, () -> await(directory.find(List.of(Reference.post(UUID.randomUUID())))));
+            assertFalse(slow.isComplete());
+        }
+        assertEquals(1, await(slow).size());
+        assertEquals(
+                1, await(directory.find(List.of(Reference.post(World.POST)))).size());
+    }
+
+    @Test
     void aFailedLookUpFailsItsAskersAndTheNextSucceeds() {
         var broken =
                 Pools.reader(world.vertx, world.database.address().withDatabase("nowhere"), DatabaseRole.INGEST, 1);
@@ -137,6 +158,14 @@ class DirectoryTest {
         assertThrows(AssertionError.class, () -> await(directory.find(List.of(Reference.post(World.POST)))));
         assertThrows(AssertionError.class, () -> await(directory.find(List.of(Reference.post(World.POST)))));
         await(broken.close());
+    }
+
+    private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, "it never came true");
+            Thread.sleep(10);
+        }
     }
 
     private Directory directory(DirectoryOptions options) {

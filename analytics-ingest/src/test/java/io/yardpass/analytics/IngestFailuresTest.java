@@ -101,6 +101,33 @@ class IngestFailuresTest {
     }
 
     @Test
+    void whatWaitsForTheDirectoryIsCountedAndLeavesRoomForWhatIsKnown() throws Exception {
+        World.Ingest ingest = world.ingest(IngestOptions.to(world.address())
+                .withLimits(new BatchLimits(100, 1 << 20, 1_000, 4 << 20, Duration.ofSeconds(2), 1)));
+        List<Future<IngestOutcome>> waiting = new ArrayList<>();
+        try (Connection holding =
+                DriverManager.getConnection(world.database.address().jdbcUrl())) {
+            holding.setAutoCommit(false);
+            holding.createStatement().execute("LOCK TABLE events.event_posts IN ACCESS EXCLUSIVE MODE");
+            UUID unknown = UUID.randomUUID();
+            for (int i = 0; i < 50; i++) {
+                waiting.add(ingest.submit(PERSON, views(100, unknown)));
+            }
+            assertEquals(ACCEPTED, ingest.verdict(PERSON, view(UUID.randomUUID())));
+            assertEquals(500, ingest.onLoop(ingest.ingest()::pendingRows));
+            assertEquals(500 * 200L, ingest.onLoop(ingest.ingest()::pendingBytes));
+            for (Future<IngestOutcome> refused : waiting.subList(5, 50)) {
+                assertInstanceOf(IngestOutcome.Overloaded.class, await(refused));
+            }
+        }
+        for (Future<IngestOutcome> answered : waiting.subList(0, 5)) {
+            assertInstanceOf(IngestOutcome.Recorded.class, await(answered));
+        }
+        assertEquals(0, ingest.onLoop(ingest.ingest()::pendingRows));
+        assertEquals(0L, ingest.onLoop(ingest.ingest()::pendingBytes));
+    }
+
+    @Test
     void whatIsInTheWayForTooLongIsUnavailable() {
         failTheNext("40001", 4);
         World.Ingest ingest = world.ingest();
@@ -269,14 +296,22 @@ class IngestFailuresTest {
     }
 
     private static List<Event> views(int count) {
+        return views(count, POST);
+    }
+
+    private static List<Event> views(int count, UUID post) {
         List<Event> views = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            views.add(view(UUID.randomUUID()));
+            views.add(view(UUID.randomUUID(), post));
         }
         return views;
     }
 
     private static PostView view(UUID id) {
-        return new PostView(id, nowMicros(), POST, null, null, null, null, null);
+        return view(id, POST);
+    }
+
+    private static PostView view(UUID id, UUID post) {
+        return new PostView(id, nowMicros(), post, null, null, null, null, null);
     }
 }

@@ -31,8 +31,7 @@ public final class Batcher<T, R> {
     private final BatchObserver observer;
 
     private final ArrayDeque<Submission<T, R>> waiting = new ArrayDeque<>();
-    private int pendingRows;
-    private long pendingBytes;
+    private final Pending pending;
     private int inFlight;
     private boolean flushScheduled;
     private Promise<Void> drained;
@@ -45,6 +44,7 @@ public final class Batcher<T, R> {
         this.context = ((ContextInternal) vertx.getOrCreateContext()).unwrap();
         this.owner = Thread.currentThread();
         this.limits = requireNonNull(limits, "limits");
+        this.pending = new Pending(limits);
         this.pendingNanosMax = limits.pendingAgeMax().toNanos();
         this.writer = requireNonNull(writer, "writer");
         this.observer = requireNonNull(observer, "observer");
@@ -64,20 +64,12 @@ public final class Batcher<T, R> {
         if (items.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
-        if (drained != null) {
-            return Future.failedFuture(new OverloadedException("closing"));
+        try {
+            requireRoom(items.size(), bytes);
+        } catch (OverloadedException | IllegalArgumentException refused) {
+            return Future.failedFuture(refused);
         }
-        if (items.size() > limits.batchRowsMax() || bytes > limits.batchBytesMax()) {
-            return Future.failedFuture(new IllegalArgumentException("a submission is larger than a batch may be"));
-        }
-        if (pendingRows + items.size() > limits.pendingRowsMax() || pendingBytes + bytes > limits.pendingBytesMax()) {
-            return Future.failedFuture(new OverloadedException("queue full"));
-        }
-        if (!waiting.isEmpty() && System.nanoTime() - waiting.peek().sinceNanos > pendingNanosMax) {
-            return Future.failedFuture(new OverloadedException("queue too slow"));
-        }
-        pendingRows += items.size();
-        pendingBytes += bytes;
+        pending.submitted(items.size(), bytes);
         // A promise of the context hands what a listener throws to the context, and the next submission is told all the
         // same.
         Submission<T, R> submission = new Submission<>(items, bytes, context.promise(), System.nanoTime());
@@ -86,14 +78,32 @@ public final class Batcher<T, R> {
         return submission.outcomes.future();
     }
 
-    /** Items admitted and not yet completed. */
-    public int pendingRows() {
-        return pendingRows;
+    /**
+     * Holds a place for a submission that comes later. All that is reserved and not submitted has half of what may be pending,
+     * or else is one alone: so what needs not wait for anything always finds its half.
+     *
+     * @throws OverloadedException when there is no room, in which case nothing was taken
+     */
+    public Reservation<T, R> reserve(int rows, long bytes) {
+        assertConfined();
+        requireRoom(rows, bytes);
+        pending.reserve(rows, bytes);
+        return new Reservation<>(this, rows, bytes);
     }
 
-    /** Bytes admitted and not yet completed. */
+    void release(int rows, long bytes) {
+        assertConfined();
+        pending.release(rows, bytes);
+    }
+
+    /** Items admitted and not yet completed, those that are only reserved included. */
+    public int pendingRows() {
+        return pending.rows();
+    }
+
+    /** Bytes admitted and not yet completed, those that are only reserved included. */
     public long pendingBytes() {
-        return pendingBytes;
+        return pending.bytes();
     }
 
     /**
@@ -109,6 +119,16 @@ public final class Batcher<T, R> {
             completeWhenDrained();
         }
         return drained.future();
+    }
+
+    private void requireRoom(int rows, long bytes) {
+        if (drained != null) {
+            throw new OverloadedException("closing");
+        }
+        pending.requireRoom(rows, bytes);
+        if (!waiting.isEmpty() && System.nanoTime() - waiting.peek().sinceNanos > pendingNanosMax) {
+            throw new OverloadedException("queue too slow");
+        }
     }
 
     /** Once per turn of the event loop, so that requests read in the same turn share a batch. */
@@ -188,8 +208,7 @@ public final class Batcher<T, R> {
     }
 
     private void release(Submission<T, R> submission) {
-        pendingRows -= submission.items.size();
-        pendingBytes -= submission.bytes;
+        pending.completed(submission.items.size(), submission.bytes);
     }
 
     private void failWaiting() {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -203,6 +204,63 @@ class BatcherTest {
     }
 
     @Test
+    void whatIsReservedCountsUntilItIsReleasedOrAnswered() throws Exception {
+        var reserved = onLoop(() -> batcher.reserve(3, 30));
+        assertEquals(3, onLoop(batcher::pendingRows));
+        assertEquals(30L, onLoop(batcher::pendingBytes));
+        var answer = onLoop(() -> reserved.submit(List.of("a", "b")));
+        assertEquals(2, onLoop(batcher::pendingRows));
+        turn();
+        complete(0);
+        assertEquals(List.of("A", "B"), await(answer));
+        assertEquals(0, onLoop(batcher::pendingRows));
+        assertEquals(0L, onLoop(batcher::pendingBytes));
+        release(onLoop(() -> batcher.reserve(4, 40)), 2);
+        assertEquals(0, onLoop(batcher::pendingRows));
+        assertEquals(0L, onLoop(batcher::pendingBytes));
+    }
+
+    @Test
+    void whatIsReservedLeavesHalfToWhatIsSubmittedAtOnce() throws Exception {
+        onLoop(() -> batcher.reserve(4, 1));
+        assertThrows(OverloadedException.class, () -> reserve(2, 1));
+        assertThrows(OverloadedException.class, () -> reserve(1, 1_000));
+        reserve(1, 1);
+        assertThrows(OverloadedException.class, () -> reserve(1, 1));
+        submit("1", "2", "3", "4");
+        assertInstanceOf(OverloadedException.class, failure(submit("5", "6")));
+        submit("5");
+        assertEquals(10, onLoop(batcher::pendingRows));
+    }
+
+    @Test
+    void oneReservationAloneMayBeAsLargeAsASubmission() throws Exception {
+        var limits = new BatchLimits(4, 1_000, 4, 1_000, Duration.ofSeconds(10), 1);
+        batcher = onLoop(() -> new Batcher<>(vertx, limits, writer, BatchObserver.NONE));
+        var alone = reserve(4, 1_000);
+        assertThrows(OverloadedException.class, () -> reserve(1, 1));
+        release(alone, 1);
+        reserve(4, 1_000);
+    }
+
+    @Test
+    void moreThanWasReservedOrTwiceIsRefused() throws Exception {
+        var reserved = reserve(2, 2);
+        assertInstanceOf(IllegalStateException.class, failure(onLoop(() -> reserved.submit(List.of("a", "b", "c")))));
+        onLoop(() -> reserved.submit(List.of("a")));
+        assertInstanceOf(IllegalStateException.class, failure(onLoop(() -> reserved.submit(List.of("a")))));
+        assertThrows(IllegalArgumentException.class, () -> reserve(5, 1));
+    }
+
+    @Test
+    void aReservationDoesNotHoldUpAClose() throws Exception {
+        var reserved = reserve(2, 2);
+        await(onLoop(() -> batcher.close(Duration.ofSeconds(5))));
+        assertInstanceOf(OverloadedException.class, failure(onLoop(() -> reserved.submit(List.of("a")))));
+        assertThrows(OverloadedException.class, () -> reserve(1, 1));
+    }
+
+    @Test
     void aListenerThatThrowsTakesNothingFromTheOthers() throws Exception {
         var b = onLoop(() -> {
             batcher.submit(List.of("a"), 1).onComplete(outcome -> {
@@ -273,6 +331,24 @@ class BatcherTest {
         return onLoop(() -> batcher.submit(List.of(items), items.length));
     }
 
+    /** Throws what the batcher throws. */
+    private Reservation<String, String> reserve(int rows, long bytes) throws Exception {
+        try {
+            return onLoop(() -> batcher.reserve(rows, bytes));
+        } catch (ExecutionException refused) {
+            throw (Exception) refused.getCause();
+        }
+    }
+
+    private void release(Reservation<String, String> reserved, int times) throws Exception {
+        for (int i = 0; i < times; i++) {
+            onLoop(() -> {
+                reserved.release();
+                return null;
+            });
+        }
+    }
+
     private void complete(int batch) throws Exception {
         onLoop(() -> {
             writer.complete(batch);
@@ -303,7 +379,6 @@ class BatcherTest {
     }
 
     private static Throwable failure(Future<?> future) {
-        return assertThrows(java.util.concurrent.ExecutionException.class, () -> await(future))
-                .getCause();
+        return assertThrows(ExecutionException.class, () -> await(future)).getCause();
     }
 }
