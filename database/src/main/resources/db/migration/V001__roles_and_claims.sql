@@ -96,7 +96,8 @@ CREATE SCHEMA messaging AUTHORIZATION yardpass_owner;
 CREATE SCHEMA ml AUTHORIZATION yardpass_owner;
 -- Databases that came from before PostgreSQL 15 let everybody create here.
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE, CREATE ON SCHEMA public TO yardpass_owner;
+-- Not only granted: a dump hands over what stands in a schema before it grants anything on it.
+ALTER SCHEMA public OWNER TO yardpass_owner;
 
 GRANT USAGE ON SCHEMA
     auth, ref, users, organizations, events, ticketing, sponsorship, campaigns, payments, analytics, messaging, ml, public

@@ -43,6 +43,27 @@ class SchemaTest {
                 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND c.relowner <> 'yardpass_owner'::regrole AND\s""" + OURS);
     }
 
+    /** A dump hands over what stands in a schema before it grants anything on it, so the owner must not need the grant. */
+    @Test
+    void everySchemaBelongsToTheOwner() {
+        assertNone("""
+                SELECT n.nspname
+                FROM pg_namespace AS n
+                WHERE n.nspowner <> 'yardpass_owner'::regrole AND\s""" + OURS);
+    }
+
+    /** Else a publication FOR ALL TABLES would refuse every change and every removal of their rows. */
+    @Test
+    void everyTableThatHoldsRowsHasAKeyOrSaysHowElseItsRowsAreTold() {
+        assertNone("""
+                SELECT c.oid::regclass
+                FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.relkind = 'r'
+                    AND c.relreplident <> 'f'
+                    AND NOT EXISTS (SELECT FROM pg_index AS i WHERE i.indrelid = c.oid AND i.indisprimary)
+                    AND\s""" + OURS);
+    }
+
     @Test
     void nobodyIsGrantedAPartitionOrAMaterializedView() {
         assertNone("""
