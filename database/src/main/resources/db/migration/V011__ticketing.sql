@@ -13,7 +13,9 @@ CREATE TABLE ticketing.ticket_tiers (
     capacity integer NOT NULL CONSTRAINT ticket_tiers_capacity_not_negative CHECK (capacity >= 0),
     sold integer NOT NULL DEFAULT 0 CONSTRAINT ticket_tiers_sold_not_negative CHECK (sold >= 0),
     held integer NOT NULL DEFAULT 0 CONSTRAINT ticket_tiers_held_not_negative CHECK (held >= 0),
-    per_buyer_limit integer CONSTRAINT ticket_tiers_per_buyer_limit_positive CHECK (per_buyer_limit > 0),
+    -- The writer counts that far: no limit is so high that reaching it costs the others.
+    per_buyer_limit integer
+        CONSTRAINT ticket_tiers_per_buyer_limit_in_range CHECK (per_buyer_limit BETWEEN 1 AND 1000),
     on_sale_from timestamptz,
     on_sale_until timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -69,12 +71,17 @@ CREATE TABLE ticketing.tickets (
     status text NOT NULL CONSTRAINT tickets_status_known
         CHECK (status IN ('issued', 'redeemed', 'transferred', 'refunded', 'cancelled')),
     previous_ticket_id uuid CONSTRAINT tickets_previous_fkey REFERENCES ticketing.tickets (id) NOT ENFORCED,
-    issued_at timestamptz NOT NULL
+    issued_at timestamptz NOT NULL,
+    -- How often it was handed over until now, by the tickets whose place it took: a chain of them ends.
+    transfers smallint NOT NULL DEFAULT 0 CONSTRAINT tickets_transfers_in_range CHECK (transfers BETWEEN 0 AND 50)
 );
-CREATE INDEX tickets_owner_tier_idx ON ticketing.tickets (owner_user_id, tier_id);
-COMMENT ON INDEX ticketing.tickets_owner_tier_idx IS 'The per-buyer limit; own_tickets() and the policy.';
-CREATE INDEX tickets_order_idx ON ticketing.tickets (order_id);
-COMMENT ON INDEX ticketing.tickets_order_idx IS 'An order''s tickets.';
+CREATE INDEX tickets_owner_idx ON ticketing.tickets (owner_user_id, issued_at, id);
+COMMENT ON INDEX ticketing.tickets_owner_idx IS 'own_tickets(), a page in order; the policy.';
+-- What was handed over, refunded or cancelled is in neither: however much of it there is, nobody reads it to find the rest.
+CREATE INDEX tickets_owned_idx ON ticketing.tickets (owner_user_id, tier_id) WHERE status IN ('issued', 'redeemed');
+COMMENT ON INDEX ticketing.tickets_owned_idx IS 'The per-buyer limit: what a user has of a tier.';
+CREATE INDEX tickets_order_idx ON ticketing.tickets (order_id) WHERE status <> 'transferred';
+COMMENT ON INDEX ticketing.tickets_order_idx IS 'What became of each ticket that an order was sold with: as many as were sold.';
 -- One index for both, since each costs every sale; what asks by the event alone is rare and skips through it.
 CREATE INDEX tickets_organization_idx ON ticketing.tickets (organization_id, event_id);
 COMMENT ON INDEX ticketing.tickets_organization_idx IS 'The policy: an organization''s tickets, those of one event among them.';
@@ -101,8 +108,9 @@ COMMENT ON INDEX ticketing.ticket_holds_session_idx IS 'What a visitor''s sessio
 CREATE INDEX ticket_holds_organization_idx ON ticketing.ticket_holds (organization_id);
 COMMENT ON INDEX ticketing.ticket_holds_organization_idx IS 'The policy: holds on an organization''s tiers.';
 CREATE INDEX ticket_holds_user_idx ON ticketing.ticket_holds (user_id) WHERE user_id IS NOT NULL;
-COMMENT ON INDEX ticketing.ticket_holds_user_idx IS
-    'The policy: the holds of the signed-in user; what a buyer holds counts against the limit.';
+COMMENT ON INDEX ticketing.ticket_holds_user_idx IS 'The policy: the holds of the signed-in user.';
+CREATE INDEX ticket_holds_held_idx ON ticketing.ticket_holds (user_id, tier_id) WHERE status = 'held';
+COMMENT ON INDEX ticketing.ticket_holds_held_idx IS 'The per-buyer limit: what a buyer holds of a tier.';
 CREATE INDEX ticket_holds_due_idx ON ticketing.ticket_holds (expires_at) WHERE status = 'held';
 COMMENT ON INDEX ticketing.ticket_holds_due_idx IS 'The holds whose time is over, oldest first; none when nothing is held.';
 CREATE INDEX ticket_holds_ended_idx ON ticketing.ticket_holds (expires_at) WHERE status <> 'held';
@@ -253,6 +261,8 @@ BEGIN
         ) <> cardinality(a.owners) THEN 'tickets_owner_fkey'
         WHEN (SELECT count(*) FROM ticketing.tickets AS p WHERE p.id = ANY (a.previous))
             <> cardinality(a.previous) THEN 'tickets_previous_fkey'
+        WHEN (SELECT coalesce(sum(p.transfers + 1), 0) FROM ticketing.tickets AS p WHERE p.id = ANY (a.previous))
+            <> a.transfers THEN 'tickets_previous_fkey'
     END INTO broken
     FROM (
         SELECT
@@ -260,7 +270,9 @@ BEGIN
             array_agg(DISTINCT tier_id) AS tiers,
             array_agg(DISTINCT order_id) AS orders,
             array_agg(DISTINCT owner_user_id) AS owners,
-            array_agg(DISTINCT previous_ticket_id) FILTER (WHERE previous_ticket_id IS NOT NULL) AS previous
+            array_agg(DISTINCT previous_ticket_id) FILTER (WHERE previous_ticket_id IS NOT NULL) AS previous,
+            -- Each is one transfer further than the ticket whose place it takes.
+            sum(transfers) AS transfers
         FROM added
     ) AS a;
     IF broken IS NOT NULL THEN
@@ -551,17 +563,21 @@ CREATE FUNCTION ticketing.move_tickets(ticket_ids uuid[], statuses text[], actor
 AS $$
 DECLARE
     claims_before text := current_setting('request.jwt.claims', true);
-    actor text;
+    sent record;
     moved bigint := 0;
     moved_by_actor bigint;
 BEGIN
-    FOR actor IN SELECT DISTINCT a.claims FROM unnest(actors) AS a (claims) LOOP
-        PERFORM set_config('request.jwt.claims', actor, true);
+    -- Sorted by actor once: whoever sends few does not go through what all the others send.
+    FOR sent IN
+        SELECT m.claims, array_agg(m.ticket_id) AS ticket_ids, array_agg(m.status) AS statuses
+        FROM unnest(ticket_ids, statuses, actors) AS m (ticket_id, status, claims)
+        GROUP BY m.claims
+    LOOP
+        PERFORM set_config('request.jwt.claims', sent.claims, true);
         UPDATE ticketing.tickets AS t
         SET status = m.status
-        FROM unnest(ticket_ids, statuses, actors) AS m (ticket_id, status, claims)
-        WHERE m.claims = actor
-            AND t.id = m.ticket_id
+        FROM unnest(sent.ticket_ids, sent.statuses) AS m (ticket_id, status)
+        WHERE t.id = m.ticket_id
             AND t.status = 'issued';
         GET DIAGNOSTICS moved_by_actor = ROW_COUNT;
         moved := moved + moved_by_actor;
@@ -642,8 +658,8 @@ BEGIN
 END
 $$;
 
--- The signed-in user's tickets with their codes, newest first, a bounded page of those after the one named. A buyer's tickets
--- are few, so they are found by their owner and sorted: an index in this order would cost every sale.
+-- The signed-in user's tickets with their codes, newest first, a bounded page of those after the one named, read in the order of
+-- an index: however many tickets somebody gathers, a page costs what a page holds.
 CREATE FUNCTION ticketing.own_tickets(
     after_issued_at timestamptz DEFAULT NULL,
     after_id uuid DEFAULT NULL,
@@ -674,7 +690,10 @@ BEGIN ATOMIC
         t.issued_at
     FROM ticketing.tickets AS t
     WHERE t.owner_user_id = auth.uid()
-        AND (after_issued_at IS NULL OR (t.issued_at, t.id) < (after_issued_at, after_id))
+        AND (t.issued_at, t.id) < (
+            coalesce(after_issued_at, 'infinity'),
+            coalesce(after_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff')
+        )
     ORDER BY t.issued_at DESC, t.id DESC
     LIMIT least(rows_max, 1000);
 END;

@@ -85,6 +85,27 @@ class OwnTicketsTest {
         assertEquals("0", Tenant.signedIn(1, 1).ask(database, held));
     }
 
+    /** As many as anybody may gather, each older than those that the other tests look at. */
+    @Test
+    void aPageCostsWhatItHoldsHoweverManyTicketsThereAre() {
+        var read = database.textAfter("""
+                ALTER TABLE ticketing.ticket_tiers DROP CONSTRAINT ticket_tiers_not_oversold;
+                UPDATE ticketing.ticket_tiers SET capacity = 200000;
+                INSERT INTO ticketing.tickets
+                    (id, event_id, tier_id, order_id, owner_user_id, organization_id, code, status, issued_at)
+                SELECT gen_random_uuid(), w, w, w, w, w, 'old ' || n, 'issued', '2025-01-01Z'::timestamptz + n * interval '1 s'
+                FROM generate_series(1, 100000) AS n, (VALUES ('%1$s'::uuid)) AS world (w);
+                ANALYZE ticketing.tickets;
+                SELECT set_config('request.jwt.claims', '{"sub": "%1$s"}', true);
+                SELECT set_config('test.read', (SELECT sum(seq_tup_read + idx_tup_fetch)::text
+                    FROM pg_stat_xact_user_tables WHERE relname = 'tickets'), true);
+                SELECT count(*) FROM ticketing.own_tickets('2025-01-01 12:00Z', gen_random_uuid(), 50);
+                """.formatted(Machine.WORLD), """
+                SELECT sum(seq_tup_read + idx_tup_fetch) - current_setting('test.read')::bigint
+                FROM pg_stat_xact_user_tables WHERE relname = 'tickets'""");
+        assertEquals("50", read);
+    }
+
     private static String codes(String call) {
         return HOLDER.ask(
                 database,

@@ -55,7 +55,7 @@ class ReferencesTest {
                     + " fee_cents, status, transaction_id, idempotency_scope, fingerprint, created_at)";
     private static final String TICKETS =
             "ticketing.tickets (id, event_id, tier_id, order_id, owner_user_id, organization_id,"
-                    + " code, status, previous_ticket_id, issued_at)";
+                    + " code, status, previous_ticket_id, issued_at, transfers)";
     private static final String ENTRIES =
             "payments.entries (transaction_id, ordinal, account_id, amount_cents, currency,"
                     + " previous_balance_cents, current_balance_cents)";
@@ -96,23 +96,23 @@ class ReferencesTest {
                 "[1],[N],1,0",
                 "INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)"
                         + " VALUES ('[N]', '[1]', 'Free', 0, 'USD', 10);"),
-        TICKETS_EVENT(TICKETS, "[F],[N],[1],[1],[1],[1],[F],issued,,now", EVENT),
+        TICKETS_EVENT(TICKETS, "[F],[N],[1],[1],[1],[1],[F],issued,,now,0", EVENT),
         TICKETS_TIER(
                 TICKETS,
-                "[F],[1],[N],[1],[1],[1],[F],issued,,now",
+                "[F],[1],[N],[1],[1],[1],[F],issued,,now,0",
                 "INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)"
                         + " VALUES ('[N]', '[1]', 'Free', 0, 'USD', 10);"),
         TICKETS_ORDER(
                 TICKETS,
-                "[F],[1],[1],[N],[1],[1],[F],issued,,now",
+                "[F],[1],[1],[N],[1],[1],[F],issued,,now,0",
                 "INSERT INTO " + ORDERS
                         + " VALUES ('[N]', '[1]', '[1]', '[1]', 'USD', 0, 0, 'completed', NULL, 'test', '', now());"),
-        TICKETS_OWNER(TICKETS, "[F],[1],[1],[1],[N],[1],[F],issued,,now", PROFILE),
+        TICKETS_OWNER(TICKETS, "[F],[1],[1],[1],[N],[1],[F],issued,,now,0", PROFILE),
         TICKETS_PREVIOUS(
                 TICKETS,
-                "[F],[1],[1],[1],[1],[1],[F],issued,[N],now",
+                "[F],[1],[1],[1],[1],[1],[F],issued,[N],now,1",
                 "INSERT INTO " + TICKETS
-                        + " VALUES ('[N]', '[1]', '[1]', '[1]', '[1]', '[1]', '[N]', 'issued', NULL, now());"),
+                        + " VALUES ('[N]', '[1]', '[1]', '[1]', '[1]', '[1]', '[N]', 'issued', NULL, now(), 0);"),
         NOTIFICATIONS_USER(NOTIFICATIONS, "[F],[N],test,now", PROFILE),
         MESSAGE_JOBS_ORGANIZATION(JOBS, "[F],[N],,test,now", ORGANIZATION),
         MESSAGE_JOBS_EVENT(JOBS, "[F],[1],[N],test,now", EVENT);
@@ -176,7 +176,7 @@ class ReferencesTest {
                         + " VALUES ('[1]', '[1]', '[1]', '[1]', 'USD', 100, 5, 'completed', '[1]', 'test', '', now());"
                         + "INSERT INTO ticketing.order_items VALUES ('[1]', '[1]', 1, 100);"
                         + "INSERT INTO " + TICKETS
-                        + " VALUES ('[1]', '[1]', '[1]', '[1]', '[1]', '[1]', '[1]', 'issued', NULL, now());"
+                        + " VALUES ('[1]', '[1]', '[1]', '[1]', '[1]', '[1]', '[1]', 'issued', NULL, now(), 0);"
                         + "INSERT INTO " + JOBS + " VALUES ('[1]', '[1]', '[1]', 'test', now());",
                 ONE));
     }

@@ -58,6 +58,10 @@ public enum RefusalCode {
     TICKET_ALREADY_REDEEMED,
     /** The ticket was transferred, refunded or cancelled, or none of an order is left. */
     TICKET_NOT_ISSUED,
+    /** Whom the ticket is to go to has it. */
+    TRANSFER_TO_OWNER,
+    /** The ticket was handed over as often as one may be. */
+    TRANSFER_LIMIT,
     /** No such order, or none that this caller may handle. */
     UNKNOWN_ORDER,
     /** The caller belongs to the organization, and it is for others to do. */

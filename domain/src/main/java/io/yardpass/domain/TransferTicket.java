@@ -12,6 +12,9 @@ import java.util.UUID;
 public record TransferTicket(
         UUID id, UUID ticketId, UUID toUserId, String idempotencyKey, Caller caller, String traceparent)
         implements TicketingCommand {
+    /** How often what one buyer bought may be handed over, from hand to hand. */
+    public static final int TRANSFERS_MAX = 50;
+
     public TransferTicket {
         requireNonNull(id, "id");
         requireNonNull(ticketId, "ticketId");

@@ -1,6 +1,7 @@
 package io.yardpass.ledger;
 
 import io.yardpass.domain.CommandRoute;
+import io.yardpass.domain.HoldTickets;
 import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.BuyerTier;
@@ -46,15 +47,31 @@ final class BookQueries {
             WHERE a.kind = 'platform_revenue' AND a.currency = ANY ($1::bpchar[])""";
     private static final String ACCOUNTS_BY_ID = ACCOUNTS + "WHERE a.id = ANY ($1::uuid[])";
     private static final String PROFILES = "SELECT id FROM users.profiles WHERE id = ANY ($1::uuid[])";
+    /** Counted as far as matters: past that a buyer gets no more, be a whole hold its own. */
     private static final String CLAIMS = """
-            SELECT pair.buyer, pair.tier, (
-                    SELECT count(*) FROM ticketing.tickets AS t
-                    WHERE t.owner_user_id = pair.buyer AND t.tier_id = pair.tier AND t.status IN ('issued', 'redeemed')
+            SELECT pair.buyer, pair.tier, CASE WHEN c.claims < c.enough THEN c.claims END
+            FROM unnest($1::uuid[], $2::uuid[]) AS pair (buyer, tier)
+            JOIN ticketing.ticket_tiers AS k ON k.id = pair.tier
+            CROSS JOIN LATERAL (SELECT coalesce(k.per_buyer_limit, %d) + %d AS enough) AS e
+            CROSS JOIN LATERAL (
+                SELECT e.enough, (
+                    SELECT count(*)
+                    FROM (
+                        SELECT FROM ticketing.tickets AS t
+                        WHERE t.owner_user_id = pair.buyer AND t.tier_id = pair.tier
+                            AND t.status IN ('issued', 'redeemed')
+                        LIMIT e.enough
+                    ) AS owned
                 ) + (
-                    SELECT coalesce(sum(h.quantity), 0) FROM ticketing.ticket_holds AS h
-                    WHERE h.user_id = pair.buyer AND h.tier_id = pair.tier AND h.status = 'held'
-                )
-            FROM unnest($1::uuid[], $2::uuid[]) AS pair (buyer, tier)""";
+                    SELECT coalesce(sum(held.quantity), 0)
+                    FROM (
+                        SELECT h.quantity FROM ticketing.ticket_holds AS h
+                        WHERE h.user_id = pair.buyer AND h.tier_id = pair.tier AND h.status = 'held'
+                        LIMIT e.enough
+                    ) AS held
+                ) AS claims
+            ) AS c""".formatted(HoldTickets.OWNED_AND_HELD_MAX, HoldTickets.QUANTITY_MAX);
+
     private static final String KEYS = """
             SELECT k.scope, k.route, k.key, encode(k.fingerprint, 'hex'), k.outcome, k.detail, k.right_total_cents,
                 k.order_id, coalesce(k.body, o.receipt)

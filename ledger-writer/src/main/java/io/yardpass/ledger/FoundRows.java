@@ -77,7 +77,8 @@ final class FoundRows {
 
     static void claims(Found found, List<List<String>> rows) {
         for (List<String> row : rows) {
-            found.claims.put(new BuyerTier(uuid(row.get(0)), uuid(row.get(1))), Integer.valueOf(row.get(2)));
+            int claims = row.get(2) == null ? BuyerTier.MANY : Integer.parseInt(row.get(2));
+            found.claims.put(new BuyerTier(uuid(row.get(0)), uuid(row.get(1))), claims);
         }
     }
 

@@ -27,7 +27,7 @@ final class TicketingQueries {
             LIMIT $2""";
     private static final String TICKETS = """
             SELECT t.id, t.code, t.event_id, t.tier_id, t.order_id, t.owner_user_id, t.organization_id, t.status,
-                i.unit_price_cents, (
+                t.transfers, i.unit_price_cents, (
                     SELECT (extract(epoch FROM h.changed_at) * 1000000)::bigint
                     FROM ticketing.ticket_history AS h
                     WHERE h.ticket_id = t.id AND h.to_status = 'redeemed'
@@ -54,7 +54,7 @@ final class TicketingQueries {
         queries.ask(wanted.tickets, TICKETS_BY_ID, TicketingQueries::tickets, all());
         queries.ask(wanted.codes, TICKETS_BY_CODE, TicketingQueries::tickets, PgArray::texts);
         queries.ask(wanted.orders, ORDERS, TicketingQueries::orders, all());
-        queries.ask(wanted.orders, TICKETS_OF_ORDERS, TicketingQueries::tickets, all());
+        queries.ask(wanted.ticketsOf, TICKETS_OF_ORDERS, TicketingQueries::tickets, all());
         if (wanted.dueHolds != null) {
             queries.ask(
                     DUE_HOLDS, TicketingQueries::dueHolds, wanted.dueHolds.untilMicros(), wanted.dueHolds.holdsMax());
@@ -92,8 +92,9 @@ final class TicketingQueries {
                     uuid(row.get(5)),
                     uuid(row.get(6)),
                     TicketStatus.ofWireName(row.get(7)),
-                    Long.parseLong(row.get(8)),
-                    longOrNull(row.get(9))));
+                    Integer.parseInt(row.get(8)),
+                    Long.parseLong(row.get(9)),
+                    longOrNull(row.get(10))));
         }
     }
 

@@ -78,10 +78,10 @@ final class TicketingSteps {
     }
 
     private static final String SUCCESSORS = "COPY ticketing.tickets (id, event_id, tier_id, order_id, owner_user_id,"
-            + " organization_id, code, status, previous_ticket_id, issued_at) FROM STDIN (FORMAT binary)";
+            + " organization_id, code, status, previous_ticket_id, issued_at, transfers) FROM STDIN (FORMAT binary)";
 
     private void successor(CopyRows copy, Successor made) {
-        copy.startRow(10)
+        copy.startRow(11)
                 .uuid(made.ticket().id())
                 .uuid(made.ticket().eventId())
                 .uuid(made.ticket().tierId())
@@ -91,7 +91,8 @@ final class TicketingSteps {
                 .text(made.ticket().code())
                 .text(made.ticket().status().wireName())
                 .uuid(made.previousId())
-                .timestamptz(nowMicros);
+                .timestamptz(nowMicros)
+                .int2((short) made.ticket().transfers());
     }
 
     private static final String REFUNDS = "COPY ticketing.refunds (id, order_id, organization_id, transaction_id,"

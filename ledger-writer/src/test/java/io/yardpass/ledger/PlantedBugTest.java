@@ -198,6 +198,7 @@ class PlantedBugTest {
                 ticket.ownerId(),
                 ticket.organizationId(),
                 TicketStatus.ISSUED,
+                ticket.transfers(),
                 ticket.priceCents(),
                 null));
     }

@@ -159,11 +159,24 @@ class TicketTest {
         Bought mine = buy(tier, buyer, 2, 1_400);
         buy(tier, friend, 2, 1_400);
         assertRefused(RefusalCode.PER_BUYER_LIMIT, fair.submit(transfer(user(buyer, null), mine.ticket(), friend)));
-        assertPosted(fair.submit(transfer(user(buyer, null), mine.ticket(), buyer)));
+        assertRefused(RefusalCode.TRANSFER_TO_OWNER, fair.submit(transfer(user(buyer, null), mine.ticket(), buyer)));
         UUID third = UUID.randomUUID();
         assertPosted(fair.submit(transfer(user(buyer, null), mine.tickets().get(1), third)));
         buy(tier, buyer, 1, 700);
         buy(tier, third, 1, 700);
+    }
+
+    /** The last of them is in PostgreSQL too, which has the same limit. */
+    @Test
+    void aTicketGoesFromHandToHandSoOftenAndNoMore() {
+        UUID ticket = buy(1).ticket();
+        for (int i = 0; i < TransferTicket.TRANSFERS_MAX; i++) {
+            TransferTicket next = transfer(PLATFORM, ticket, i % 2 == 0 ? friend : buyer);
+            assertPosted(fair.submit(next));
+            ticket = next.id();
+        }
+        assertRefused(RefusalCode.TRANSFER_LIMIT, fair.submit(transfer(PLATFORM, ticket, friend)));
+        assertEquals("issued", status(ticket));
     }
 
     @Test

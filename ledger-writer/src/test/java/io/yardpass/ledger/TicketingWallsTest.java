@@ -98,6 +98,15 @@ class TicketingWallsTest {
         assertRefused("done", hold(3, "held") + "DO $$ BEGIN RAISE EXCEPTION 'done'; END $$");
     }
 
+    /** Whose number the edge has too. */
+    @Test
+    void noLimitIsHigherThanTheWriterCounts() {
+        String limit = "UPDATE ticketing.ticket_tiers SET per_buyer_limit = ";
+        database.execute(limit + 1_000);
+        assertRefused("23514", limit + 1_001);
+        database.execute(limit + "NULL");
+    }
+
     private static String hold(int quantity, String status) {
         return """
                 INSERT INTO ticketing.ticket_holds

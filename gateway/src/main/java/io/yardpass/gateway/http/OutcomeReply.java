@@ -62,6 +62,8 @@ final class OutcomeReply {
             case WRONG_EVENT -> ProblemCode.WRONG_EVENT;
             case TICKET_ALREADY_REDEEMED -> ProblemCode.TICKET_ALREADY_REDEEMED;
             case TICKET_NOT_ISSUED -> ProblemCode.TICKET_NOT_ISSUED;
+            case TRANSFER_TO_OWNER -> ProblemCode.TRANSFER_TO_OWNER;
+            case TRANSFER_LIMIT -> ProblemCode.TRANSFER_LIMIT;
             case UNKNOWN_ORDER -> ProblemCode.UNKNOWN_ORDER;
             case UNKNOWN_ACCOUNT -> ProblemCode.UNKNOWN_ACCOUNT;
             case ACCOUNT_CLOSED -> ProblemCode.ACCOUNT_CLOSED;

@@ -39,6 +39,11 @@ public enum ProblemCode {
     WRONG_EVENT(409, "The ticket is of another event", "Send its holder to the right door."),
     TICKET_ALREADY_REDEEMED(409, "The ticket was scanned before", "Let nobody in on it; the detail says when it was."),
     TICKET_NOT_ISSUED(409, "The ticket is good no more", "Look at what became of it: the detail says."),
+    TRANSFER_TO_OWNER(409, "The ticket is that user's already", "Name somebody else in to_user_id."),
+    TRANSFER_LIMIT(
+            409,
+            "The ticket was handed over too often",
+            "It stays with its owner: a ticket is handed over 50 times at most. The organizer may refund it."),
     ID_TAKEN(409, "Something else has this id", "Make a new id."),
     ORDER_ID_TAKEN(409, "An order with this id exists", "Make a new id for a new order."),
     ACCOUNT_CLOSED(409, "The account is closed", "Nothing is posted to it any more; name another."),

@@ -61,7 +61,7 @@ public enum RemoteFunction {
             required("name", title()),
             required("price_cents", cents()),
             required("capacity", whole()),
-            optional("per_buyer_limit", whole()),
+            optional("per_buyer_limit", limitPerBuyer()),
             optional("on_sale_from", time()),
             optional("on_sale_until", time()),
             id()),
@@ -122,6 +122,8 @@ public enum RemoteFunction {
     private static final int WORD_LENGTH_MAX = 64;
     private static final int TITLE_LENGTH_MAX = 200;
     private static final int PROSE_LENGTH_MAX = 10_000;
+    /** As far as the ledger counts; the table has the same bound. */
+    private static final int PER_BUYER_LIMIT_MAX = 1_000;
     /** Exact in every JSON reader, which may know no other numbers than doubles. */
     private static final long EXACT_MAX = (1L << 53) - 1;
 
@@ -209,6 +211,10 @@ public enum RemoteFunction {
 
     private static Type whole() {
         return new Type.Whole(0, Integer.MAX_VALUE);
+    }
+
+    private static Type limitPerBuyer() {
+        return new Type.Whole(1, PER_BUYER_LIMIT_MAX);
     }
 
     private static Type word() {

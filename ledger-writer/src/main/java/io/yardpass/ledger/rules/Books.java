@@ -1,5 +1,7 @@
 package io.yardpass.ledger.rules;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -14,6 +16,8 @@ public final class Books {
     final Memory<UUID, Boolean> profiles;
     /** Tickets that a buyer has or holds; kept for those pairs only whose tier has a limit, or had to be asked for. */
     final Memory<BuyerTier, Integer> claims;
+    /** Those among them that were not counted to their end: known for one attempt, since nobody can subtract from many. */
+    private final Set<BuyerTier> uncounted = new HashSet<>();
 
     /** Read for each attempt, as is what follows: answers are large, and a key that is asked for is a new one as a rule. */
     final Memory<KeyName, DecidedKey> keys;
@@ -43,17 +47,22 @@ public final class Books {
         // What was old may be gone.
         wanted.events.forEach(events::remove);
         wanted.tiers.forEach(tiers::remove);
-        // A pair without a row has nothing, which is as good to know.
-        wanted.claims.forEach(pair -> claims.put(pair, 0));
         found.events.forEach(event -> events.put(event.id(), event));
         found.tiers.forEach(tier -> tiers.put(tier.id(), tier));
         found.accounts.forEach(this::enter);
         found.profiles.forEach(user -> profiles.put(user, true));
-        found.claims.forEach(claims::put);
+        found.claims.forEach(this::enter);
         found.keys.forEach(keys::put);
         found.ids.forEach(ids::put);
         passing.enter(found);
-        ticketing.enter(found.ticketing);
+        ticketing.enter(wanted.ticketing, found.ticketing);
+    }
+
+    private void enter(BuyerTier pair, int counted) {
+        claims.put(pair, counted);
+        if (counted == BuyerTier.MANY) {
+            uncounted.add(pair);
+        }
     }
 
     private void enter(Account account) {
@@ -69,6 +78,8 @@ public final class Books {
 
     /** Forgets what is read for each attempt anew; to be called before one begins. */
     public void begin() {
+        uncounted.forEach(claims::remove);
+        uncounted.clear();
         keys.clear();
         ids.clear();
         accountKeys.clear();

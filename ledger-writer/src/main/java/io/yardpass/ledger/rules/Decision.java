@@ -38,6 +38,8 @@ sealed interface Decision {
                         WRONG_EVENT,
                         TICKET_ALREADY_REDEEMED,
                         TICKET_NOT_ISSUED,
+                        TRANSFER_TO_OWNER,
+                        TRANSFER_LIMIT,
                         UNKNOWN_ORDER,
                         FORBIDDEN -> false;
             };

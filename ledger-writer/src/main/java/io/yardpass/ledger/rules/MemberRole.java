@@ -16,11 +16,15 @@ public enum MemberRole {
 
     /** As whom the caller acts in the organization: a service as its owner; null for a stranger. Members must be loaded. */
     static MemberRole of(Caller caller, UUID organization, Overlay state) {
+        return of(caller, organization, state.passing.members);
+    }
+
+    static MemberRole of(Caller caller, UUID organization, Memory<Member, MemberRole> members) {
         return switch (caller.role()) {
             case SERVICE_ROLE -> caller.serves(organization) ? OWNER : null;
             case AUTHENTICATED ->
                 Standing.mayBelong(caller, organization)
-                        ? state.passing.members.get(new Member(organization, caller.subject()))
+                        ? members.get(new Member(organization, caller.subject()))
                         : null;
             case ANON -> null;
         };

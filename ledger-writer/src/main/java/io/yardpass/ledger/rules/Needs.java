@@ -34,7 +34,7 @@ public final class Needs {
         this.nowMicros = nowMicros;
         this.catalogueAgeMicros = catalogueAgeMicros;
         money = new MoneyNeeds(this, books, asked, missing);
-        ticketing = new TicketingNeeds(this, books.ticketing, asked.ticketing, missing.ticketing);
+        ticketing = new TicketingNeeds(this, books, asked.ticketing, missing.ticketing);
     }
 
     /**

@@ -52,7 +52,7 @@ final class Overlay {
     void countClaims(UUID buyerId, UUID tierId, int more) {
         BuyerTier pair = new BuyerTier(buyerId, tierId);
         Integer known = claims.get(pair);
-        if (known != null) {
+        if (known != null && known != BuyerTier.MANY) {
             claims.put(pair, known + more);
         }
     }

@@ -5,6 +5,7 @@ import java.util.UUID;
 /**
  * A ticket as it stands.
  *
+ * @param transfers how often it was handed over before it came to its owner
  * @param priceCents what its buyer paid for it
  * @param redeemedAtMicros null when it was not, or nobody knows when
  */
@@ -17,6 +18,7 @@ public record Ticket(
         UUID ownerId,
         UUID organizationId,
         TicketStatus status,
+        int transfers,
         long priceCents,
         Long redeemedAtMicros) {
 
@@ -30,6 +32,7 @@ public record Ticket(
                 ownerId,
                 organizationId,
                 to,
+                transfers,
                 priceCents,
                 to == TicketStatus.REDEEMED ? Long.valueOf(nowMicros) : null);
     }
@@ -37,6 +40,16 @@ public record Ticket(
     /** The one that takes its place. */
     Ticket issuedTo(UUID owner, UUID newId, String newCode) {
         return new Ticket(
-                newId, newCode, eventId, tierId, orderId, owner, organizationId, TicketStatus.ISSUED, priceCents, null);
+                newId,
+                newCode,
+                eventId,
+                tierId,
+                orderId,
+                owner,
+                organizationId,
+                TicketStatus.ISSUED,
+                transfers + 1,
+                priceCents,
+                null);
     }
 }

@@ -3,6 +3,8 @@ package io.yardpass.ledger.rules;
 import static io.yardpass.domain.RefusalCode.PER_BUYER_LIMIT;
 import static io.yardpass.domain.RefusalCode.TICKET_ALREADY_REDEEMED;
 import static io.yardpass.domain.RefusalCode.TICKET_NOT_ISSUED;
+import static io.yardpass.domain.RefusalCode.TRANSFER_LIMIT;
+import static io.yardpass.domain.RefusalCode.TRANSFER_TO_OWNER;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_TICKET;
 import static io.yardpass.domain.RefusalCode.WRONG_EVENT;
 
@@ -49,10 +51,16 @@ final class TicketRule {
         };
     }
 
-    /** Who hands a ticket to itself has no more than before, and a new code. */
+    /** Each transfer leaves a ticket behind for good, so that there is an end to them. */
     private Refuse refuseRecipient(TransferTicket command, Ticket ticket) {
+        if (command.toUserId().equals(ticket.ownerId())) {
+            return Refuse.because(TRANSFER_TO_OWNER, "the ticket is that user's already");
+        }
+        if (ticket.transfers() >= TransferTicket.TRANSFERS_MAX) {
+            return Refuse.because(TRANSFER_LIMIT, "it was handed over " + ticket.transfers() + " times, and no more");
+        }
         Integer limit = state.tiers.get(ticket.tierId()).perBuyerLimit();
-        if (limit == null || command.toUserId().equals(ticket.ownerId())) {
+        if (limit == null) {
             return null;
         }
         return state.claimsOf(command.toUserId(), ticket.tierId()) + 1 > limit

@@ -19,7 +19,7 @@ final class TicketingFacts {
     final Map<String, UUID> codes = new LinkedHashMap<>();
     final List<UUID> dueHolds = new ArrayList<>();
 
-    void enter(FoundTicketing found) {
+    void enter(WantedTicketing wanted, FoundTicketing found) {
         found.holds.forEach(hold -> holds.put(hold.id(), hold));
         for (Hold hold : found.dueHolds) {
             holds.put(hold.id(), hold);
@@ -34,8 +34,10 @@ final class TicketingFacts {
                 sold.computeIfAbsent(ticket.orderId(), order -> new TreeSet<>()).add(ticket.id());
             }
         }
-        found.orders.forEach(order ->
-                orders.put(order.id(), order.with(List.copyOf(sold.getOrDefault(order.id(), Set.of())))));
+        found.orders.forEach(order -> orders.put(order.id(), order));
+        for (UUID order : wanted.ticketsOf) {
+            orders.put(order, orders.get(order).with(List.copyOf(sold.getOrDefault(order, Set.of()))));
+        }
     }
 
     void clear() {

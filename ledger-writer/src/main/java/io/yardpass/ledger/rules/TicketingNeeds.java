@@ -14,12 +14,14 @@ import java.util.UUID;
 final class TicketingNeeds {
     private final Needs needs;
     private final TicketingFacts facts;
+    private final Memory<Member, MemberRole> members;
     private final WantedTicketing asked;
     private final WantedTicketing missing;
 
-    TicketingNeeds(Needs needs, TicketingFacts facts, WantedTicketing asked, WantedTicketing missing) {
+    TicketingNeeds(Needs needs, Books books, WantedTicketing asked, WantedTicketing missing) {
         this.needs = needs;
-        this.facts = facts;
+        this.facts = books.ticketing;
+        this.members = books.passing.members;
         this.asked = asked;
         this.missing = missing;
     }
@@ -82,14 +84,20 @@ final class TicketingNeeds {
         }
     }
 
+    /** Whose the order is comes first: a stranger's request reads none of its tickets. */
     private void giveBack(ReturnTickets command) {
         ask(asked.orders, missing.orders, command.orderId());
-        command.ticketIds().forEach(id -> ask(asked.tickets, missing.tickets, id));
         TicketOrder order = facts.orders.get(command.orderId());
         if (order == null) {
             return;
         }
         needs.member(command.caller(), order.organizationId());
+        MemberRole role = MemberRole.of(command.caller(), order.organizationId(), members);
+        if (role == null || !role.administers()) {
+            return;
+        }
+        ask(asked.ticketsOf, missing.ticketsOf, order.id());
+        command.ticketIds().forEach(id -> ask(asked.tickets, missing.tickets, id));
         order.tickets().forEach(id -> needs.stock(facts.tickets.get(id).tierId()));
         needs.account(AccountKey.userCash(order.buyerId(), order.currency()));
         needs.account(AccountKey.organizationReceivable(order.organizationId(), order.currency()));

@@ -10,8 +10,10 @@ public final class WantedTicketing {
     public final Set<UUID> tickets = new LinkedHashSet<>();
     /** Tickets by what a scan takes. */
     public final Set<String> codes = new LinkedHashSet<>();
-    /** Orders, and with each its tickets that somebody has. */
+
     public final Set<UUID> orders = new LinkedHashSet<>();
+    /** Of these orders the tickets that somebody has: only for whoever may handle them. */
+    public final Set<UUID> ticketsOf = new LinkedHashSet<>();
 
     /** Null when no hold is to expire. */
     public DueHolds dueHolds;
@@ -20,7 +22,12 @@ public final class WantedTicketing {
     public record DueHolds(long untilMicros, int holdsMax) {}
 
     boolean isEmpty() {
-        return holds.isEmpty() && tickets.isEmpty() && codes.isEmpty() && orders.isEmpty() && dueHolds == null;
+        return holds.isEmpty()
+                && tickets.isEmpty()
+                && codes.isEmpty()
+                && orders.isEmpty()
+                && ticketsOf.isEmpty()
+                && dueHolds == null;
     }
 
     void addAll(WantedTicketing others) {
@@ -28,6 +35,7 @@ public final class WantedTicketing {
         tickets.addAll(others.tickets);
         codes.addAll(others.codes);
         orders.addAll(others.orders);
+        ticketsOf.addAll(others.ticketsOf);
         dueHolds = dueHolds == null ? others.dueHolds : dueHolds;
     }
 }

@@ -55,13 +55,9 @@ final class Stock {
         owned.merge(owner + " " + tier, -1, Integer::sum);
     }
 
-    /** A ticket that was disowned has another owner, or the same again, who has no more then than before. */
-    void owned(UUID from, UUID to, UUID tier) {
-        if (from.equals(to)) {
-            owned.merge(to + " " + tier, 1, Integer::sum);
-        } else {
-            claim(to, tiers.get(tier), 1);
-        }
+    /** A ticket that was disowned has another owner. */
+    void owned(UUID owner, UUID tier) {
+        claim(owner, tiers.get(tier), 1);
     }
 
     private void hold(Hold hold) {

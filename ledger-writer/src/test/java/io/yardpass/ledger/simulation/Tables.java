@@ -1,5 +1,6 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.domain.HoldTickets;
 import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.BuyerTier;
@@ -172,12 +173,17 @@ public class Tables {
         transactions.read(wanted, found);
         wallets.read(wanted, found);
         sponsorships.read(wanted, found);
-        wanted.claims.forEach(pair -> found.claims.put(pair, claims(pair)));
+        wanted.claims.stream()
+                .filter(pair -> catalogue.tier(pair.tierId()) != null)
+                .forEach(pair -> found.claims.put(pair, claims(pair)));
         return found;
     }
 
     private int claims(BuyerTier pair) {
-        return tickets.ownedBy(pair) + holds.heldFor(pair);
+        Integer limit = catalogue.tier(pair.tierId()).perBuyerLimit();
+        int enough = (limit == null ? HoldTickets.OWNED_AND_HELD_MAX : limit) + HoldTickets.QUANTITY_MAX;
+        int claims = tickets.ownedBy(pair) + holds.heldFor(pair);
+        return claims < enough ? claims : BuyerTier.MANY;
     }
 
     /** The SQLSTATE that the batch was refused with; null when it was committed. */

@@ -45,8 +45,8 @@ final class TicketTable {
                 .filter(codes::containsKey)
                 .map(code -> rows.get(codes.get(code)))
                 .forEach(found.tickets::add);
-        for (UUID order : wanted.orders) {
-            orders.read(order, found);
+        wanted.orders.forEach(order -> orders.read(order, found));
+        for (UUID order : wanted.ticketsOf) {
             ofOrder(order)
                     .filter(ticket -> isSold(ticket.status()))
                     .sorted(Comparator.comparing(Ticket::id))
@@ -154,6 +154,7 @@ final class TicketTable {
                             row.ownerId(),
                             row.organizationId(),
                             move.to(),
+                            row.transfers(),
                             row.priceCents(),
                             redeemedAt));
             count(row, isSold(move.to()) ? 0 : -1);
@@ -172,6 +173,7 @@ final class TicketTable {
                     sale.purchase().buyerId(),
                     sale.organizationId(),
                     TicketStatus.ISSUED,
+                    0,
                     ticket.priceCents(),
                     null));
         }

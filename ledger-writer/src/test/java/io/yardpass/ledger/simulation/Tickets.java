@@ -7,6 +7,7 @@ import static io.yardpass.ledger.rules.AccountKind.ORGANIZATION_RECEIVABLE;
 import static io.yardpass.ledger.rules.AccountKind.PLATFORM_REVENUE;
 import static io.yardpass.ledger.rules.AccountKind.USER_CASH;
 
+import io.yardpass.domain.TransferTicket;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Sale;
@@ -47,9 +48,9 @@ final class Tickets {
         this.stock = stock;
     }
 
-    private record Issued(UUID order, UUID tier, UUID owner, long cents) {
+    private record Issued(UUID order, UUID tier, UUID owner, int transfers, long cents) {
         Issued to(UUID other) {
-            return new Issued(order, tier, other, cents);
+            return new Issued(order, tier, other, transfers + 1, cents);
         }
     }
 
@@ -112,7 +113,7 @@ final class Tickets {
                 .forEach(ticket -> issue(
                         ticket.id(),
                         ticket.code(),
-                        new Issued(sale.orderId(), ticket.tierId(), buyer, ticket.priceCents())));
+                        new Issued(sale.orderId(), ticket.tierId(), buyer, 0, ticket.priceCents())));
         long fee = feeCents(sale);
         orders.put(sale.orderId(), new Order(sale, fee));
         require(
@@ -167,10 +168,13 @@ final class Tickets {
             boolean isTheSame = made.ticket().orderId().equals(ticket.order())
                     && made.ticket().tierId().equals(ticket.tier())
                     && made.ticket().priceCents() == ticket.cents()
+                    && made.ticket().transfers() == ticket.transfers()
+                    && made.ticket().transfers() <= TransferTicket.TRANSFERS_MAX
                     && made.ticket().status() == TicketStatus.ISSUED;
+            witness.require(!previous.owner().equals(ticket.owner()), "a ticket was handed to whom it belonged", made);
             witness.require(isTheSame, "a ticket is another than the one whose place it took", made);
             issue(made.ticket().id(), made.ticket().code(), ticket);
-            stock.owned(previous.owner(), ticket.owner(), ticket.tier());
+            stock.owned(ticket.owner(), ticket.tier());
         }
     }
 
