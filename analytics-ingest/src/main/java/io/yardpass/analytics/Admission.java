@@ -29,6 +29,9 @@ import java.util.concurrent.TimeUnit;
  * @param places everything that the events of the request refer to
  */
 record Admission(Caller caller, KeptTime keptTime, long nowMicros, Map<Reference, Place> places) {
+    static final Verdict.Rejected OUT_OF_RANGE = new Verdict.Rejected(
+            OCCURRED_AT_OUT_OF_RANGE, "occurred_at is before the oldest kept month or too far ahead");
+
     private static final long ID_TIME_DISTANCE_MAX_MICROS = TimeUnit.DAYS.toMicros(1);
 
     sealed interface Decision {
@@ -39,7 +42,7 @@ record Admission(Caller caller, KeptTime keptTime, long nowMicros, Map<Reference
 
     Decision decide(Event event) {
         if (!keptTime.contains(event.occurredAtMicros())) {
-            return refused(OCCURRED_AT_OUT_OF_RANGE, "occurred_at is before the oldest kept month or too far ahead");
+            return new Decision.Refused(OUT_OF_RANGE);
         }
         if (timeContradictsId(event)) {
             return refused(ID_TIME_MISMATCH, "occurred_at is more than a day away from the time in the id");

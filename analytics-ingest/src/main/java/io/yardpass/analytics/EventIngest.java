@@ -105,9 +105,9 @@ public final class EventIngest {
         return batcher.pendingBytes();
     }
 
-    /** True when events can be stored: connected, and the database understands us. Any thread may ask. */
-    public boolean ready() {
-        return writer.ready();
+    /** Why events cannot be stored, in a sentence; empty when they can. Any thread may ask. */
+    public String hindrance() {
+        return writer.hindrance();
     }
 
     /** Takes no more, waits for what is pending as long as the grace lasts, then leaves the database. */

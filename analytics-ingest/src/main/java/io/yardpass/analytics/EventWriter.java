@@ -5,7 +5,10 @@ import io.vertx.core.Vertx;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;
 import io.yardpass.pgcopy.PgError;
+import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineResult;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,6 +24,9 @@ import org.slf4j.LoggerFactory;
 final class EventWriter implements FactWriter {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final int REPETITION_PAUSE_MAX_MILLIS = 50;
+    /** Whether a time is one that the database should have a month for. */
+    private static final String KEEPS = "SELECT analytics.keeps($1::text::regclass, $2)";
+
     /** Whoever is not ready is sent no batch that could prove it mended, so the verdict expires. */
     private static final long FAULTY_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -32,6 +38,7 @@ final class EventWriter implements FactWriter {
     private final Complaint warnings = new Complaint(LOG::warn, System::nanoTime);
     private final Complaint errors = new Complaint(LOG::error, System::nanoTime);
     private volatile long faultyUntilNanos = System.nanoTime();
+    private volatile String fault = "";
 
     EventWriter(Vertx vertx, IngestConnection connection, IngestOptions options, IngestMetrics metrics) {
         this.vertx = vertx;
@@ -78,8 +85,11 @@ final class EventWriter implements FactWriter {
     }
 
     @Override
-    public boolean ready() {
-        return connection.wasUp() && !isFaulty();
+    public String hindrance() {
+        if (!connection.wasUp()) {
+            return "not connected";
+        }
+        return isFaulty() ? fault : "";
     }
 
     @Override
@@ -149,6 +159,9 @@ final class EventWriter implements FactWriter {
 
     private Future<List<Verdict>> halve(Attempt attempt, PgError error) {
         int size = attempt.facts.size();
+        if (size == 1 && error.lacksPartition()) {
+            return withoutMonth(attempt.facts.getFirst(), error);
+        }
         if (size == 1) {
             warnings.of("an event cannot be stored: " + error);
             String detail = "the database refuses its values, SQLSTATE " + error.sqlstate();
@@ -156,6 +169,23 @@ final class EventWriter implements FactWriter {
         }
         return attempt(attempt.part(0, size / 2))
                 .compose(left -> attempt(attempt.part(size / 2, size)).map(right -> joined(left, right)));
+    }
+
+    /** The event's own fault only where it is of a time that the database does not keep. */
+    private Future<List<Verdict>> withoutMonth(Fact fact, PgError error) {
+        Instant occurredAt = Instant.EPOCH.plus(fact.event().occurredAtMicros(), ChronoUnit.MICROS);
+        String table = FactTable.of(fact.event()).qualifiedName;
+        return connection
+                .execute(Pipeline.builder().query(KEEPS, table, occurredAt).build())
+                .map(PipelineResult::orThrow)
+                .compose(answer -> "t".equals(answer.getFirst().scalar())
+                        ? monthIsMissing(error)
+                        : Future.succeededFuture(List.of(Admission.OUT_OF_RANGE)));
+    }
+
+    private Future<List<Verdict>> monthIsMissing(PgError error) {
+        errors.of("a month is missing, and is made within seconds if it can be: " + error);
+        return faulty("a month is missing: " + error.message(), error);
     }
 
     private Future<List<Verdict>> repeat(Attempt attempt, PgError error) {
@@ -167,8 +197,8 @@ final class EventWriter implements FactWriter {
     }
 
     private Future<List<Verdict>> notReady(PgError error) {
-        faultyUntilNanos = System.nanoTime() + FAULTY_NANOS;
-        return giveUp(error);
+        warnings.of("a batch was not stored: " + error);
+        return faulty("the database cannot store now: " + error, error);
     }
 
     private Future<List<Verdict>> giveUp(PgError error) {
@@ -177,8 +207,13 @@ final class EventWriter implements FactWriter {
     }
 
     private Future<List<Verdict>> admitABug(PgError error) {
-        faultyUntilNanos = System.nanoTime() + FAULTY_NANOS;
         errors.of("the database refuses what this program does, which is a mistake of the program: " + error);
+        return faulty("the database refuses what this program does: " + error, error);
+    }
+
+    private Future<List<Verdict>> faulty(String why, PgError error) {
+        fault = why;
+        faultyUntilNanos = System.nanoTime() + FAULTY_NANOS;
         return Future.failedFuture(new UnavailableException(error.toString()));
     }
 

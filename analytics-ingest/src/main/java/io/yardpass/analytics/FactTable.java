@@ -37,6 +37,9 @@ enum FactTable {
             "id uuid, occurred_at timestamptz, received_at timestamptz, organization_id uuid, user_id uuid,"
                     + " session_id text, metadata jsonb, ";
 
+    /** As SQL spells it. */
+    final String qualifiedName;
+
     /** The name that metrics use. */
     final String label;
 
@@ -57,6 +60,7 @@ enum FactTable {
     private final int columnCount;
 
     FactTable(String name, String ownColumns, DeltaTable deltas, String counters) {
+        this.qualifiedName = name;
         this.deltas = deltas;
         String definitions = COMMON_COLUMNS + ownColumns;
         String columns = Arrays.stream(definitions.split(", "))

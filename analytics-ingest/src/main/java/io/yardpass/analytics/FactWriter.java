@@ -9,8 +9,8 @@ interface FactWriter extends BatchWriter<Fact, Verdict> {
     /** False when a batch would fail at once. */
     boolean isUp();
 
-    /** True when batches can be stored, as of a moment ago. Any thread may ask. */
-    boolean ready();
+    /** Why batches cannot be stored, as of a moment ago; empty when they can. Any thread may ask. */
+    String hindrance();
 
     /** Leaves the database after what is being written. */
     Future<Void> close();

@@ -4,7 +4,7 @@ package io.yardpass.analytics;
 enum Remedy {
     /** A row was there already: find out which, by way of the staged table. */
     STAGE,
-    /** A value that cannot be stored, or a month that does not exist: halve until the bad event stands alone. */
+    /** A value that cannot be stored, or a time that no month is there for: halve until the event stands alone. */
     HALVE,
     /** Somebody was in the way: the same again, a little later. */
     REPEAT,

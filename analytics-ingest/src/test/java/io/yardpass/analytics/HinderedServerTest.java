@@ -54,7 +54,7 @@ class HinderedServerTest {
                 answers.add(ingest.submit(PERSON, List.of(view(), view())));
             }
             awaitWaiting();
-            assertTrue(ingest.onLoop(ingest.ingest()::ready));
+            assertTrue(ingest.onLoop(ingest.ingest()::hindrance).isEmpty());
             sql.execute("ROLLBACK");
             answers.forEach(answer ->
                     assertEquals(List.of(ACCEPTED, ACCEPTED), ((IngestOutcome.Recorded) await(answer)).verdicts()));
@@ -91,7 +91,7 @@ class HinderedServerTest {
         signal("STOP", session);
         try {
             assertInstanceOf(IngestOutcome.Unavailable.class, await(ingest.submit(PERSON, events)));
-            assertFalse(ingest.onLoop(ingest.ingest()::ready));
+            assertFalse(ingest.onLoop(ingest.ingest()::hindrance).isEmpty());
             awaitReady(ingest);
             assertEquals(ACCEPTED, ingest.verdict(PERSON, view()));
         } finally {
@@ -114,10 +114,10 @@ class HinderedServerTest {
         World.Ingest ingest = world.ingest();
         Event view = view();
         assertInstanceOf(IngestOutcome.Unavailable.class, await(ingest.submit(PERSON, List.of(view))));
-        assertFalse(ingest.onLoop(ingest.ingest()::ready));
+        assertFalse(ingest.onLoop(ingest.ingest()::hindrance).isEmpty());
         world.database.execute("DROP TRIGGER fail ON analytics.post_impressions");
         assertEquals(ACCEPTED, ingest.verdict(PERSON, view));
-        assertTrue(ingest.onLoop(ingest.ingest()::ready));
+        assertTrue(ingest.onLoop(ingest.ingest()::hindrance).isEmpty());
     }
 
     private IngestOptions impatient() {
@@ -177,7 +177,7 @@ class HinderedServerTest {
 
     private static void awaitReady(World.Ingest ingest) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-        while (!ingest.onLoop(ingest.ingest()::ready)) {
+        while (!ingest.onLoop(ingest.ingest()::hindrance).isEmpty()) {
             assertTrue(System.nanoTime() < deadline, "not back in time");
             Thread.sleep(20);
         }

@@ -140,12 +140,12 @@ class IngestFailuresTest {
     void anErrorThatOnlyAMistakeOfOursExplainsMakesItUnreadyUntilABatchSucceeds() {
         failTheNext("42P01", 1);
         World.Ingest ingest = world.ingest();
-        assertTrue(ingest.onLoop(ingest.ingest()::ready));
+        assertTrue(ingest.onLoop(ingest.ingest()::hindrance).isEmpty());
         assertInstanceOf(
                 IngestOutcome.Unavailable.class, await(ingest.submit(PERSON, List.of(view(UUID.randomUUID())))));
-        assertFalse(ingest.onLoop(ingest.ingest()::ready));
+        assertFalse(ingest.onLoop(ingest.ingest()::hindrance).isEmpty());
         assertEquals(ACCEPTED, ingest.verdict(PERSON, view(UUID.randomUUID())));
-        assertTrue(ingest.onLoop(ingest.ingest()::ready));
+        assertTrue(ingest.onLoop(ingest.ingest()::hindrance).isEmpty());
     }
 
     @Test
@@ -289,7 +289,7 @@ class IngestFailuresTest {
 
     private static void awaitReady(World.Ingest ingest) throws InterruptedException {
         long deadline = System.nanoTime() + Duration.ofSeconds(15).toNanos();
-        while (!ingest.onLoop(ingest.ingest()::ready)) {
+        while (!ingest.onLoop(ingest.ingest()::hindrance).isEmpty()) {
             assertTrue(System.nanoTime() < deadline, "not back in time");
             Thread.sleep(20);
         }

@@ -18,8 +18,8 @@ final class NoWriter implements FactWriter {
     }
 
     @Override
-    public boolean ready() {
-        return true;
+    public String hindrance() {
+        return "";
     }
 
     @Override

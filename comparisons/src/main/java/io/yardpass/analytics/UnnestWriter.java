@@ -95,8 +95,8 @@ final class UnnestWriter implements FactWriter {
     }
 
     @Override
-    public boolean ready() {
-        return open;
+    public String hindrance() {
+        return open ? "" : "not connected";
     }
 
     @Override

@@ -79,6 +79,7 @@ record Ownership(String relation, String owners, String source) {
             analytics.event_daily_viewers       | platform: shown to tenants with the rest of the day
             analytics.days_to_recount           | platform: work to be done
             analytics.kept_tables               | platform: how long facts are kept
+            analytics.months_leaving            | platform: months that are being dropped
             analytics.closed_month_indexes      | platform: how facts are stored
             analytics.dead_letters              | platform: what was refused, whatever it holds
             analytics.refreshes                 | platform: work that was done

@@ -73,6 +73,14 @@ public final class TestDatabase implements AutoCloseable {
         });
     }
 
+    /** From now on months are made, closed and dropped as of another moment, an expression of SQL: nobody can pass them one. */
+    public void keepMonthsAsOf(String moment) {
+        execute("""
+                CREATE OR REPLACE FUNCTION analytics.months_now() RETURNS timestamptz LANGUAGE sql STABLE
+                SET search_path = pg_catalog, pg_temp
+                RETURN (%s)::timestamptz""".formatted(moment));
+    }
+
     /** The number that the query's only row and column holds. */
     public long count(String query) {
         return Long.parseLong(text(query));

@@ -25,9 +25,10 @@ final class Readiness {
     }
 
     /** The same for one of several parts of a name; returns which of them it is, counted from 1. */
-    String requireNext(String parts, BooleanSupplier ready) {
+    String requireNext(String parts, Supplier<String> hindrance) {
         String number = Integer.toString(counted.incrementAndGet());
-        require(parts + " " + number, ready);
+        String part = parts + " " + number;
+        requireNothing(part, () -> hindrance.get().isEmpty() ? "" : part + ": " + hindrance.get());
         return number;
     }
 

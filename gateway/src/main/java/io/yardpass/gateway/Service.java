@@ -167,10 +167,8 @@ final class Service {
     }
 
     private static String hindranceOf(Ledger ledger) {
-        if (ledger.ready()) {
-            return "";
-        }
-        return ledger.waits() ? "ledger: another process writes it" : "ledger not ready";
+        String hindrance = ledger.hindrance();
+        return hindrance.isEmpty() ? "" : "ledger: " + hindrance;
     }
 
     private Future<Void> startHttp(Ledger ledger) {

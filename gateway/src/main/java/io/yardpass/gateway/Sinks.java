@@ -80,7 +80,7 @@ record Sinks(
     }
 
     private EventSink watched(EventIngest ingest, DeadLetters letters) {
-        String loop = vitals.readiness().requireNext("ingest", ingest::ready);
+        String loop = vitals.readiness().requireNext("ingest", ingest::hindrance);
         MeterRegistry meters = vitals.metrics().registry();
         Gauge.builder("yardpass.ingest.pending.rows", ingest, EventIngest::pendingRows)
                 .description("Events taken and not yet answered, by event loop")

@@ -15,18 +15,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * What goes on beside the requests: months are kept, and counts are rolled up. Each has a connection of its own, so that a
- * refresh, which may take minutes, holds up no month.
+ * What goes on beside the requests: months are kept, and counts are rolled up. Each has connections of its own, months two, so
+ * that neither a refresh nor an index, which may take minutes, holds up a month that is missing.
  */
 record Upkeep(PartitionKeeper months, Pool monthsPool, RollupKeeper rollups, Pool rollupsPool, Duration grace) {
 
     /** Completes when the months of the window exist; fails, with nothing left open, when one cannot be made. */
     static Future<Upkeep> start(
             Vertx vertx, DatabaseAddress database, Vitals vitals, InstantSource clock, Duration grace) {
-        Pool monthsPool = Pools.reader(vertx, database, DatabaseRole.OWNER, 1);
-        return PartitionKeeper.start(vertx, monthsPool, KeeperOptions.usual(), clock)
+        Pool monthsPool = Pools.reader(vertx, database, DatabaseRole.OWNER, 2);
+        return PartitionKeeper.start(vertx, monthsPool, KeeperOptions.usual())
                 .onFailure(failure -> monthsPool.close())
-                .onSuccess(months -> vitals.readiness().require("months", months::ready))
+                .onSuccess(months -> vitals.readiness().requireNothing("months", months::hindrance))
                 .map(months -> {
                     Pool rollupsPool = Pools.open(vertx, database, DatabaseRole.OWNER, patient());
                     RollupKeeper rollups = RollupKeeper.start(

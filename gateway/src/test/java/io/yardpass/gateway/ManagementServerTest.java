@@ -57,7 +57,7 @@ class ManagementServerTest {
         assertEquals(200, get("/health/ready").statusCode());
 
         ledgerReady.set(false);
-        assertTrue(get("/health/ready").body().contains("ledger not ready"));
+        assertTrue(get("/health/ready").body().contains("ledger: not ready"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 final class BatchPoster {
     private static final Logger LOG = LoggerFactory.getLogger(BatchPoster.class);
     private static final int PAUSE_MILLIS_MAX = 50;
+    /** Whoever is not ready is sent no command that could prove it mended, so the verdict expires. */
+    private static final long HINDERED_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final LedgerOptions options;
     private final InstantSource clock;
@@ -38,6 +41,9 @@ final class BatchPoster {
     private Tenure known;
 
     private Head head;
+
+    private volatile String hindrance = "";
+    private volatile long hinderedUntilNanos = System.nanoTime();
 
     BatchPoster(LedgerOptions options, Surroundings around, Tenures tenures, LedgerMetrics metrics) {
         this.options = options;
@@ -56,6 +62,11 @@ final class BatchPoster {
      * @param jitter how long to wait where two writers might go on meeting
      */
     record Surroundings(InstantSource clock, Pause pause, RandomGenerator jitter, Ids ids) {}
+
+    /** Why no batch can be stored, until one is or a while has passed; empty when they can. Any thread may ask. */
+    String hindrance() {
+        return hinderedUntilNanos - System.nanoTime() > 0 ? hindrance : "";
+    }
 
     /** One outcome each, in order. Never fails. */
     Future<List<Outcome>> post(List<LedgerCommand> commands) {
@@ -113,6 +124,7 @@ final class BatchPoster {
                 metrics.committed(System.nanoTime() - started);
                 head = batch.after();
                 batch.committed();
+                hinderedUntilNanos = System.nanoTime();
                 yield answer(batch, attempt);
             }
             case Tenure.Writing.Unanswered(Throwable loss) -> lookUp(tenure, batch, attempt, loss);
@@ -147,7 +159,7 @@ final class BatchPoster {
     private Future<List<Outcome>> remedy(Tenure tenure, Attempt attempt, Tenure.Refused refused) {
         metrics.refused(refused.sqlstate());
         books.clear();
-        Remedy remedy = Remedy.of(refused.sqlstate());
+        Remedy remedy = Remedy.of(refused);
         LOG.warn("a batch of {} was refused, {}: {}", attempt.commands().size(), remedy, refused.reason());
         return switch (remedy) {
             case STEP_DOWN -> {
@@ -159,6 +171,11 @@ final class BatchPoster {
                 readHead(tenure)
                         .compose(read -> pause.ofMillis(1 + jitter.nextInt(PAUSE_MILLIS_MAX)))
                         .compose(paused -> tryAgain(attempt));
+            case WAIT_FOR_MONTH -> {
+                hindrance = "a month is missing: " + refused.reason();
+                hinderedUntilNanos = System.nanoTime() + HINDERED_NANOS;
+                yield unavailable(attempt);
+            }
             case HALVE -> readHead(tenure).compose(read -> apart(attempt));
         };
     }

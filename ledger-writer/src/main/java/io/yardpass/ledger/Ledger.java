@@ -112,6 +112,11 @@ public final class Ledger {
         return writer.isReady();
     }
 
+    /** Why this process writes nothing to the ledger now, in a sentence; empty when it does. May be asked on any thread. */
+    public String hindrance() {
+        return writer.hindrance();
+    }
+
     /** True while this process would write the ledger but another one does; may be asked on any thread. */
     public boolean waits() {
         return writer.isWaiting();

@@ -43,6 +43,7 @@ final class LedgerWriterVerticle extends VerticleBase {
     private final LedgerMetrics metrics;
 
     private Seats seats;
+    private BatchPoster poster;
     private KeyExpiry expiry;
     private HoldExpiry holdExpiry;
     private Batcher<LedgerCommand, Outcome> batcher;
@@ -64,7 +65,7 @@ final class LedgerWriterVerticle extends VerticleBase {
                 millis -> vertx.timer(millis, TimeUnit.MILLISECONDS).mapEmpty(),
                 RandomGenerator.getDefault(),
                 Ids.secret());
-        BatchPoster poster = new BatchPoster(options, around, seats, metrics);
+        poster = new BatchPoster(options, around, seats, metrics);
         batcher = new Batcher<>(
                 vertx, options.batchLimits(), poster::post, (commands, bytes, waited) -> metrics.leaving(commands));
         consumer = vertx.eventBus().localConsumer(channel, this::receive);
@@ -127,6 +128,16 @@ final class LedgerWriterVerticle extends VerticleBase {
 
     boolean isReady() {
         return ready && seats.isTaken();
+    }
+
+    String hindrance() {
+        if (!ready) {
+            return "not ready";
+        }
+        if (seats.isTaken()) {
+            return poster.hindrance();
+        }
+        return seats.isWaiting() ? "another process writes it" : "not ready";
     }
 
     boolean isWaiting() {

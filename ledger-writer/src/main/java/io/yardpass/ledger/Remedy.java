@@ -11,8 +11,14 @@ enum Remedy {
     RESEAT,
     /** Memory and database differ, or the moment was bad: forget, read again, decide again. */
     DECIDE_AGAIN,
+    /** A table has no month for what happens now: nothing will do until one is made, and nobody's command is at fault. */
+    WAIT_FOR_MONTH,
     /** Something in it cannot be stored: decide its halves apart, until it stands alone. */
     HALVE;
+
+    static Remedy of(Tenure.Refused refused) {
+        return refused.lacksPartition() ? WAIT_FOR_MONTH : of(refused.sqlstate());
+    }
 
     static Remedy of(String sqlstate) {
         return switch (sqlstate) {

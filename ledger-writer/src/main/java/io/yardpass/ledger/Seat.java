@@ -124,7 +124,7 @@ final class Seat implements Tenure {
     }
 
     private static Refused refused(PgError error) {
-        return new Refused(error.sqlstate(), error.toString());
+        return new Refused(error.sqlstate(), error.toString(), error.lacksPartition());
     }
 
     @Override

@@ -26,8 +26,16 @@ interface Tenure {
         record Unanswered(Throwable loss) implements Writing {}
     }
 
-    /** Nothing was read, or nothing of the batch is there. */
-    record Refused(String sqlstate, String reason) implements Reading, Writing {}
+    /**
+     * Nothing was read, or nothing of the batch is there.
+     *
+     * @param lacksPartition true when a table has no month for what happens now, which is not the batch's fault
+     */
+    record Refused(String sqlstate, String reason, boolean lacksPartition) implements Reading, Writing {
+        Refused(String sqlstate, String reason) {
+            this(sqlstate, reason, false);
+        }
+    }
 
     /**
      * Reads all of it; fails when the tenure is lost.

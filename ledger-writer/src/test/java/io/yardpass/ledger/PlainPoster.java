@@ -69,8 +69,8 @@ final class PlainPoster implements Plant.Poster {
     }
 
     private static Throwable failure(Tenure.Refused refused) {
-        return switch (Remedy.of(refused.sqlstate())) {
-            case DECIDE_AGAIN, HALVE -> new RefusedOnce();
+        return switch (Remedy.of(refused)) {
+            case DECIDE_AGAIN, HALVE, WAIT_FOR_MONTH -> new RefusedOnce();
             case RESEAT, STEP_DOWN -> new IllegalStateException(refused.reason());
         };
     }

@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,5 +35,12 @@ class RemedyTest {
     })
     void eachRefusalHasItsRemedy(String sqlstate, Remedy remedy) {
         assertEquals(remedy, Remedy.of(sqlstate));
+    }
+
+    /** Which has the SQLSTATE of a CHECK that does not hold. */
+    @Test
+    void aMissingMonthIsNobodysFault() {
+        assertEquals(Remedy.WAIT_FOR_MONTH, Remedy.of(new Tenure.Refused("23514", "no partition", true)));
+        assertEquals(Remedy.HALVE, Remedy.of(new Tenure.Refused("23514", "a check", false)));
     }
 }

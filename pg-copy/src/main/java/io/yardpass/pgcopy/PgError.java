@@ -16,6 +16,16 @@ public record PgError(
         String column,
         String where) {
 
+    private static final String CHECK_VIOLATION = "23514";
+
+    /**
+     * True when a partitioned table has no partition for the row: the row is not at fault. The server says it with the
+     * SQLSTATE of a CHECK that does not hold, of which it always names the constraint.
+     */
+    public boolean lacksPartition() {
+        return sqlstate.equals(CHECK_VIOLATION) && constraint == null && table != null;
+    }
+
     /** One line for logs, without {@code detail} and {@code where}, which quote the data of the row. */
     @Override
     public String toString() {

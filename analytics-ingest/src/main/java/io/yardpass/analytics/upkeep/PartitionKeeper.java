@@ -8,22 +8,23 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import java.time.YearMonth;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the months of every table that analytics.kept_tables names: makes those ahead before anybody needs them, indexes
- * those that are closed and drops those whose time is over, at the start and a few times a day. Works beside readers and
- * writers; several keepers take turns.
+ * Keeps the months of every table that analytics.kept_tables names: makes those ahead before anybody needs them, mends what is
+ * missing within seconds, indexes those that are closed and drops those whose time is over, at the start and a few times a
+ * day. Which months these are the database says, by its own clock. Works beside readers and writers; several keepers take turns.
  *
- * <p>Any thread may ask whether it is {@link #ready}.
+ * <p>Any thread may ask what is the {@link #hindrance}.
  */
 public final class PartitionKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionKeeper.class);
@@ -33,39 +34,56 @@ public final class PartitionKeeper {
     private final Vertx vertx;
     private final Pool pool;
     private final KeeperOptions options;
-    private final InstantSource clock;
     private final PastMonths past;
-    private volatile LocalDate lastMonth = LocalDate.EPOCH;
+    private volatile List<Gap> gaps = List.of();
+    private volatile List<Gap> leftByRound = List.of();
+    private volatile long roundNanos;
     private volatile Future<Void> tidying = Future.succeededFuture();
     private volatile boolean closed;
     private volatile long timer = -1;
 
-    private PartitionKeeper(Vertx vertx, Pool pool, KeeperOptions options, InstantSource clock) {
+    /** A month that a table lacks. @param needed now or soon */
+    private record Gap(String table, LocalDate month, boolean needed) {
+        static Gap of(Row row) {
+            return new Gap(row.getString("table_name"), row.getLocalDate("month"), row.getBoolean("is_needed"));
+        }
+
+        @Override
+        public String toString() {
+            return table + " has no month " + YearMonth.from(month);
+        }
+    }
+
+    private PartitionKeeper(Vertx vertx, Pool pool, KeeperOptions options) {
         this.vertx = vertx;
         this.pool = pool;
         this.options = options;
-        this.clock = clock;
         this.past = new PastMonths(pool, options);
     }
 
     /**
-     * Completes when every month of the window exists; fails when one cannot be made. What is to be done about past
+     * Completes when the months of the window were made; fails when that cannot be tried. What is to be done about past
      * months is only begun by then.
      *
-     * @param pool connects as yardpass_owner; stays the caller's to close
+     * @param pool connects as yardpass_owner, twice, as past months take long; stays the caller's to close
      */
-    public static Future<PartitionKeeper> start(Vertx vertx, Pool pool, KeeperOptions options, InstantSource clock) {
-        PartitionKeeper keeper = new PartitionKeeper(vertx, pool, options, clock);
+    public static Future<PartitionKeeper> start(Vertx vertx, Pool pool, KeeperOptions options) {
+        PartitionKeeper keeper = new PartitionKeeper(vertx, pool, options);
         return keeper.makeMonths()
-                .onSuccess(made -> keeper.tidy()
-                        .onComplete(
-                                tidied -> keeper.keepAgainAfter(options.every().toMillis())))
+                .onSuccess(made -> {
+                    keeper.tidy();
+                    keeper.lookLater();
+                })
                 .map(keeper);
     }
 
-    /** False when a table has less than a month ahead: events would soon have nowhere to go. */
-    public boolean ready() {
-        return lastMonth.isAfter(now().toLocalDate());
+    /** What is missing, in a sentence, when a table lacks this month or one of the next two; else empty. */
+    public String hindrance() {
+        return gaps.stream()
+                .filter(Gap::needed)
+                .findFirst()
+                .map(gap -> "months: " + gap)
+                .orElse("");
     }
 
     /** Begins no further round. */
@@ -79,22 +97,37 @@ public final class PartitionKeeper {
         return inAnyCase(makeMonths(), this::tidy);
     }
 
-    private void keepAgainAfter(long millis) {
+    private void lookLater() {
         if (!closed) {
             timer = vertx.setTimer(
-                    millis,
-                    fired -> keep().onFailure(failure ->
-                                    LOG.error("the months ahead could not be made: {}", failure.getMessage()))
-                            .onComplete(round -> keepAgainAfter(
-                                    (round.succeeded() ? options.every() : options.retryAfter()).toMillis())));
+                    options.lookEvery().toMillis(),
+                    fired -> lookAndMend()
+                            .onFailure(failure -> LOG.error("the months could not be kept: {}", failure.getMessage()))
+                            .onComplete(looked -> lookLater()));
         }
+    }
+
+    /** What happens every few seconds. */
+    Future<Void> lookAndMend() {
+        return look().compose(looked -> isDue() ? makeMonths().onComplete(made -> tidy()) : Future.succeededFuture());
+    }
+
+    /** A gap that is new is mended at once; one that the last round could not mend waits. */
+    private boolean isDue() {
+        long pauseMillis = gaps.isEmpty()
+                ? options.every().toMillis()
+                : gaps.equals(leftByRound) ? options.retryAfter().toMillis() : 0;
+        return System.nanoTime() - roundNanos >= TimeUnit.MILLISECONDS.toNanos(pauseMillis);
     }
 
     private Future<Void> makeMonths() {
         Future<Void> made = pool.query("SELECT parent::text FROM analytics.kept_tables ORDER BY 1")
                 .execute()
                 .compose(this::makeMonths);
-        return inAnyCase(made, this::lookAhead);
+        return inAnyCase(made, this::look).onComplete(round -> {
+            roundNanos = System.nanoTime();
+            leftByRound = gaps;
+        });
     }
 
     private Future<Void> makeMonths(RowSet<Row> tables) {
@@ -110,24 +143,43 @@ public final class PartitionKeeper {
     }
 
     private Future<Void> makeMonths(SqlConnection connection, String table) {
-        String limit = "SET LOCAL lock_timeout = " + options.lockTimeout().toMillis();
-        String make = "SELECT analytics.add_month_partitions($1::text::regclass, $2)";
+        String limits = "SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d"
+                .formatted(
+                        options.lockTimeout().toMillis(), options.buildTimeout().toMillis());
         return connection
-                .query(limit)
+                .query(limits)
                 .execute()
-                .compose(limited -> connection.preparedQuery(make).execute(Tuple.of(table, now())))
+                .compose(limited -> connection
+                        .preparedQuery("SELECT analytics.add_month_partitions($1::text::regclass)")
+                        .execute(Tuple.of(table)))
                 .mapEmpty();
     }
 
-    private Future<Void> lookAhead() {
-        return pool.query("SELECT analytics.last_common_month()")
+    /** Learns what is missing. */
+    Future<Void> look() {
+        return pool.query("SELECT table_name, month, is_needed FROM analytics.missing_months()")
                 .execute()
-                .onSuccess(rows -> lastMonth = rows.iterator().next().getLocalDate(0))
+                .onSuccess(rows -> found(StreamSupport.stream(rows.spliterator(), false)
+                        .map(Gap::of)
+                        .toList()))
                 .mapEmpty();
+    }
+
+    private void found(List<Gap> missing) {
+        if (!missing.equals(gaps)) {
+            if (missing.isEmpty()) {
+                LOG.info("no month is missing any more");
+            } else {
+                LOG.warn(
+                        "{}; if it stays so, a table that bears its name cannot take its place",
+                        missing.stream().map(Gap::toString).collect(Collectors.joining(", ")));
+            }
+        }
+        gaps = missing;
     }
 
     private Future<Void> tidy() {
-        tidying = tidying.compose(before -> closed ? Future.succeededFuture() : past.tidy(now()));
+        tidying = tidying.compose(before -> closed ? Future.succeededFuture() : past.tidy());
         return tidying;
     }
 
@@ -147,9 +199,5 @@ public final class PartitionKeeper {
             long pause = 1 + ThreadLocalRandom.current().nextInt(ATTEMPT_PAUSE_MAX_MILLIS);
             return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(waited -> patiently(attempt + 1, work));
         });
-    }
-
-    private OffsetDateTime now() {
-        return clock.instant().atOffset(ZoneOffset.UTC);
     }
 }

@@ -6,7 +6,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class PastMonths {
 
     private final Pool pool;
     private final KeeperOptions options;
+    private final Set<String> toldOf = ConcurrentHashMap.newKeySet();
 
     PastMonths(Pool pool, KeeperOptions options) {
         this.pool = pool;
@@ -29,10 +31,10 @@ final class PastMonths {
     }
 
     /** Never fails. Does nothing while another process is at it. */
-    Future<Void> tidy(OffsetDateTime asOf) {
+    Future<Void> tidy() {
         return pool.withConnection(connection -> prepare(connection)
                         .compose(prepared -> tryLock(connection))
-                        .compose(alone -> alone ? dropAndIndex(connection, asOf) : Future.succeededFuture())
+                        .compose(alone -> alone ? dropAndIndex(connection) : Future.succeededFuture())
                         .eventually(() -> restore(connection)))
                 .onFailure(failure -> LOG.warn("past months stay as they are for now: {}", failure.getMessage()))
                 .otherwiseEmpty();
@@ -58,37 +60,68 @@ final class PastMonths {
                 .execute();
     }
 
-    private static Future<Void> dropAndIndex(SqlConnection connection, OffsetDateTime asOf) {
-        return dropExpired(connection, asOf).eventually(() -> indexClosed(connection, asOf));
+    private Future<Void> dropAndIndex(SqlConnection connection) {
+        return dropExpired(connection)
+                .eventually(() -> tellOfStrays(connection))
+                .eventually(() -> indexClosed(connection));
     }
 
-    private static Future<Void> dropExpired(SqlConnection connection, OffsetDateTime asOf) {
-        String expired = "SELECT parent::text, partition_name::text, state FROM analytics.expired_months($1)";
+    private Future<Void> dropExpired(SqlConnection connection) {
+        String expired = "SELECT parent::text, partition_name::text, state FROM analytics.expired_months() LIMIT "
+                + options.dropsMax();
         return connection
-                .preparedQuery(expired)
-                .execute(Tuple.of(asOf))
+                .query(expired)
+                .execute()
                 .compose(months -> each(
                         months, month -> drop(connection, month.getString(0), month.getString(1), month.getString(2))));
     }
 
+    /** What is to be dropped is remembered first, so that whoever finds it detached knows that a keeper did it. */
     private static Future<Void> drop(SqlConnection connection, String table, String month, String state) {
-        String detach = "ALTER TABLE " + table + " DETACH PARTITION " + month;
-        Future<?> detached = switch (state) {
-            case "attached" -> connection.query(detach + " CONCURRENTLY").execute();
-            case "detaching" -> connection.query(detach + " FINALIZE").execute();
-            default -> Future.succeededFuture();
-        };
-        return detached.compose(gone -> connection.query("DROP TABLE " + month).execute())
+        return connection
+                .preparedQuery("SELECT analytics.begin_leaving($1::text::regclass)")
+                .execute(Tuple.of(month))
+                .compose(remembered -> remembered.iterator().next().getBoolean(0)
+                        ? detach(connection, table, month, state)
+                        : Future.failedFuture("it is not over after all"))
+                .compose(detached -> connection
+                        .preparedQuery("SELECT analytics.drop_month($1::text::regclass)")
+                        .execute(Tuple.of(month)))
                 .onSuccess(dropped -> LOG.info("dropped {}, its time was over", month))
                 .onFailure(failure -> LOG.warn("{} stays until the next round: {}", month, failure.getMessage()))
                 .mapEmpty();
     }
 
-    private static Future<Void> indexClosed(SqlConnection connection, OffsetDateTime asOf) {
-        String missing = "SELECT index_name, statements FROM analytics.missing_indexes($1)";
+    private static Future<?> detach(SqlConnection connection, String table, String month, String state) {
+        String detach = "ALTER TABLE " + table + " DETACH PARTITION " + month;
+        return switch (state) {
+            case "attached" -> connection.query(detach + " CONCURRENTLY").execute();
+            case "detaching" -> connection.query(detach + " FINALIZE").execute();
+            default -> Future.succeededFuture();
+        };
+    }
+
+    private Future<Void> tellOfStrays(SqlConnection connection) {
         return connection
-                .preparedQuery(missing)
-                .execute(Tuple.of(asOf))
+                .query("SELECT partition_name::text, parent::text FROM analytics.stray_months()")
+                .execute()
+                .onSuccess(strays -> strays.forEach(stray -> tell(stray.getString(0), stray.getString(1))))
+                .mapEmpty();
+    }
+
+    private void tell(String stray, String table) {
+        if (toldOf.add(stray)) {
+            LOG.warn(
+                    "{} bears the name of a month of {} that is over, and was not detached by a keeper: it stays",
+                    stray,
+                    table);
+        }
+    }
+
+    private static Future<Void> indexClosed(SqlConnection connection) {
+        return connection
+                .query("SELECT index_name, statements FROM analytics.missing_indexes()")
+                .execute()
                 .compose(indexes ->
                         each(indexes, index -> build(connection, index.getString(0), index.getArrayOfStrings(1))));
     }

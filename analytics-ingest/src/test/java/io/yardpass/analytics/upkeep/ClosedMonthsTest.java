@@ -27,7 +27,6 @@ class ClosedMonthsTest {
             .atDay(1)
             .atStartOfDay(ZoneOffset.UTC)
             .toInstant();
-    private volatile Instant clockTime = Instant.now();
     private TestDatabase database;
     private Vertx vertx;
     private Pool owner;
@@ -45,7 +44,7 @@ class ClosedMonthsTest {
                 SELECT uuidv7(), now(), now(), gen_random_uuid(), gen_random_uuid(), '{"device": "phone"}'
                   FROM generate_series(1, 100)
                 """);
-        keeper = await(PartitionKeeper.start(vertx, owner, PartitionKeeperTest.OPTIONS, () -> clockTime));
+        keeper = await(PartitionKeeper.start(vertx, owner, PartitionKeeperTest.OPTIONS));
     }
 
     @AfterEach
@@ -58,10 +57,10 @@ class ClosedMonthsTest {
 
     @Test
     void aMonthIsIndexedADayAfterItIsOverAndEachIndexNamesItsQuery() {
-        clockTime = over.plus(Duration.ofHours(23));
+        keepMonthsAsOf(over.plus(Duration.ofHours(23)));
         await(keeper.keep());
         assertEquals(List.of(), added());
-        clockTime = over.plus(Duration.ofHours(24));
+        keepMonthsAsOf(over.plus(Duration.ofHours(24)));
         await(keeper.keep());
         assertEquals(
                 List.of(
@@ -89,14 +88,14 @@ class ClosedMonthsTest {
         database.execute("CREATE INDEX " + index + " ON analytics." + month + " (event_id, occurred_at)");
         database.execute(
                 "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'analytics." + index + "'::regclass");
-        clockTime = over.plus(Duration.ofDays(2));
+        keepMonthsAsOf(over.plus(Duration.ofDays(2)));
         await(keeper.keep());
         assertEquals(2, added().stream().filter(row -> row.get(1).equals("t")).count());
     }
 
     @Test
     void whoReportsLateIsHeardInAClosedMonth() {
-        clockTime = over.plus(Duration.ofDays(2));
+        keepMonthsAsOf(over.plus(Duration.ofDays(2)));
         await(keeper.keep());
         database.execute("""
                 INSERT INTO analytics.event_impressions (id, occurred_at, received_at, event_id, organization_id, metadata)
@@ -105,6 +104,10 @@ class ClosedMonthsTest {
         assertEquals(1, database.count("""
                 SELECT count(*) FROM analytics.event_impressions WHERE metadata @> '{"device": "late"}'"""));
         assertTrue(added().size() == 2);
+    }
+
+    private void keepMonthsAsOf(Instant moment) {
+        database.keepMonthsAsOf("'" + moment + "'");
     }
 
     private List<List<String>> added() {
