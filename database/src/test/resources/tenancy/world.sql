@@ -276,5 +276,5 @@ SELECT 'event', world.id('private event', n), 'Name', 1 FROM generate_series(1, 
 INSERT INTO public.outbox (id, created_at, topic, organization_id, payload)
 SELECT world.id('letter', n), now(), 'topic', world.id('organization', n), '{}' FROM generate_series(1, 2) AS n;
 
-INSERT INTO analytics.months_leaving (partition_name, parent)
-SELECT partition_name, 'public.outbox' FROM analytics.month_partitions('public.outbox') LIMIT 1;
+INSERT INTO analytics.months_leaving (parent, partition_name)
+SELECT 'public.outbox', partition_name FROM analytics.month_partitions('public.outbox') LIMIT 1;

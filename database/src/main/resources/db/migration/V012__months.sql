@@ -31,10 +31,11 @@ CREATE TABLE analytics.closed_month_indexes (
 -- Months that a keeper began to detach, remembered before it did: of what is detached these alone are dropped. Whatever else
 -- bears a month's name, restored or kept aside by somebody, stays.
 CREATE TABLE analytics.months_leaving (
-    partition_name regclass CONSTRAINT months_leaving_pkey PRIMARY KEY,
     parent regclass NOT NULL
         CONSTRAINT months_leaving_parent_fkey REFERENCES analytics.kept_tables (parent) ON DELETE CASCADE,
-    begun_at timestamptz NOT NULL DEFAULT now()
+    partition_name regclass NOT NULL,
+    begun_at timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT months_leaving_pkey PRIMARY KEY (parent, partition_name)
 );
 
 ALTER TABLE analytics.kept_tables ENABLE ROW LEVEL SECURITY;

@@ -83,7 +83,7 @@ class ScheduledUpkeepTest {
     void whatADeadKeeperBeganToDetachIsFinished() {
         database.execute("""
                 INSERT INTO analytics.months_leaving
-                SELECT partition_name, 'analytics.event_impressions'
+                SELECT 'analytics.event_impressions', partition_name
                 FROM analytics.month_partitions('analytics.event_impressions') LIMIT 1;
                 UPDATE pg_inherits SET inhdetachpending = true
                 WHERE inhrelid = (SELECT partition_name FROM analytics.months_leaving);

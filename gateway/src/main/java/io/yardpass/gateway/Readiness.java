@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Whether the service can do its job now, and if not, why. Any thread may ask and tell. */
@@ -14,21 +13,15 @@ final class Readiness {
     private final AtomicInteger counted = new AtomicInteger();
     private volatile String phase = "starting";
 
-    /** From now on the part must be ready for the whole to be. */
-    void require(String part, BooleanSupplier ready) {
-        requireNothing(part, () -> ready.getAsBoolean() ? "" : part + " not ready");
-    }
-
-    /** The same for a part that knows what hinders it; it says nothing, an empty text, when ready. */
-    void requireNothing(String part, Supplier<String> hindrance) {
+    /** From now on the whole is not ready while something hinders the part, which says so, and an empty text otherwise. */
+    void require(String part, Supplier<String> hindrance) {
         hindrances.put(part, hindrance);
     }
 
     /** The same for one of several parts of a name; returns which of them it is, counted from 1. */
     String requireNext(String parts, Supplier<String> hindrance) {
         String number = Integer.toString(counted.incrementAndGet());
-        String part = parts + " " + number;
-        requireNothing(part, () -> hindrance.get().isEmpty() ? "" : part + ": " + hindrance.get());
+        require(parts + " " + number, hindrance);
         return number;
     }
 
@@ -43,14 +36,16 @@ final class Readiness {
     /** Empty when ready. */
     List<String> reasons() {
         List<String> reasons = new ArrayList<>();
-        String current = phase;
-        if (current != null) {
-            reasons.add(current);
+        String now = phase;
+        if (now != null) {
+            reasons.add(now);
         }
-        hindrances.values().stream()
-                .map(Supplier::get)
-                .filter(hindrance -> !hindrance.isEmpty())
-                .forEach(reasons::add);
+        hindrances.forEach((part, hindrance) -> {
+            String current = hindrance.get();
+            if (!current.isEmpty()) {
+                reasons.add(part + ": " + current);
+            }
+        });
         return reasons;
     }
 }

@@ -161,14 +161,9 @@ final class Service {
     private Future<Ledger> openLedger() {
         return Ledger.open(vertx, Options.ledger(storage.address()), clock, metrics.registry())
                 .onSuccess(ledger -> {
-                    readiness.requireNothing("ledger", () -> hindranceOf(ledger));
+                    readiness.require("ledger", ledger::hindrance);
                     started.push(new Part("ledger", () -> ledger.close(settings.grace())));
                 });
-    }
-
-    private static String hindranceOf(Ledger ledger) {
-        String hindrance = ledger.hindrance();
-        return hindrance.isEmpty() ? "" : "ledger: " + hindrance;
     }
 
     private Future<Void> startHttp(Ledger ledger) {

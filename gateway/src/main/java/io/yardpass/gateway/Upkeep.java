@@ -26,7 +26,7 @@ record Upkeep(PartitionKeeper months, Pool monthsPool, RollupKeeper rollups, Poo
         Pool monthsPool = Pools.reader(vertx, database, DatabaseRole.OWNER, 2);
         return PartitionKeeper.start(vertx, monthsPool, KeeperOptions.usual())
                 .onFailure(failure -> monthsPool.close())
-                .onSuccess(months -> vitals.readiness().requireNothing("months", months::hindrance))
+                .onSuccess(months -> vitals.readiness().require("months", months::hindrance))
                 .map(months -> {
                     Pool rollupsPool = Pools.open(vertx, database, DatabaseRole.OWNER, patient());
                     RollupKeeper rollups = RollupKeeper.start(

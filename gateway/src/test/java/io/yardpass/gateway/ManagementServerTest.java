@@ -52,7 +52,7 @@ class ManagementServerTest {
     @Test
     void aPartThatFailsIsNamed() throws Exception {
         AtomicBoolean ledgerReady = new AtomicBoolean(true);
-        readiness.require("ledger", ledgerReady::get);
+        readiness.require("ledger", () -> ledgerReady.get() ? "" : "not ready");
         readiness.started();
         assertEquals(200, get("/health/ready").statusCode());
 

@@ -79,11 +79,7 @@ public final class PartitionKeeper {
 
     /** What is missing, in a sentence, when a table lacks this month or one of the next two; else empty. */
     public String hindrance() {
-        return gaps.stream()
-                .filter(Gap::needed)
-                .findFirst()
-                .map(gap -> "months: " + gap)
-                .orElse("");
+        return gaps.stream().filter(Gap::needed).findFirst().map(Gap::toString).orElse("");
     }
 
     /** Begins no further round. */
