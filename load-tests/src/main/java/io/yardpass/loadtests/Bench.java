@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
             LedgerCommand.class,
             LatencyCommand.class,
             SlowCommand.class,
+            SoakCommand.class,
             GrowthCommand.class,
             StatsCommand.class,
             FairnessCommand.class,
