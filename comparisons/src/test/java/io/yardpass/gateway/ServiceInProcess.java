@@ -2,12 +2,9 @@ package io.yardpass.gateway;
 
 import io.vertx.core.Vertx;
 import io.yardpass.database.DatabaseAddress;
-import io.yardpass.domain.Role;
 import java.net.URI;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -17,7 +14,6 @@ public final class ServiceInProcess implements AutoCloseable {
 
     private final Vertx vertx = Service.newVertx();
     private final Service service;
-    private final DevelopmentTokens tokens;
 
     public ServiceInProcess(DatabaseAddress database) throws Exception {
         Settings settings = Settings.read(new Environment(Map.of(
@@ -37,7 +33,6 @@ public final class ServiceInProcess implements AutoCloseable {
             vertx.close().await(10, TimeUnit.SECONDS);
             throw failure;
         }
-        tokens = new DevelopmentTokens(vertx, KEY, settings.tokens(), InstantSource.system());
     }
 
     private static String url(DatabaseAddress address) {
@@ -49,13 +44,9 @@ public final class ServiceInProcess implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + service.httpPort());
     }
 
-    /** Of a service of the organization; of the platform for null. */
-    public String serviceToken(UUID organization) {
-        return tokens.sign(Role.SERVICE_ROLE, organization, null, Duration.ofHours(1));
-    }
-
-    public String userToken(UUID user) {
-        return tokens.sign(Role.AUTHENTICATED, null, user, Duration.ofHours(1));
+    /** What tokens are signed with. */
+    public static String key() {
+        return KEY.secret().value();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.yardpass.gateway.ServiceInProcess;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ class ReconciliationTest {
     @BeforeAll
     static void serve() throws Exception {
         service = new ServiceInProcess(DATABASE.address());
-        token = service.serviceToken(null);
+        token = new TokenSigner(ServiceInProcess.key(), InstantSource.system()).platform();
     }
 
     @AfterAll

@@ -129,7 +129,51 @@ enum BookCheck {
             SELECT count(*) FROM payments.accounts a
             JOIN sponsorship.orders o ON o.id = a.sponsorship_order_id
             WHERE a.kind = 'sponsor_escrow' AND -a.balance_cents <> CASE
-                WHEN o.escrow_status IN ('funded', 'locked', 'disputed') THEN o.amount_cents ELSE 0 END""");
+                WHEN o.escrow_status IN ('funded', 'locked', 'disputed') THEN o.amount_cents ELSE 0 END"""),
+
+    /** Of the last two days, whose facts are kept for certain; what is not added up yet counts as well. */
+    EVENTS_COUNTED("hours of an event that count other views or sales than there are", """
+            SELECT count(*) FROM (
+                SELECT event_id, hour, sum(views) AS views, sum(tickets) AS tickets, sum(revenue_cents) AS cents FROM (
+                    SELECT event_id, hour, views, tickets, revenue_cents FROM analytics.event_hourly_stats
+                    UNION ALL SELECT event_id, hour, views, tickets, revenue_cents FROM analytics.event_deltas
+                ) AS counts WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '2 days' GROUP BY event_id, hour
+            ) AS counted
+            FULL JOIN (
+                SELECT event_id, date_trunc('hour', occurred_at, 'UTC') AS hour, sum(view) AS views, sum(ticket) AS tickets,
+                    sum(cents) AS cents
+                FROM (
+                    SELECT event_id, occurred_at, 1 AS view, 0 AS ticket, 0 AS cents FROM analytics.event_impressions
+                    UNION ALL SELECT event_id, occurred_at, 1, 0, 0 FROM analytics.post_impressions
+                    UNION ALL SELECT event_id, occurred_at, 0, 1, amount_cents FROM analytics.ticket_analytics WHERE kind = 'sold'
+                ) AS facts WHERE occurred_at >= date_trunc('hour', now(), 'UTC') - interval '2 days' GROUP BY event_id, hour
+            ) AS happened ON happened.event_id = counted.event_id AND happened.hour = counted.hour
+            WHERE (counted.views, counted.tickets, counted.cents)
+                IS DISTINCT FROM (happened.views, happened.tickets, happened.cents)"""),
+
+    CAMPAIGNS_COUNTED("hours of a campaign that count other impressions or clicks than there are", """
+            SELECT count(*) FROM (
+                SELECT campaign_id, hour, sum(impressions) AS impressions, sum(billable_impressions) AS billable_impressions,
+                    sum(clicks) AS clicks, sum(billable_clicks) AS billable_clicks
+                FROM (
+                    SELECT campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks
+                    FROM campaigns.campaign_hourly_stats
+                    UNION ALL SELECT campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks
+                    FROM campaigns.campaign_deltas
+                ) AS counts WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '2 days' GROUP BY campaign_id, hour
+            ) AS counted
+            FULL JOIN (
+                SELECT campaign_id, date_trunc('hour', occurred_at, 'UTC') AS hour, sum(seen) AS impressions,
+                    sum(seen * billable::integer) AS billable_impressions, sum(1 - seen) AS clicks,
+                    sum((1 - seen) * billable::integer) AS billable_clicks
+                FROM (
+                    SELECT campaign_id, occurred_at, 1 AS seen, billable FROM campaigns.ad_impressions
+                    UNION ALL SELECT campaign_id, occurred_at, 0, billable FROM campaigns.ad_clicks
+                ) AS facts WHERE occurred_at >= date_trunc('hour', now(), 'UTC') - interval '2 days' GROUP BY campaign_id, hour
+            ) AS happened ON happened.campaign_id = counted.campaign_id AND happened.hour = counted.hour
+            WHERE (counted.impressions, counted.billable_impressions, counted.clicks, counted.billable_clicks)
+                IS DISTINCT FROM
+                (happened.impressions, happened.billable_impressions, happened.clicks, happened.billable_clicks)""");
 
     private final String words;
     private final String sql;

@@ -32,7 +32,12 @@ final class Demo {
 
     /** Each event has three tiers, of which the first costs {@link #STANDARD_CENTS}. */
     static UUID standardTier(int event) {
-        return id("0c000000", 3 * (event - 1) + 1);
+        return tier(event, 0);
+    }
+
+    /** @param tier from 0 to 2 */
+    static UUID tier(int event, int tier) {
+        return id("0c000000", 3 * (event - 1) + 1 + tier);
     }
 
     static int eventOfPost(int post) {

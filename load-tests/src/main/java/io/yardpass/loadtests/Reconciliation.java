@@ -5,7 +5,10 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,8 +16,8 @@ import java.util.UUID;
 
 /**
  * Compares what was acknowledged in a run with what PostgreSQL holds of it. Blocks. A run marks its events by
- * {@code metadata.run_id} and its purchases by what
- * {@code payment_reference} begins with, for of a payment there is one purchase.
+ * {@code metadata.run_id} and its purchases by what {@code payment_reference} begins with, for of a payment there is one
+ * purchase.
  */
 final class Reconciliation {
     /** What was found out: a difference for each table, and the number of faults in the books by name. */
@@ -23,45 +26,67 @@ final class Reconciliation {
             return differences.stream().allMatch(Difference::promiseKept)
                     && bookFaults.values().stream().allMatch(faults -> faults == 0);
         }
-
-        int missing() {
-            return differences.stream().mapToInt(each -> each.missing().size()).sum();
-        }
-
-        int doubled() {
-            return differences.stream().mapToInt(each -> each.doubled().size()).sum();
-        }
-
-        int extra() {
-            return differences.stream().mapToInt(each -> each.extra().size()).sum();
-        }
-
-        long booksOff() {
-            return bookFaults.values().stream().mapToLong(Long::longValue).sum();
-        }
     }
 
     private static final String ORDERS_OF_RUN =
             "SELECT id FROM ticketing.orders WHERE starts_with(payment_reference, ? || '/')";
 
+    private static final String EVENTS_OF_RUN =
+            "SELECT id FROM %s WHERE occurred_at >= ? AND metadata ->> 'run_id' = ?";
+
+    /** Which rows a table holds of each run, whatever their order. */
+    private static final String DIGESTS = """
+            SELECT metadata ->> 'run_id', count(*) || ' ' || bit_xor(uuid_hash_extended(id, 0)) FROM %s
+            WHERE occurred_at >= ? AND metadata ->> 'run_id' = coalesce(?, metadata ->> 'run_id') GROUP BY 1""";
+
     private Reconciliation() {}
 
     static Findings of(String jdbcUrl, String runId, Map<String, Set<UUID>> acknowledged) throws SQLException {
         try (Connection database = DriverManager.getConnection(jdbcUrl)) {
-            List<Difference> differences = new ArrayList<>();
-            for (EventKind kind : EventKind.values()) {
-                String ofRun = "SELECT id FROM " + kind.table() + " WHERE metadata ->> 'run_id' = ?";
-                differences.add(Difference.of(
-                        kind.table(),
-                        acknowledged.getOrDefault(kind.wireName(), Set.of()),
-                        ids(database, ofRun, runId)));
-            }
+            List<Difference> differences = new ArrayList<>(events(database, runId, Instant.EPOCH, acknowledged));
             differences.add(Difference.of(
                     "ticketing.orders",
                     acknowledged.getOrDefault(Journal.PURCHASES, Set.of()),
-                    ids(database, ORDERS_OF_RUN, runId)));
+                    orders(database, runId)));
             return new Findings(List.copyOf(differences), BookCheck.all(database));
         }
+    }
+
+    /** Of the events of a run alone, which happened from then on. */
+    static List<Difference> events(
+            Connection database, String runId, Instant since, Map<String, Set<UUID>> acknowledged) throws SQLException {
+        List<Difference> differences = new ArrayList<>();
+        for (EventKind kind : EventKind.values()) {
+            try (PreparedStatement query = database.prepareStatement(EVENTS_OF_RUN.formatted(kind.table()))) {
+                query.setTimestamp(1, Timestamp.from(since));
+                query.setString(2, runId);
+                differences.add(
+                        Difference.of(kind.table(), acknowledged.getOrDefault(kind.wireName(), Set.of()), ids(query)));
+            }
+        }
+        return differences;
+    }
+
+    /**
+     * By table and run, what says of two moments whether the same events were there.
+     *
+     * @param runId null for all runs
+     * @param since when the first of them happened
+     */
+    static Map<String, String> eventDigests(Connection database, String runId, Instant since) throws SQLException {
+        Map<String, String> digests = new HashMap<>();
+        for (EventKind kind : EventKind.values()) {
+            try (PreparedStatement query = database.prepareStatement(DIGESTS.formatted(kind.table()))) {
+                query.setTimestamp(1, Timestamp.from(since));
+                query.setString(2, runId);
+                try (ResultSet row = query.executeQuery()) {
+                    while (row.next()) {
+                        digests.put(kind.table() + " of " + row.getString(1), row.getString(2));
+                    }
+                }
+            }
+        }
+        return digests;
     }
 
     /** Faults in the books, whoever wrote them, by name. */
@@ -71,16 +96,20 @@ final class Reconciliation {
         }
     }
 
-    private static List<UUID> ids(Connection database, String sql, String runId) throws SQLException {
-        try (PreparedStatement query = database.prepareStatement(sql)) {
+    private static List<UUID> orders(Connection database, String runId) throws SQLException {
+        try (PreparedStatement query = database.prepareStatement(ORDERS_OF_RUN)) {
             query.setString(1, runId);
-            List<UUID> ids = new ArrayList<>();
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getObject(1, UUID.class));
-                }
-            }
-            return ids;
+            return ids(query);
         }
+    }
+
+    private static List<UUID> ids(PreparedStatement query) throws SQLException {
+        List<UUID> ids = new ArrayList<>();
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getObject(1, UUID.class));
+            }
+        }
+        return ids;
     }
 }

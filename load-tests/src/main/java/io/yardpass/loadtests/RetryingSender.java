@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /**
- * Posts a body until it gets a final answer or the policy is exhausted. Each try sends the same bytes, so the ids in them
+ * Sends a request until it gets a final answer or the policy is exhausted. Each try sends the same bytes, so the ids in them
  * stay what they were. Confined to the event loop that calls it.
  */
 final class RetryingSender {
@@ -42,33 +42,39 @@ final class RetryingSender {
 
     /** Fails once the policy is exhausted: then nobody knows whether the last try was committed. */
     Future<Answer> post(String path, Map<String, String> headers, Buffer body) {
-        return attempt(path, headers, body, 1);
+        return attempt(HttpMethod.POST, path, headers, body, 1);
     }
 
-    private Future<Answer> attempt(String path, Map<String, String> headers, Buffer body, int tries) {
-        return exchange(path, headers, body)
-                .transform((answer, failure) -> decide(path, headers, body, tries, answer, failure));
+    /** The same of a read, after which nothing is uncertain. */
+    Future<Answer> get(String path, Map<String, String> headers) {
+        return attempt(HttpMethod.GET, path, headers, Buffer.buffer(), 1);
     }
 
-    private Future<Answer> decide(
-            String path, Map<String, String> headers, Buffer body, int tries, Try answer, Throwable failure) {
-        if (failure == null && !RetryPolicy.retryable(answer.status(), answer.retryAfterSeconds())) {
-            return Future.succeededFuture(
-                    new Answer(answer.status(), answer.body().toString()));
-        }
+    private Future<Answer> attempt(
+            HttpMethod method, String path, Map<String, String> headers, Buffer body, int tries) {
+        return exchange(method, path, headers, body).transform((answer, failure) -> {
+            if (failure == null && !RetryPolicy.retryable(answer.status(), answer.retryAfterSeconds())) {
+                return Future.succeededFuture(
+                        new Answer(answer.status(), answer.body().toString()));
+            }
+            return pause(tries, answer, failure).compose(_ -> attempt(method, path, headers, body, tries + 1));
+        });
+    }
+
+    /** Until the next try; fails after the last one. */
+    private Future<?> pause(int tries, Try answer, Throwable failure) {
         if (options.retry().exhausted(tries)) {
             return failure == null
                     ? Future.failedFuture("still " + answer.status() + " after " + tries + " tries")
                     : Future.failedFuture(failure);
         }
         long retryAfter = failure == null ? answer.retryAfterSeconds() : 0;
-        return vertx.timer(options.retry().delayMillis(tries, retryAfter, random), TimeUnit.MILLISECONDS)
-                .compose(_ -> attempt(path, headers, body, tries + 1));
+        return vertx.timer(options.retry().delayMillis(tries, retryAfter, random), TimeUnit.MILLISECONDS);
     }
 
-    private Future<Try> exchange(String path, Map<String, String> headers, Buffer body) {
+    private Future<Try> exchange(HttpMethod method, String path, Map<String, String> headers, Buffer body) {
         RequestOptions to = new RequestOptions()
-                .setMethod(HttpMethod.POST)
+                .setMethod(method)
                 .setHost(options.service().getHost())
                 .setPort(port())
                 .setURI(path)

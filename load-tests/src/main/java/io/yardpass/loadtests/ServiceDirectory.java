@@ -1,7 +1,9 @@
 package io.yardpass.loadtests;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +49,18 @@ record ServiceDirectory(Path root) {
             pids.add(Long.parseLong(Files.readAllLines(pidFile).getFirst().strip()));
         }
         return pids;
+    }
+
+    /** What the postmaster's file says, which is written while it is read. */
+    PostmasterFile postmaster() throws IOException {
+        try (Stream<Path> files = Files.walk(root, POSTMASTER_FILE_DEPTH)) {
+            Path file = files.filter(each -> each.endsWith("postmaster.pid"))
+                    .findFirst()
+                    .orElse(null);
+            return file == null ? PostmasterFile.NONE : PostmasterFile.of(Files.readAllLines(file));
+        } catch (NoSuchFileException | UncheckedIOException gone) {
+            return PostmasterFile.NONE;
+        }
     }
 
     /** Only after the service was killed and did not come back; its own stop ends PostgreSQL too. */

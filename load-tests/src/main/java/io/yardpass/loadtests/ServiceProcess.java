@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -63,6 +65,11 @@ final class ServiceProcess implements AutoCloseable {
         ServiceProcess service = launched(launcher, List.of(command), environment);
         service.awaitReady();
         return service;
+    }
+
+    /** One that is not waited for: it may not be ready yet, and never be. */
+    static ServiceProcess launched(String launcher) throws IOException {
+        return launched(launcher, List.of("serve"), Map.of());
     }
 
     /** One on the database of another, which writes the ledger: returns when it takes events, which is all it is for. */
@@ -130,6 +137,10 @@ final class ServiceProcess implements AutoCloseable {
         return directory.postmasterPids().getFirst();
     }
 
+    TokenSigner tokens(InstantSource clock) throws IOException {
+        return new TokenSigner(Files.readString(directory.developmentKey()).strip(), clock);
+    }
+
     /** A service_role token of no organization: it may report anything. */
     String token() throws IOException, InterruptedException {
         return tokenFor();
@@ -164,11 +175,26 @@ final class ServiceProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    boolean isReady() throws InterruptedException {
+        return Health.of(http, managementUrl()).ready();
+    }
+
+    PostmasterFile postmaster() throws IOException {
+        return directory.postmaster();
+    }
+
+    /** Lets so much time pass, if it does not end by itself, which it should not. */
+    void runFor(long millis) throws IOException, InterruptedException {
+        if (process.waitFor(millis, TimeUnit.MILLISECONDS)) {
+            throw new IOException(
+                    "yardpass " + command.getFirst() + " ended with " + process.exitValue() + ": " + directory.tail());
+        }
+    }
+
     void awaitReady() throws IOException, InterruptedException {
         await(Health::ready);
     }
 
-    /** Ready, or waiting for nothing but its turn to write the ledger. */
     void awaitTakingEvents() throws IOException, InterruptedException {
         await(Health::takesEvents);
     }
@@ -176,10 +202,7 @@ final class ServiceProcess implements AutoCloseable {
     private void await(Predicate<Health> wanted) throws IOException, InterruptedException {
         long until = System.nanoTime() + START_MAX.toNanos();
         while (!wanted.test(Health.of(http, managementUrl()))) {
-            if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
-                throw new IOException("yardpass " + command.getFirst() + " ended with " + process.exitValue() + ": "
-                        + directory.tail());
-            }
+            runFor(50);
             if (System.nanoTime() > until) {
                 throw new IOException("yardpass " + command.getFirst() + " is not ready after " + START_MAX.toSeconds()
                         + " s: " + directory.tail());

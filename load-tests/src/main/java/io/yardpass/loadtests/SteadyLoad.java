@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * Keeps a number of events of all kinds and a number of purchases in flight through the reference client, and remembers
- * what was acknowledged. Works on one event loop; what it remembers may be read once {@link #stop()} has completed.
+ * Keeps a number of events of all kinds in flight through the reference client, and a number of people who buy, use, give
+ * away and return tickets and move money; remembers which events were acknowledged, and leaves what commands were answered to
+ * a journal. Works on one event loop; what it remembers may be read once {@link #stop()} has completed.
  */
 final class SteadyLoad {
     /** Impatient, since the faults are short and a round should be too. */
@@ -29,50 +30,55 @@ final class SteadyLoad {
     private final SplittableRandom random;
     private final Ids ids;
     private final int events;
-    private final int buyers;
+    private final int people;
     private final Map<String, Set<UUID>> acknowledged = new HashMap<>();
     private final Map<String, Integer> refusals = new TreeMap<>();
     private final Promise<Void> flowing = Promise.promise();
     private final Promise<Void> drained = Promise.promise();
     private YardPassClient client;
+    private CommandClient commands;
+    private CommandStories stories;
     private boolean stopping;
     private int inFlight;
     private int gaveUp;
     private int made;
 
-    SteadyLoad(Vertx vertx, String runId, InstantSource clock, SplittableRandom random, int events, int buyers) {
+    SteadyLoad(Vertx vertx, String runId, InstantSource clock, SplittableRandom random, int events, int people) {
         this.vertx = vertx;
         this.eventLoop = vertx.getOrCreateContext();
         this.runId = runId;
         this.random = random;
         this.ids = new Ids(clock, random);
         this.events = events;
-        this.buyers = buyers;
+        this.people = people;
     }
 
-    void start(URI service, String token) {
+    void start(URI service, TokenSigner tokens, AnswerJournal journal, EarlierAnswers earlier) {
         ClientOptions options = new ClientOptions(
                 service,
-                token,
+                tokens.platform(),
                 100,
                 250_000,
                 Duration.ofMillis(20),
                 Duration.ofSeconds(5),
-                events + buyers,
-                16 + buyers,
+                events,
+                16 + people,
                 RETRY);
         eventLoop.runOnContext(_ -> {
             client = new YardPassClient(vertx, options, random.split());
+            RetryingSender sender = new RetryingSender(vertx, options, random.split());
+            commands = new CommandClient(sender, journal, earlier, ids, random.split());
+            stories = new CommandStories(new Stage(commands, tokens, ids, random.split(), runId));
             for (int i = 0; i < events; i++) {
                 sendEvent();
             }
-            for (int i = 0; i < buyers; i++) {
-                buy();
+            for (int i = 0; i < people; i++) {
+                tellStory();
             }
         });
     }
 
-    /** Completes when as many events and purchases as are kept in flight have been acknowledged. */
+    /** Completes when as many events as are kept in flight have been acknowledged, and commands of everybody. */
     Future<Void> flowing() {
         return flowing.future();
     }
@@ -104,20 +110,17 @@ final class SteadyLoad {
                 });
     }
 
-    private void buy() {
+    private void tellStory() {
         if (stopping) {
             return;
         }
-        UUID orderId = ids.next();
-        int event = 1 + random.nextInt(Demo.EVENTS);
-        String user = Demo.user(1 + random.nextInt(Demo.USERS)).toString();
         inFlight++;
-        client.purchase(orderId, Demo.purchase(orderId.toString(), runId, event, user))
-                .onSuccess(answer -> note(Journal.PURCHASES, orderId, answer))
-                .onFailure(_ -> gaveUp++)
+        stories.tell()
+                .onFailure(failure -> refusals.merge("cut short: " + failure.getMessage(), 1, Integer::sum))
                 .onComplete(_ -> {
                     inFlight--;
-                    eventLoop.runOnContext(_ -> buy());
+                    flowIfUnderWay();
+                    eventLoop.runOnContext(_ -> tellStory());
                     finishIfDrained();
                 });
     }
@@ -126,18 +129,23 @@ final class SteadyLoad {
         switch (answer) {
             case Acknowledgement.Stored _ -> {
                 acknowledged.computeIfAbsent(kind, _ -> new HashSet<>()).add(id);
-                if (purchasesAcknowledged() >= buyers && eventsAcknowledged() >= events) {
-                    flowing.tryComplete();
-                }
+                flowIfUnderWay();
             }
             case Acknowledgement.Refused refused ->
                 refusals.merge(kind + " " + refused.status() + " " + refused.code(), 1, Integer::sum);
         }
     }
 
+    private void flowIfUnderWay() {
+        if (commands.answers() >= people && eventsAcknowledged() >= events) {
+            flowing.tryComplete();
+        }
+    }
+
     private void finishIfDrained() {
         if (stopping && inFlight == 0) {
             client.close();
+            commands.close();
             drained.tryComplete();
         }
     }
@@ -147,21 +155,23 @@ final class SteadyLoad {
     }
 
     long eventsAcknowledged() {
-        return acknowledged.entrySet().stream()
-                .filter(each -> !each.getKey().equals(Journal.PURCHASES))
-                .mapToLong(each -> each.getValue().size())
-                .sum();
+        return acknowledged.values().stream().mapToLong(Set::size).sum();
     }
 
-    int purchasesAcknowledged() {
-        return acknowledged.getOrDefault(Journal.PURCHASES, Set.of()).size();
+    /** What people heard. */
+    CommandClient commands() {
+        return commands;
     }
 
+    /** Events and commands of which nobody knows what became. */
     int gaveUp() {
-        return gaveUp;
+        return gaveUp + commands.gaveUp();
     }
 
+    /** What a correct service does not answer, and how often. */
     Map<String, Integer> refusals() {
-        return refusals;
+        Map<String, Integer> all = new TreeMap<>(refusals);
+        commands.surprises().forEach((what, times) -> all.merge(what, times, Integer::sum));
+        return all;
     }
 }

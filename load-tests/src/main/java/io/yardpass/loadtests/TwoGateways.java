@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -40,7 +41,8 @@ record TwoGateways(ServiceProcess owner, ServiceProcess other) implements AutoCl
                 other.kill();
                 other.launch();
             }
-            case POSTGRES, OWNER, OWNER_AND_POSTGRES -> victim.strike(owner);
+            case POSTGRES, OWNER, OWNER_AND_POSTGRES, OWNER_STARTING, POSTGRES_RECOVERING, BOTH_STARTING ->
+                victim.strike(owner, ThreadLocalRandom.current());
         }
         // Until its connections have noticed, a service is as ready as it was.
         TimeUnit.MILLISECONDS.sleep(200);

@@ -1,0 +1,8 @@
+package io.yardpass.loadtests;
+
+/** A command and what it was answered for good: done, or refused for good. */
+record Answered(Command command, int status, String body) {
+    boolean isDone() {
+        return status < 300;
+    }
+}

@@ -1,0 +1,149 @@
+package io.yardpass.loadtests;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * Sends commands until each is answered for good, notes the answer, and asks for some of them again later, by the same key
+ * or by the same id under another: the answer must then be the first one, byte for byte. Confined to one event loop.
+ */
+final class CommandClient {
+    private final RetryingSender sender;
+    private final AnswerJournal journal;
+    private final EarlierAnswers earlier;
+    private final Ids ids;
+    private final RandomGenerator random;
+    private final Map<String, Integer> surprises = new TreeMap<>();
+    private long repeats;
+    private int unlike;
+    private int gaveUp;
+
+    CommandClient(
+            RetryingSender sender, AnswerJournal journal, EarlierAnswers earlier, Ids ids, RandomGenerator random) {
+        this.sender = sender;
+        this.journal = journal;
+        this.earlier = earlier;
+        this.ids = ids;
+        this.random = random;
+    }
+
+    /** Completes with the answer once the command is done; fails when it is refused or given up. */
+    Future<JsonObject> done(Command command) {
+        return answer(command).compose(answer -> {
+            if (answer.status() != 200 && answer.status() != 201) {
+                return surprise(command.kind(), answer.status(), answer.body());
+            }
+            note(new Answered(command, answer.status(), answer.body()));
+            return Future.succeededFuture(new JsonObject(answer.body()));
+        });
+    }
+
+    /** Completes when the command is refused by this code, for now. */
+    Future<Void> refused(Command command, String code) {
+        return answer(command)
+                .compose(answer -> Verdicts.problemCode(answer.body()).equals(code)
+                        ? Future.succeededFuture()
+                        : surprise(command.kind(), answer.status(), answer.body()));
+    }
+
+    /** The same of a refusal that the ledger keeps. */
+    Future<Void> refusedForGood(Command command, String code) {
+        return answer(command).compose(answer -> {
+            if (!Verdicts.problemCode(answer.body()).equals(code)) {
+                return surprise(command.kind(), answer.status(), answer.body());
+            }
+            note(new Answered(command, answer.status(), answer.body()));
+            return Future.succeededFuture();
+        });
+    }
+
+    /** A function, which changes nothing when it is called again with its id. */
+    Future<Void> call(String function, String token, JsonObject arguments) {
+        return sender.post("/v1/rpc/" + function, bearer(token), arguments.toBuffer())
+                .onFailure(_ -> gaveUp++)
+                .compose(answer -> answer.status() == 200
+                        ? Future.succeededFuture()
+                        : surprise(function, answer.status(), answer.body()));
+    }
+
+    Future<JsonObject> read(String path, String token) {
+        return sender.get(path, bearer(token))
+                .onFailure(_ -> gaveUp++)
+                .compose(answer -> answer.status() == 200
+                        ? Future.succeededFuture(new JsonObject(answer.body()))
+                        : surprise(path, answer.status(), answer.body()));
+    }
+
+    /** Asks again for something that was answered, if there is anything. */
+    Future<Void> repeatOne() {
+        Answered first = earlier.any(random);
+        if (first == null) {
+            return Future.succeededFuture();
+        }
+        boolean byId = first.isDone() && first.command().id() != null && random.nextBoolean();
+        Command again = byId ? first.command().under(ids.next()) : first.command();
+        return answer(again).map(answer -> {
+            repeats++;
+            int expected = first.isDone() ? 200 : first.status();
+            if (answer.status() != expected || !answer.body().equals(first.body())) {
+                unlike++;
+                surprises.merge("unlike the first answer: " + first.command().kind(), 1, Integer::sum);
+            }
+            return null;
+        });
+    }
+
+    private Future<RetryingSender.Answer> answer(Command command) {
+        return sender.post(
+                        command.path(),
+                        Map.of("Authorization", "Bearer " + command.token(), "Idempotency-Key", command.key()),
+                        Buffer.buffer(command.body()))
+                .onFailure(_ -> gaveUp++);
+    }
+
+    private void note(Answered answered) {
+        journal.note(answered);
+        earlier.keep(answered, random);
+    }
+
+    private <T> Future<T> surprise(Object what, int status, String body) {
+        String said = what + " " + status + " " + Verdicts.problemCode(body);
+        surprises.merge(said, 1, Integer::sum);
+        return Future.failedFuture(said);
+    }
+
+    private static Map<String, String> bearer(String token) {
+        return Map.of("Authorization", "Bearer " + token);
+    }
+
+    long answers() {
+        return journal.answers();
+    }
+
+    long repeats() {
+        return repeats;
+    }
+
+    /** Answers that were not the first one: a broken promise. */
+    int unlike() {
+        return unlike;
+    }
+
+    /** Commands of which nobody knows whether they were done. */
+    int gaveUp() {
+        return gaveUp;
+    }
+
+    /** Answers that no story expects, and how often. */
+    Map<String, Integer> surprises() {
+        return surprises;
+    }
+
+    Future<Void> close() {
+        return sender.close();
+    }
+}
