@@ -226,12 +226,13 @@ SELECT world.id('dead letter', n), now(), 'unknown_post', 'no such post', 'post_
     'authenticated', world.id('organization', n)
 FROM generate_series(1, 2) AS n;
 
--- Rollups. The customer's view keeps a queue of each kind filled, and the refresh fills the daily view.
-INSERT INTO analytics.event_hourly_stats (event_id, hour, views)
-SELECT world.id('public event', n), date_trunc('hour', now()), 1 FROM generate_series(1, 2) AS n;
+-- Rollups: what a refresh folds fills hours, days and the daily view; a delta that cannot be folded is set aside; what comes
+-- after it waits in the queues.
+INSERT INTO analytics.event_deltas (event_id, hour, views, viewers)
+SELECT world.id('public event', n), date_trunc('hour', now()), 1, '{1}' FROM generate_series(1, 2) AS n;
 
-INSERT INTO campaigns.campaign_hourly_stats (campaign_id, hour, impressions)
-SELECT world.id('campaign', n), date_trunc('hour', now()), 1 FROM generate_series(1, 2) AS n;
+INSERT INTO campaigns.campaign_deltas (campaign_id, hour, impressions)
+SELECT world.id('campaign', n), date_trunc('hour', now()), n FROM unnest('{1,2,-1}'::integer[]) AS n;
 
 SELECT analytics.refresh_daily_stats();
 
@@ -240,12 +241,6 @@ SELECT world.id('public event', n), date_trunc('hour', now()), 1 FROM generate_s
 
 INSERT INTO campaigns.campaign_deltas (campaign_id, hour, impressions)
 SELECT world.id('campaign', n), date_trunc('hour', now()), 1 FROM generate_series(1, 2) AS n;
-
-INSERT INTO analytics.event_daily_viewers (event_id, day, unique_viewers)
-SELECT world.id('public event', n), '2026-01-01', 1 FROM generate_series(1, 2) AS n;
-
-INSERT INTO analytics.days_to_recount (event_id, day)
-SELECT world.id('public event', n), '2026-01-01' FROM generate_series(1, 2) AS n;
 
 SELECT analytics.refresh_audience_insights();
 

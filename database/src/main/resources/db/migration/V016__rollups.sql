@@ -1,8 +1,10 @@
 -- Rollups: what was counted, by hour and by day, so that a dashboard asks a thousand rows and not ten million.
 --
--- A batch of facts brings deltas in its own commit: so much more of this event in this hour. A folder takes deltas away and
--- adds them to hourly rows, which two batches could not both update without waiting for each other. Once an hour the daily
--- view is made anew from the hourly rows. Viewers cannot be added up, so those of the days touched are counted from the facts.
+-- A batch of facts brings deltas in its own commit: so much more of this event in this hour, and who viewed. A folder takes
+-- deltas away and adds them to rows by hour and by day, which two batches could not both update without waiting for each other.
+-- What it costs grows with the deltas, never with the facts of their day: viewers cannot be added up, so a day keeps a sketch
+-- of them that others can be merged into. Once an hour the daily view is made anew from the daily rows. Counting the facts
+-- anew is the proof, and the mend, not the method.
 -- Hours and days are UTC. One worker at a time, whoever calls: each function takes its turn by an advisory lock or does
 -- nothing, works in one transaction, and may be called again after any failure.
 
@@ -16,13 +18,20 @@ CREATE TABLE analytics.event_deltas (
     hour timestamptz NOT NULL,
     revenue_cents bigint NOT NULL DEFAULT 0,
     views integer NOT NULL DEFAULT 0,
-    tickets integer NOT NULL DEFAULT 0
+    tickets integer NOT NULL DEFAULT 0,
+    -- Who viewed: a hash of each, once and in order; see analytics.viewer_seed. NULL when nobody is known. Hashes do not compress.
+    viewers bigint[] STORAGE EXTERNAL
 ) WITH (
     autovacuum_vacuum_threshold = 2000,
     autovacuum_vacuum_scale_factor = 0,
     autovacuum_vacuum_insert_threshold = -1,
     autovacuum_vacuum_cost_delay = 0,
-    vacuum_truncate = off
+    vacuum_truncate = off,
+    toast.autovacuum_vacuum_threshold = 2000,
+    toast.autovacuum_vacuum_scale_factor = 0,
+    toast.autovacuum_vacuum_insert_threshold = -1,
+    toast.autovacuum_vacuum_cost_delay = 0,
+    toast.vacuum_truncate = off
 );
 
 CREATE TABLE campaigns.campaign_deltas (
@@ -44,14 +53,24 @@ CREATE TABLE campaigns.campaign_deltas (
 ALTER TABLE analytics.event_deltas REPLICA IDENTITY FULL;
 ALTER TABLE campaigns.campaign_deltas REPLICA IDENTITY FULL;
 
+-- Deltas that could not be added, and why: one of them stops no other. Their facts are stored, so once the cause is mended
+-- analytics.recount_stats counts them.
+CREATE TABLE analytics.deltas_set_aside (
+    id uuid DEFAULT uuidv7() CONSTRAINT deltas_set_aside_pkey PRIMARY KEY,
+    set_aside_at timestamptz NOT NULL DEFAULT now(),
+    queue text NOT NULL,
+    delta jsonb NOT NULL,
+    reason text NOT NULL
+);
+
 -- Updated every few seconds while their hour lasts: with room on the page no index is touched. No foreign keys here either:
--- an event deleted since must not stop the folder.
+-- an event deleted since must not stop the folder. Sums of money are numeric, which has no end that anybody could reach.
 CREATE TABLE analytics.event_hourly_stats (
     event_id uuid NOT NULL,
     hour timestamptz NOT NULL,
     views bigint NOT NULL DEFAULT 0,
     tickets bigint NOT NULL DEFAULT 0,
-    revenue_cents bigint NOT NULL DEFAULT 0,
+    revenue_cents numeric NOT NULL DEFAULT 0,
     CONSTRAINT event_hourly_stats_pkey PRIMARY KEY (event_id, hour)
 ) WITH (fillfactor = 70);
 CREATE INDEX event_hourly_stats_hour_idx ON analytics.event_hourly_stats USING brin (hour);
@@ -71,20 +90,51 @@ CREATE INDEX campaign_hourly_stats_hour_idx ON campaigns.campaign_hourly_stats U
 COMMENT ON INDEX campaigns.campaign_hourly_stats_hour_idx IS
     'All campaigns'' hours of a day, for the proof and the recount, and those whose time is over';
 
--- Distinct viewers of an event and its posts in a day: a user, or the session of whoever did not sign in.
+-- The same by day.
+CREATE TABLE analytics.event_daily_counts (
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    views bigint NOT NULL DEFAULT 0,
+    tickets bigint NOT NULL DEFAULT 0,
+    revenue_cents numeric NOT NULL DEFAULT 0,
+    CONSTRAINT event_daily_counts_pkey PRIMARY KEY (event_id, day)
+) WITH (fillfactor = 70);
+
+CREATE TABLE campaigns.campaign_daily_counts (
+    campaign_id uuid NOT NULL,
+    day date NOT NULL,
+    impressions bigint NOT NULL DEFAULT 0,
+    clicks bigint NOT NULL DEFAULT 0,
+    CONSTRAINT campaign_daily_counts_pkey PRIMARY KEY (campaign_id, day)
+) WITH (fillfactor = 70);
+
+-- Distinct viewers of an event and its posts in a day: a user, or the session of whoever did not sign in. A sketch (bottom-k,
+-- k = 2048): of the hashes of all viewers, which lie evenly in 0 … 2^63 - 1, the smallest 2048 in order. Fewer than that are
+-- all of them, and the count is exact; of more, where the last of them lies tells how dense they are, with a standard error of
+-- 1/sqrt(2046) = 2.2 % however many there are. Sketches merge by taking the smallest of both: in any order, at any time, again
+-- without effect. Kept beside the row, so that who asks for counts does not read them.
 CREATE TABLE analytics.event_daily_viewers (
     event_id uuid NOT NULL,
     day date NOT NULL,
-    unique_viewers bigint NOT NULL,
-    CONSTRAINT event_daily_viewers_pkey PRIMARY KEY (event_id, day)
-);
+    smallest bigint[] STORAGE EXTERNAL NOT NULL,
+    unique_viewers bigint NOT NULL GENERATED ALWAYS AS (
+        coalesce(round(2047 * 9223372036854775808 / smallest[2048])::bigint, cardinality(smallest))
+    ) STORED,
+    -- Only a smaller hash can change a full sketch; NULL while it is not full.
+    below bigint GENERATED ALWAYS AS (smallest[2048]) STORED,
+    CONSTRAINT event_daily_viewers_pkey PRIMARY KEY (event_id, day),
+    CONSTRAINT event_daily_viewers_sketch CHECK (cardinality(smallest) <= 2048)
+) WITH (toast_tuple_target = 128);
 
--- Days with views that their viewers were not yet counted with.
-CREATE TABLE analytics.days_to_recount (
-    day date NOT NULL,
-    event_id uuid NOT NULL,
-    CONSTRAINT days_to_recount_pkey PRIMARY KEY (day, event_id)
+-- A viewer's hash is hashbyteaextended(bytes, seed) & 9223372036854775807, where the bytes are those of the user's id, or of the
+-- session's name in UTF-8 where there is no user; a blank name is nobody's. The ingest makes it too, without asking. With a
+-- seed of one's own nobody can look for sessions of small hashes, which would swell a count, nor tell from a sketch alone who
+-- is in it. Whoever loses the seed counts the days anew.
+CREATE TABLE analytics.viewer_seed (
+    one boolean CONSTRAINT viewer_seed_pkey PRIMARY KEY DEFAULT true CONSTRAINT viewer_seed_one CHECK (one),
+    seed bigint NOT NULL
 );
+INSERT INTO analytics.viewer_seed (seed) SELECT uuid_hash_extended(gen_random_uuid(), 0);
 
 -- When each piece of upkeep was last done, and how long it took.
 CREATE TABLE analytics.refreshes (
@@ -95,39 +145,40 @@ CREATE TABLE analytics.refreshes (
 
 -- Ads count for the event that they promote when both are of one organization: another's campaign neither shows its volume to
 -- the event's owner nor swells what the owner sees.
+-- An estimate of viewers is at most the views.
 CREATE MATERIALIZED VIEW analytics.mv_event_daily_stats AS
-WITH hours AS (
+WITH counts AS (
     SELECT
-        s.event_id,
-        (s.hour AT TIME ZONE 'UTC')::date AS day,
-        s.views,
+        d.event_id,
+        d.day,
+        d.views,
         0 AS impressions,
         0 AS clicks,
-        s.tickets,
-        s.revenue_cents
-    FROM analytics.event_hourly_stats AS s
+        d.tickets,
+        d.revenue_cents
+    FROM analytics.event_daily_counts AS d
     UNION ALL
     SELECT
         c.event_id,
-        (s.hour AT TIME ZONE 'UTC')::date,
+        d.day,
         0,
-        s.impressions,
-        s.clicks,
+        d.impressions,
+        d.clicks,
         0,
         0
-    FROM campaigns.campaign_hourly_stats AS s
-    JOIN campaigns.campaigns AS c ON c.id = s.campaign_id
+    FROM campaigns.campaign_daily_counts AS d
+    JOIN campaigns.campaigns AS c ON c.id = d.campaign_id
     JOIN events.events AS e ON e.id = c.event_id AND e.owner_context_id = c.organization_id
 ), days AS (
     SELECT
         event_id,
         day,
-        sum(views)::bigint AS total_views,
-        sum(impressions)::bigint AS impressions,
-        sum(clicks)::bigint AS clicks,
-        sum(tickets)::bigint AS tickets,
-        sum(revenue_cents)::bigint AS revenue_cents
-    FROM hours
+        sum(views) AS total_views,
+        sum(impressions) AS impressions,
+        sum(clicks) AS clicks,
+        sum(tickets) AS tickets,
+        sum(revenue_cents) AS revenue_cents
+    FROM counts
     GROUP BY event_id, day
 )
 SELECT
@@ -135,7 +186,7 @@ SELECT
     d.day,
     e.owner_context_id AS organization_id,
     d.total_views,
-    coalesce(v.unique_viewers, 0) AS unique_viewers,
+    least(coalesce(v.unique_viewers, 0), d.total_views) AS unique_viewers,
     d.impressions,
     d.clicks,
     d.tickets,
@@ -234,30 +285,22 @@ BEGIN ATOMIC
         + (SELECT count(*) FROM (SELECT FROM campaigns.campaign_deltas LIMIT rows_max) AS d);
 END;
 
--- Takes up to so many deltas from each queue and adds them to the hourly rows; tells how many. Blocks nobody who appends.
-CREATE FUNCTION analytics.fold_deltas(rows_max integer) RETURNS bigint
+-- Adds these deltas to the rows of their hours and days and takes them away; raises when one of them cannot be right. From
+-- index to index, whatever statistics say: what others have piled up is not read.
+CREATE FUNCTION analytics.fold_event_deltas(slice tid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET work_mem = '32MB'
 AS $$
 DECLARE
-    of_events bigint;
-    of_campaigns bigint;
+    are_sound boolean;
 BEGIN
-    IF NOT analytics.take_turn('rollups') THEN
-        RETURN 0;
-    END IF;
-
     WITH taken AS (
-        DELETE FROM analytics.event_deltas
-        WHERE ctid = ANY (ARRAY(SELECT d.ctid FROM analytics.event_deltas AS d LIMIT rows_max))
-        RETURNING event_id, hour, views, tickets, revenue_cents
-    ), touched AS (
-        INSERT INTO analytics.days_to_recount (day, event_id)
-        SELECT DISTINCT (hour AT TIME ZONE 'UTC')::date, event_id
-        FROM taken
-        WHERE views > 0
-        ON CONFLICT DO NOTHING
-    ), folded AS (
+        DELETE FROM analytics.event_deltas AS d
+        WHERE d.ctid = ANY (slice)
+        RETURNING d.event_id, d.hour, (d.hour AT TIME ZONE 'UTC')::date AS day, d.views, d.tickets, d.revenue_cents, d.viewers
+    ), hours AS (
         INSERT INTO analytics.event_hourly_stats AS s (event_id, hour, views, tickets, revenue_cents)
         SELECT event_id, hour, sum(views), sum(tickets), sum(revenue_cents)
         FROM taken
@@ -266,14 +309,76 @@ BEGIN
         SET views = s.views + excluded.views,
             tickets = s.tickets + excluded.tickets,
             revenue_cents = s.revenue_cents + excluded.revenue_cents
+    ), days AS (
+        INSERT INTO analytics.event_daily_counts AS d (event_id, day, views, tickets, revenue_cents)
+        SELECT event_id, day, sum(views), sum(tickets), sum(revenue_cents)
+        FROM taken
+        GROUP BY event_id, day
+        ON CONFLICT ON CONSTRAINT event_daily_counts_pkey DO UPDATE
+        SET views = d.views + excluded.views,
+            tickets = d.tickets + excluded.tickets,
+            revenue_cents = d.revenue_cents + excluded.revenue_cents
+    ), sketches AS MATERIALIZED (
+        SELECT t.event_id, t.day, k.below, k.smallest
+        FROM (SELECT DISTINCT event_id, day FROM taken WHERE viewers IS NOT NULL) AS t
+        LEFT JOIN LATERAL (
+            SELECT v.below, v.smallest
+            FROM analytics.event_daily_viewers AS v
+            WHERE v.event_id = t.event_id AND v.day = t.day
+            OFFSET 0
+        ) AS k ON true
+    ), fresh AS MATERIALIZED (
+        SELECT h.event_id, h.day, array_agg(h.hash) AS hashes
+        FROM (
+            -- In order, so those that count are found by bisection.
+            SELECT
+                t.event_id,
+                t.day,
+                unnest(CASE WHEN s.below IS NULL THEN t.viewers ELSE t.viewers[:width_bucket(s.below, t.viewers)] END) AS hash
+            FROM taken AS t
+            JOIN sketches AS s ON s.event_id = t.event_id AND s.day = t.day
+        ) AS h
+        GROUP BY h.event_id, h.day
+    ), merged AS (
+        INSERT INTO analytics.event_daily_viewers AS v (event_id, day, smallest)
+        SELECT f.event_id, f.day, (array_sort(k.hashes || n.hashes))[:2048]
+        FROM fresh AS f
+        JOIN sketches AS s ON s.event_id = f.event_id AND s.day = f.day
+        -- Read from where it is kept once, not for each hash.
+        CROSS JOIN LATERAL (SELECT coalesce(s.smallest, '{}') || '{}' AS hashes OFFSET 0) AS k
+        CROSS JOIN LATERAL (
+            SELECT array_agg(DISTINCT hash) AS hashes
+            FROM unnest(f.hashes) AS hash
+            WHERE k.hashes[width_bucket(hash, k.hashes)] IS DISTINCT FROM hash
+        ) AS n
+        WHERE n.hashes IS NOT NULL
+        ON CONFLICT ON CONSTRAINT event_daily_viewers_pkey DO UPDATE SET smallest = excluded.smallest
     )
-    SELECT count(*) INTO of_events FROM taken;
+    SELECT bool_and(
+        isfinite(hour) AND hour = date_trunc('hour', hour, 'UTC') AND views >= 0 AND tickets >= 0 AND revenue_cents >= 0
+        AND coalesce(cardinality(viewers), 0) <= views
+    )
+    INTO are_sound
+    FROM taken;
+    IF NOT are_sound THEN
+        RAISE EXCEPTION 'counts below zero, no whole hour, or more viewers than views' USING ERRCODE = 'check_violation';
+    END IF;
+END
+$$;
 
+CREATE FUNCTION campaigns.fold_campaign_deltas(slice tid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+AS $$
+DECLARE
+    are_sound boolean;
+BEGIN
     WITH taken AS (
-        DELETE FROM campaigns.campaign_deltas
-        WHERE ctid = ANY (ARRAY(SELECT d.ctid FROM campaigns.campaign_deltas AS d LIMIT rows_max))
-        RETURNING campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks
-    ), folded AS (
+        DELETE FROM campaigns.campaign_deltas AS d
+        WHERE d.ctid = ANY (slice)
+        RETURNING d.campaign_id, d.hour, d.impressions, d.billable_impressions, d.clicks, d.billable_clicks
+    ), hours AS (
         INSERT INTO campaigns.campaign_hourly_stats AS s
             (campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks)
         SELECT
@@ -285,48 +390,92 @@ BEGIN
             billable_impressions = s.billable_impressions + excluded.billable_impressions,
             clicks = s.clicks + excluded.clicks,
             billable_clicks = s.billable_clicks + excluded.billable_clicks
+    ), days AS (
+        INSERT INTO campaigns.campaign_daily_counts AS d (campaign_id, day, impressions, clicks)
+        SELECT campaign_id, (hour AT TIME ZONE 'UTC')::date, sum(impressions), sum(clicks)
+        FROM taken
+        GROUP BY 1, 2
+        ON CONFLICT ON CONSTRAINT campaign_daily_counts_pkey DO UPDATE
+        SET impressions = d.impressions + excluded.impressions,
+            clicks = d.clicks + excluded.clicks
     )
-    SELECT count(*) INTO of_campaigns FROM taken;
-    RETURN of_events + of_campaigns;
+    SELECT bool_and(
+        isfinite(hour) AND hour = date_trunc('hour', hour, 'UTC')
+        AND billable_impressions BETWEEN 0 AND impressions AND billable_clicks BETWEEN 0 AND clicks
+    )
+    INTO are_sound
+    FROM taken;
+    IF NOT are_sound THEN
+        RAISE EXCEPTION 'counts below zero, no whole hour, or more billable than there are' USING ERRCODE = 'check_violation';
+    END IF;
 END
 $$;
 
--- Counts the viewers of the days that need it, a day at a time, so that only that day's facts are read.
-CREATE FUNCTION analytics.recount_viewers() RETURNS void
+-- Folds a slice of a queue; one that cannot be folded is halved until the delta at fault stands alone, which is set aside.
+CREATE FUNCTION analytics.fold_slice(queue text, slice tid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    this_day date;
-    day_start timestamptz;
-    day_end timestamptz;
+    half CONSTANT integer := cardinality(slice) / 2;
 BEGIN
-    FOR this_day IN SELECT DISTINCT d.day FROM analytics.days_to_recount AS d ORDER BY d.day LOOP
-        day_start := this_day::timestamp AT TIME ZONE 'UTC';
-        day_end := (this_day + 1)::timestamp AT TIME ZONE 'UTC';
-        WITH due AS (
-            DELETE FROM analytics.days_to_recount WHERE day = this_day RETURNING event_id
-        ), viewers AS (
-            SELECT i.event_id, coalesce(i.user_id::text, i.session_id) COLLATE "C" AS viewer
-            FROM analytics.event_impressions AS i
-            WHERE i.occurred_at >= day_start AND i.occurred_at < day_end
-                AND i.event_id IN (SELECT event_id FROM due)
-            UNION
-            SELECT i.event_id, coalesce(i.user_id::text, i.session_id) COLLATE "C"
-            FROM analytics.post_impressions AS i
-            WHERE i.occurred_at >= day_start AND i.occurred_at < day_end
-                AND i.event_id IN (SELECT event_id FROM due)
-        )
-        INSERT INTO analytics.event_daily_viewers (event_id, day, unique_viewers)
-        SELECT event_id, this_day, count(viewer)
-        FROM viewers
-        GROUP BY event_id
-        ON CONFLICT ON CONSTRAINT event_daily_viewers_pkey DO UPDATE SET unique_viewers = excluded.unique_viewers;
-    END LOOP;
+    BEGIN
+        CASE queue
+            WHEN 'analytics.event_deltas' THEN PERFORM analytics.fold_event_deltas(slice);
+            WHEN 'campaigns.campaign_deltas' THEN PERFORM campaigns.fold_campaign_deltas(slice);
+        END CASE;
+        RETURN;
+    EXCEPTION
+        WHEN data_exception OR integrity_constraint_violation OR program_limit_exceeded THEN
+            IF half = 0 THEN
+                EXECUTE format('WITH bad AS (DELETE FROM %s WHERE ctid = $1 RETURNING *)'
+                    ' INSERT INTO analytics.deltas_set_aside (queue, delta, reason)'
+                    ' SELECT $2, to_jsonb(bad) - ''viewers'', $3 FROM bad', queue)
+                USING slice[1], queue, SQLSTATE || ': ' || SQLERRM;
+                RETURN;
+            END IF;
+    END;
+    PERFORM analytics.fold_slice(queue, slice[:half]);
+    PERFORM analytics.fold_slice(queue, slice[half + 1:]);
 END
 $$;
 
--- Makes the daily view anew, beside its readers, from everything committed before the call; false when another does it.
+-- Takes up to so many deltas from each queue and adds them to the rows of hours and days; tells how many. In slices of about
+-- half a million views, so that what is sorted at once fits in memory. Blocks nobody who appends.
+CREATE FUNCTION analytics.fold_deltas(rows_max integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    views_max CONSTANT bigint := 500000;
+    slice tid[];
+    taken bigint := 0;
+BEGIN
+    IF NOT analytics.take_turn('rollups') THEN
+        RETURN 0;
+    END IF;
+    FOR slice IN
+        SELECT array_agg(w.ctid)
+        FROM (
+            SELECT d.ctid, sum(d.views) OVER (ROWS UNBOUNDED PRECEDING) / views_max AS part
+            FROM analytics.event_deltas AS d
+            LIMIT rows_max
+        ) AS w
+        GROUP BY w.part
+    LOOP
+        PERFORM analytics.fold_slice('analytics.event_deltas', slice);
+        taken := taken + cardinality(slice);
+    END LOOP;
+    slice := ARRAY(SELECT d.ctid FROM campaigns.campaign_deltas AS d LIMIT rows_max);
+    IF cardinality(slice) > 0 THEN
+        PERFORM analytics.fold_slice('campaigns.campaign_deltas', slice);
+    END IF;
+    RETURN taken + cardinality(slice);
+END
+$$;
+
+-- Makes the daily view anew, beside its readers, from what is folded and the deltas that wait, as far as a hundred thousand;
+-- false when another does it.
 CREATE FUNCTION analytics.refresh_daily_stats() RETURNS boolean
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -338,10 +487,7 @@ BEGIN
     IF NOT analytics.take_turn('rollups') THEN
         RETURN false;
     END IF;
-    -- Deltas keep coming, so an empty queue is not waited for.
-    WHILE analytics.fold_deltas(rows_max) >= rows_max LOOP
-    END LOOP;
-    PERFORM analytics.recount_viewers();
+    PERFORM analytics.fold_deltas(rows_max);
     IF (SELECT c.relispopulated FROM pg_class AS c WHERE c.oid = 'analytics.mv_event_daily_stats'::regclass) THEN
         REFRESH MATERIALIZED VIEW CONCURRENTLY analytics.mv_event_daily_stats;
     ELSE
@@ -358,11 +504,11 @@ $$;
 -- What hourly rows of this time ought to hold: the facts counted, less what waits in the queue. Fact and delta come in one
 -- commit, so under one snapshot the two always agree.
 CREATE FUNCTION analytics.count_events(from_at timestamptz, until_at timestamptz)
-    RETURNS TABLE (event_id uuid, hour timestamptz, views bigint, tickets bigint, revenue_cents bigint)
+    RETURNS TABLE (event_id uuid, hour timestamptz, views bigint, tickets bigint, revenue_cents numeric)
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT f.event_id, f.hour, sum(f.views)::bigint, sum(f.tickets)::bigint, sum(f.revenue_cents)::bigint
+    SELECT f.event_id, f.hour, sum(f.views)::bigint, sum(f.tickets)::bigint, sum(f.revenue_cents)
     FROM (
         SELECT i.event_id, date_trunc('hour', i.occurred_at, 'UTC') AS hour, 1 AS views, 0 AS tickets, 0 AS revenue_cents
         FROM analytics.event_impressions AS i
@@ -415,10 +561,11 @@ BEGIN ATOMIC
     HAVING sum(f.impressions) <> 0 OR sum(f.clicks) <> 0;
 END;
 
--- The proof that deltas were the rows: hours of a day whose row is not what counting gives. Each list holds views, tickets,
--- cents, or impressions, billable ones, clicks, billable ones; NULL where there is no such row.
+-- The proof that deltas were the rows: hours of a day, and the day itself, whose row is not what counting gives. Each list
+-- holds views, tickets, cents, or impressions, billable ones, clicks, billable ones (of a campaign's day impressions and
+-- clicks); NULL where there is no such row.
 CREATE FUNCTION analytics.stats_drift(day date)
-    RETURNS TABLE (subject text, subject_id uuid, hour timestamptz, counted bigint[], kept bigint[])
+    RETURNS TABLE (subject text, subject_id uuid, hour timestamptz, counted numeric[], kept numeric[])
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
@@ -426,22 +573,44 @@ BEGIN ATOMIC
         SELECT
             stats_drift.day::timestamp AT TIME ZONE 'UTC' AS from_at,
             (stats_drift.day + 1)::timestamp AT TIME ZONE 'UTC' AS until_at
+    ), events_counted AS MATERIALIZED (
+        SELECT c.* FROM bounds AS b CROSS JOIN LATERAL analytics.count_events(b.from_at, b.until_at) AS c
+    ), campaigns_counted AS MATERIALIZED (
+        SELECT c.* FROM bounds AS b CROSS JOIN LATERAL campaigns.count_campaigns(b.from_at, b.until_at) AS c
     ), counted AS (
-        SELECT 'event' AS subject, c.event_id AS subject_id, c.hour, ARRAY[c.views, c.tickets, c.revenue_cents] AS counts
-        FROM bounds AS b CROSS JOIN LATERAL analytics.count_events(b.from_at, b.until_at) AS c
+        SELECT
+            'event' AS subject, c.event_id AS subject_id, c.hour, ARRAY[c.views, c.tickets, c.revenue_cents]::numeric[] AS counts
+        FROM events_counted AS c
+        UNION ALL
+        SELECT 'event day', c.event_id, b.from_at, ARRAY[sum(c.views), sum(c.tickets), sum(c.revenue_cents)]
+        FROM bounds AS b CROSS JOIN events_counted AS c
+        GROUP BY c.event_id, b.from_at
         UNION ALL
         SELECT
             'campaign', c.campaign_id, c.hour,
-            ARRAY[c.impressions, c.billable_impressions, c.clicks, c.billable_clicks]
-        FROM bounds AS b CROSS JOIN LATERAL campaigns.count_campaigns(b.from_at, b.until_at) AS c
+            ARRAY[c.impressions, c.billable_impressions, c.clicks, c.billable_clicks]::numeric[]
+        FROM campaigns_counted AS c
+        UNION ALL
+        SELECT 'campaign day', c.campaign_id, b.from_at, ARRAY[sum(c.impressions), sum(c.clicks)]
+        FROM bounds AS b CROSS JOIN campaigns_counted AS c
+        GROUP BY c.campaign_id, b.from_at
     ), kept AS (
-        SELECT 'event' AS subject, s.event_id AS subject_id, s.hour, ARRAY[s.views, s.tickets, s.revenue_cents] AS counts
+        SELECT
+            'event' AS subject, s.event_id AS subject_id, s.hour, ARRAY[s.views, s.tickets, s.revenue_cents]::numeric[] AS counts
         FROM bounds AS b JOIN analytics.event_hourly_stats AS s ON s.hour >= b.from_at AND s.hour < b.until_at
+        UNION ALL
+        SELECT 'event day', d.event_id, b.from_at, ARRAY[d.views, d.tickets, d.revenue_cents]::numeric[]
+        FROM bounds AS b CROSS JOIN analytics.event_daily_counts AS d
+        WHERE d.day = stats_drift.day
         UNION ALL
         SELECT
             'campaign', s.campaign_id, s.hour,
-            ARRAY[s.impressions, s.billable_impressions, s.clicks, s.billable_clicks]
+            ARRAY[s.impressions, s.billable_impressions, s.clicks, s.billable_clicks]::numeric[]
         FROM bounds AS b JOIN campaigns.campaign_hourly_stats AS s ON s.hour >= b.from_at AND s.hour < b.until_at
+        UNION ALL
+        SELECT 'campaign day', d.campaign_id, b.from_at, ARRAY[d.impressions, d.clicks]::numeric[]
+        FROM bounds AS b CROSS JOIN campaigns.campaign_daily_counts AS d
+        WHERE d.day = stats_drift.day
     )
     SELECT
         coalesce(c.subject, k.subject),
@@ -469,8 +638,45 @@ BEGIN
 END
 $$;
 
--- Counts the hourly rows of these days anew, both included, beside whoever writes; viewers follow with the next refresh.
--- Days whose facts are partly dropped are refused, because counting would lose what was counted then.
+-- Makes the sketches of a day that has none, from the facts; whoever waits in the queue may be among them.
+CREATE FUNCTION analytics.count_viewers(day date) RETURNS void
+    LANGUAGE sql
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH bounds AS (
+        SELECT
+            count_viewers.day::timestamp AT TIME ZONE 'UTC' AS from_at,
+            (count_viewers.day + 1)::timestamp AT TIME ZONE 'UTC' AS until_at
+    ), seen AS (
+        SELECT i.event_id, i.user_id, i.session_id
+        FROM analytics.event_impressions AS i
+        WHERE i.occurred_at >= (SELECT from_at FROM bounds) AND i.occurred_at < (SELECT until_at FROM bounds)
+        UNION ALL
+        SELECT i.event_id, i.user_id, i.session_id
+        FROM analytics.post_impressions AS i
+        WHERE i.occurred_at >= (SELECT from_at FROM bounds) AND i.occurred_at < (SELECT until_at FROM bounds)
+    ), viewers AS (
+        SELECT DISTINCT
+            s.event_id,
+            coalesce(uuid_send(s.user_id), convert_to(nullif(s.session_id, ''), 'UTF8')) AS bytes
+        FROM seen AS s
+    )
+    INSERT INTO analytics.event_daily_viewers (event_id, day, smallest)
+    SELECT h.event_id, count_viewers.day, (array_agg(h.hash ORDER BY h.hash))[1:2048]
+    FROM (
+        SELECT DISTINCT
+            v.event_id,
+            hashbyteaextended(v.bytes, k.seed) & 9223372036854775807 AS hash
+        FROM viewers AS v
+        CROSS JOIN analytics.viewer_seed AS k
+        WHERE v.bytes IS NOT NULL
+    ) AS h
+    GROUP BY h.event_id;
+END;
+
+-- Counts these days anew, both included, beside whoever writes: hours, days and sketches. It reads all their facts, so one day
+-- at a time is well advised where there are many. Who was erased since is a viewer no more. Days whose facts are partly dropped
+-- are refused, because counting would lose what was counted then.
 CREATE FUNCTION analytics.recount_stats(from_day date, until_day date) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -479,6 +685,7 @@ DECLARE
     from_at timestamptz := from_day::timestamp AT TIME ZONE 'UTC';
     until_at timestamptz := (until_day + 1)::timestamp AT TIME ZONE 'UTC';
     kept_from date;
+    days_on integer;
 BEGIN
     SELECT max(facts.oldest) INTO kept_from
     FROM (
@@ -503,19 +710,29 @@ BEGIN
     INSERT INTO analytics.event_hourly_stats (event_id, hour, views, tickets, revenue_cents)
     SELECT c.event_id, c.hour, c.views, c.tickets, c.revenue_cents
     FROM analytics.count_events(from_at, until_at) AS c;
+    DELETE FROM analytics.event_daily_counts AS d WHERE d.day BETWEEN from_day AND until_day;
+    INSERT INTO analytics.event_daily_counts (event_id, day, views, tickets, revenue_cents)
+    SELECT s.event_id, (s.hour AT TIME ZONE 'UTC')::date, sum(s.views), sum(s.tickets), sum(s.revenue_cents)
+    FROM analytics.event_hourly_stats AS s
+    WHERE s.hour >= from_at AND s.hour < until_at
+    GROUP BY 1, 2;
 
     DELETE FROM campaigns.campaign_hourly_stats AS s WHERE s.hour >= from_at AND s.hour < until_at;
     INSERT INTO campaigns.campaign_hourly_stats
         (campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks)
     SELECT c.campaign_id, c.hour, c.impressions, c.billable_impressions, c.clicks, c.billable_clicks
     FROM campaigns.count_campaigns(from_at, until_at) AS c;
+    DELETE FROM campaigns.campaign_daily_counts AS d WHERE d.day BETWEEN from_day AND until_day;
+    INSERT INTO campaigns.campaign_daily_counts (campaign_id, day, impressions, clicks)
+    SELECT s.campaign_id, (s.hour AT TIME ZONE 'UTC')::date, sum(s.impressions), sum(s.clicks)
+    FROM campaigns.campaign_hourly_stats AS s
+    WHERE s.hour >= from_at AND s.hour < until_at
+    GROUP BY 1, 2;
 
     DELETE FROM analytics.event_daily_viewers AS v WHERE v.day BETWEEN from_day AND until_day;
-    INSERT INTO analytics.days_to_recount (day, event_id)
-    SELECT DISTINCT (s.hour AT TIME ZONE 'UTC')::date, s.event_id
-    FROM analytics.event_hourly_stats AS s
-    WHERE s.hour >= from_at AND s.hour < until_at AND s.views > 0
-    ON CONFLICT DO NOTHING;
+    FOR days_on IN 0 .. until_day - from_day LOOP
+        PERFORM analytics.count_viewers(from_day + days_on);
+    END LOOP;
 END
 $$;
 
@@ -539,6 +756,12 @@ BEGIN
     DELETE FROM analytics.event_hourly_stats AS s WHERE s.hour < first_month AT TIME ZONE 'UTC';
     GET DIAGNOSTICS expired = ROW_COUNT;
     DELETE FROM campaigns.campaign_hourly_stats AS s WHERE s.hour < first_month AT TIME ZONE 'UTC';
+    GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
+    DELETE FROM analytics.event_daily_counts AS d WHERE d.day < first_month::date;
+    GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
+    DELETE FROM campaigns.campaign_daily_counts AS d WHERE d.day < first_month::date;
     GET DIAGNOSTICS more = ROW_COUNT;
     expired := expired + more;
     DELETE FROM analytics.event_daily_viewers AS v WHERE v.day < first_month::date;
@@ -652,8 +875,11 @@ ALTER TABLE analytics.event_deltas ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.campaign_deltas ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_hourly_stats ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.campaign_hourly_stats ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.deltas_set_aside ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.event_daily_counts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE campaigns.campaign_daily_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_daily_viewers ENABLE ROW LEVEL SECURITY;
-ALTER TABLE analytics.days_to_recount ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.viewer_seed ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.refreshes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_audience_insights ENABLE ROW LEVEL SECURITY;
 
@@ -663,7 +889,8 @@ CREATE POLICY tenant_isolation ON analytics.event_audience_insights FOR SELECT
 GRANT SELECT ON analytics.event_daily_stats, analytics.event_audience_insights TO app_read, app_write;
 
 -- Who writes facts appends what they count for, and sees none of it.
-GRANT INSERT (event_id, hour, views) ON analytics.event_deltas TO yardpass_ingest;
+GRANT INSERT (event_id, hour, views, viewers) ON analytics.event_deltas TO yardpass_ingest;
+GRANT SELECT (seed) ON analytics.viewer_seed TO yardpass_ingest;
 GRANT INSERT (campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks)
     ON campaigns.campaign_deltas TO yardpass_ingest;
 GRANT INSERT (event_id, hour, tickets, revenue_cents) ON analytics.event_deltas TO yardpass_ledger;

@@ -14,10 +14,17 @@ final class BatchDeltas {
 
     private record SubjectHour(UUID subject, long hourMicros) {}
 
-    private final Map<DeltaTable, Map<SubjectHour, int[]>> tables = new EnumMap<>(DeltaTable.class);
+    private record Sum(int[] counts, Viewers viewers) {}
+
+    private final Map<DeltaTable, Map<SubjectHour, Sum>> tables = new EnumMap<>(DeltaTable.class);
+    private final long viewerSeed;
     private DeltaTable table;
     private SubjectHour key;
-    private int[] counts;
+    private Sum sum;
+
+    BatchDeltas(long viewerSeed) {
+        this.viewerSeed = viewerSeed;
+    }
 
     /** Quick when facts of one subject and hour come one after the other, as they do in a batch's order. */
     void add(Fact fact) {
@@ -31,7 +38,7 @@ final class BatchDeltas {
         switch (facts) {
             case AD_IMPRESSIONS -> count(0, fact.billable());
             case AD_CLICKS -> count(2, fact.billable());
-            case POST_IMPRESSIONS, EVENT_IMPRESSIONS -> counts[0]++;
+            case POST_IMPRESSIONS, EVENT_IMPRESSIONS -> countView(fact);
         }
     }
 
@@ -40,26 +47,34 @@ final class BatchDeltas {
         tables.forEach((deltas, sums) -> {
             CopyRows rows = CopyRows.withCapacity(sums.size() * ROW_BYTES);
             pipeline.copy(deltas.copy, rows);
-            sums.forEach((subject, sum) -> encode(rows, subject, sum));
+            sums.forEach((subject, total) -> encode(rows, deltas, subject, total));
         });
     }
 
     private void turnTo(DeltaTable other, SubjectHour next) {
         table = other;
         key = next;
-        counts =
-                tables.computeIfAbsent(other, t -> new HashMap<>()).computeIfAbsent(next, k -> new int[other.counters]);
+        sum = tables.computeIfAbsent(other, t -> new HashMap<>())
+                .computeIfAbsent(next, k -> new Sum(new int[other.counters], new Viewers()));
     }
 
     private void count(int counter, boolean billable) {
-        counts[counter]++;
-        counts[counter + 1] += billable ? 1 : 0;
+        sum.counts[counter]++;
+        sum.counts[counter + 1] += billable ? 1 : 0;
     }
 
-    private static void encode(CopyRows rows, SubjectHour key, int[] sum) {
-        rows.startRow(2 + sum.length).uuid(key.subject).timestamptz(key.hourMicros);
-        for (int count : sum) {
+    private void countView(Fact view) {
+        sum.counts[0]++;
+        sum.viewers.add(view.userId(), view.event().sessionId(), viewerSeed);
+    }
+
+    private static void encode(CopyRows rows, DeltaTable deltas, SubjectHour key, Sum sum) {
+        rows.startRow(deltas.columns).uuid(key.subject).timestamptz(key.hourMicros);
+        for (int count : sum.counts) {
             rows.int4(count);
+        }
+        if (deltas.countsViewers) {
+            rows.bytea(sum.viewers.encoded());
         }
     }
 }

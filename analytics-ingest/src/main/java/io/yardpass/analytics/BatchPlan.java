@@ -44,11 +44,15 @@ final class BatchPlan {
         tables.values().forEach(rows -> rows.sort(ORDER));
     }
 
-    /** All tables and their deltas in one transaction, straight into them: fails when any row is there already. */
-    Pipeline direct() {
+    /**
+     * All tables and their deltas in one transaction, straight into them: fails when any row is there already.
+     *
+     * @param viewerSeed of the database's hashes of viewers
+     */
+    Pipeline direct(long viewerSeed) {
         try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
             tables.forEach((table, rows) -> copy(pipeline, table.copy, rows));
-            deltas().copyInto(pipeline);
+            deltas(viewerSeed).copyInto(pipeline);
             return pipeline.commit().build();
         }
     }
@@ -97,8 +101,8 @@ final class BatchPlan {
         return false;
     }
 
-    private BatchDeltas deltas() {
-        BatchDeltas deltas = new BatchDeltas();
+    private BatchDeltas deltas(long viewerSeed) {
+        BatchDeltas deltas = new BatchDeltas(viewerSeed);
         tables.values().forEach(rows -> rows.forEach(row -> deltas.add(row.fact)));
         return deltas;
     }

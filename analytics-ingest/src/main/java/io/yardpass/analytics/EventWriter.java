@@ -121,7 +121,7 @@ final class EventWriter implements FactWriter {
         }
         long sentNanos = System.nanoTime();
         return connection
-                .execute(attempt.staged ? attempt.plan.staged() : attempt.plan.direct())
+                .execute(attempt.staged ? attempt.plan.staged() : attempt.plan.direct(connection.viewerSeed()))
                 .compose(result -> settle(attempt, sentNanos, result));
     }
 

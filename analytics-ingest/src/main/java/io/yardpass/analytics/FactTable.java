@@ -77,6 +77,7 @@ enum FactTable {
     /** The deltas come from the rows that were inserted, told by id: nothing more of a table of facts may be read. */
     private String insertStaged(String name, String columns, String counters) {
         String counts = counters.contains(",") ? "count(*), count(*) FILTER (WHERE s.billable)" : "count(*)";
+        String viewers = "array_agg(DISTINCT v.hash ORDER BY v.hash) FILTER (WHERE v.hash IS NOT NULL)";
         return """
                 WITH inserted AS (
                     INSERT INTO %1$s (%2$s) SELECT %2$s FROM pg_temp.staged_%3$s ON CONFLICT DO NOTHING RETURNING id
@@ -84,9 +85,18 @@ enum FactTable {
                     INSERT INTO %4$s (%5$s, hour, %6$s)
                     SELECT s.%5$s, date_trunc('hour', s.occurred_at, 'UTC'), %7$s
                     FROM inserted JOIN pg_temp.staged_%3$s AS s ON s.id = inserted.id
+                    CROSS JOIN LATERAL (SELECT %8$s) AS v (hash)
                     GROUP BY 1, 2
                 )
-                SELECT id FROM inserted""".formatted(name, columns, label, deltas.table, deltas.subject, counters, counts);
+                SELECT id FROM inserted""".formatted(
+                        name,
+                        columns,
+                        label,
+                        deltas.table,
+                        deltas.subject,
+                        deltas.withViewers(counters, "viewers"),
+                        deltas.withViewers(counts, viewers),
+                        Viewers.HASH_SQL);
     }
 
     static FactTable of(Event event) {

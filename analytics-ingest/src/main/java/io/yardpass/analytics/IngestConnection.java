@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.yardpass.pgcopy.CopyConnection;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineResult;
+import io.yardpass.pgcopy.StepResult;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ final class IngestConnection {
     private final Vertx vertx;
     private final IngestOptions options;
     private volatile CopyConnection connection;
+    private long viewerSeed;
     private Duration pause;
     private volatile boolean closed;
 
@@ -52,6 +54,11 @@ final class IngestConnection {
         return connection.execute(pipeline);
     }
 
+    /** What the database's hashes of viewers begin with, as of the last connection. */
+    long viewerSeed() {
+        return viewerSeed;
+    }
+
     /** Waits for what is in flight. */
     Future<Void> close() {
         closed = true;
@@ -60,19 +67,24 @@ final class IngestConnection {
 
     private Future<Void> connect() {
         return CopyConnection.connect(vertx, options.copy())
-                .compose(this::makeStagedTables)
+                .compose(this::prepare)
                 .compose(this::use);
     }
 
-    private Future<CopyConnection> makeStagedTables(CopyConnection fresh) {
-        Pipeline.Builder tables = Pipeline.builder().begin();
+    private Future<CopyConnection> prepare(CopyConnection fresh) {
+        Pipeline.Builder steps = Pipeline.builder().begin().query("SELECT seed FROM analytics.viewer_seed");
         for (FactTable table : FactTable.values()) {
-            tables.statement(table.createStaged);
+            steps.statement(table.createStaged);
         }
-        return fresh.execute(tables.commit().build())
+        return fresh.execute(steps.commit().build())
                 .map(PipelineResult::orThrow)
+                .onSuccess(done -> viewerSeed = seed(done.get(1)))
                 .map(fresh)
                 .onFailure(failure -> fresh.close());
+    }
+
+    private static long seed(StepResult asked) {
+        return Long.parseLong(asked.rows().getFirst().getFirst());
     }
 
     private Future<Void> use(CopyConnection fresh) {

@@ -85,6 +85,55 @@ class DeltasTest {
                     FROM campaigns.campaign_hourly_stats
                 ) AS ads GROUP BY campaign_id, hour HAVING (sum(i), sum(b), sum(c), sum(d)) <> (0, 0, 0, 0)
                 """));
+        String seen = """
+                SELECT event_id, occurred_at::date AS day, hashbyteaextended(
+                    coalesce(uuid_send(user_id), convert_to(session_id, 'UTF8')),
+                    (SELECT seed FROM analytics.viewer_seed)) & 9223372036854775807 AS hash
+                FROM %s WHERE user_id IS NOT NULL OR session_id <> ''
+                """;
+        String facts =
+                seen.formatted("analytics.post_impressions") + "UNION " + seen.formatted("analytics.event_impressions");
+        String counted = """
+                SELECT event_id, hour::date, unnest(viewers) FROM analytics.event_deltas
+                UNION SELECT event_id, day, unnest(smallest) FROM analytics.event_daily_viewers
+                """;
+        assertEquals(List.of(), world.database.rows("(" + facts + ") EXCEPT (" + counted + ")"));
+        assertEquals(List.of(), world.database.rows("(" + counted + ") EXCEPT (" + facts + ")"));
+    }
+
+    @Test
+    void viewersAreTheSameWhicheverWayTheyTake() {
+        UUID event = UUID.randomUUID();
+        world.addEvent(event, HARBOUR, "public");
+        List<Event> views = events(
+                90,
+                i -> new EventView(
+                        UUID.randomUUID(),
+                        nowMicros(),
+                        event,
+                        null,
+                        i % 4 == 1 ? UUID.randomUUID() : null,
+                        i % 4 == 0 ? "" : i % 4 == 2 ? null : "Sitzung 東京 🎟".substring(i % 11),
+                        null));
+        ingest.verdicts(HARBOUR_SERVICE, views);
+        String viewers = """
+                SELECT array_agg(DISTINCT viewer ORDER BY viewer)
+                FROM analytics.event_deltas, unnest(viewers) AS viewer WHERE event_id = '%s'""".formatted(event);
+        String direct = world.database.text(viewers);
+        world.database.execute("""
+                DELETE FROM analytics.event_deltas WHERE event_id = '%1$s';
+                DELETE FROM analytics.event_impressions WHERE event_id = '%1$s' AND id <> '%2$s'
+                """.formatted(event, views.getFirst().id()));
+        // One that is there already sends the batch the other way.
+        assertEquals(
+                89,
+                ingest.verdicts(HARBOUR_SERVICE, views).stream()
+                        .filter(ACCEPTED::equals)
+                        .count());
+        assertEquals(direct, world.database.text(viewers));
+        world.database.execute("""
+                DELETE FROM analytics.event_deltas WHERE event_id = '%1$s';
+                DELETE FROM analytics.event_impressions WHERE event_id = '%1$s'""".formatted(event));
     }
 
     @Test

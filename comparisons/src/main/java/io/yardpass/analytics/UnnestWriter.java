@@ -41,12 +41,15 @@ final class UnnestWriter implements FactWriter {
                     id, occurred_at, received_at, organization_id, user_id, session_id, metadata, post_id, event_id,
                     dwell_ms, source)
                 ON CONFLICT DO NOTHING
-                RETURNING id, event_id, occurred_at
+                RETURNING id, event_id, occurred_at, user_id, session_id
             ), counted AS (
-                INSERT INTO analytics.event_deltas (event_id, hour, views)
-                SELECT event_id, date_trunc('hour', occurred_at, 'UTC'), count(*) FROM inserted GROUP BY 1, 2
+                INSERT INTO analytics.event_deltas (event_id, hour, views, viewers)
+                SELECT s.event_id, date_trunc('hour', s.occurred_at, 'UTC'), count(*),
+                    array_agg(DISTINCT v.hash ORDER BY v.hash) FILTER (WHERE v.hash IS NOT NULL)
+                FROM inserted AS s CROSS JOIN LATERAL (SELECT %s) AS v (hash)
+                GROUP BY 1, 2
             )
-            SELECT id FROM inserted""";
+            SELECT id FROM inserted""".formatted(Viewers.HASH_SQL);
 
     private static final Verdict NOT_COMPARED =
             new Verdict.Rejected(RejectionCode.NOT_STORABLE, "this comparison stores post views alone");

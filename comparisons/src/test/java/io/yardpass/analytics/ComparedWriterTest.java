@@ -110,8 +110,9 @@ class ComparedWriterTest {
     }
 
     private static String counted() {
-        return DATABASE.text("SELECT string_agg(concat_ws(' ', event_id, hour, views), ',' ORDER BY event_id, hour)"
-                + " FROM analytics.event_deltas");
+        return DATABASE.text(
+                "SELECT string_agg(concat_ws(' ', event_id, hour, views, viewers), ',' ORDER BY event_id, hour)"
+                        + " FROM analytics.event_deltas");
     }
 
     private static List<Verdict> verdicts(ComparedWriter writer, List<Event> events) throws Exception {

@@ -174,17 +174,156 @@ class DailyStatsTest {
         database.execute("""
                 UPDATE analytics.event_hourly_stats SET views = 9 WHERE event_id = '%1$s';
                 DELETE FROM campaigns.campaign_hourly_stats WHERE campaign_id = '%2$s';
-                UPDATE analytics.event_daily_viewers SET unique_viewers = 9 WHERE event_id = '%1$s'
+                UPDATE analytics.event_daily_counts SET views = 8 WHERE event_id = '%1$s';
+                DELETE FROM campaigns.campaign_daily_counts WHERE campaign_id = '%2$s';
+                UPDATE analytics.event_daily_viewers SET smallest = '{1,2,3,4,5}' WHERE event_id = '%1$s'
                 """.formatted(event, campaign));
         assertEquals(
-                List.of(listOf("campaign", "{1,1,0,0}", null), listOf("event", "{2,0,0}", "{9,0,0}")),
+                List.of(
+                        listOf("campaign", "{1,1,0,0}", null),
+                        listOf("campaign day", "{1,0}", null),
+                        listOf("event", "{2,0,0}", "{9,0,0}"),
+                        listOf("event day", "{2,0,0}", "{8,0,0}")),
                 drift(event, campaign));
-        database.text("SELECT analytics.recount_stats((%1$s AT TIME ZONE 'UTC')::date, (%1$s AT TIME ZONE 'UTC')::date)"
-                .formatted(DAY));
+        recount();
         assertEquals(List.of(), drift(event, campaign));
         refresh();
         assertEquals(List.of(), drift(event, campaign));
         assertEquals(List.of(List.of("3", "3")), days(event));
+    }
+
+    @Test
+    void aRecountFindsTheSketchThatWasFolded() {
+        UUID event = event(organization());
+        for (String viewer : Arrays.asList("a", "b", null, UUID.randomUUID().toString(), "a", "grüße, 東京")) {
+            view(event, viewer, "interval '1 hour'");
+            postView(event, viewer, "interval '5 hours'");
+        }
+        database.execute("""
+                UPDATE analytics.event_impressions SET session_id = '' WHERE session_id IS NULL AND event_id = '%s'
+                """.formatted(event));
+        refresh();
+        String sketch = "SELECT smallest FROM analytics.event_daily_viewers WHERE event_id = '" + event + "'";
+        String folded = database.text(sketch);
+        assertEquals(List.of(List.of("12", "4")), days(event));
+        database.execute("DELETE FROM analytics.event_daily_viewers WHERE event_id = '" + event + "'");
+        recount();
+        assertEquals(folded, database.text(sketch));
+    }
+
+    @Test
+    void manyViewersAreEstimatedWithinTheStatedErrorHoweverTheyCome() {
+        UUID event = event(organization());
+        // Each comes twice, in deltas that overlap and are folded in several runs.
+        for (int part = 0; part < 4; part++) {
+            database.execute("""
+                    INSERT INTO analytics.event_deltas (event_id, hour, views, viewers)
+                    SELECT '%1$s', %2$s + interval '1 hour' * (n / 5000 %% 24), 5000, array_agg(h.hash ORDER BY h.hash)
+                    FROM generate_series(%3$d * 25000, %3$d * 25000 + 49999) AS n
+                    CROSS JOIN analytics.viewer_seed
+                    CROSS JOIN LATERAL (
+                        SELECT hashbyteaextended(convert_to('session ' || n %% 100000, 'UTF8'), seed) & 9223372036854775807
+                    ) AS h (hash)
+                    GROUP BY n / 5000
+                    """.formatted(event, DAY, part));
+            refresh();
+        }
+        assertEquals("200000", days(event).getFirst().getFirst());
+        long viewers = Long.parseLong(days(event).getFirst().getLast());
+        // Five standard errors of 2.2 %: one run in two million is outside.
+        assertTrue(Math.abs(viewers - 100_000) < 5 * 0.0221 * 100_000, () -> "counted " + viewers);
+        assertEquals(2_048, database.count("""
+                SELECT cardinality(smallest) FROM analytics.event_daily_viewers WHERE event_id = '%s'""".formatted(event)));
+    }
+
+    @Test
+    void anEstimateIsNeverMoreThanTheViews() {
+        UUID event = event(organization());
+        database.execute("""
+                INSERT INTO analytics.event_deltas (event_id, hour, views, viewers)
+                SELECT '%s', %s, 2048, array_agg(n) FROM generate_series(1::bigint, 2048) AS n""".formatted(event, DAY));
+        refresh();
+        assertEquals(List.of(List.of("2048", "2048")), days(event));
+    }
+
+    /** What somebody sends who knows a page's key: a view of each of nine events on each day that is kept. */
+    @Test
+    void viewsOfManyDaysCostTheirOwnRowsAndNotTheirDays() {
+        UUID busy = event(organization());
+        UUID sparse = event(organization());
+        for (int i = 0; i < 300; i++) {
+            view(busy, "viewer " + i, "interval '1 hour'");
+        }
+        refresh();
+        database.execute("""
+                INSERT INTO analytics.event_deltas (event_id, hour, views, viewers)
+                SELECT ('%s' || lpad(e::text, 12, '0'))::uuid, %s - interval '1 day' * d, 1, '{7}'
+                FROM generate_series(1, 9) AS e, generate_series(1, 390) AS d
+                """.formatted(sparse.toString().substring(0, 24), DAY));
+        String before = readFacts();
+        long rowsBefore = readRollups();
+        assertEquals(3_510, database.count("SELECT analytics.fold_deltas(100000)"));
+        refresh();
+        assertEquals(before, readFacts(), "no fact is read");
+        // Each delta's hour, day and sketch are sought by their keys; none of the rows that lie there are read through.
+        assertTrue(readRollups() - rowsBefore <= 3 * 3_510, () -> "read " + (readRollups() - rowsBefore));
+    }
+
+    @Test
+    void aDeltaThatCannotBeFoldedIsSetAsideAndToldAndStopsNoOther() {
+        UUID organization = organization();
+        UUID event = event(organization);
+        UUID campaign = campaign(organization, event);
+        for (int i = 0; i < 40; i++) {
+            view(event, "viewer " + i, "interval '1 hour'");
+            impression(campaign, "interval '1 hour'");
+        }
+        database.execute("""
+                INSERT INTO analytics.event_deltas (event_id, hour, views, tickets, revenue_cents)
+                VALUES ('%1$s', %3$s, -5, 0, 0), ('%1$s', 'infinity', 1, 0, 0), ('%1$s', %3$s, 0, -1, 0),
+                    ('%1$s', %3$s + interval '1 second', 1, 0, 0), ('%1$s', %3$s, 0, 1, -1);
+                INSERT INTO analytics.event_deltas (event_id, hour, viewers) VALUES ('%1$s', %3$s, '{1}');
+                INSERT INTO campaigns.campaign_deltas (campaign_id, hour, clicks, billable_clicks)
+                VALUES ('%2$s', %3$s, 1, 2);
+                INSERT INTO analytics.event_hourly_stats (event_id, hour, views)
+                VALUES ('%1$s', %3$s + interval '2 hours', 9223372036854775807);
+                """.formatted(event, campaign, DAY));
+        view(event, "too many", "interval '2 hours'");
+        refresh();
+        assertEquals(
+                List.of(
+                        List.of("22003", "bigint out of range", "analytics.event_deltas", "1"),
+                        List.of(
+                                "23514", "counts below zero, no whole hour, or more billable than there are",
+                                "campaigns.campaign_deltas", "1"),
+                        List.of(
+                                "23514", "counts below zero, no whole hour, or more viewers than views",
+                                "analytics.event_deltas", "6")),
+                database.rows("""
+                        SELECT split_part(reason, ': ', 1), split_part(reason, ': ', 2), queue, count(*)
+                        FROM analytics.deltas_set_aside
+                        WHERE coalesce(delta ->> 'event_id', delta ->> 'campaign_id') IN ('%s', '%s')
+                        GROUP BY 1, 2, 3 ORDER BY 1, 2""".formatted(event, campaign)));
+        assertEquals(List.of(List.of("40", "40", "40")), database.rows("""
+                SELECT total_views, unique_viewers, impressions FROM analytics.mv_event_daily_stats
+                WHERE event_id = '%s'""".formatted(event)));
+        assertEquals(0, database.count("SELECT analytics.pending_deltas(1)"));
+        // Their facts are counted by whoever mends it.
+        recount();
+        refresh();
+        assertEquals(List.of(List.of("41", "41")), days(event));
+    }
+
+    @Test
+    void revenueBeyondAnyIntegerIsSummedUpLikeAllOther() {
+        UUID event = event(organization());
+        database.execute("""
+                INSERT INTO analytics.event_deltas (event_id, hour, tickets, revenue_cents)
+                SELECT '%s', %s + interval '1 hour' * (n %% 2), 1, 9223372036854775807 FROM generate_series(1, 4) AS n
+                """.formatted(event, DAY));
+        refresh();
+        assertEquals(List.of(List.of("36893488147419103228", "4")), database.rows("""
+                SELECT revenue_cents, tickets FROM analytics.mv_event_daily_stats WHERE event_id = '%s'""".formatted(event)));
     }
 
     @Test
@@ -208,13 +347,34 @@ class DailyStatsTest {
                 "date_trunc('month', now(), 'UTC') - interval '25 months 1 hour'")) {
             database.execute("""
                     INSERT INTO analytics.event_hourly_stats (event_id, hour, views) VALUES ('%1$s', %2$s, 1);
-                    INSERT INTO analytics.event_daily_viewers (event_id, day, unique_viewers)
-                    VALUES ('%1$s', ((%2$s) AT TIME ZONE 'UTC')::date, 1)""".formatted(event, hour));
+                    INSERT INTO analytics.event_daily_counts (event_id, day, views)
+                    VALUES ('%1$s', ((%2$s) AT TIME ZONE 'UTC')::date, 1);
+                    INSERT INTO analytics.event_daily_viewers (event_id, day, smallest)
+                    VALUES ('%1$s', ((%2$s) AT TIME ZONE 'UTC')::date, '{1}')""".formatted(event, hour));
         }
-        assertEquals(2, database.count("SELECT analytics.expire_rollups()"));
+        assertEquals(3, database.count("SELECT analytics.expire_rollups()"));
         assertEquals(0, database.count("SELECT analytics.expire_rollups()"));
         refresh();
         assertEquals(List.of(List.of("1", "1")), days(event));
+    }
+
+    private static void recount() {
+        database.text("SELECT analytics.recount_stats((%1$s AT TIME ZONE 'UTC')::date, (%1$s AT TIME ZONE 'UTC')::date)"
+                .formatted(DAY));
+    }
+
+    /** How often tables of facts were read in any way. */
+    private static String readFacts() {
+        return database.text("""
+                SELECT sum(coalesce(seq_scan, 0) + coalesce(idx_scan, 0))
+                FROM pg_stat_user_tables WHERE relname ~ '^(event|post)_impressions'""");
+    }
+
+    /** Rows of hours, days and sketches that were read. */
+    private static long readRollups() {
+        return database.count("""
+                SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)) FROM pg_stat_user_tables
+                WHERE relname IN ('event_hourly_stats', 'event_daily_counts', 'event_daily_viewers')""");
     }
 
     private static List<String> listOf(String... values) {
@@ -307,7 +467,10 @@ class DailyStatsTest {
         database.execute("""
                 INSERT INTO analytics.%s occurred_at, received_at, event_id, organization_id, user_id, session_id)
                 VALUES (%s %s, now(), '%s', '%s', %s, %s);
-                INSERT INTO analytics.event_deltas (event_id, hour, views) VALUES ('%s', date_trunc('hour', %s, 'UTC'), 1)
+                INSERT INTO analytics.event_deltas (event_id, hour, views, viewers)
+                SELECT '%s', date_trunc('hour', %s, 'UTC'), 1,
+                    array_remove(ARRAY[hashbyteaextended(%s, seed) & 9223372036854775807], NULL)
+                FROM analytics.viewer_seed
                 """.formatted(
                         table,
                         ids,
@@ -317,7 +480,8 @@ class DailyStatsTest {
                         isUser ? "'" + viewer + "'" : "NULL",
                         viewer == null ? "NULL" : isUser ? "'any session'" : "'" + viewer + "'",
                         event,
-                        at));
+                        at,
+                        viewer == null ? "NULL" : isUser ? "uuid_send('" + viewer + "')" : "'" + viewer + "'"));
     }
 
     private static void impression(UUID campaign, String sinceMidnight) {

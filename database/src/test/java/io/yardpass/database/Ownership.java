@@ -58,6 +58,7 @@ record Ownership(String relation, String owners, String source) {
             campaigns.ad_spend_ledger           | ARRAY[world.campaign(r.campaign_id)]
             campaigns.campaign_deltas           | platform: a queue, summed up for tenants elsewhere
             campaigns.campaign_hourly_stats     | platform: summed up for tenants by day
+            campaigns.campaign_daily_counts     | platform: shown to tenants with their events' days
             payments.accounts                   | world.account(r.id)
             payments.entries                    | world.account(r.account_id)
             payments.transactions               | world.parties(r.id)
@@ -77,7 +78,9 @@ record Ownership(String relation, String owners, String source) {
             analytics.event_deltas              | platform: a queue, summed up for tenants elsewhere
             analytics.event_hourly_stats        | platform: summed up for tenants by day
             analytics.event_daily_viewers       | platform: shown to tenants with the rest of the day
-            analytics.days_to_recount           | platform: work to be done
+            analytics.event_daily_counts        | platform: shown to tenants with the rest of the day
+            analytics.deltas_set_aside          | platform: what could not be summed up
+            analytics.viewer_seed               | platform: what makes hashes of viewers its own
             analytics.kept_tables               | platform: how long facts are kept
             analytics.months_leaving            | platform: months that are being dropped
             analytics.closed_month_indexes      | platform: how facts are stored

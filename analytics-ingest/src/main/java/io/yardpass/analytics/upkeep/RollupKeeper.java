@@ -13,7 +13,6 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -41,7 +40,10 @@ public final class RollupKeeper {
     private final InstantSource clock;
     private final RollupMetrics metrics;
     private final Map<RollupTask, Instant> notBefore = new ConcurrentHashMap<>();
-    private final Set<RollupTask> failing = ConcurrentHashMap.newKeySet();
+    /** Failures in a row. */
+    private final Map<RollupTask, Integer> failing = new ConcurrentHashMap<>();
+
+    private volatile long setAside;
     private volatile Future<Void> round = Future.succeededFuture();
     private volatile boolean closed;
     private volatile long timer = -1;
@@ -115,16 +117,23 @@ public final class RollupKeeper {
         }
         long startedNanos = System.nanoTime();
         // Until the database tells of its being done, by whomever.
-        notBefore.put(task, clock.instant().plus(options.retryAfter()));
+        notBefore.put(task, clock.instant().plus(pauseAfter(task)));
         return work(task)
                 .onSuccess(done -> succeeded(task, System.nanoTime() - startedNanos))
                 .recover(failure -> failed(task, failure));
     }
 
+    /** A task that fails for long, at its time limit perhaps, would else have the machine to itself. */
+    private Duration pauseAfter(RollupTask task) {
+        Duration pause = options.retryAfter().multipliedBy(1L << Math.min(failing.getOrDefault(task, 0), 20));
+        Duration usual = task.every(options);
+        return pause.compareTo(usual) < 0 || usual.compareTo(options.retryAfter()) < 0 ? pause : usual;
+    }
+
     private Future<Void> work(RollupTask task) {
         OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
         return switch (task) {
-            case FOLD -> fold();
+            case FOLD -> fold(System.nanoTime() + options.foldTimeMax().toNanos());
             case DAILY_STATS ->
                 ask("SELECT analytics.refresh_daily_stats()", Tuple.tuple()).mapEmpty();
             case AUDIENCE_INSIGHTS ->
@@ -149,12 +158,20 @@ public final class RollupKeeper {
         };
     }
 
-    /** Until the queues are empty, or fuller than a round of folding takes away. */
-    private Future<Void> fold() {
+    /** A slice in each transaction, until the queues are empty or the time is over; the next round goes on there. */
+    private Future<Void> fold(long untilNanos) {
         return ask("SELECT analytics.fold_deltas($1)", Tuple.of(options.rowsMax()))
                 .map(rows -> rows.iterator().next().getLong(0))
                 .onSuccess(metrics::folded)
-                .compose(taken -> taken < options.rowsMax() || closed ? nothing() : fold());
+                .compose(taken -> taken < options.rowsMax() || closed ? nothing() : foldFurther(untilNanos));
+    }
+
+    private Future<Void> foldFurther(long untilNanos) {
+        if (System.nanoTime() - untilNanos < 0) {
+            return fold(untilNanos);
+        }
+        metrics.outOfTime();
+        return nothing();
     }
 
     /** How things stand, which is also what other processes have done. */
@@ -162,12 +179,24 @@ public final class RollupKeeper {
         if (closed) {
             return nothing();
         }
-        return ask("SELECT analytics.pending_deltas($1)", Tuple.of(PENDING_COUNTED_MAX))
-                .onSuccess(rows -> metrics.pending(rows.iterator().next().getLong(0)))
+        return ask(
+                        "SELECT analytics.pending_deltas($1), (SELECT count(*) FROM analytics.deltas_set_aside)",
+                        Tuple.of(PENDING_COUNTED_MAX))
+                .map(rows -> rows.iterator().next())
+                .onSuccess(row -> metrics.pending(row.getLong(0)))
+                .onSuccess(row -> setAside(row.getLong(1)))
                 .compose(counted -> ask("SELECT subject, started_at FROM analytics.refreshes", Tuple.tuple()))
                 .onSuccess(rows -> rows.forEach(this::noted))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
+    }
+
+    private void setAside(long deltas) {
+        metrics.setAside(deltas);
+        if (deltas > setAside) {
+            LOG.error("rollups: {} deltas could not be added up, see analytics.deltas_set_aside", deltas);
+        }
+        setAside = deltas;
     }
 
     private void noted(Row row) {
@@ -193,14 +222,15 @@ public final class RollupKeeper {
 
     private void succeeded(RollupTask task, long nanos) {
         metrics.done(task, nanos);
-        if (failing.remove(task)) {
+        if (failing.remove(task) != null) {
             LOG.info("rollups: {} succeeds again", task.subject);
         }
     }
 
     private Future<Void> failed(RollupTask task, Throwable failure) {
         metrics.failed(task);
-        if (failing.add(task) && !closed) {
+        notBefore.put(task, clock.instant().plus(pauseAfter(task)));
+        if (failing.merge(task, 1, Integer::sum) == 1 && !closed) {
             LOG.error("rollups: {} failed and is tried again: {}", task.subject, failure.getMessage());
         }
         return nothing();

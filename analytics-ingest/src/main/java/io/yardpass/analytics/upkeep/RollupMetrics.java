@@ -20,7 +20,9 @@ final class RollupMetrics {
     private final Map<RollupTask, Meters> tasks = new EnumMap<>(RollupTask.class);
     private final Map<RollupTask, Instant> lastDone = new ConcurrentHashMap<>();
     private final Counter folded;
+    private final Counter outOfTime;
     private volatile long pendingDeltas;
+    private volatile long setAsideDeltas;
     private volatile long driftingHours;
 
     RollupMetrics(MeterRegistry registry, InstantSource clock) {
@@ -32,6 +34,13 @@ final class RollupMetrics {
         age(registry, RollupTask.AUDIENCE_INSIGHTS);
         folded = Counter.builder("yardpass.rollup.folded.deltas")
                 .description("Deltas added to hourly rows by this process")
+                .register(registry);
+        outOfTime = Counter.builder("yardpass.rollup.rounds.out.of.time")
+                .description("Rounds of folding that ended with deltas left, since their time was over")
+                .register(registry);
+        Gauge.builder("yardpass.rollup.set.aside.deltas", () -> setAsideDeltas)
+                .description("Deltas that could not be added up and were set aside")
+                .strongReference(true)
                 .register(registry);
         Gauge.builder("yardpass.rollup.pending.deltas", () -> pendingDeltas)
                 .description("Deltas that wait to be folded, counted as far as a hundred thousand of each kind")
@@ -53,6 +62,14 @@ final class RollupMetrics {
 
     void folded(long deltas) {
         folded.increment(deltas);
+    }
+
+    void outOfTime() {
+        outOfTime.increment();
+    }
+
+    void setAside(long deltas) {
+        setAsideDeltas = deltas;
     }
 
     void pending(long deltas) {

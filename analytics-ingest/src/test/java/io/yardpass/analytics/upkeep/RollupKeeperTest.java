@@ -23,7 +23,13 @@ import org.junit.jupiter.api.Test;
 class RollupKeeperTest {
     private static final UUID EVENT = UUID.randomUUID();
     private static final RollupOptions OPTIONS = new RollupOptions(
-            Duration.ofMillis(20), 10, Duration.ofHours(1), Duration.ofHours(24), Duration.ofMinutes(1), 25);
+            Duration.ofMillis(20),
+            10,
+            Duration.ofSeconds(30),
+            Duration.ofHours(1),
+            Duration.ofHours(24),
+            Duration.ofMinutes(1),
+            25);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private volatile Instant clockTime = Instant.now();
@@ -86,18 +92,97 @@ class RollupKeeperTest {
     @Test
     void aTaskThatFailsIsCountedTriedAgainAndTakesNoOtherWithIt() {
         RollupKeeper keeper = idle();
-        database.execute("ALTER TABLE analytics.days_to_recount RENAME TO away");
+        database.execute("ALTER TABLE analytics.event_daily_counts RENAME TO away");
         addViews(1);
         await(keeper.round());
         assertEquals(1.0, failures("fold"));
         assertEquals(1.0, failures("daily_stats"));
-        assertEquals(0.0, failures("proof"));
-        database.execute("ALTER TABLE analytics.away RENAME TO days_to_recount");
+        assertEquals(0.0, failures("proposals"));
+        database.execute("ALTER TABLE analytics.away RENAME TO event_daily_counts");
         await(keeper.round());
         assertEquals(0, totalViews());
         clockTime = clockTime.plus(Duration.ofMinutes(1));
         await(keeper.round());
         assertEquals(1, totalViews());
+    }
+
+    @Test
+    void aTaskThatKeepsFailingIsTriedLessAndLessOften() {
+        RollupKeeper keeper = idle();
+        database.execute("ALTER MATERIALIZED VIEW analytics.mv_event_daily_stats RENAME TO away");
+        for (int minute = 0; minute < 120; minute++) {
+            await(keeper.round());
+            clockTime = clockTime.plus(Duration.ofMinutes(1));
+        }
+        // After 0, 1, 3, 7, 15, 31 and 63 minutes; then each hour as usual.
+        assertEquals(7.0, failures("daily_stats"));
+    }
+
+    @Test
+    void aQueueThatIsLongerThanARoundIsToldAndGoneOnWith() {
+        RollupOptions hurried = new RollupOptions(
+                OPTIONS.foldEvery(),
+                10,
+                Duration.ofMillis(1),
+                OPTIONS.refreshEvery(),
+                OPTIONS.dailyEvery(),
+                OPTIONS.retryAfter(),
+                OPTIONS.monthsKept());
+        RollupKeeper keeper = RollupKeeper.idle(vertx, owner, hurried, () -> clockTime, meters);
+        await(keeper.round());
+        addViews(35);
+        await(keeper.round());
+        assertEquals(25, database.count("SELECT analytics.pending_deltas(100)"));
+        assertEquals(
+                1.0, meters.get("yardpass.rollup.rounds.out.of.time").counter().count());
+        await(keeper.round());
+        await(keeper.round());
+        await(keeper.round());
+        assertEquals(0, database.count("SELECT analytics.pending_deltas(100)"));
+        assertEquals(
+                3.0, meters.get("yardpass.rollup.rounds.out.of.time").counter().count());
+        assertEquals(35, database.count("SELECT sum(views) FROM analytics.event_hourly_stats"));
+    }
+
+    @Test
+    void whatWasFoldedBeforeASessionIsKilledStaysAndTheRestFollows() {
+        addViews(35);
+        // The third slice of ten stops at a row that somebody else has.
+        database.execute("""
+                CREATE FUNCTION public.stop_at_third() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                    IF new.views > 20 AND NOT EXISTS (SELECT FROM public.killed) THEN
+                        PERFORM pg_terminate_backend(pg_backend_pid());
+                        PERFORM pg_sleep(10);
+                    END IF;
+                    RETURN new;
+                END $$;
+                CREATE TABLE public.killed ();
+                GRANT SELECT ON public.killed TO yardpass_owner;
+                ALTER FUNCTION public.stop_at_third() SECURITY DEFINER;
+                CREATE TRIGGER stop BEFORE UPDATE ON analytics.event_hourly_stats
+                FOR EACH ROW EXECUTE FUNCTION public.stop_at_third()""");
+        RollupKeeper keeper = idle();
+        await(keeper.round());
+        assertEquals(1.0, failures("fold"));
+        assertEquals(20, database.count("SELECT sum(views) FROM analytics.event_hourly_stats"));
+        assertEquals(15, database.count("SELECT analytics.pending_deltas(100)"));
+        database.execute("INSERT INTO public.killed DEFAULT VALUES");
+        await(keeper.round());
+        assertEquals(35, database.count("SELECT sum(views) FROM analytics.event_hourly_stats"));
+        assertEquals(35, database.count("SELECT sum(views) FROM analytics.event_daily_counts"));
+        assertEquals(0, database.count("SELECT count(*) FROM analytics.stats_drift((now() AT TIME ZONE 'UTC')::date)"));
+    }
+
+    @Test
+    void aDeltaThatCannotBeAddedUpIsTold() {
+        database.execute("""
+                INSERT INTO analytics.event_deltas (event_id, hour, views)
+                VALUES ('%s', date_trunc('hour', now(), 'UTC'), -1)""".formatted(EVENT));
+        addViews(35);
+        await(idle().round());
+        assertEquals(35, totalViews());
+        assertEquals(1.0, meters.get("yardpass.rollup.set.aside.deltas").gauge().value());
+        assertEquals(0.0, failures("fold"));
     }
 
     @Test
