@@ -23,6 +23,11 @@ public record Caller(String issuer, UUID subject, Role role, UUID organizationId
         }
     }
 
+    /** True for a service of the platform: of role service_role, and bound to no organization. */
+    public boolean isPlatform() {
+        return role == Role.SERVICE_ROLE && organizationId == null;
+    }
+
     /** True when this caller may act for the organization: a service of it, or a service of the platform. */
     public boolean serves(UUID organization) {
         return role == Role.SERVICE_ROLE && (organizationId == null || organizationId.equals(organization));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A service moves money between accounts that are there, by its own words: what all other commands reduce to. The
+ * A service of the platform moves money between accounts that are there, by its own words: what all other commands reduce to. The
  * transaction's id is made by the client.
  *
  * @param kind what the service calls it

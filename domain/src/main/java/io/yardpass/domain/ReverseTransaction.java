@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.UUID;
 
 /**
- * A service undoes a transaction by another that moves the same back, once.
+ * A service of the platform undoes a transaction by another that moves the same back, once.
  *
  * @param id of the transaction that undoes, made by the client
  * @param transactionId of the one that is undone

@@ -92,7 +92,7 @@ public final class Ledger {
     /** An organization's wallet is the rule's to guard, a user's is guarded here. */
     private static boolean mayTopUp(TopUpWallet topUp) {
         return switch (topUp.caller().role()) {
-            case SERVICE_ROLE -> topUp.userId() == null || topUp.caller().organizationId() == null;
+            case SERVICE_ROLE -> topUp.userId() == null || topUp.caller().isPlatform();
             case AUTHENTICATED ->
                 topUp.userId() == null || topUp.userId().equals(topUp.caller().subject());
             case ANON -> false;

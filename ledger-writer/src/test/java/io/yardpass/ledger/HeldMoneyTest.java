@@ -4,6 +4,7 @@ import static io.yardpass.ledger.Bank.OTHER_SERVICE;
 import static io.yardpass.ledger.Bank.SERVICE;
 import static io.yardpass.ledger.Fair.ORGANIZATION;
 import static io.yardpass.ledger.Fair.OTHER_ORGANIZATION;
+import static io.yardpass.ledger.Fair.PLATFORM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -140,7 +141,7 @@ class HeldMoneyTest {
     void anAccountThatWasClosedBesideTheWriterIsRefused() {
         UUID cash = bank.account("sponsor_cash", ORGANIZATION, "NOK");
         UUID revenue = bank.account("organizer_cash", ORGANIZATION, "NOK");
-        Batch batch = writer.decide(List.of(Bank.transfer(SERVICE, cash, revenue, 30)));
+        Batch batch = writer.decide(List.of(Bank.transfer(PLATFORM, cash, revenue, 30)));
         fair.database.execute("SET ROLE yardpass_ledger; SELECT payments.close_accounts('{" + cash + "}')");
         assertRefused("YP002", batch);
     }

@@ -83,7 +83,7 @@ class RandomMoneyTest {
         return switch (choice) {
             case 0, 1 -> commands.get(random.nextInt(commands.size()));
             case 2, 3 -> Fair.purchase(tier, 1, 1_250);
-            case 4 -> Bank.reversal(SERVICE, someTransaction());
+            case 4 -> Bank.reversal(PLATFORM, someTransaction());
             case 5, 6 -> topUp(1 + random.nextInt(3_000));
             case 7, 8, 9, 10 -> move();
             default -> step();
@@ -102,7 +102,7 @@ class RandomMoneyTest {
     private PostTransaction move() {
         int from = random.nextInt(accounts.size());
         int to = (from + 1 + random.nextInt(accounts.size() - 1)) % accounts.size();
-        return transfer(SERVICE, accounts.get(from), accounts.get(to), 1 + random.nextInt(4_000));
+        return transfer(PLATFORM, accounts.get(from), accounts.get(to), 1 + random.nextInt(4_000));
     }
 
     private MoveEscrow step() {

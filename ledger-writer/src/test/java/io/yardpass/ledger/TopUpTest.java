@@ -75,7 +75,7 @@ class TopUpTest {
                         SELECT a.kind, e.amount_cents FROM payments.entries e JOIN payments.accounts a ON a.id = e.account_id
                         WHERE e.transaction_id = '%s' ORDER BY e.ordinal""".formatted(first.id())));
         assertEquals(
-                "ch_1",
+                "ch " + first.id(),
                 fair.database.text("SELECT metadata ->> 'payment_reference' FROM payments.transactions WHERE id = '"
                         + first.id() + "'"));
     }
@@ -124,7 +124,8 @@ class TopUpTest {
         assertRefused(RefusalCode.UNKNOWN_CURRENCY, ofOrganization(PLATFORM, ORGANIZATION, 1, "QQQ"));
         assertRefused(
                 RefusalCode.UNKNOWN_CURRENCY,
-                new TopUpWallet(UUID.randomUUID(), "q", user(OWNER), null, OWNER, new Money(5, "QQQ"), "ch_1", null));
+                new TopUpWallet(
+                        UUID.randomUUID(), "q", user(OWNER), null, OWNER, new Money(5, "QQQ"), capture("q"), null));
         assertEquals(before, bank.rows());
     }
 
@@ -145,7 +146,7 @@ class TopUpTest {
         UUID wallet = account("wallet", "GBP");
         assertInstanceOf(
                 Outcome.Conflict.class,
-                fair.submit(transfer(SERVICE, wanted.id(), "as a transfer " + wanted.id(), cash, wallet, 31, false)));
+                fair.submit(transfer(PLATFORM, wanted.id(), "as a transfer " + wanted.id(), cash, wallet, 31, false)));
     }
 
     @Test
@@ -153,10 +154,10 @@ class TopUpTest {
         TopUpWallet wanted = ofOrganization(SERVICE, ORGANIZATION, 600, "JPY");
         posted(fair.submit(wanted));
         UUID revenue = bank.account("organizer_cash", ORGANIZATION, "JPY");
-        posted(fair.submit(transfer(SERVICE, account("wallet", "JPY"), revenue, 1)));
-        assertRefused(RefusalCode.INSUFFICIENT_BALANCE, reversal(SERVICE, wanted.id()));
+        posted(fair.submit(transfer(PLATFORM, account("wallet", "JPY"), revenue, 1)));
+        assertRefused(RefusalCode.INSUFFICIENT_BALANCE, reversal(PLATFORM, wanted.id()));
         posted(fair.submit(ofOrganization(SERVICE, ORGANIZATION, 1, "JPY")));
-        posted(fair.submit(reversal(SERVICE, wanted.id())));
+        posted(fair.submit(reversal(PLATFORM, wanted.id())));
         assertEquals(0, bank.balance(account("wallet", "JPY")));
     }
 
@@ -177,7 +178,8 @@ class TopUpTest {
 
     private static TopUpWallet ofOrganization(Caller caller, UUID organization, long cents, String currency) {
         UUID id = UUID.randomUUID();
-        return new TopUpWallet(id, "key " + id, caller, organization, null, new Money(cents, currency), "ch_1", null);
+        return new TopUpWallet(
+                id, "key " + id, caller, organization, null, new Money(cents, currency), capture(id), null);
     }
 
     private static TopUpWallet ofUser(Caller caller, UUID user, long cents) {

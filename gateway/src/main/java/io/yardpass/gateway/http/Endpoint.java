@@ -5,6 +5,7 @@ import static io.yardpass.domain.Role.AUTHENTICATED;
 import static io.yardpass.domain.Role.SERVICE_ROLE;
 
 import io.vertx.core.http.HttpMethod;
+import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.quotas.Metered;
@@ -64,6 +65,9 @@ enum Endpoint {
             SPONSORSHIP_ORDER,
             WALLET_TOP_UPS);
 
+    /** For services of the platform alone, whatever the role. */
+    private static final Set<Endpoint> OF_PLATFORM = EnumSet.of(LEDGER_POST, LEDGER_REVERSE);
+
     private final HttpMethod method;
     private final String path;
     private final Set<Role> roles;
@@ -110,6 +114,10 @@ enum Endpoint {
     /** As metrics and logs spell it. */
     String routeName() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    boolean allows(Caller caller) {
+        return allows(caller.role()) && (caller.isPlatform() || !OF_PLATFORM.contains(this));
     }
 
     boolean allows(Role role) {

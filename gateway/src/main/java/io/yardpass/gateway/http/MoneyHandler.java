@@ -129,8 +129,7 @@ final class MoneyHandler {
 
     /** Whose wallet an organization's is, the ledger knows. */
     private static void requireOwnWallet(UUID user, Caller caller) {
-        boolean isAllowed =
-                caller.role() == Role.SERVICE_ROLE ? caller.organizationId() == null : user.equals(caller.subject());
+        boolean isAllowed = caller.role() == Role.SERVICE_ROLE ? caller.isPlatform() : user.equals(caller.subject());
         if (!isAllowed) {
             throw new ProblemException(
                     ProblemCode.USER_NOT_ALLOWED, "A user tops up its own wallet, a service of no organization any.");

@@ -8,7 +8,6 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
-import io.yardpass.domain.Role;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
@@ -178,17 +177,21 @@ final class Routes {
     /** Lets callers through that may be here and have not used up their quota, before anything of a body is read. */
     private Future<Reply> permitted(Endpoint endpoint, RoutingContext context, Work work) {
         return authenticator.caller(context.request()).compose(caller -> {
-            requireRole(endpoint, caller.role());
+            requireAllowed(endpoint, caller);
             Allowance allowance = quotas.of(caller, endpoint.metered());
             allowance.require(1);
             return work.of(caller, allowance).map(reply -> reply.with(allowance.headers()));
         });
     }
 
-    private static void requireRole(Endpoint endpoint, Role role) {
-        if (!endpoint.allows(role)) {
+    private static void requireAllowed(Endpoint endpoint, Caller caller) {
+        if (!endpoint.allows(caller.role())) {
             throw new ProblemException(
-                    ProblemCode.FORBIDDEN, "The role " + role.wireName() + " may not use this route.");
+                    ProblemCode.FORBIDDEN, "The role " + caller.role().wireName() + " may not use this route.");
+        }
+        if (!endpoint.allows(caller)) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN, "This route is for services that are bound to no organization.");
         }
     }
 

@@ -60,7 +60,7 @@ final class EscrowRule {
         if (Standing.of(caller, order.sponsorOrganizationId(), state) == Standing.ADMINISTERS) {
             actors.add(Actor.SPONSOR_ADMIN);
         }
-        if (caller.role() == Role.SERVICE_ROLE && caller.organizationId() == null) {
+        if (caller.isPlatform()) {
             actors.add(Actor.PLATFORM);
         }
         return actors;

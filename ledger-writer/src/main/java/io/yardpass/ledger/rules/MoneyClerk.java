@@ -135,12 +135,8 @@ final class MoneyClerk {
     }
 
     private void tell(CallerCommand command, String topic, UUID key, String payload) {
-        journal.messages.add(new OutboxMessage(
-                ids.next(nowMicros),
-                topic,
-                key.toString(),
-                command.caller().organizationId(),
-                payload,
-                command.traceparent()));
+    /** No organization is told: transactions are the platform's own. */
+        journal.messages.add(
+                new OutboxMessage(ids.next(nowMicros), topic, key.toString(), null, payload, command.traceparent()));
     }
 }

@@ -1,10 +1,10 @@
 package io.yardpass.ledger.rules;
 
 import static io.yardpass.domain.RefusalCode.ALREADY_REVERSED;
+import static io.yardpass.domain.RefusalCode.FORBIDDEN;
 import static io.yardpass.domain.RefusalCode.NOT_REVERSIBLE;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_TRANSACTION;
 
-import io.yardpass.domain.Caller;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.ledger.rules.Decision.Refuse;
 import java.util.List;
@@ -18,8 +18,11 @@ final class ReversalRule {
     }
 
     Decision decide(ReverseTransaction wanted) {
+        if (!wanted.caller().isPlatform()) {
+            return Refuse.because(FORBIDDEN, "only a service of the platform undoes transactions");
+        }
         PastTransaction original = state.passing.transactions.get(wanted.transactionId());
-        if (original == null || !mayTouch(wanted.caller(), original)) {
+        if (original == null) {
             return Refuse.because(UNKNOWN_TRANSACTION, "there is no such transaction");
         }
         if (!TransactionKinds.isReversible(original.kind())) {
@@ -31,9 +34,5 @@ final class ReversalRule {
         List<Leg> legs = Postings.ofReversal(original.legs());
         Refuse refusal = Limits.refuse(state, legs);
         return refusal != null ? refusal : new Decision.Reverse(wanted.id(), original, legs);
-    }
-
-    private static boolean mayTouch(Caller caller, PastTransaction original) {
-        return original.legs().stream().allMatch(leg -> TransferRule.mayTouch(caller, leg.account()));
     }
 }

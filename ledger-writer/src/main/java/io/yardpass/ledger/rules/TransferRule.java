@@ -2,11 +2,11 @@ package io.yardpass.ledger.rules;
 
 import static io.yardpass.domain.RefusalCode.CURRENCY_MISMATCH;
 import static io.yardpass.domain.RefusalCode.ESCROW_ACCOUNT;
+import static io.yardpass.domain.RefusalCode.FORBIDDEN;
 import static io.yardpass.domain.RefusalCode.RESERVED_KIND;
 import static io.yardpass.domain.RefusalCode.UNBALANCED;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_ACCOUNT;
 
-import io.yardpass.domain.Caller;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.ledger.rules.Decision.Refuse;
 import java.util.ArrayList;
@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether a service's own transaction is posted. Changes nothing; everything it looks at must be loaded. */
+/** Whether a transaction of the platform's own is posted. Changes nothing; everything it looks at must be loaded. */
 final class TransferRule {
     private final Overlay state;
     private final long nowMicros;
@@ -25,13 +25,16 @@ final class TransferRule {
     }
 
     Decision decide(PostTransaction wanted) {
+        if (!wanted.caller().isPlatform()) {
+            return Refuse.because(FORBIDDEN, "only a service of the platform posts transactions of its own");
+        }
         if (TransactionKinds.isReserved(wanted.kind())) {
             return Refuse.because(RESERVED_KIND, "the kind " + wanted.kind() + " has a command of its own");
         }
         List<Leg> legs = new ArrayList<>();
         for (PostTransaction.Leg leg : wanted.legs()) {
             AccountKey key = state.accountKey(leg.accountId());
-            Refuse refusal = refuse(wanted, leg, key);
+            Refuse refusal = refuse(wanted.currency(), leg, key);
             if (refusal != null) {
                 return refusal;
             }
@@ -44,22 +47,16 @@ final class TransferRule {
         return refusal != null ? refusal : post(wanted, legs);
     }
 
-    private static Refuse refuse(PostTransaction wanted, PostTransaction.Leg leg, AccountKey key) {
-        if (key == null || !mayTouch(wanted.caller(), key)) {
+    private static Refuse refuse(String currency, PostTransaction.Leg leg, AccountKey key) {
+        if (key == null) {
             return Refuse.because(UNKNOWN_ACCOUNT, "there is no account " + leg.accountId());
         }
         if (key.kind() == AccountKind.SPONSOR_ESCROW) {
             return Refuse.because(ESCROW_ACCOUNT, "escrow moves with its sponsorship order alone");
         }
-        return wanted.currency() == null || wanted.currency().equals(key.currency())
+        return currency == null || currency.equals(key.currency())
                 ? null
                 : Refuse.because(CURRENCY_MISMATCH, "account " + leg.accountId() + " is in " + key.currency());
-    }
-
-    /** A service of the platform touches every account, a service of an organization those of that organization. */
-    static boolean mayTouch(Caller caller, AccountKey key) {
-        return caller.organizationId() == null
-                || key.holder() == AccountHolder.ORGANIZATION && key.owner().equals(caller.organizationId());
     }
 
     private static Refuse refuseSums(List<Leg> legs) {

@@ -15,13 +15,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a service may post, decided on a few accounts. */
+/** What a service of the platform may post, decided on a few accounts. */
 class TransferRuleTest {
     private static final UUID ORGANIZATION = UUID.randomUUID();
     private static final UUID OTHER = UUID.randomUUID();
     private static final UUID USER = UUID.randomUUID();
     private static final Caller PLATFORM = new Caller("test", null, Role.SERVICE_ROLE, null);
-    private static final Caller SERVICE = new Caller("test", null, Role.SERVICE_ROLE, ORGANIZATION);
 
     private final Found found = new Found(0);
     private final UUID cash = account(AccountKind.SPONSOR_CASH, AccountHolder.ORGANIZATION, ORGANIZATION, "USD", 500);
@@ -47,6 +46,14 @@ class TransferRuleTest {
         return id;
     }
 
+    private static Caller caller(String who) {
+        return switch (who) {
+            case "service" -> new Caller("test", null, Role.SERVICE_ROLE, ORGANIZATION);
+            case "user" -> new Caller("test", USER, Role.AUTHENTICATED, ORGANIZATION);
+            default -> PLATFORM;
+        };
+    }
+
     private UUID named(String name) {
         return switch (name) {
             case "cash" -> cash;
@@ -66,15 +73,12 @@ class TransferRuleTest {
     @CsvSource({
         // who, debited, credited, debit, credit, currency, what becomes of it
         "platform, cash, wallet, 100, -100, , POSTED",
-        "service, cash, wallet, 100, -100, USD, POSTED",
+        "service, cash, wallet, 100, -100, USD, FORBIDDEN",
+        "user, cash, wallet, 100, -100, , FORBIDDEN",
+        "platform, cash, wallet, 100, -100, USD, POSTED",
         "platform, foreign, platforms, 100, -100, , POSTED",
         "platform, wallet, cash, 300, -300, , POSTED",
         "platform, wallet, cash, 301, -301, , INSUFFICIENT_BALANCE",
-        "service, cash, foreign, 100, -100, , UNKNOWN_ACCOUNT",
-        "service, cash, users, 100, -100, , UNKNOWN_ACCOUNT",
-        "service, cash, platforms, 100, -100, , UNKNOWN_ACCOUNT",
-        "service, cash, escrow, 100, -100, , UNKNOWN_ACCOUNT",
-        "service, cash, nobodys, 100, -100, , UNKNOWN_ACCOUNT",
         "platform, cash, nobodys, 100, -100, , UNKNOWN_ACCOUNT",
         "platform, escrow, cash, 100, -100, , ESCROW_ACCOUNT",
         "platform, cash, escrow, 100, -100, , ESCROW_ACCOUNT",
@@ -94,7 +98,7 @@ class TransferRuleTest {
             String who, String debited, String credited, long debit, long credit, String currency, String becomes) {
         var legs = List.of(
                 new PostTransaction.Leg(named(debited), debit), new PostTransaction.Leg(named(credited), credit));
-        Decision decision = decide(transaction(who.equals("service") ? SERVICE : PLATFORM, "moved", currency, legs));
+        Decision decision = decide(transaction(caller(who), "moved", currency, legs));
         assertEquals(
                 becomes,
                 decision instanceof Decision.Refuse refusal ? refusal.code().name() : "POSTED",

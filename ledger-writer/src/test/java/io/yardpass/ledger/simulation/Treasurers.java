@@ -107,7 +107,7 @@ final class Treasurers {
         return new PostTransaction(
                 newId(),
                 draw.key(),
-                draw.oneIn(4) ? service : Fairground.PLATFORM,
+                draw.oneIn(12) ? service : Fairground.PLATFORM,
                 draw.oneIn(40) ? "ticket_gift" : "moved",
                 "note",
                 draw.uuid(),
@@ -149,7 +149,7 @@ final class Treasurers {
     /** Mostly of what the same people posted; of what another command posts, it is refused. */
     private CallerCommand reverse() {
         UUID original = posted.isEmpty() || draw.oneIn(10) ? ofAnother() : draw.recent(posted, 60);
-        Caller caller = draw.oneIn(3)
+        Caller caller = draw.oneIn(12)
                 ? new Caller("simulation", null, Role.SERVICE_ROLE, draw.any(fairground.organizations()))
                 : Fairground.PLATFORM;
         return new ReverseTransaction(newId(), draw.key(), caller, original, draw.errand());
