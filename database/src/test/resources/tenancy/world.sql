@@ -145,6 +145,9 @@ SELECT 'user', 'purchases', order_id::text, decode(repeat('00', 32), 'hex'), 'po
 INSERT INTO payments.receipts (route, id, scope, fingerprint, body, created_at)
 SELECT 'ticket-holds', order_id, 'user', decode(repeat('00', 32), 'hex'), '{}', now() FROM world.purchases;
 
+INSERT INTO payments.payment_references (reference_sha256, route, command_id, amount_cents, currency, counted_at)
+SELECT sha256(convert_to(order_id::text, 'UTF8')), 'ticket-purchases', order_id, 1, 'EUR', now() FROM world.purchases;
+
 INSERT INTO payments.invoices (organization_id, user_id, month, currency, total_cents)
 SELECT world.id('organization', n), NULL, '2026-01-01'::date, 'EUR', 1 FROM generate_series(1, 2) AS n
 UNION ALL

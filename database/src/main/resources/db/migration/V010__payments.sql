@@ -156,6 +156,20 @@ CREATE TABLE payments.receipts (
     CONSTRAINT receipts_pkey PRIMARY KEY (route, id)
 );
 
+-- Payments that counted, each for one command: what brings money in names the provider's capture, and none counts twice. Known
+-- by its hash alone, it stays when whoever paid is erased, and so counts once even then. Who knows a reference finds what it
+-- paid for: WHERE reference_sha256 = sha256(convert_to('…', 'UTF8')).
+CREATE TABLE payments.payment_references (
+    reference_sha256 bytea CONSTRAINT payment_references_pkey PRIMARY KEY
+        CONSTRAINT payment_references_sha256 CHECK (length(reference_sha256) = 32),
+    route text NOT NULL,
+    -- Of an order, a top-up or a sponsorship order.
+    command_id uuid NOT NULL,
+    amount_cents bigint NOT NULL CONSTRAINT payment_references_amount_positive CHECK (amount_cents > 0),
+    currency char(3) NOT NULL,
+    counted_at timestamptz NOT NULL
+);
+
 CREATE TABLE payments.invoices (
     id uuid CONSTRAINT invoices_pkey PRIMARY KEY DEFAULT uuidv7(),
     organization_id uuid CONSTRAINT invoices_organization_fkey REFERENCES organizations.organizations (id),
@@ -198,6 +212,8 @@ CREATE TRIGGER transactions_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON p
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Correct by posting a reversal.');
 CREATE TRIGGER entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.entries
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Correct by posting a reversal.');
+CREATE TRIGGER payment_references_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.payment_references
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('A payment counts once.');
 -- What entries point at stays, so none of them needs a lock to point at it.
 CREATE TRIGGER accounts_keep_their_key BEFORE UPDATE OF id, currency ON payments.accounts
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Open another account.');
@@ -342,6 +358,7 @@ ALTER TABLE payments.batches ENABLE ALWAYS TRIGGER batches_append_only;
 ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_belong;
 ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_append_only;
 ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_append_only;
+ALTER TABLE payments.payment_references ENABLE ALWAYS TRIGGER payment_references_append_only;
 ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_balance;
 ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_move_balances;
 
@@ -674,6 +691,7 @@ ALTER TABLE payments.writer ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.writer_lease ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.idempotency_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.receipts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.payment_references ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.invoices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.credit_lots ENABLE ROW LEVEL SECURITY;
 
@@ -697,7 +715,8 @@ GRANT SELECT
     TO app_read, app_write;
 GRANT SELECT ON payments.batches, payments.writer, payments.writer_lease TO app_write;
 GRANT SELECT, INSERT
-    ON payments.batches, payments.transactions, payments.entries, payments.idempotency_keys, payments.receipts
+    ON payments.batches, payments.transactions, payments.entries, payments.idempotency_keys, payments.receipts,
+        payments.payment_references
     TO yardpass_ledger;
 -- An account is opened with nothing in it; its balance moves with its entries alone.
 GRANT SELECT, INSERT (id, kind, organization_id, user_id, sponsorship_order_id, currency, created_at)

@@ -6,6 +6,7 @@ import io.vertx.core.Promise;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.Role;
 import io.yardpass.ledger.Ledger;
@@ -67,7 +68,7 @@ final class WaitingBuyers {
                 SaleWorld.event(event),
                 List.of(new PurchaseTickets.Item(SaleWorld.tier(event), 1)),
                 PRICE,
-                "bench/" + id,
+                new Payment.Vouched("bench/" + id),
                 null,
                 null);
     }

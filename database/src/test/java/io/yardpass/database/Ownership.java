@@ -69,6 +69,7 @@ record Ownership(String relation, String owners, String source) {
             payments.writer                     | platform: who writes the ledger
             payments.writer_lease               | platform: until when it is believed to live
             payments.idempotency_keys           | platform: what was answered, and to whom
+            payments.payment_references         | platform: which payments counted
             payments.receipts                   | platform: what was answered, and to whom
             analytics.event_impressions         | world.organizer(r.event_id)
             analytics.post_impressions          | world.organizer(r.event_id)

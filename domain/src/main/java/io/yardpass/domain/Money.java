@@ -11,8 +11,8 @@ public record Money(long cents, String currency) {
         }
     }
 
-    /** By hand, because every amount goes through here. */
-    private static boolean isCode(String text) {
+    /** True for what an ISO 4217 code looks like. By hand, because every amount goes through here. */
+    public static boolean isCode(String text) {
         return text.length() == 3 && isLetter(text.charAt(0)) && isLetter(text.charAt(1)) && isLetter(text.charAt(2));
     }
 

@@ -9,13 +9,13 @@ import java.util.UUID;
  * Either side of a sponsorship order, or the platform, takes its money one step further.
  *
  * @param resolution how a dispute ends; null for every other action
- * @param paymentReference the payment provider's capture that funds it, if any; null for every other action
+ * @param payment of the order's amount, which funds it; null for every other action
  */
 public record MoveEscrow(
         UUID orderId,
         Action action,
         Resolution resolution,
-        String paymentReference,
+        Payment payment,
         String idempotencyKey,
         Caller caller,
         String traceparent)
@@ -58,9 +58,14 @@ public record MoveEscrow(
         if ((resolution != null) != (action == Action.RESOLVE)) {
             throw new IllegalArgumentException("a dispute is resolved one way or the other, and nothing else is");
         }
-        if (paymentReference != null && action != Action.FUND) {
-            throw new IllegalArgumentException("only what funds an order has been paid");
+        if ((payment != null) != (action == Action.FUND)) {
+            throw new IllegalArgumentException("what funds an order is paid for, and nothing else is");
         }
+    }
+
+    /** Null where nothing is paid, or the payment has no name. */
+    public String paymentReference() {
+        return payment == null ? null : payment.reference();
     }
 
     @Override

@@ -38,7 +38,7 @@ public sealed interface Outcome {
     /**
      * Decided against, finally if so stored; nothing changed.
      *
-     * @param rightTotalCents for a total mismatch, what it costs
+     * @param rightTotalCents for a total mismatch, what it costs; for what is to be paid, how much
      * @param replayed true when an earlier request with this key was refused so
      */
     record Rejected(RefusalCode code, String detail, OptionalLong rightTotalCents, boolean replayed)

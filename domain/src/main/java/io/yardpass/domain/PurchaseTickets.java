@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param total what the client expects to pay for everything; the writer answers with the right total if it differs
  * @param holdId the hold that set tickets of it aside, which ends with the purchase; null for none
- * @param paymentReference the payment provider's capture, if any: YardPass records payments, it does not charge cards
+ * @param payment of the total: YardPass records payments, it does not charge cards
  * @param occurredAtMicros when the buyer bought, by the client; null for now
  */
 public record PurchaseTickets(
@@ -22,7 +22,7 @@ public record PurchaseTickets(
         List<Item> items,
         Money total,
         UUID holdId,
-        String paymentReference,
+        Payment payment,
         Long occurredAtMicros,
         String traceparent)
         implements CallerCommand {
@@ -47,6 +47,7 @@ public record PurchaseTickets(
         requireNonNull(buyerId, "buyerId");
         requireNonNull(eventId, "eventId");
         requireNonNull(total, "total");
+        requireNonNull(payment, "payment");
         items = List.copyOf(items);
         if (items.isEmpty() || items.size() > ITEMS_MAX) {
             throw new IllegalArgumentException("a purchase has 1 to " + ITEMS_MAX + " items");
@@ -71,7 +72,7 @@ public record PurchaseTickets(
             UUID eventId,
             List<Item> items,
             Money total,
-            String paymentReference,
+            Payment payment,
             Long occurredAtMicros,
             String traceparent) {
         this(
@@ -83,7 +84,7 @@ public record PurchaseTickets(
                 items,
                 total,
                 null,
-                paymentReference,
+                payment,
                 occurredAtMicros,
                 traceparent);
     }

@@ -64,6 +64,12 @@ public enum RefusalCode {
     TRANSFER_LIMIT,
     /** No such order, or none that this caller may handle. */
     UNKNOWN_ORDER,
+    /** Nothing shows that the money was paid; the answer holds how much it is. */
+    PAYMENT_REQUIRED,
+    /** The payment proof is that of another command, or of another amount. */
+    PAYMENT_MISMATCH,
+    /** The payment counted for another command. */
+    PAYMENT_REFERENCE_USED,
     /** The caller belongs to the organization, and it is for others to do. */
     FORBIDDEN;
 

@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param organizationId null for a user's wallet
  * @param userId null for an organization's wallet
- * @param paymentReference the payment provider's capture
+ * @param payment of the amount, with its reference
  */
 public record TopUpWallet(
         UUID id,
@@ -19,7 +19,7 @@ public record TopUpWallet(
         UUID organizationId,
         UUID userId,
         Money amount,
-        String paymentReference,
+        Payment payment,
         String traceparent)
         implements MoneyCommand {
     public TopUpWallet {
@@ -27,7 +27,7 @@ public record TopUpWallet(
         requireNonNull(idempotencyKey, "idempotencyKey");
         requireNonNull(caller, "caller");
         requireNonNull(amount, "amount");
-        requireNonNull(paymentReference, "paymentReference");
+        requireNonNull(payment.reference(), "payment reference");
         if ((organizationId == null) == (userId == null)) {
             throw new IllegalArgumentException("a wallet is an organization's or a user's");
         }

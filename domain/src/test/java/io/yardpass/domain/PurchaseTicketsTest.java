@@ -41,7 +41,7 @@ class PurchaseTicketsTest {
                 new UUID(5, 1),
                 items,
                 new Money(cents, "USD"),
-                null,
+                new Payment.Vouched(null),
                 null,
                 null);
     }

@@ -2,6 +2,7 @@ package io.yardpass.gateway;
 
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.domain.Role;
+import io.yardpass.gateway.http.PaymentMode;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,13 +15,19 @@ import java.util.UUID;
  * ids in it are fresh and carry their time, so pasting a request twice shows what a retry does.
  */
 record Banner(
-        String url, String managementUrl, DatabaseAddress database, List<String> reasonsNotReady, InstantSource clock) {
+        String url,
+        String managementUrl,
+        DatabaseAddress database,
+        PaymentMode payments,
+        List<String> reasonsNotReady,
+        InstantSource clock) {
     private static final Duration LIFETIME = Duration.ofHours(12);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Beside a database of someone else's there are no demo data, and no keys of ours to sign with. */
     String plain() {
-        return "%s HTTP %s, health and metrics %s, database %s".formatted(state(), url, managementUrl, database);
+        return "%s HTTP %s, health and metrics %s, database %s, payments %s"
+                .formatted(state(), url, managementUrl, database, whoIsBelieved());
     }
 
     /** For an embedded database with its demo data. Tokens are null where someone else's key signs. */
@@ -34,6 +41,13 @@ record Banner(
                 : "YardPass is up, not ready: " + String.join(", ", reasonsNotReady) + ".";
     }
 
+    private String whoIsBelieved() {
+        return switch (payments) {
+            case REQUIRED -> "required: money comes in with a payment proof or by the platform";
+            case TRUSTED -> "trusted: whoever has a token is believed to have paid";
+        };
+    }
+
     private String places() {
         return """
 
@@ -43,8 +57,9 @@ record Banner(
                   health    %2$s/health/ready
                   metrics   %2$s/metrics
                   database  psql '%3$s'
+                  payments  %5$s
 
-                """.formatted(url, managementUrl, database.libpqUrl(), state());
+                """.formatted(url, managementUrl, database.libpqUrl(), state(), whoIsBelieved());
     }
 
     private static String tokens(DevelopmentTokens tokens) {

@@ -7,6 +7,7 @@ import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.Role;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -51,6 +52,18 @@ final class DevelopmentTokens {
                 .put("role", "pixel")
                 .put("org_id", organization.toString())
                 .put("event", event);
+        return sign(claims, lifetime);
+    }
+
+    /** What the platform's checkout signs when money was captured for a command. */
+    String signPayment(PaymentProof proof, Duration lifetime) {
+        JsonObject claims = new JsonObject()
+                .put("role", "payment")
+                .put("kind", proof.kind().wireName())
+                .put("id", proof.commandId().toString())
+                .put("amount_cents", proof.amount().cents())
+                .put("currency", proof.amount().currency())
+                .put("payment_reference", proof.reference());
         return sign(claims, lifetime);
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The environment as it is read: remembers which names were asked for and what came of them, and collects every fault
@@ -62,6 +63,18 @@ final class Environment {
             }
             return value;
         });
+    }
+
+    /** One of a few words. */
+    <T> T choice(String name, T fallback, T[] choices, Function<T, String> word) {
+        List<String> words = Stream.of(choices).map(word).toList();
+        String chosen = parsed(name, word.apply(fallback), text -> {
+            if (!words.contains(text)) {
+                throw new IllegalArgumentException("must be " + String.join(" or ", words));
+            }
+            return text;
+        });
+        return choices[words.indexOf(chosen)];
     }
 
     /** A secret, given itself or as the path of a file that holds it under the name with {@code _FILE} added. */

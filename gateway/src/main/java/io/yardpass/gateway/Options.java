@@ -27,7 +27,8 @@ final class Options {
                 Math.max(2L * limits.bodyBytesMax(), Math.min(usual.loop().bodiesBytesMax(), heapPart));
         return usual.with(usual.request().withEvents(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax()))
                 .with(usual.loop().withBodies((int) bodiesBytesMax).withQueries(Queries.tenantMax(loops)))
-                .with(usual.deadlines().withDrain(settings.drainTimeout().dividedBy(2)));
+                .with(usual.deadlines().withDrain(settings.drainTimeout().dividedBy(2)))
+                .with(settings.payments());
     }
 
     static IngestOptions ingest(DatabaseAddress database, Settings.Limits limits, int loops) {

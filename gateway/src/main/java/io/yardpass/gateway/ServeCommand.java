@@ -49,6 +49,7 @@ final class ServeCommand implements Callable<Integer> {
                 url(settings.http(), service.httpPort()),
                 url(settings.management(), service.managementPort()),
                 service.database(),
+                settings.payments(),
                 service.reasonsNotReady(),
                 clock);
         return switch (settings.database()) {

@@ -1,6 +1,7 @@
 package io.yardpass.gateway;
 
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.gateway.http.PaymentMode;
 import io.yardpass.gateway.http.RequestLimits;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.tokens.TokenKeys;
@@ -23,6 +24,7 @@ record Settings(
         Listener management,
         Database database,
         Tokens tokens,
+        PaymentMode payments,
         Limits limits,
         Letters letters,
         QuotaLimits quotas,
@@ -97,6 +99,7 @@ record Settings(
                 listener(environment, "MANAGEMENT", "127.0.0.1", 9090),
                 database,
                 tokens(environment, url.isPresent(), dataDirectory),
+                payments(environment, url.isPresent()),
                 limits(environment),
                 letters(environment),
                 quotas(environment, url.isPresent()),
@@ -167,6 +170,12 @@ record Settings(
             environment.fault("YARDPASS_JWT_SECRET must be at least " + TokenKeys.SECRET_BYTES_MIN + " bytes");
         }
         return new SharedSecret(secret);
+    }
+
+    /** Who runs it on one machine has no checkout; beside a database of one's own it is said, or it is safe. */
+    private static PaymentMode payments(Environment environment, boolean external) {
+        PaymentMode usual = external ? PaymentMode.REQUIRED : PaymentMode.TRUSTED;
+        return environment.choice("YARDPASS_PAYMENTS", usual, PaymentMode.values(), PaymentMode::wireName);
     }
 
     private static Letters letters(Environment environment) {

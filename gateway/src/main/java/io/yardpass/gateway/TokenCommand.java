@@ -2,12 +2,14 @@ package io.yardpass.gateway;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.Uuids;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Spec;
         description = "Sign a token with the development key and print it.")
 final class TokenCommand implements Callable<Integer> {
     private static final Duration LIFETIME_MAX = Duration.ofHours(24);
+    private static final Duration PROOF_LIFETIME_MAX = Duration.ofHours(1);
 
     @Spec
     private CommandSpec spec;
@@ -28,7 +31,7 @@ final class TokenCommand implements Callable<Integer> {
     @Option(
             names = "--role",
             paramLabel = "ROLE",
-            description = "anon, authenticated or service_role; required unless --pixel is there.")
+            description = "anon, authenticated or service_role; required unless --pixel or --payment is there.")
     private String roleName;
 
     @Option(names = "--org", paramLabel = "ID", description = "The organization the token speaks for.")
@@ -54,6 +57,9 @@ final class TokenCommand implements Callable<Integer> {
             description = "With --pixel: an object with type, id and what else the event has.")
     private String event;
 
+    @ArgGroup(exclusive = false, heading = "%nA payment proof, as the platform's checkout signs it:%n")
+    private PaymentOptions payment;
+
     /** What is asked for, signed. */
     private interface Signing {
         String with(DevelopmentTokens tokens);
@@ -75,6 +81,10 @@ final class TokenCommand implements Callable<Integer> {
     }
 
     private Signing signing(UUID organization, UUID user, Duration ttl) {
+        if (payment != null) {
+            PaymentProof proof = checkedPayment(ttl);
+            return tokens -> tokens.signPayment(proof, ttl);
+        }
         if (pixel) {
             JsonObject reported = checkedPixel(organization);
             return tokens -> tokens.signPixel(organization, reported, ttl);
@@ -97,6 +107,20 @@ final class TokenCommand implements Callable<Integer> {
             return PixelEvent.parse(event);
         } catch (IllegalArgumentException unreportable) {
             throw refused("--event " + unreportable.getMessage());
+        }
+    }
+
+    private PaymentProof checkedPayment(Duration ttl) {
+        if (roleName != null || publishable || pixel || event != null || organizationId != null || userId != null) {
+            throw refused("--payment goes with --id, --amount, --currency, --reference and --ttl only");
+        }
+        if (ttl.compareTo(PROOF_LIFETIME_MAX) > 0) {
+            throw refused("--ttl of a payment proof is at most 1h");
+        }
+        try {
+            return payment.proof();
+        } catch (IllegalArgumentException unprovable) {
+            throw refused(unprovable.getMessage());
         }
     }
 

@@ -285,8 +285,9 @@ class MoneyTest extends WithService {
     }
 
     private static String body(String owner, String amount) {
-        return "{'id':'" + GatewayClient.freshId() + "'," + owner + ",'currency':'USD','amount_cents':" + amount
-                + ",'payment_reference':'ch_1'}";
+        UUID id = GatewayClient.freshId();
+        return "{'id':'" + id + "'," + owner + ",'currency':'USD','amount_cents':" + amount
+                + ",'payment_reference':'ch " + id + "'}";
     }
 
     private static String transfer(String legs) {

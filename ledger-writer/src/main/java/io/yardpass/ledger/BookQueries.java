@@ -138,6 +138,11 @@ final class BookQueries {
         ask(wanted.accountIds, ACCOUNTS_BY_ID, FoundRows::accounts, all());
         ask(wanted.transactions, MoneyQueries.TRANSACTIONS, MoneyQueries::transactions, all());
         ask(wanted.newIds, MoneyQueries.TAKEN_IDS, MoneyQueries::takenIds, all());
+        ask(
+                wanted.references,
+                MoneyQueries.USED_REFERENCES,
+                MoneyQueries::usedReferences,
+                texts(reference -> "\\x" + reference.sha256()));
         ask(wanted.sponsorshipOrders, MoneyQueries.SPONSORSHIP_ORDERS, MoneyQueries::sponsorshipOrders, all());
         ask(
                 wanted.members,

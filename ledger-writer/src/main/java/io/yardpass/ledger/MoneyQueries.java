@@ -10,6 +10,7 @@ import io.yardpass.ledger.rules.Leg;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
 import io.yardpass.ledger.rules.PastTransaction;
+import io.yardpass.ledger.rules.PaymentReference;
 import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Wallet;
 import java.util.ArrayList;
@@ -55,6 +56,14 @@ final class MoneyQueries {
 
     static void takenIds(Found found, List<List<String>> rows) {
         rows.forEach(row -> found.takenIds.add(UUID.fromString(row.getFirst())));
+    }
+
+    static final String USED_REFERENCES = """
+            SELECT encode(reference_sha256, 'hex') FROM payments.payment_references
+            WHERE reference_sha256 = ANY ($1::bytea[])""";
+
+    static void usedReferences(Found found, List<List<String>> rows) {
+        rows.forEach(row -> found.usedReferences.add(new PaymentReference(row.getFirst())));
     }
 
     static final String SPONSORSHIP_ORDERS = """

@@ -1,11 +1,25 @@
 package io.yardpass.ledger;
 
+import io.yardpass.ledger.rules.CountedPayment;
 import io.yardpass.ledger.rules.HeldMoney;
 import io.yardpass.pgcopy.CopyRows;
 
 /** How the rows of money that is held for others look on the wire; each statement stands beside its values. */
 final class MoneyRows {
     private MoneyRows() {}
+
+    static final String PAYMENT_REFERENCES = "COPY payments.payment_references (reference_sha256, route, command_id,"
+            + " amount_cents, currency, counted_at) FROM STDIN (FORMAT binary)";
+
+    static void payment(CopyRows rows, CountedPayment payment, long nowMicros) {
+        rows.startRow(6)
+                .bytea(BatchPipeline.bytes(payment.reference().sha256()))
+                .text(payment.route().wireName())
+                .uuid(payment.commandId())
+                .int8(payment.amount().cents())
+                .text(payment.amount().currency())
+                .timestamptz(nowMicros);
+    }
 
     static final String CREDIT_LOTS =
             "COPY payments.credit_lots (id, wallet_id, org_wallet_id, amount_cents, created_at)"

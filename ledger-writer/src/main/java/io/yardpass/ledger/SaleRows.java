@@ -23,7 +23,7 @@ final class SaleRows {
                 .int8(sale.feeCents())
                 .text("completed")
                 .uuid(sale.transactionId())
-                .text(sale.purchase().paymentReference())
+                .text(sale.purchase().payment().reference())
                 .text(sale.purchase().caller().idempotencyScope())
                 .bytea(BatchPipeline.bytes(sale.fingerprint()))
                 .text(sale.receipt())

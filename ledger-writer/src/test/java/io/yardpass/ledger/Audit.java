@@ -52,7 +52,29 @@ final class Audit {
                 SELECT order_id FROM (SELECT *, 1 AS n FROM told UNION ALL SELECT *, -1 FROM to_tell) AS news
                 GROUP BY order_id, who, id HAVING sum(n) <> 0""");
         assertHeldMoney(database);
+        assertPayments(database);
         assertChain(database);
+    }
+
+    /** Whoever names a payment has it counted, for itself and for what it brought in. */
+    private static void assertPayments(TestDatabase database) {
+        assertNone(database, "payments that do not stand with what they paid", """
+                WITH paid AS (
+                    SELECT 'ticket-purchases' AS route, id, payment_reference AS reference, total_cents AS cents, currency
+                    FROM ticketing.orders WHERE payment_reference IS NOT NULL AND total_cents > 0
+                    UNION ALL
+                    SELECT CASE t.kind WHEN 'wallet_top_up' THEN 'wallet-top-ups' ELSE 'sponsorship-orders' END,
+                        t.reference_id, t.metadata ->> 'payment_reference', sum(e.amount_cents), min(e.currency)
+                    FROM payments.transactions t
+                    JOIN payments.entries e ON e.transaction_id = t.id AND e.amount_cents > 0
+                    WHERE t.kind IN ('wallet_top_up', 'sponsorship_funding') AND t.metadata ? 'payment_reference'
+                    GROUP BY t.id
+                )
+                SELECT 1 FROM paid
+                FULL JOIN payments.payment_references p
+                    ON p.reference_sha256 = sha256(convert_to(paid.reference, 'UTF8'))
+                WHERE (p.route, p.command_id, p.amount_cents, p.currency)
+                    IS DISTINCT FROM (paid.route, paid.id, paid.cents::bigint, paid.currency)""");
     }
 
     private static void assertHeldMoney(TestDatabase database) {

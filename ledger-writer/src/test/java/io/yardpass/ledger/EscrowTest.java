@@ -14,6 +14,7 @@ import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
 import io.yardpass.domain.MoveEscrow.Resolution;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.Role;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -239,7 +240,8 @@ class EscrowTest {
     }
 
     private static MoveEscrow step(Caller caller, UUID order, Action action) {
-        return new MoveEscrow(order, action, null, null, UUID.randomUUID().toString(), caller, null);
+        Payment payment = action == Action.FUND ? Fair.VOUCHED : null;
+        return new MoveEscrow(order, action, null, payment, UUID.randomUUID().toString(), caller, null);
     }
 
     private static MoveEscrow resolve(Caller caller, UUID order, Resolution resolution) {

@@ -8,6 +8,7 @@ import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
 import io.yardpass.domain.Role;
@@ -26,6 +27,9 @@ final class Fair implements AutoCloseable {
     static final UUID OTHER_ORGANIZATION = UUID.fromString("0a000000-0000-7000-8000-000000000002");
     static final UUID EVENT = UUID.fromString("0e000000-0000-7000-8000-000000000001");
     static final UUID PRIVATE_EVENT = UUID.fromString("0e000000-0000-7000-8000-000000000002");
+    /** By word of the platform, as what most tests do is. */
+    static final Payment VOUCHED = new Payment.Vouched(null);
+
     static final Caller PLATFORM = new Caller("test", null, Role.SERVICE_ROLE, null);
 
     final TestDatabase database = TestDatabase.fresh();
@@ -109,7 +113,7 @@ final class Fair implements AutoCloseable {
     static PurchaseTickets purchase(
             Caller caller, UUID event, UUID order, String key, UUID buyer, List<Item> items, long totalCents) {
         return new PurchaseTickets(
-                order, key, caller, buyer, event, items, new Money(totalCents, "USD"), null, null, null);
+                order, key, caller, buyer, event, items, new Money(totalCents, "USD"), VOUCHED, null, null);
     }
 
     Outcome submit(CallerCommand command) {

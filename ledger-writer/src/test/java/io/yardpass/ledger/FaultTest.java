@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -183,7 +184,7 @@ class FaultTest {
                 purchase.eventId(),
                 purchase.items(),
                 purchase.total(),
-                paymentReference,
+                new Payment.Vouched(paymentReference),
                 occurredAtMicros,
                 null);
     }

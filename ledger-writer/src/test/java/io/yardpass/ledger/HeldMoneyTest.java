@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.TopUpWallet;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.EscrowStatus;
@@ -175,7 +176,8 @@ class HeldMoneyTest {
     }
 
     private static MoveEscrow fund(UUID order) {
-        return new MoveEscrow(order, Action.FUND, null, null, UUID.randomUUID().toString(), OTHER_SERVICE, null);
+        return new MoveEscrow(
+                order, Action.FUND, null, Fair.VOUCHED, UUID.randomUUID().toString(), OTHER_SERVICE, null);
     }
 
     private static TopUpWallet topUp(long cents) {
@@ -184,6 +186,14 @@ class HeldMoneyTest {
 
     private static TopUpWallet topUp(String currency, long cents) {
         UUID id = UUID.randomUUID();
-        return new TopUpWallet(id, "key " + id, SERVICE, ORGANIZATION, null, new Money(cents, currency), "ch", null);
+        return new TopUpWallet(
+                id,
+                "key " + id,
+                SERVICE,
+                ORGANIZATION,
+                null,
+                new Money(cents, currency),
+                new Payment.Vouched("ch " + id),
+                null);
     }
 }

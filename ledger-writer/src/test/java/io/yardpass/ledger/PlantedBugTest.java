@@ -188,6 +188,36 @@ class PlantedBugTest {
         });
     }
 
+    @Test
+    void aPaymentThatCountsTwiceIsFound() {
+        assertFound("a payment counted twice", new Plant() {
+            @Override
+            public Tables tables() {
+                return new Tables() {
+                    @Override
+                    protected boolean paymentsAreNew(Sent batch) {
+                        return true;
+                    }
+                };
+            }
+
+            @Override
+            public Tenure tenure(Tenure honest, SimulatedServer server) {
+                return reading(honest, found -> found.usedReferences.clear());
+            }
+        });
+    }
+
+    @Test
+    void anEdgeThatBelievesWhoeverAsksAgainIsFound() {
+        assertFound("money came in that nobody paid", new Plant() {
+            @Override
+            public CallerCommand again(CallerCommand command, Fairground fairground) {
+                return fairground.believed(command);
+            }
+        });
+    }
+
     private static void areIssuedStill(Found found) {
         found.ticketing.tickets.replaceAll(ticket -> new Ticket(
                 ticket.id(),

@@ -16,6 +16,7 @@ import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
 import io.yardpass.domain.MoveEscrow.Resolution;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.TopUpWallet;
 import java.util.ArrayList;
@@ -114,7 +115,7 @@ class RandomMoneyTest {
                 orders.get(random.nextInt(orders.size())),
                 action,
                 resolution,
-                null,
+                action == Action.FUND ? Fair.VOUCHED : null,
                 UUID.randomUUID().toString(),
                 callers[random.nextInt(callers.length)],
                 null);
@@ -122,6 +123,14 @@ class RandomMoneyTest {
 
     private TopUpWallet topUp(long cents) {
         UUID id = UUID.randomUUID();
-        return new TopUpWallet(id, "key " + id, SERVICE, ORGANIZATION, null, new Money(cents, "USD"), "ch", null);
+        return new TopUpWallet(
+                id,
+                "key " + id,
+                SERVICE,
+                ORGANIZATION,
+                null,
+                new Money(cents, "USD"),
+                new Payment.Vouched("ch " + id),
+                null);
     }
 }

@@ -94,7 +94,7 @@ class RefusalTest {
                 EVENT,
                 dollars.items(),
                 new Money(700, "EUR"),
-                null,
+                Fair.VOUCHED,
                 null,
                 null);
         assertRefused(RefusalCode.CURRENCY_MISMATCH, fair.submit(euros));

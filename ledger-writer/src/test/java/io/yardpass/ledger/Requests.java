@@ -91,7 +91,7 @@ final class Requests {
                 List.of(new Item(tier, quantity)),
                 new Money(totalCents, "USD"),
                 hold,
-                null,
+                Fair.VOUCHED,
                 null,
                 null);
     }

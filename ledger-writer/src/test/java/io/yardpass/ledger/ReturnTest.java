@@ -229,7 +229,7 @@ class ReturnTest {
                 EVENT,
                 List.of(new Item(dear, 2), new Item(cheap, 3)),
                 new Money(2_030, "USD"),
-                null,
+                Fair.VOUCHED,
                 null,
                 null)));
         UUID one = UUID.fromString(fair.database.text("SELECT id FROM ticketing.tickets WHERE order_id = '" + order

@@ -40,7 +40,7 @@ class StoppedWriterTest {
         /** It is committed, and its writer does not know. */
         UNHEARD(
                 Wire.Fault.ANSWER,
-                "SELECT least(count(*), 1) FROM ticketing.orders WHERE payment_reference = 'stuckUNHEARD'");
+                "SELECT least(count(*), 1) FROM ticketing.orders WHERE payment_reference LIKE 'stuckUNHEARD/%'");
 
         private final Wire.Fault fault;
         private final String reached;
@@ -120,7 +120,7 @@ class StoppedWriterTest {
                     RETURN NEW;
                 END $$;
                 CREATE TRIGGER stuck BEFORE INSERT ON ticketing.orders
-                    FOR EACH ROW WHEN (NEW.payment_reference = 'stuckAT_WORK') EXECUTE FUNCTION public.stuck();
+                    FOR EACH ROW WHEN (NEW.payment_reference LIKE 'stuckAT_WORK/%') EXECUTE FUNCTION public.stuck();
                 """);
         wire.harmNextBatch(middle.fault);
         stuck.forEach(order -> first.buy(order, tier, "stuck" + middle));

@@ -16,6 +16,7 @@ import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.TopUpWallet;
@@ -135,10 +136,24 @@ class TopUpTest {
         String body = posted(fair.submit(wanted));
         assertEquals(new Outcome.AlreadyPosted(body), fair.submit(wanted));
         var again = new TopUpWallet(
-                wanted.id(), "another " + wanted.id(), SERVICE, ORGANIZATION, null, wanted.amount(), "ch_1", null);
+                wanted.id(),
+                "another " + wanted.id(),
+                SERVICE,
+                ORGANIZATION,
+                null,
+                wanted.amount(),
+                wanted.payment(),
+                null);
         assertEquals(new Outcome.AlreadyPosted(body), fair.submit(again));
         var more = new TopUpWallet(
-                wanted.id(), "more " + wanted.id(), SERVICE, ORGANIZATION, null, new Money(32, "GBP"), "ch_1", null);
+                wanted.id(),
+                "more " + wanted.id(),
+                SERVICE,
+                ORGANIZATION,
+                null,
+                new Money(32, "GBP"),
+                wanted.payment(),
+                null);
         assertEquals(
                 ConflictCode.ID_TAKEN,
                 assertInstanceOf(Outcome.Conflict.class, fair.submit(more)).code());
@@ -184,7 +199,11 @@ class TopUpTest {
 
     private static TopUpWallet ofUser(Caller caller, UUID user, long cents) {
         UUID id = UUID.randomUUID();
-        return new TopUpWallet(id, "key " + id, caller, null, user, new Money(cents, "USD"), "ch_1", null);
+        return new TopUpWallet(id, "key " + id, caller, null, user, new Money(cents, "USD"), capture(id), null);
+    }
+
+    private static Payment capture(Object what) {
+        return new Payment.Vouched("ch " + what);
     }
 
     private static Caller user(UUID id) {

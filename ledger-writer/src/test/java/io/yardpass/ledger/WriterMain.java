@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.yardpass.domain.Money;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.pgcopy.PgAddress;
 import java.io.BufferedReader;
@@ -66,7 +67,7 @@ final class WriterMain {
                 Fair.EVENT,
                 List.of(item),
                 new Money(700, "USD"),
-                words[2],
+                new Payment.Vouched(words[2] + "/" + order),
                 null,
                 null);
         ledger.submit(purchase)

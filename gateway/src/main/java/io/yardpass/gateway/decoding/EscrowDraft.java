@@ -15,6 +15,7 @@ final class EscrowDraft {
     private final Action action;
     private Resolution resolution;
     private String paymentReference;
+    private String paymentProof;
 
     EscrowDraft(StrictInput input, Action action) {
         this.input = input;
@@ -28,16 +29,16 @@ final class EscrowDraft {
             input.require(List.of("resolution"), seen);
         }
         input.requireNoFault();
-        return new EscrowBody(resolution, paymentReference);
+        return new EscrowBody(resolution, paymentReference, paymentProof);
     }
 
     private void readField(String name) throws IOException {
         if (action == Action.RESOLVE && name.equals("resolution")) {
             resolution = resolution();
         } else if (action == Action.FUND && name.equals("payment_reference")) {
-            paymentReference = input.isAt(JsonToken.VALUE_NULL)
-                    ? null
-                    : input.text("/payment_reference", TopUpDraft.REFERENCE_LENGTH_MAX);
+            paymentReference = input.paymentReference();
+        } else if (action == Action.FUND && name.equals("payment_proof")) {
+            paymentProof = input.paymentProof();
         } else {
             input.wrong("/" + name, "is not a field of this action");
         }

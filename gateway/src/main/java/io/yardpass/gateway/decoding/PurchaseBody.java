@@ -4,7 +4,7 @@ import io.yardpass.domain.PurchaseTickets;
 import java.util.List;
 import java.util.UUID;
 
-/** A purchase as its body says it; {@code userId}, {@code holdId}, {@code paymentReference} and {@code occurredAtMicros} may be null. */
+/** A purchase as its body says it; {@code userId}, {@code holdId}, {@code paymentReference}, {@code paymentProof} and {@code occurredAtMicros} may be null. */
 public record PurchaseBody(
         UUID orderId,
         UUID eventId,
@@ -14,4 +14,5 @@ public record PurchaseBody(
         long totalCents,
         UUID holdId,
         String paymentReference,
+        String paymentProof,
         Long occurredAtMicros) {}

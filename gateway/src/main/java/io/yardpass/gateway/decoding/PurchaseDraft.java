@@ -10,8 +10,6 @@ import java.util.UUID;
 
 /** The fields of one purchase while they are read. */
 final class PurchaseDraft {
-    private static final int REFERENCE_LENGTH_MAX = 255;
-
     private final StrictInput input;
     private final List<PurchaseTickets.Item> items = new ArrayList<>();
     private UUID orderId;
@@ -21,6 +19,7 @@ final class PurchaseDraft {
     private Long totalCents;
     private UUID holdId;
     private String paymentReference;
+    private String paymentProof;
     private Long occurredAtMicros;
 
     PurchaseDraft(StrictInput input) {
@@ -41,7 +40,16 @@ final class PurchaseDraft {
     /** The purchase, when the input has no fault. */
     PurchaseBody purchase() {
         return new PurchaseBody(
-                orderId, eventId, userId, items, currency, totalCents, holdId, paymentReference, occurredAtMicros);
+                orderId,
+                eventId,
+                userId,
+                items,
+                currency,
+                totalCents,
+                holdId,
+                paymentReference,
+                paymentProof,
+                occurredAtMicros);
     }
 
     private void readField(String name) throws IOException {
@@ -53,7 +61,8 @@ final class PurchaseDraft {
             case "currency" -> currency = input.currency("/currency");
             case "total_cents" -> totalCents = input.integer("/total_cents", 0, Long.MAX_VALUE);
             case "hold_id" -> holdId = input.uuid("/hold_id");
-            case "payment_reference" -> paymentReference = reference();
+            case "payment_reference" -> paymentReference = input.paymentReference();
+            case "payment_proof" -> paymentProof = input.paymentProof();
             case "occurred_at" -> occurredAtMicros = input.micros("/occurred_at");
             default -> input.wrong("/" + name, "is not a field of a purchase");
         }
@@ -100,9 +109,5 @@ final class PurchaseDraft {
                 default -> input.wrong(pointer + "/" + name, "is not a field of an item");
             }
         }
-    }
-
-    private String reference() throws IOException {
-        return input.isAt(JsonToken.VALUE_NULL) ? null : input.text("/payment_reference", REFERENCE_LENGTH_MAX);
     }
 }

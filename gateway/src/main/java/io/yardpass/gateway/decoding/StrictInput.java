@@ -2,6 +2,8 @@ package io.yardpass.gateway.decoding;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.domain.Money;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.Uuids;
 import io.yardpass.gateway.problems.Problem;
@@ -23,6 +25,8 @@ import java.util.UUID;
  */
 final class StrictInput {
     private static final int ERRORS_MAX = 50;
+    /** As long as any token may be. */
+    private static final int PROOF_LENGTH_MAX = 4 << 10;
 
     private final JsonParser json;
     private final byte[] body;
@@ -141,15 +145,11 @@ final class StrictInput {
     }
 
     String currency(String pointer) throws IOException {
-        if (!isAt(JsonToken.VALUE_STRING) || !isCurrencyCode(json.getText())) {
+        if (!isAt(JsonToken.VALUE_STRING) || !Money.isCode(json.getText())) {
             wrong(pointer, "must be an ISO 4217 code, such as USD");
             return null;
         }
         return json.getText();
-    }
-
-    private static boolean isCurrencyCode(String text) {
-        return text.length() == 3 && text.chars().allMatch(c -> c >= 'A' && c <= 'Z');
     }
 
     String text(String pointer, int lengthMax) throws IOException {
@@ -158,6 +158,16 @@ final class StrictInput {
             return null;
         }
         return json.getText();
+    }
+
+    /** The payment provider's name for a payment; null for none. */
+    String paymentReference() throws IOException {
+        return isAt(JsonToken.VALUE_NULL) ? null : text("/payment_reference", Payment.REFERENCE_LENGTH_MAX);
+    }
+
+    /** A token, not looked at yet; null for none. */
+    String paymentProof() throws IOException {
+        return isAt(JsonToken.VALUE_NULL) ? null : text("/payment_proof", PROOF_LENGTH_MAX);
     }
 
     /** Microseconds since the Unix epoch. */

@@ -1,5 +1,6 @@
 package io.yardpass.gateway.decoding;
 
+import io.yardpass.domain.Payment;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -7,8 +8,6 @@ import java.util.UUID;
 
 /** The fields of one top-up while they are read. */
 final class TopUpDraft {
-    static final int REFERENCE_LENGTH_MAX = 255;
-
     private final StrictInput input;
     private UUID id;
     private UUID organizationId;
@@ -16,6 +15,7 @@ final class TopUpDraft {
     private String currency;
     private Long amountCents;
     private String paymentReference;
+    private String paymentProof;
 
     TopUpDraft(StrictInput input) {
         this.input = input;
@@ -29,7 +29,7 @@ final class TopUpDraft {
             input.wrong("/organization_id", "or else user_id is required, and one of them alone");
         }
         input.requireNoFault();
-        return new TopUpBody(id, organizationId, userId, currency, amountCents, paymentReference);
+        return new TopUpBody(id, organizationId, userId, currency, amountCents, paymentReference, paymentProof);
     }
 
     private void readField(String name) throws IOException {
@@ -39,7 +39,9 @@ final class TopUpDraft {
             case "user_id" -> userId = input.uuid("/user_id");
             case "currency" -> currency = input.currency("/currency");
             case "amount_cents" -> amountCents = input.cents("/amount_cents", 0);
-            case "payment_reference" -> paymentReference = input.text("/payment_reference", REFERENCE_LENGTH_MAX);
+            case "payment_reference" ->
+                paymentReference = input.text("/payment_reference", Payment.REFERENCE_LENGTH_MAX);
+            case "payment_proof" -> paymentProof = input.paymentProof();
             default -> input.wrong("/" + name, "is not a field of a top-up");
         }
     }

@@ -18,11 +18,11 @@ final class Commands {
         Future<Reply> of(RoutingContext context, Caller caller, Allowance allowance);
     }
 
-    Commands(Edge edge, BodyReader bodies) {
+    Commands(Edge edge, BodyReader bodies, Payments payments) {
         RequestLimits limits = edge.options().request();
-        var purchases = new PurchaseHandler(limits, bodies, edge.desk(), edge.clock());
+        var purchases = new PurchaseHandler(limits, bodies, payments, edge.desk(), edge.clock());
         var tickets = new TicketingHandler(limits, bodies, edge.desk());
-        var money = new MoneyHandler(limits, bodies, edge.desk(), edge.clock());
+        var money = new MoneyHandler(limits, bodies, payments, edge.desk(), edge.clock());
         works.put(
                 Endpoint.TICKET_PURCHASES,
                 (context, caller, left) -> purchases.handle(context.request(), caller, left));

@@ -9,6 +9,7 @@ import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
@@ -29,13 +30,15 @@ import java.util.function.Function;
 final class MoneyHandler {
     private final RequestLimits limits;
     private final BodyReader bodies;
+    private final Payments payments;
     private final CommandDesk desk;
     private final InstantSource clock;
     private final MoneyDecoder decoder;
 
-    MoneyHandler(RequestLimits limits, BodyReader bodies, CommandDesk desk, InstantSource clock) {
+    MoneyHandler(RequestLimits limits, BodyReader bodies, Payments payments, CommandDesk desk, InstantSource clock) {
         this.limits = limits;
         this.bodies = bodies;
+        this.payments = payments;
         this.desk = desk;
         this.clock = clock;
         this.decoder = new MoneyDecoder(limits.purchaseBytesMax());
@@ -50,7 +53,7 @@ final class MoneyHandler {
 
     Future<Reply> transfer(HttpServerRequest request, Caller caller) {
         Envelope envelope = Envelope.of(request, caller);
-        return submit(request, caller, "a transaction", body -> transfer(decoder.transfer(body), envelope));
+        return submit(request, caller, "a transaction", body -> now(transfer(decoder.transfer(body), envelope)));
     }
 
     private CallerCommand transfer(TransactionBody body, Envelope envelope) {
@@ -77,8 +80,8 @@ final class MoneyHandler {
                 context.request(),
                 caller,
                 "a reversal",
-                body -> new ReverseTransaction(
-                        decoder.reversal(body), envelope.key(), caller, original, envelope.traceparent()));
+                body -> now(new ReverseTransaction(
+                        decoder.reversal(body), envelope.key(), caller, original, envelope.traceparent())));
     }
 
     Future<Reply> moveEscrow(RoutingContext context, Caller caller) {
@@ -95,15 +98,12 @@ final class MoneyHandler {
                 body -> moveEscrow(order, action, decoder.escrow(body, action), envelope));
     }
 
-    private static CallerCommand moveEscrow(UUID order, Action action, EscrowBody body, Envelope envelope) {
-        return new MoveEscrow(
-                order,
-                action,
-                body.resolution(),
-                body.paymentReference(),
-                envelope.key(),
-                envelope.caller(),
-                envelope.traceparent());
+    private Future<CallerCommand> moveEscrow(UUID order, Action action, EscrowBody body, Envelope envelope) {
+        Future<Payment> paid = action == Action.FUND
+                ? payments.of(envelope.caller(), body.paymentReference(), body.paymentProof())
+                : Future.succeededFuture();
+        return paid.map(payment -> new MoveEscrow(
+                order, action, body.resolution(), payment, envelope.key(), envelope.caller(), envelope.traceparent()));
     }
 
     Future<Reply> topUp(HttpServerRequest request, Caller caller) {
@@ -111,20 +111,21 @@ final class MoneyHandler {
         return submit(request, caller, "a top-up", body -> topUp(decoder.topUp(body), envelope));
     }
 
-    private static CallerCommand topUp(TopUpBody body, Envelope envelope) {
+    private Future<CallerCommand> topUp(TopUpBody body, Envelope envelope) {
         Caller caller = envelope.caller();
         if (body.userId() != null) {
             requireOwnWallet(body.userId(), caller);
         }
-        return new TopUpWallet(
-                body.id(),
-                envelope.key(),
-                caller,
-                body.organizationId(),
-                body.userId(),
-                new Money(body.amountCents(), body.currency()),
-                body.paymentReference(),
-                envelope.traceparent());
+        return payments.of(caller, body.paymentReference(), body.paymentProof())
+                .map(payment -> new TopUpWallet(
+                        body.id(),
+                        envelope.key(),
+                        caller,
+                        body.organizationId(),
+                        body.userId(),
+                        new Money(body.amountCents(), body.currency()),
+                        payment,
+                        envelope.traceparent()));
     }
 
     /** Whose wallet an organization's is, the ledger knows. */
@@ -136,6 +137,10 @@ final class MoneyHandler {
         }
     }
 
+    private static Future<CallerCommand> now(CallerCommand command) {
+        return Future.succeededFuture(command);
+    }
+
     private static UUID pathId(RoutingContext context, String otherwise) {
         UUID id = Uuids.parse(context.pathParam("id"));
         if (id == null) {
@@ -145,10 +150,10 @@ final class MoneyHandler {
     }
 
     private Future<Reply> submit(
-            HttpServerRequest request, Caller caller, String noun, Function<byte[], CallerCommand> command) {
+            HttpServerRequest request, Caller caller, String noun, Function<byte[], Future<CallerCommand>> command) {
         BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), noun);
         return bodies.read(request, caller, limits.purchaseBytesMax())
-                .map(command)
+                .compose(command)
                 .compose(desk::submit)
                 .map(OutcomeReply::of);
     }

@@ -78,6 +78,9 @@ final class OutcomeReply {
             case UNKNOWN_ORGANIZATION -> ProblemCode.UNKNOWN_ORGANIZATION;
             case UNKNOWN_CURRENCY -> ProblemCode.UNKNOWN_CURRENCY;
             case TRANSITION_REFUSED -> ProblemCode.TRANSITION_REFUSED;
+            case PAYMENT_REQUIRED -> ProblemCode.PAYMENT_REQUIRED;
+            case PAYMENT_MISMATCH -> ProblemCode.PAYMENT_MISMATCH;
+            case PAYMENT_REFERENCE_USED -> ProblemCode.PAYMENT_REFERENCE_USED;
             case FORBIDDEN -> ProblemCode.FORBIDDEN;
         };
     }

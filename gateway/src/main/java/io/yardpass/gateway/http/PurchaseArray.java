@@ -33,7 +33,7 @@ final class PurchaseArray {
         return elements.size();
     }
 
-    /** @param buying decides one purchase under a key; what it throws is that one's verdict */
+    /** @param buying decides one purchase under a key; a problem of it is that one's verdict */
     Future<Reply> decide(BiFunction<PurchaseBody, String, Future<Reply>> buying) {
         List<Future<Reply>> replies =
                 elements.stream().map(element -> decide(element, buying)).toList();
@@ -43,14 +43,18 @@ final class PurchaseArray {
     private Future<Reply> decide(PurchaseElement element, BiFunction<PurchaseBody, String, Future<Reply>> buying) {
         return switch (element) {
             case PurchaseElement.Refused refused -> Future.succeededFuture(ProblemReply.of(refused.problem()));
-            case PurchaseElement.Taken taken -> {
-                try {
-                    yield buying.apply(taken.purchase(), key + "/" + taken.id());
-                } catch (ProblemException refused) {
-                    yield Future.succeededFuture(ProblemReply.of(refused.problem()));
-                }
-            }
+            // Composed, so that a problem that is thrown is a verdict too.
+            case PurchaseElement.Taken taken ->
+                Future.succeededFuture(taken.purchase())
+                        .compose(purchase -> buying.apply(purchase, key + "/" + taken.id()))
+                        .recover(PurchaseArray::verdict);
         };
+    }
+
+    private static Future<Reply> verdict(Throwable failure) {
+        return failure instanceof ProblemException refused
+                ? Future.succeededFuture(ProblemReply.of(refused.problem()))
+                : Future.failedFuture(failure);
     }
 
     private void write(List<Future<Reply>> replies, JsonGenerator json) throws IOException {

@@ -5,6 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Money;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.gateway.decoding.BodyFormat;
 import io.yardpass.gateway.decoding.PurchaseBody;
@@ -20,13 +21,15 @@ final class PurchaseHandler {
 
     private final RequestLimits limits;
     private final BodyReader bodies;
+    private final Payments payments;
     private final CommandDesk desk;
     private final InstantSource clock;
     private final PurchaseDecoder decoder;
 
-    PurchaseHandler(RequestLimits limits, BodyReader bodies, CommandDesk desk, InstantSource clock) {
+    PurchaseHandler(RequestLimits limits, BodyReader bodies, Payments payments, CommandDesk desk, InstantSource clock) {
         this.limits = limits;
         this.bodies = bodies;
+        this.payments = payments;
         this.desk = desk;
         this.clock = clock;
         this.decoder = new PurchaseDecoder(Math.max(limits.bodyBytesMax(), limits.purchaseBytesMax()));
@@ -58,10 +61,13 @@ final class PurchaseHandler {
     }
 
     private Future<Reply> buy(PurchaseBody body, String key, Caller caller, String traceparent) {
-        return desk.submit(command(body, key, caller, traceparent)).map(OutcomeReply::of);
+        return payments.of(caller, body.paymentReference(), body.paymentProof())
+                .map(payment -> command(body, payment, key, caller, traceparent))
+                .compose(desk::submit)
+                .map(OutcomeReply::of);
     }
 
-    private PurchaseTickets command(PurchaseBody body, String key, Caller caller, String traceparent) {
+    private PurchaseTickets command(PurchaseBody body, Payment payment, String key, Caller caller, String traceparent) {
         NearNow.require(body.occurredAtMicros(), clock);
         return new PurchaseTickets(
                 body.orderId(),
@@ -72,7 +78,7 @@ final class PurchaseHandler {
                 body.items(),
                 new Money(body.totalCents(), body.currency()),
                 body.holdId(),
-                body.paymentReference(),
+                payment,
                 body.occurredAtMicros(),
                 traceparent);
     }

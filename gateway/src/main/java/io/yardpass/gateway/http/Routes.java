@@ -61,7 +61,7 @@ final class Routes {
         var bodies = new BodyReader(vertx, options);
         this.events = new EventHandler(options.request(), bodies, sink, meters);
         this.pixels = new PixelHandler(edge, authenticator, sink, meters);
-        this.commands = new Commands(edge, bodies);
+        this.commands = new Commands(edge, bodies, new Payments(options.payments(), authenticator));
         LoopLimits loop = options.loop();
         var turns = new Turns(
                 loop.queriesMax(), loop.queriesWaitingMax(), options.deadlines().turn());

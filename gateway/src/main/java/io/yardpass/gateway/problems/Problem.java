@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Why a request failed as a whole, told as RFC 9457 has it.
  *
- * @param totalCents for a total mismatch, the right one
+ * @param totalCents for a total mismatch, the right one; for what is to be paid, how much
  * @param errors what is wrong where, for a body of the wrong shape
  */
 public record Problem(

@@ -16,6 +16,10 @@ public enum ProblemCode {
             400, "The Idempotency-Key cannot be read", "Send one key of 1 to 255 visible ASCII characters."),
     TOKEN_MISSING(401, "A token is required", "Send Authorization: Bearer and a token."),
     TOKEN_INVALID(401, "The token is not accepted", "Get a new token; retrying with this one is no use."),
+    PAYMENT_REQUIRED(
+            402,
+            "It is to be paid first",
+            "Nothing else stands against it: have total_cents paid, then send the same with a payment_proof, under the same key."),
     FORBIDDEN(403, "This caller may not do that", "Use a token of a role that may."),
     USER_NOT_ALLOWED(403, "A user may act only as itself", "Leave user_id out, or use a service token."),
     NOT_FOUND(404, "There is nothing here", "See /openapi.yaml for what there is."),
@@ -46,6 +50,8 @@ public enum ProblemCode {
             "It stays with its owner: a ticket is handed over 50 times at most. The organizer may refund it."),
     ID_TAKEN(409, "Something else has this id", "Make a new id."),
     ORDER_ID_TAKEN(409, "An order with this id exists", "Make a new id for a new order."),
+    PAYMENT_REFERENCE_USED(
+            409, "That payment counted for something else", "Look for what it paid, or name another payment."),
     ACCOUNT_CLOSED(409, "The account is closed", "Nothing is posted to it any more; name another."),
     ESCROW_ACCOUNT(409, "Escrow moves with its order alone", "Use the actions of the sponsorship order."),
     INSUFFICIENT_BALANCE(409, "The account does not hold that much", "Take less, or try again when more came in."),
@@ -65,6 +71,10 @@ public enum ProblemCode {
     UNKNOWN_REFERENCE(422, "Something named does not exist", "Correct the value; the detail names the rule."),
     RULE_VIOLATED(422, "A value is refused", "Correct the value; the detail names the rule."),
     CURRENCY_MISMATCH(422, "That is in another currency", "Name the currency of the event or the account."),
+    PAYMENT_MISMATCH(
+            422,
+            "The payment proof is of something else",
+            "Ask the checkout for a proof of this command, as it is sent."),
     AMOUNT_OUT_OF_RANGE(422, "An amount is too large", "Ask for less."),
     AMOUNT_NOT_INTEGER(422, "An amount is no integer", "Send minor units as a JSON integer: no text, no fraction."),
     AMOUNT_ZERO(422, "An amount is zero", "Leave out what moves nothing."),

@@ -1,7 +1,7 @@
 package io.yardpass.gateway.problems;
 
 /** Ends a request with a problem. Expected, so it has no stack trace. */
-public final class ProblemException extends RuntimeException {
+public class ProblemException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;
@@ -15,7 +15,7 @@ public final class ProblemException extends RuntimeException {
         this(Problem.of(code, detail));
     }
 
-    public Problem problem() {
+    public final Problem problem() {
         return problem;
     }
 }

@@ -12,6 +12,7 @@ import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
@@ -140,6 +141,16 @@ public final class Authenticator {
     /** Completes with what a signed pixel reports; fails with a problem for tokens of every other kind. */
     public Future<SignedPixel> signedPixel(String token) {
         return claims(token).map(Claims::signedPixel);
+    }
+
+    /** Completes with what the command can show: what the checkout signed, or why that proves nothing. */
+    public Future<Payment> payment(String reference, String proof) {
+        return claims(proof)
+                .map(claims -> claims.paymentProof(rules, clock.instant()))
+                .<Payment>map(proven -> new Payment.Proven(reference, proven))
+                .recover(failure -> failure instanceof InvalidTokenException invalid
+                        ? Future.succeededFuture(new Payment.Unproven(reference, "the payment proof " + invalid.why()))
+                        : Future.failedFuture(failure));
     }
 
     private Future<Claims> claims(String token) {

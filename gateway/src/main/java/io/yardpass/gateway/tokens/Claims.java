@@ -2,6 +2,9 @@ package io.yardpass.gateway.tokens;
 
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Money;
+import io.yardpass.domain.Payment;
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.Uuids;
 import java.time.Instant;
@@ -10,6 +13,9 @@ import java.util.UUID;
 
 /** The claims of a token whose signature, issuer and audience are verified. */
 record Claims(JsonObject json) {
+    /** The role of payment proofs, which is none that any route takes. */
+    private static final String PAYMENT = "payment";
+
     /** Throws a problem unless the token is valid now, for a lifetime that is allowed. */
     void requireTimely(TokenRules rules, Instant now) {
         long seconds = now.getEpochSecond();
@@ -68,6 +74,39 @@ record Claims(JsonObject json) {
         }
         var caller = new Caller(json.getString("iss"), null, Role.SERVICE_ROLE, organization);
         return new SignedPixel(caller, event.encode());
+    }
+
+    /** What the platform's checkout signed: the money that was captured for one command. */
+    PaymentProof paymentProof(TokenRules rules, Instant now) {
+        if (!PAYMENT.equals(json.getValue("role"))) {
+            throw TokenShape.invalid("is not of role " + PAYMENT);
+        }
+        long ahead = expiresAtSeconds() - now.getEpochSecond();
+        if (ahead > rules.proofLifetimeMax().plus(rules.leeway()).toSeconds()) {
+            throw TokenShape.invalid(
+                    "ends more than " + rules.proofLifetimeMax().toMinutes() + " minutes from now");
+        }
+        PaymentProof.Kind kind = json.getValue("kind") instanceof String name ? PaymentProof.Kind.named(name) : null;
+        UUID command = uuid(json.getValue("id"), "id");
+        Long cents = cents(json.getValue("amount_cents"));
+        if (kind == null
+                || command == null
+                || cents == null
+                || !(json.getValue("currency") instanceof String currency)
+                || !Money.isCode(currency)
+                || !(json.getValue("payment_reference") instanceof String reference)
+                || reference.isEmpty()
+                || reference.length() > Payment.REFERENCE_LENGTH_MAX) {
+            throw TokenShape.invalid(
+                    "does not say what was paid: kind, id, amount_cents, currency and payment_reference");
+        }
+        return new PaymentProof(kind, command, new Money(cents, currency), reference);
+    }
+
+    /** Null for what is no amount that can be paid; a fraction is none, and is not rounded. */
+    private static Long cents(Object claim) {
+        boolean isWhole = claim instanceof Integer || claim instanceof Long;
+        return isWhole && ((Number) claim).longValue() > 0 ? (Long) ((Number) claim).longValue() : null;
     }
 
     private boolean isRevocable() {

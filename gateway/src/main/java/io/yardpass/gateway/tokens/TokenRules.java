@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param audience must be among the token's {@code aud}
  * @param leeway how far clocks may differ
  * @param lifetimeMax from now or {@code iat} to {@code exp}; publishable keys that can be revoked live longer
+ * @param proofLifetimeMax from now to the {@code exp} of a payment proof
  * @param cachedMax verified tokens remembered per event loop
  */
 public record TokenRules(
@@ -19,6 +20,7 @@ public record TokenRules(
         String audience,
         Duration leeway,
         Duration lifetimeMax,
+        Duration proofLifetimeMax,
         int tokenLengthMax,
         int cachedMax) {
     public TokenRules {
@@ -26,13 +28,24 @@ public record TokenRules(
         if (issuer.isBlank() || audience.isBlank()) {
             throw new IllegalArgumentException("a token needs an issuer and an audience");
         }
-        if (leeway.isNegative() || !lifetimeMax.isPositive() || tokenLengthMax < 1 || cachedMax < 1) {
-            throw new IllegalArgumentException("leeway, lifetime and sizes of tokens must be positive");
+        if (leeway.isNegative() || !lifetimeMax.isPositive() || !proofLifetimeMax.isPositive()) {
+            throw new IllegalArgumentException("leeway and lifetimes of tokens must be positive");
+        }
+        if (tokenLengthMax < 1 || cachedMax < 1) {
+            throw new IllegalArgumentException("sizes of tokens must be positive");
         }
     }
 
     /** The rules of the documentation. */
     public static TokenRules of(TokenKeys keys, String issuer, String audience) {
-        return new TokenRules(keys, issuer, audience, Duration.ofSeconds(30), Duration.ofHours(24), 4 << 10, 10_000);
+        return new TokenRules(
+                keys,
+                issuer,
+                audience,
+                Duration.ofSeconds(30),
+                Duration.ofHours(24),
+                Duration.ofHours(1),
+                4 << 10,
+                10_000);
     }
 }

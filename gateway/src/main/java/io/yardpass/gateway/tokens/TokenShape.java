@@ -2,9 +2,6 @@ package io.yardpass.gateway.tokens;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.yardpass.gateway.problems.Problem;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -31,9 +28,8 @@ final class TokenShape {
         }
     }
 
-    static ProblemException invalid(String why) {
-        return new ProblemException(Problem.of(ProblemCode.TOKEN_INVALID, "The token " + why + ".")
-                .withHeader("WWW-Authenticate", "Bearer realm=\"yardpass\", error=\"invalid_token\""));
+    static InvalidTokenException invalid(String why) {
+        return new InvalidTokenException(why);
     }
 
     private static JsonObject header(String segment) {

@@ -78,7 +78,7 @@ class PurchaseTest {
         assertEquals(10_000, given.total().cents());
         assertEquals("USD", given.total().currency());
         assertEquals(java.util.List.of(new PurchaseTickets.Item(TIER, 2)), given.items());
-        assertEquals("pi_1", given.paymentReference());
+        assertEquals("pi_1", given.payment().reference());
         assertEquals(time.getEpochSecond() * 1_000_000, given.occurredAtMicros());
     }
 

@@ -42,6 +42,8 @@ sealed interface Decision {
                         TRANSFER_LIMIT,
                         UNKNOWN_ORDER,
                         FORBIDDEN -> false;
+                // Another try brings a proof, or another payment.
+                case PAYMENT_REQUIRED, PAYMENT_MISMATCH, PAYMENT_REFERENCE_USED -> false;
             };
         }
     }

@@ -40,6 +40,14 @@ final class EscrowClerk {
 
     private UUID post(Decision.StepEscrow step) {
         UUID id = ids.next(nowMicros);
+        MoveEscrow wanted = step.wanted();
+        if (wanted.payment() != null) {
+            journal.count(
+                    wanted.payment(),
+                    wanted.route(),
+                    wanted.orderId(),
+                    step.order().amount());
+        }
         moves.post(
                 new TransactionDraft(
                         id,
@@ -47,7 +55,7 @@ final class EscrowClerk {
                         "sponsorship_order",
                         step.order().id(),
                         null,
-                        MoneyClerk.note(step.wanted().paymentReference()),
+                        MoneyClerk.note(wanted.paymentReference()),
                         step.legs()),
                 null);
         return id;

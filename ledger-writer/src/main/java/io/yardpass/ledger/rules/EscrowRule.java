@@ -6,7 +6,7 @@ import static io.yardpass.domain.RefusalCode.UNKNOWN_SPONSORSHIP_ORDER;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.MoveEscrow;
-import io.yardpass.domain.Role;
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.ledger.rules.Decision.Refuse;
 import io.yardpass.ledger.rules.EscrowTransition.Actor;
 import java.util.Collections;
@@ -17,9 +17,11 @@ import java.util.Set;
 /** Whether the money of a sponsorship order goes a step further. Changes nothing; everything it looks at must be loaded. */
 final class EscrowRule {
     private final Overlay state;
+    private final PaymentRule payments;
 
     EscrowRule(Overlay state) {
         this.state = state;
+        payments = new PaymentRule(state);
     }
 
     Decision decide(MoveEscrow wanted) {
@@ -44,6 +46,9 @@ final class EscrowRule {
         }
         List<Leg> legs = Postings.ofEscrow(order, transition.to());
         Refuse refusal = Limits.refuse(state, legs);
+        if (refusal == null && wanted.payment() != null) {
+            refusal = payments.refuse(wanted.payment(), PaymentProof.Kind.ESCROW_FUND, order.id(), order.amount());
+        }
         return refusal != null ? refusal : new Decision.StepEscrow(wanted, order, transition.to(), legs);
     }
 

@@ -18,7 +18,7 @@ import java.util.HexFormat;
 final class Fingerprint {
     private Fingerprint() {}
 
-    /** SHA-256 in hexadecimal digits over everything but the key, the caller and the trace. */
+    /** SHA-256 in hexadecimal digits over everything but the key, the caller, the trace and the proof: that is another in each try. */
     static String of(CallerCommand command) {
         String content = switch (command) {
             case PurchaseTickets purchase -> content(purchase);
@@ -49,7 +49,7 @@ final class Fingerprint {
             content.append("\nhold ").append(purchase.holdId());
         }
         // Last, because it is the only text that a client chooses freely.
-        content.append("\npayment ").append(purchase.paymentReference());
+        content.append("\npayment ").append(purchase.payment().reference());
         return content.toString();
     }
 

@@ -22,6 +22,9 @@ public final class Found {
     /** Of the new ids those that are not new. */
     public final List<UUID> takenIds = new ArrayList<>();
 
+    /** Of the payments asked for those that counted for something. */
+    public final List<PaymentReference> usedReferences = new ArrayList<>();
+
     public final Map<AccountKey, Wallet> wallets = new LinkedHashMap<>();
     public final List<SponsorshipOrder> sponsorshipOrders = new ArrayList<>();
     /** Active members only. */

@@ -2,7 +2,9 @@ package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.CommandRoute;
+import io.yardpass.domain.Money;
 import io.yardpass.domain.MoneyCommand;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.TicketingCommand;
@@ -22,6 +24,7 @@ public final class Journal {
     public final List<OutboxMessage> messages = new ArrayList<>();
     public final Map<KeyName, DecidedKey> keys = new LinkedHashMap<>();
     public final List<Receipt> receipts = new ArrayList<>();
+    public final List<CountedPayment> payments = new ArrayList<>();
     public final HeldMoney held = new HeldMoney();
     public final TicketingRows ticketing = new TicketingRows();
 
@@ -132,6 +135,15 @@ public final class Journal {
         if (state.profiles.get(userId) == null) {
             state.profiles.put(userId, true);
             newProfiles.add(userId);
+        }
+    }
+
+    /** From now on the payment counts for nothing else; one without a name can be asked for by nobody. */
+    void count(Payment payment, CommandRoute route, UUID commandId, Money amount) {
+        if (payment.reference() != null) {
+            PaymentReference reference = PaymentReference.of(payment.reference());
+            state.passing.usedReferences.put(reference, true);
+            payments.add(new CountedPayment(reference, route, commandId, amount));
         }
     }
 

@@ -51,6 +51,7 @@ final class MoneyClerk {
         if (wanted.userId() != null) {
             journal.openProfile(wanted.userId());
         }
+        journal.count(wanted.payment(), wanted.route(), wanted.id(), wanted.amount());
         post(
                 new TransactionDraft(
                         wanted.id(),
@@ -58,7 +59,7 @@ final class MoneyClerk {
                         TransactionKinds.WALLET_TOP_UP,
                         wanted.id(),
                         null,
-                        note(wanted.paymentReference()),
+                        note(wanted.payment().reference()),
                         topUp.legs()),
                 wanted.id());
         Account wallet = state.accounts.get(AccountKey.walletOf(wanted));
@@ -134,8 +135,8 @@ final class MoneyClerk {
         return id;
     }
 
-    private void tell(CallerCommand command, String topic, UUID key, String payload) {
     /** No organization is told: transactions are the platform's own. */
+    private void tell(CallerCommand command, String topic, UUID key, String payload) {
         journal.messages.add(
                 new OutboxMessage(ids.next(nowMicros), topic, key.toString(), null, payload, command.traceparent()));
     }

@@ -37,7 +37,7 @@ final class MoneyContent {
     static String of(TopUpWallet wanted) {
         return "top-up " + wanted.id() + "\norganization " + wanted.organizationId() + "\nuser " + wanted.userId()
                 + "\namount " + wanted.amount().cents() + ' ' + wanted.amount().currency()
-                + "\npayment " + wanted.paymentReference();
+                + "\npayment " + wanted.payment().reference();
     }
 
     static String of(ReverseTransaction wanted) {

@@ -42,6 +42,9 @@ final class MoneyNeeds {
     void escrow(MoveEscrow wanted) {
         SponsorshipOrder order = books.passing.orders.get(wanted.orderId());
         Needs.add(missing.sponsorshipOrders, asked.sponsorshipOrders, wanted.orderId(), order == null);
+        if (wanted.payment() != null) {
+            needs.payment(wanted.payment());
+        }
         if (order != null) {
             String currency = order.amount().currency();
             needs.member(wanted.caller(), order.organizerId());
@@ -55,6 +58,7 @@ final class MoneyNeeds {
 
     void topUp(TopUpWallet wanted) {
         newId(wanted.id());
+        needs.payment(wanted.payment());
         account(AccountKey.walletOf(wanted));
         account(AccountKey.cashOf(wanted));
         if (wanted.organizationId() != null) {

@@ -5,6 +5,7 @@ import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReverseTransaction;
@@ -86,6 +87,7 @@ public final class Needs {
 
     private void purchase(PurchaseTickets purchase) {
         profile(purchase.buyerId());
+        payment(purchase.payment());
         if (purchase.holdId() != null) {
             ticketing.hold(purchase.holdId());
         }
@@ -131,6 +133,14 @@ public final class Needs {
 
     void profile(UUID user) {
         add(missing.profiles, asked.profiles, user, books.profiles.get(user) == null);
+    }
+
+    /** Whether it counted for something before. */
+    void payment(Payment payment) {
+        if (payment.reference() != null) {
+            PaymentReference reference = PaymentReference.of(payment.reference());
+            add(missing.references, asked.references, reference, true);
+        }
     }
 
     void member(Caller caller, UUID organization) {

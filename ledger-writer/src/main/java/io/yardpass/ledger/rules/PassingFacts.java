@@ -13,6 +13,9 @@ final class PassingFacts {
     /** Of organizations and users, by the key of the account. */
     final Memory<AccountKey, Wallet> wallets;
 
+    /** Of payments that counted for something. */
+    final Memory<PaymentReference, Boolean> usedReferences;
+
     final Memory<UUID, SponsorshipOrder> orders;
     /** Active ones. */
     final Memory<Member, MemberRole> members;
@@ -23,12 +26,14 @@ final class PassingFacts {
         transactions = new Memory<>(entriesMax);
         takenIds = new Memory<>(entriesMax);
         wallets = new Memory<>(entriesMax);
+        usedReferences = new Memory<>(entriesMax);
     }
 
     void enter(Found found) {
         found.transactions.forEach(transaction -> transactions.put(transaction.id(), transaction));
         found.takenIds.forEach(id -> takenIds.put(id, true));
         found.wallets.forEach(wallets::put);
+        found.usedReferences.forEach(reference -> usedReferences.put(reference, true));
         found.sponsorshipOrders.forEach(order -> orders.put(order.id(), order));
         found.members.forEach(members::put);
     }
@@ -37,6 +42,7 @@ final class PassingFacts {
         transactions.clear();
         takenIds.clear();
         wallets.clear();
+        usedReferences.clear();
         orders.clear();
         members.clear();
     }
@@ -46,6 +52,7 @@ final class PassingFacts {
         final Layer<UUID, PastTransaction> transactions;
         final Layer<UUID, Boolean> takenIds;
         final Layer<AccountKey, Wallet> wallets;
+        final Layer<PaymentReference, Boolean> usedReferences;
 
         final Layer<UUID, SponsorshipOrder> orders;
         final Memory<Member, MemberRole> members;
@@ -56,6 +63,7 @@ final class PassingFacts {
             transactions = new Layer<>(facts.transactions);
             takenIds = new Layer<>(facts.takenIds);
             wallets = new Layer<>(facts.wallets);
+            usedReferences = new Layer<>(facts.usedReferences);
         }
     }
 }

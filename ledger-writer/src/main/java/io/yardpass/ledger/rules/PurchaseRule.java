@@ -10,6 +10,7 @@ import static io.yardpass.domain.RefusalCode.UNKNOWN_EVENT;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_TIER;
 
 import io.yardpass.domain.Money;
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.ledger.rules.Decision.Line;
 import io.yardpass.ledger.rules.Decision.Refuse;
@@ -21,11 +22,13 @@ import java.util.OptionalLong;
 final class PurchaseRule {
     private final Overlay state;
     private final HoldRule holds;
+    private final PaymentRule payments;
     private final long nowMicros;
 
     PurchaseRule(Overlay state, long nowMicros) {
         this.state = state;
         holds = new HoldRule(state, nowMicros);
+        payments = new PaymentRule(state);
         this.nowMicros = nowMicros;
     }
 
@@ -117,6 +120,9 @@ final class PurchaseRule {
     private Decision post(PurchaseTickets purchase, SaleEvent event, List<Line> lines, Money total) {
         List<Leg> legs = Postings.ofPurchase(total, event.feeBps(), purchase.buyerId(), event.organizationId());
         Refuse refusal = Limits.refuse(state, legs);
+        if (refusal == null) {
+            refusal = payments.refuse(purchase.payment(), PaymentProof.Kind.PURCHASE, purchase.orderId(), total);
+        }
         if (refusal != null) {
             return refusal;
         }

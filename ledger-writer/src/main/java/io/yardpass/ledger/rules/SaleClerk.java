@@ -28,7 +28,7 @@ final class SaleClerk {
     String sell(Decision.Sell decision, String fingerprint) {
         PurchaseTickets purchase = decision.purchase();
         journal.openProfile(purchase.buyerId());
-        UUID transactionId = decision.legs().isEmpty() ? null : post(purchase, decision.legs());
+        UUID transactionId = decision.legs().isEmpty() ? null : post(purchase, decision);
         if (decision.hold() != null) {
             holds.end(decision.hold(), HoldStatus.CONSUMED);
         }
@@ -45,7 +45,8 @@ final class SaleClerk {
         return sale.receipt();
     }
 
-    private UUID post(PurchaseTickets purchase, List<Leg> legs) {
+    private UUID post(PurchaseTickets purchase, Decision.Sell decision) {
+        journal.count(purchase.payment(), purchase.route(), purchase.orderId(), decision.total());
         return journal.post(new TransactionDraft(
                 ids.next(nowMicros),
                 "ticket_purchase",
@@ -53,7 +54,7 @@ final class SaleClerk {
                 purchase.orderId(),
                 purchase.occurredAtMicros(),
                 null,
-                legs));
+                decision.legs()));
     }
 
     private void takeTickets(UUID buyerId, Decision.Line line) {

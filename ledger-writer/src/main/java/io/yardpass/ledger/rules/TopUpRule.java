@@ -4,6 +4,7 @@ import static io.yardpass.domain.RefusalCode.FORBIDDEN;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_CURRENCY;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_ORGANIZATION;
 
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.TopUpWallet;
 import io.yardpass.ledger.rules.Decision.Refuse;
 import java.util.List;
@@ -11,9 +12,11 @@ import java.util.List;
 /** Whether a wallet is topped up. Changes nothing; everything it looks at must be loaded. */
 final class TopUpRule {
     private final Overlay state;
+    private final PaymentRule payments;
 
     TopUpRule(Overlay state) {
         this.state = state;
+        payments = new PaymentRule(state);
     }
 
     Decision decide(TopUpWallet wanted) {
@@ -39,6 +42,9 @@ final class TopUpRule {
         }
         List<Leg> legs = Postings.ofTopUp(wanted);
         Refuse refusal = Limits.refuse(state, legs);
+        if (refusal == null) {
+            refusal = payments.refuse(wanted.payment(), PaymentProof.Kind.TOP_UP, wanted.id(), wanted.amount());
+        }
         return refusal != null ? refusal : new Decision.TopUp(wanted, legs);
     }
 }

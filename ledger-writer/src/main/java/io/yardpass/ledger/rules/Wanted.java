@@ -22,6 +22,9 @@ public final class Wanted {
     /** Made by clients for what is to be new. */
     public final Set<UUID> newIds = new LinkedHashSet<>();
 
+    /** Of payments that are to count for something. */
+    public final Set<PaymentReference> references = new LinkedHashSet<>();
+
     public final Set<AccountKey> wallets = new LinkedHashSet<>();
     public final Set<UUID> sponsorshipOrders = new LinkedHashSet<>();
     public final Set<Member> members = new LinkedHashSet<>();
@@ -39,6 +42,7 @@ public final class Wanted {
                 accountIds,
                 transactions,
                 newIds,
+                references,
                 wallets,
                 sponsorshipOrders,
                 members);
@@ -60,6 +64,7 @@ public final class Wanted {
         accountIds.addAll(others.accountIds);
         transactions.addAll(others.transactions);
         newIds.addAll(others.newIds);
+        references.addAll(others.references);
         wallets.addAll(others.wallets);
         sponsorshipOrders.addAll(others.sponsorshipOrders);
         members.addAll(others.members);

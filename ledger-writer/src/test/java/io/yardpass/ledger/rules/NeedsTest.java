@@ -7,6 +7,7 @@ import io.yardpass.domain.Caller;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
 import io.yardpass.domain.RefusalCode;
@@ -47,7 +48,7 @@ class NeedsTest {
                 EVENT,
                 List.of(new Item(LIMITED, 1), new Item(UNLIMITED, 1)),
                 new Money(3, "USD"),
-                null,
+                new Payment.Vouched(null),
                 null,
                 null));
         Wanted asked = new Wanted();

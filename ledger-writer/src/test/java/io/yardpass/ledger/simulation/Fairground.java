@@ -38,6 +38,7 @@ public final class Fairground {
     private static final Integer[] LIMITS = {null, null, 2, 6};
 
     final Draw draw;
+    final Checkout checkout;
     final List<SaleEvent> events = new ArrayList<>();
     final List<UUID> buyers = new ArrayList<>();
     /** As they began. */
@@ -56,6 +57,7 @@ public final class Fairground {
     /** @param capacityMax few, so that tiers sell out, or many */
     public Fairground(RandomGenerator chance, int buyersCount, int capacityMax) {
         draw = new Draw(chance);
+        checkout = new Checkout(draw);
         for (int i = 0; i < 4; i++) {
             openEvent(chance, CURRENCIES.get(i % CURRENCIES.size()), capacityMax);
         }
@@ -198,6 +200,11 @@ public final class Fairground {
                 .map(Member::userId)
                 .toList();
         return new Caller("simulation", draw.any(members), Role.AUTHENTICATED, inToken);
+    }
+
+    /** The same, by an edge that takes whatever is shown for paid. */
+    public CallerCommand believed(CallerCommand command) {
+        return Repeats.believed(command);
     }
 
     /** The same wish under another id and key: what a retry must not be. */

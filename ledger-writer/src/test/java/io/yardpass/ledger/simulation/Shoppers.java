@@ -4,6 +4,8 @@ import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.Money;
+import io.yardpass.domain.Payment;
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
 import io.yardpass.domain.ReleaseHold;
@@ -70,7 +72,20 @@ final class Shoppers {
 
     private PurchaseTickets purchase(
             UUID order, String key, Caller caller, UUID buyer, UUID event, List<Item> items, Money total) {
-        return new PurchaseTickets(order, key, caller, buyer, event, items, total, null, null, null, draw.errand());
+        Payment payment = fairground.checkout.payment(caller, PaymentProof.Kind.PURCHASE, order, total);
+        return purchase(order, key, caller, buyer, event, items, total, payment);
+    }
+
+    private PurchaseTickets purchase(
+            UUID order,
+            String key,
+            Caller caller,
+            UUID buyer,
+            UUID event,
+            List<Item> items,
+            Money total,
+            Payment payment) {
+        return new PurchaseTickets(order, key, caller, buyer, event, items, total, null, payment, null, draw.errand());
     }
 
     /** Null before anything was to be bought. */
@@ -104,16 +119,18 @@ final class Shoppers {
         }
         HoldTickets hold = draw.recent(holds, 8);
         Tier tier = fairground.tables().tier(hold.tierId());
+        UUID order = draw.uuid();
+        Money total = new Money(tier.priceCents() * hold.quantity(), tier.currency());
         return new PurchaseTickets(
-                draw.uuid(),
+                order,
                 draw.key(),
                 hold.caller(),
                 hold.buyerId(),
                 tier.eventId(),
                 List.of(new Item(tier.id(), hold.quantity())),
-                new Money(tier.priceCents() * hold.quantity(), tier.currency()),
+                total,
                 hold.id(),
-                null,
+                fairground.checkout.payment(hold.caller(), PaymentProof.Kind.PURCHASE, order, total),
                 null,
                 draw.errand());
     }
@@ -149,7 +166,14 @@ final class Shoppers {
         PurchaseTickets before = draw.any(purchases);
         UUID buyer = draw.oneIn(2) ? before.buyerId() : draw.any(fairground.buyers);
         return purchase(
-                before.orderId(), draw.key(), before.caller(), buyer, before.eventId(), before.items(), before.total());
+                before.orderId(),
+                draw.key(),
+                before.caller(),
+                buyer,
+                before.eventId(),
+                before.items(),
+                before.total(),
+                before.payment());
     }
 
     CallerCommand renamed(CallerCommand command) {
@@ -157,8 +181,9 @@ final class Shoppers {
     }
 
     private PurchaseTickets renamed(PurchaseTickets wish) {
+        UUID order = draw.uuid();
         return new PurchaseTickets(
-                draw.uuid(),
+                order,
                 "another " + draw.uuid(),
                 wish.caller(),
                 wish.buyerId(),
@@ -166,7 +191,7 @@ final class Shoppers {
                 wish.items(),
                 wish.total(),
                 null,
-                wish.paymentReference(),
+                fairground.checkout.honest(wish.caller(), PaymentProof.Kind.PURCHASE, order, wish.total()),
                 wish.occurredAtMicros(),
                 wish.traceparent());
     }

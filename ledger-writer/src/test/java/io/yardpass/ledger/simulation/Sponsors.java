@@ -5,6 +5,8 @@ import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
 import io.yardpass.domain.MoveEscrow.Resolution;
+import io.yardpass.domain.Payment;
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.ledger.rules.EscrowStatus;
 import io.yardpass.ledger.rules.SponsorshipOrder;
 import java.util.List;
@@ -31,14 +33,12 @@ final class Sponsors {
                 fairground.tables().sponsorshipOrder(draw.any(fairground.orders).id());
         Action action = draw.oneIn(4) ? draw.any(List.of(Action.values())) : sensible(order.status());
         Resolution resolution = action == Action.RESOLVE ? draw.any(List.of(Resolution.values())) : null;
-        return new MoveEscrow(
-                draw.oneIn(60) ? draw.uuid() : order.id(),
-                action,
-                resolution,
-                action == Action.FUND ? "capture" : null,
-                draw.key(),
-                caller(order, action),
-                draw.errand());
+        UUID id = draw.oneIn(60) ? draw.uuid() : order.id();
+        Caller caller = caller(order, action);
+        Payment payment = action == Action.FUND
+                ? fairground.checkout.payment(caller, PaymentProof.Kind.ESCROW_FUND, id, order.amount())
+                : null;
+        return new MoveEscrow(id, action, resolution, payment, draw.key(), caller, draw.errand());
     }
 
     private Action sensible(EscrowStatus status) {

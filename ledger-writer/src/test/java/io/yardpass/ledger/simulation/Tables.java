@@ -41,6 +41,7 @@ public class Tables {
     private final TransactionTable transactions = new TransactionTable();
     private final WalletTable wallets = new WalletTable();
     private final SponsorshipTable sponsorships = new SponsorshipTable();
+    private final PaymentTable payments = new PaymentTable();
     private final ChainTable chain = new ChainTable();
     private final Set<UUID> messages = new HashSet<>();
 
@@ -149,17 +150,18 @@ public class Tables {
 
     /** Every row, but for the links of the chain and the versions of accounts, which count batches. */
     public Map<String, Object> withoutBatches() {
-        return Map.of(
-                "people", people.rows(),
-                "tiers", catalogue.rows(),
-                "accounts", accounts.rows(),
-                "keys", keys.rows(),
-                "holds", holds.rows(),
-                "tickets", tickets.rows(),
-                "transactions", transactions.rows(),
-                "wallets", wallets.rows(),
-                "sponsorships", sponsorships.rows(),
-                "messages", messages);
+        return Map.ofEntries(
+                Map.entry("people", people.rows()),
+                Map.entry("tiers", catalogue.rows()),
+                Map.entry("accounts", accounts.rows()),
+                Map.entry("keys", keys.rows()),
+                Map.entry("holds", holds.rows()),
+                Map.entry("tickets", tickets.rows()),
+                Map.entry("transactions", transactions.rows()),
+                Map.entry("wallets", wallets.rows()),
+                Map.entry("sponsorships", sponsorships.rows()),
+                Map.entry("messages", messages),
+                Map.entry("payments", payments.rows()));
     }
 
     public Found read(Wanted wanted, long nowMicros) {
@@ -173,6 +175,7 @@ public class Tables {
         transactions.read(wanted, found);
         wallets.read(wanted, found);
         sponsorships.read(wanted, found);
+        payments.read(wanted, found);
         wanted.claims.stream()
                 .filter(pair -> catalogue.tier(pair.tierId()) != null)
                 .forEach(pair -> found.claims.put(pair, claims(pair)));
@@ -207,7 +210,7 @@ public class Tables {
                         () -> unless(TransactionTable.areWhole(journal.transactions), "YP006"),
                         () -> unless(accounts.standWhereEntriesBegin(batch), "YP002"),
                         () -> refusalOfTickets(batch),
-                        () -> unless(!hasMessageOrKey(journal), "23505"),
+                        () -> unless(!hasMessageOrKey(journal) && paymentsAreNew(batch), "23505"),
                         () -> unless(stockStandsWhereExpected(batch), "YP003"),
                         () -> unless(wallets.sufficesFor(journal.held), "YP008"),
                         () -> refusalOfEscrow(batch),
@@ -241,6 +244,11 @@ public class Tables {
 
     private boolean hasMessageOrKey(Journal journal) {
         return journal.messages.stream().anyMatch(message -> messages.contains(message.id())) || keys.hasAny(journal);
+    }
+
+    /** What the unique index of payments raises for. */
+    protected boolean paymentsAreNew(Sent batch) {
+        return !payments.hasAny(batch.journal());
     }
 
     /** What {@code assert_epoch} raises for. */
@@ -297,6 +305,7 @@ public class Tables {
         wallets.apply(journal.held, batch.postedAtMicros());
         sponsorships.apply(journal.held.moves);
         keys.insert(journal);
+        payments.insert(journal);
         journal.messages.forEach(message -> messages.add(message.id()));
         accounts.move(batch);
     }

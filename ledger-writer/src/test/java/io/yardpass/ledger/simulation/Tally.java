@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** How often each kind of command was answered what: what was never done was never tried. */
+/** How often each kind of command was answered what: what was never answered was never tried. */
 public final class Tally {
-    private static final List<String> DONE = List.of(
+    private static final List<String> ANSWERED = List.of(
             "PurchaseTickets Posted",
             "HoldTickets Posted",
             "ReleaseHold Posted",
@@ -28,7 +28,14 @@ public final class Tally {
             "MoveEscrow APPROVE Posted",
             "MoveEscrow REFUND Posted",
             "MoveEscrow DISPUTE Posted",
-            "MoveEscrow RESOLVE Posted");
+            "MoveEscrow RESOLVE Posted",
+            "PurchaseTickets PAYMENT_REQUIRED",
+            "PurchaseTickets PAYMENT_MISMATCH",
+            "PurchaseTickets PAYMENT_REFERENCE_USED",
+            "TopUpWallet PAYMENT_REQUIRED",
+            "TopUpWallet PAYMENT_MISMATCH",
+            "TopUpWallet PAYMENT_REFERENCE_USED",
+            "MoveEscrow FUND PAYMENT_REQUIRED");
 
     private final Map<String, Integer> counts = new TreeMap<>();
 
@@ -54,8 +61,8 @@ public final class Tally {
         others.counts.forEach((answer, times) -> counts.merge(answer, times, Integer::sum));
     }
 
-    /** What can be done, and was not. */
+    /** What can be answered, and was not. */
     public Collection<String> missing() {
-        return DONE.stream().filter(done -> !counts.containsKey(done)).toList();
+        return ANSWERED.stream().filter(answer -> !counts.containsKey(answer)).toList();
     }
 }

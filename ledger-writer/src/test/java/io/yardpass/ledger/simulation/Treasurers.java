@@ -3,6 +3,7 @@ package io.yardpass.ledger.simulation;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Money;
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
@@ -53,15 +54,17 @@ final class Treasurers {
         UUID user = draw.any(fairground.buyers);
         UUID organization = draw.oneIn(40) ? draw.uuid() : draw.any(fairground.organizations());
         long cents = draw.oneIn(100) ? HUGE_CENTS : 1 + draw.below(CENTS_MAX);
-        String currency = draw.oneIn(40) ? "QQQ" : currency();
+        Money amount = new Money(cents, draw.oneIn(40) ? "QQQ" : currency());
+        UUID id = newId();
+        Caller caller = isUsers ? fairground.caller(user) : caller(organization);
         return new TopUpWallet(
-                newId(),
+                id,
                 draw.key(),
-                isUsers ? fairground.caller(user) : caller(organization),
+                caller,
                 isUsers ? null : organization,
                 isUsers ? user : null,
-                new Money(cents, currency),
-                "capture",
+                amount,
+                fairground.checkout.payment(caller, PaymentProof.Kind.TOP_UP, id, amount),
                 draw.errand());
     }
 

@@ -16,6 +16,7 @@ public final class Witness {
     private final Wallets wallets = new Wallets(this, chronicle);
     private final Escrows escrows;
     private final Deeds deeds;
+    private final Payments payments;
     private final Promises promises = new Promises(this);
     private final Tally tally = new Tally();
     private final Tables tables;
@@ -27,6 +28,7 @@ public final class Witness {
         tickets = new Tickets(this, chronicle, stock);
         escrows = new Escrows(this, chronicle, tables);
         deeds = new Deeds(this, chronicle, tables);
+        payments = new Payments(this, tables);
     }
 
     /** Null while all is well. */
@@ -65,6 +67,7 @@ public final class Witness {
         wallets.committed(batch);
         escrows.committed(batch.journal());
         promises.committed(batch.journal());
+        payments.committed(batch.journal());
         batch.accountsMoved().forEach(account -> chronicle.compare(tables.account(account.key())));
         batch.tiersMoved().forEach(tier -> stock.compare(tables.tier(tier.id())));
     }
@@ -89,6 +92,7 @@ public final class Witness {
         promises.answered(command, wasDecided, outcome);
         if (outcome instanceof Outcome.Posted) {
             deeds.done(command);
+            payments.done(command);
         }
     }
 
