@@ -1,22 +1,86 @@
 package io.yardpass.gateway.http;
 
+import io.netty.channel.Channel;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
-/** Keeps the open connections of one event loop to a number; one more is closed at once. */
+/** The open connections of one event loop: kept to a number, one more is closed at once; and ended without losing an answer. */
 final class Connections {
+    private final Vertx vertx;
     private final int max;
-    private int open;
+    private final PartingLimits limits;
+    private final Set<ClientConnection> open = new HashSet<>();
+    private Channel listener;
+    private Promise<Void> ended;
 
-    Connections(int max) {
+    Connections(Vertx vertx, int max, PartingLimits limits) {
+        this.vertx = vertx;
         this.max = max;
+        this.limits = limits;
     }
 
     void opened(HttpConnection connection) {
-        if (open == max) {
+        if (open.size() == max) {
             connection.close();
             return;
         }
-        open++;
-        connection.closeHandler(_ -> open--);
+        ClientConnection one = ClientConnection.on(connection, limits);
+        open.add(one);
+        listener = one.listener();
+        connection.closeHandler(_ -> closed(one));
+        if (ended != null) {
+            one.endSoon();
+        }
+    }
+
+    private void closed(ClientConnection one) {
+        open.remove(one);
+        completeWhenEnded();
+    }
+
+    /**
+     * Completes when nothing more is accepted and all that was is known here. Vert.x itself sends those away that come
+     * between its first and its last event loop's stop, and forgets to tell some that it stops.
+     */
+    Future<Void> stopAccepting() {
+        if (listener == null) {
+            return Future.succeededFuture();
+        }
+        PromiseInternal<Void> closed = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        listener.close().addListener(closed);
+        return closed.future();
+    }
+
+    /** Each connection's next answer is its last. Completes when none is open. */
+    Future<Void> end() {
+        if (ended == null) {
+            ended = ((ContextInternal) vertx.getOrCreateContext()).promise();
+            open.forEach(ClientConnection::endSoon);
+            completeWhenEnded();
+        }
+        return ended.future();
+    }
+
+    private void completeWhenEnded() {
+        if (ended != null && open.isEmpty()) {
+            ended.tryComplete();
+        }
+    }
+
+    /** Ends those whose clients began a request and do not finish it. */
+    void closeUnanswerable() {
+        List.copyOf(open).forEach(ClientConnection::closeUnlessAnswering);
+    }
+
+    /** Ends at once those that are left. */
+    void cut() {
+        List.copyOf(open).forEach(ClientConnection::cut);
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -51,6 +52,13 @@ final class Deadline {
         waiting.add(one);
         future.onSuccess(promise::tryComplete).onFailure(promise::tryFail);
         return promise.future().onComplete(_ -> waiting.remove(one));
+    }
+
+    /** Gives up all that waits now. */
+    void giveUp() {
+        for (Waiting one : List.copyOf(waiting)) {
+            one.promise.tryFail(late.get());
+        }
     }
 
     private void look() {

@@ -1,6 +1,6 @@
 package io.yardpass.gateway.http;
 
-import io.vertx.core.http.HttpConnection;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 /** One request on its way to its answer. */
 final class Exchange {
     private final HttpServerRequest request;
+    private final ClientConnection connection;
     private final String route;
     private final boolean crossOrigin;
     private final String id;
@@ -20,6 +21,7 @@ final class Exchange {
      */
     Exchange(HttpServerRequest request, String route, boolean crossOrigin) {
         this.request = request;
+        this.connection = ClientConnection.of(request.connection());
         this.route = route;
         this.crossOrigin = crossOrigin;
         this.id = RequestId.of(request);
@@ -36,8 +38,15 @@ final class Exchange {
     /** Sends the answer, unless the client has gone, and counts it. */
     void answer(Reply reply, RequestMeters meters, int restBytesMax) {
         HttpServerResponse response = request.response();
+        boolean last = connection.giveAnswer();
         if (!response.closed() && !response.ended()) {
-            write(reply, response);
+            if (last) {
+                response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+            }
+            Future<Void> sent = write(reply, response);
+            if (last) {
+                sent.onComplete(_ -> connection.close());
+            }
             discardRest(restBytesMax);
         }
         long nanos = System.nanoTime() - beganNanos;
@@ -45,7 +54,7 @@ final class Exchange {
         AccessLog.answered(id, route, reply.status(), nanos);
     }
 
-    private void write(Reply reply, HttpServerResponse response) {
+    private Future<Void> write(Reply reply, HttpServerResponse response) {
         response.setStatusCode(reply.status());
         response.putHeader(RequestId.HEADER, id);
         String traceparent = TraceContext.of(request);
@@ -61,13 +70,12 @@ final class Exchange {
         reply.headers().forEach(response::putHeader);
         // What a GET would have answered; a 304 says nothing of a length that it does not have.
         if (request.method() == HttpMethod.HEAD && reply.status() != 304) {
-            response.putHeader(
+            return response.putHeader(
                             HttpHeaders.CONTENT_LENGTH,
                             Integer.toString(reply.body().length()))
                     .end();
-        } else {
-            response.end(reply.body());
         }
+        return response.end(reply.body());
     }
 
     /**
@@ -78,12 +86,11 @@ final class Exchange {
         if (request.isEnded()) {
             return;
         }
-        HttpConnection connection = request.connection();
         int[] left = {bytesMax};
         request.handler(part -> {
             left[0] -= part.length();
             if (left[0] < 0) {
-                connection.close();
+                connection.cut();
             }
         });
         request.exceptionHandler(_ -> {});

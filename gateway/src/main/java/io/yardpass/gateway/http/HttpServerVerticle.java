@@ -4,17 +4,21 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
  * One event loop of the edge: its own server socket, routes and sink, shared with no other. Deploy one instance for
- * each event loop. Undeployed, it stops accepting, lets the requests in flight be answered, and closes its sink.
+ * each event loop. Undeployed, it stops accepting, answers what was asked or begun, ends the connections, and closes its
+ * sink.
  */
 public final class HttpServerVerticle extends VerticleBase {
     private static final int REQUEST_LINE_MAX = 4 << 10;
 
     private final Edge edge;
     private EventSink sink;
+    private Routes routes;
+    private Connections connections;
     private HttpServer server;
 
     public HttpServerVerticle(Edge edge) {
@@ -33,15 +37,31 @@ public final class HttpServerVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return server.shutdown(edge.options().deadlines().drain().toMillis(), TimeUnit.MILLISECONDS)
+        Deadlines deadlines = edge.options().deadlines();
+        return connections
+                .stopAccepting()
+                .compose(_ -> within(deadlines.drain(), connections.end()))
+                .recover(_ -> {
+                    routes.giveUp();
+                    connections.closeUnanswerable();
+                    return within(deadlines.linger(), connections.end());
+                })
+                .eventually(() -> {
+                    connections.cut();
+                    return server.close();
+                })
                 .eventually(sink::close);
+    }
+
+    private static Future<Void> within(Duration max, Future<Void> future) {
+        return future.timeout(max.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Future<HttpServer> listen(EventSink opened) {
         sink = opened;
         EdgeOptions options = edge.options();
-        var routes = new Routes(vertx, edge, opened);
-        var connections = new Connections(options.loop().connectionsMax());
+        routes = new Routes(vertx, edge, opened);
+        connections = new Connections(vertx, options.loop().connectionsMax(), PartingLimits.of(options));
         server = vertx.createHttpServer(serverOptions(options))
                 .connectionHandler(connection -> {
                     BodiesOnHeap.on(connection);

@@ -13,6 +13,7 @@ public record RequestLimits(
     public static final int BODY_BYTES_MAX = 1 << 20;
     public static final int EVENTS_MAX = 2_000;
     public static final int EVENT_BYTES_MAX = 32 << 10;
+    private static final int REST_BODIES_MAX = 4;
 
     public RequestLimits {
         requirePositive(headerBytesMax, "headerBytesMax");
@@ -24,6 +25,11 @@ public record RequestLimits(
 
     static RequestLimits usual() {
         return new RequestLimits(16 << 10, BODY_BYTES_MAX, 64 << 10, EVENTS_MAX, EVENT_BYTES_MAX);
+    }
+
+    /** Bytes read and thrown away that come after the answer to them. */
+    int restBytesMax() {
+        return REST_BODIES_MAX * bodyBytesMax;
     }
 
     public RequestLimits withEvents(int bodyBytes, int events, int eventBytes) {

@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
 final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final String NO_ROUTE = "none";
-    private static final int REST_BODIES_MAX = 4;
 
     private final Vertx vertx;
     private final Router router;
@@ -99,6 +98,12 @@ final class Routes {
 
     /** Leads a request to its route, unless its target is none that any route could read. */
     void accept(HttpServerRequest request) {
+        if (ClientConnection.of(request.connection()).takeRequest()) {
+            lead(request);
+        }
+    }
+
+    private void lead(HttpServerRequest request) {
         if (Unreadable.hasReadableTarget(request)) {
             router.handle(request);
         } else if (Endpoint.PIXEL.path().equals(request.path())) {
@@ -110,8 +115,18 @@ final class Routes {
 
     /** Answers what could not be read as HTTP, and hangs up, for nobody knows where the next request begins. */
     void refuseUnreadable(HttpServerRequest request) {
-        answer(new Exchange(request, NO_ROUTE, false), ProblemReply.of(Unreadable.problem(request, options.request())));
-        request.connection().close();
+        ClientConnection connection = ClientConnection.of(request.connection());
+        if (connection.takeRequest()) {
+            connection.end();
+            answer(
+                    new Exchange(request, NO_ROUTE, false),
+                    ProblemReply.of(Unreadable.problem(request, options.request())));
+        }
+    }
+
+    /** Answers at once whatever is being answered; nothing is known of what becomes of it. */
+    void giveUp() {
+        deadline.giveUp();
     }
 
     private void refuse(HttpServerRequest request, ProblemCode code, String detail) {
@@ -224,13 +239,15 @@ final class Routes {
     }
 
     private void answer(Exchange exchange, Reply reply) {
-        exchange.answer(reply, meters, REST_BODIES_MAX * options.request().bodyBytesMax());
+        exchange.answer(reply, meters, options.request().restBytesMax());
         HttpServerRequest request = exchange.request();
         if (!request.isEnded()) {
-            long deadline = vertx.setTimer(
-                    options.deadlines().body().toMillis(),
-                    _ -> request.connection().close());
-            request.endHandler(_ -> vertx.cancelTimer(deadline));
+            ClientConnection connection = ClientConnection.of(request.connection());
+            long timer = vertx.setTimer(options.deadlines().body().toMillis(), _ -> connection.cut());
+            request.endHandler(_ -> {
+                connection.restCame();
+                vertx.cancelTimer(timer);
+            });
         }
     }
 

@@ -212,7 +212,11 @@ final class EdgeFixture implements AutoCloseable {
 
     /** Undeploys the edge, as a stop of the service does. */
     void stop() {
-        vertx.undeploy(verticle.deploymentID()).await();
+        stopping().await();
+    }
+
+    Future<Void> stopping() {
+        return vertx.undeploy(verticle.deploymentID());
     }
 
     @Override

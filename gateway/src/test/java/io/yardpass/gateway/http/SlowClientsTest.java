@@ -22,7 +22,9 @@ class SlowClientsTest {
             Duration.ofMillis(600),
             Duration.ofMillis(500),
             Duration.ofSeconds(3),
-            Duration.ofSeconds(5))));
+            Duration.ofSeconds(5),
+            Duration.ofMillis(200),
+            Duration.ofMillis(400))));
 
     @AfterEach
     void close() {
