@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** Whether the service can do its job now, and if not, why. Any thread may ask and tell. */
 final class Readiness {
+    private static final String STARTING = "starting";
+
     private final Map<String, Supplier<String>> hindrances = new ConcurrentHashMap<>();
     private final AtomicInteger counted = new AtomicInteger();
-    private volatile String phase = "starting";
+    private final AtomicReference<String> phase = new AtomicReference<>(STARTING);
 
     /** From now on the whole is not ready while something hinders the part, which says so, and an empty text otherwise. */
     void require(String part, Supplier<String> hindrance) {
@@ -25,18 +28,19 @@ final class Readiness {
         return number;
     }
 
+    /** From now on only what is required counts, unless the end has begun. */
     void started() {
-        phase = null;
+        phase.compareAndSet(STARTING, null);
     }
 
     void draining() {
-        phase = "draining";
+        phase.set("draining");
     }
 
     /** Empty when ready. */
     List<String> reasons() {
         List<String> reasons = new ArrayList<>();
-        String now = phase;
+        String now = phase.get();
         if (now != null) {
             reasons.add(now);
         }

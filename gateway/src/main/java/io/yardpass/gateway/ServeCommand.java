@@ -34,13 +34,28 @@ final class ServeCommand implements Callable<Integer> {
         Settings settings = Settings.read(new Environment(System.getenv()));
         settings.injected().forEach(name -> log.warn("{} is not ours and does nothing", name));
         Vertx vertx = Service.newVertx();
-        Service service = Service.start(vertx, settings, InstantSource.system()).await();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> drainAndHalt(service, settings), "drain"));
+        Service service = Service.of(vertx, settings, InstantSource.system());
+        Thread drain = new Thread(() -> drainAndHalt(service, settings), "drain");
+        // Before the start: a signal that comes in the midst of it must not leave a PostgreSQL behind.
+        Runtime.getRuntime().addShutdownHook(drain);
+        start(service, drain);
         PrintWriter out = spec.commandLine().getOut();
         out.println(greeting(vertx, settings, service));
         out.flush();
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** A start that fails by itself ends with the code of its failure, one that a signal ends as the drain does. */
+    private static void start(Service service, Thread drain) {
+        try {
+            service.start().await();
+        } catch (Exception failure) {
+            if (!service.isStopping()) {
+                Runtime.getRuntime().removeShutdownHook(drain);
+            }
+            throw failure;
+        }
     }
 
     private static String greeting(Vertx vertx, Settings settings, Service service) {

@@ -48,6 +48,8 @@ final class Service {
     private Storage storage;
     private TokenKeys keys;
     private List<HttpServerVerticle> servers = List.of();
+    private Future<Service> starting = Future.failedFuture("not started");
+    private volatile boolean stopping;
 
     /** Something that runs and how it ends. */
     private record Part(String name, Supplier<Future<?>> close) {}
@@ -68,33 +70,60 @@ final class Service {
         return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS + 1).setPreferNativeTransport(true));
     }
 
+    /** One that is not started yet. */
+    static Service of(Vertx vertx, Settings settings, InstantSource clock) {
+        return new Service(vertx, settings, clock, EventIngest::open);
+    }
+
+    static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock) {
+        return of(vertx, settings, clock).start();
+    }
+
+    static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock, IngestOpening ingest) {
+        return new Service(vertx, settings, clock, ingest).start();
+    }
+
     /**
      * Completes when the service is up, and ready unless a part needs longer than it should, which is logged. Fails with
      * what hindered it, with nothing left running.
      */
-    static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock) {
-        return start(vertx, settings, clock, EventIngest::open);
+    Future<Service> start() {
+        starting = refuseDirectoryInUse()
+                .compose(done -> unlessStopping(this::startManagement))
+                .compose(done -> unlessStopping(this::openStorage))
+                .compose(done -> unlessStopping(this::readKeys))
+                .compose(done -> unlessStopping(this::startUpkeep))
+                .compose(done -> unlessStopping(this::openLedger))
+                .compose(ledger -> unlessStopping(() -> startHttp(ledger)))
+                .compose(done -> awaitReady(READY_WAIT_MILLIS_MAX))
+                .map(this)
+                .recover(failure -> stopParts().transform(stopped -> Future.failedFuture(failure)));
+        return starting;
     }
 
-    static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock, IngestOpening ingest) {
-        Service service = new Service(vertx, settings, clock, ingest);
-        return service.refuseDirectoryInUse()
-                .compose(done -> service.startManagement())
-                .compose(done -> service.openStorage())
-                .compose(done -> service.readKeys())
-                .compose(done -> service.startUpkeep())
-                .compose(done -> service.openLedger())
-                .compose(service::startHttp)
-                .compose(done -> service.awaitReady(READY_WAIT_MILLIS_MAX))
-                .map(service)
-                .recover(failure -> service.stop().transform(stopped -> Future.failedFuture(failure)));
-    }
-
-    /** Completes when everything acknowledged is committed and every part is closed; Vert.x itself stays. */
+    /**
+     * Completes when everything acknowledged is committed and every part is closed; Vert.x itself stays. A start that is
+     * under way begins no further part, and what it began is closed.
+     */
     Future<Void> stop() {
+        stopping = true;
         readiness.draining();
         vitals.tails().end();
+        return starting.transform(started -> stopParts());
+    }
+
+    /** True from the first {@link #stop} on. */
+    boolean isStopping() {
+        return stopping;
+    }
+
+    private Future<Void> stopParts() {
+        readiness.draining();
         return stopNext().onComplete(done -> metrics.close());
+    }
+
+    private <T> Future<T> unlessStopping(Supplier<Future<T>> step) {
+        return stopping ? Future.failedFuture(new FailedStartException("stopped while starting")) : step.get();
     }
 
     int managementPort() {
@@ -212,7 +241,7 @@ final class Service {
     private Future<Void> awaitReady(long millis) {
         readiness.started();
         List<String> reasons = readiness.reasons();
-        if (reasons.isEmpty()) {
+        if (reasons.isEmpty() || stopping) {
             return Future.succeededFuture();
         }
         if (millis <= 0) {

@@ -82,9 +82,12 @@ record Settings(
     /** How many rejected events are kept: of one sender in an hour, and bytes of all senders together. */
     record Letters(int perSenderMax, long bytesMax) {}
 
-    /** What each of the parts that close one after the other may take of the drain timeout. */
+    /**
+     * What each of the parts behind the edge may take of the drain timeout; the edge takes up to half of it, and when it
+     * has closed, nobody waits for them.
+     */
     Duration grace() {
-        return drainTimeout.dividedBy(4);
+        return drainTimeout.dividedBy(8);
     }
 
     /** Throws {@link SettingsException} naming every fault. */

@@ -47,8 +47,8 @@ final class ServiceProcess implements AutoCloseable {
         return started;
     }
 
-    private static ServiceProcess launch(Path directory, Map<String, String> settings, String... javaOptions)
-            throws Exception {
+    /** Returns at once. */
+    static ServiceProcess launch(Path directory, Map<String, String> settings, String... javaOptions) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -87,6 +87,13 @@ final class ServiceProcess implements AutoCloseable {
             throw new AssertionError("still running a minute after SIGTERM\n" + output());
         }
         return process.exitValue();
+    }
+
+    /** As by a {@code kill} that is repeated by somebody impatient; the exit code. */
+    int terminateTwice() throws InterruptedException {
+        process.destroy();
+        TimeUnit.MILLISECONDS.sleep(50);
+        return terminate();
     }
 
     boolean isAlive() {

@@ -46,6 +46,7 @@ public final class HttpServerVerticle extends VerticleBase {
                     connections.closeUnanswerable();
                     return within(deadlines.linger(), connections.end());
                 })
+                .otherwiseEmpty()
                 .eventually(() -> {
                     connections.cut();
                     return server.close();
