@@ -28,7 +28,8 @@ public final class ServiceInProcess implements AutoCloseable {
                 "YARDPASS_MANAGEMENT_PORT",
                 "0")));
         try {
-            service = Service.start(vertx, settings, InstantSource.system()).await(60, TimeUnit.SECONDS);
+            service =
+                    new Service(vertx, settings, InstantSource.system()).start().await(60, TimeUnit.SECONDS);
         } catch (Exception failure) {
             vertx.close().await(10, TimeUnit.SECONDS);
             throw failure;

@@ -34,7 +34,7 @@ final class ServeCommand implements Callable<Integer> {
         Settings settings = Settings.read(new Environment(System.getenv()));
         settings.injected().forEach(name -> log.warn("{} is not ours and does nothing", name));
         Vertx vertx = Service.newVertx();
-        Service service = Service.of(vertx, settings, InstantSource.system());
+        Service service = new Service(vertx, settings, InstantSource.system());
         Thread drain = new Thread(() -> drainAndHalt(service, settings), "drain");
         // Before the start: a signal that comes in the midst of it must not leave a PostgreSQL behind.
         Runtime.getRuntime().addShutdownHook(drain);

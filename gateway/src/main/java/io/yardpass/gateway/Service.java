@@ -15,9 +15,7 @@ import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import io.yardpass.ledger.Ledger;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -43,7 +41,7 @@ final class Service {
     private final Metrics metrics = new Metrics();
     private final Readiness readiness = new Readiness();
     private final Vitals vitals;
-    private final Deque<Part> started = new ArrayDeque<>();
+    private final Parts started = new Parts();
     private ManagementServer management;
     private Storage storage;
     private TokenKeys keys;
@@ -51,10 +49,11 @@ final class Service {
     private Future<Service> starting = Future.failedFuture("not started");
     private volatile boolean stopping;
 
-    /** Something that runs and how it ends. */
-    private record Part(String name, Supplier<Future<?>> close) {}
+    Service(Vertx vertx, Settings settings, InstantSource clock) {
+        this(vertx, settings, clock, EventIngest::open);
+    }
 
-    private Service(Vertx vertx, Settings settings, InstantSource clock, IngestOpening ingest) {
+    Service(Vertx vertx, Settings settings, InstantSource clock, IngestOpening ingest) {
         this.vertx = vertx;
         this.settings = settings;
         this.clock = clock;
@@ -68,19 +67,6 @@ final class Service {
      */
     static Vertx newVertx() {
         return Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS + 1).setPreferNativeTransport(true));
-    }
-
-    /** One that is not started yet. */
-    static Service of(Vertx vertx, Settings settings, InstantSource clock) {
-        return new Service(vertx, settings, clock, EventIngest::open);
-    }
-
-    static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock) {
-        return of(vertx, settings, clock).start();
-    }
-
-    static Future<Service> start(Vertx vertx, Settings settings, InstantSource clock, IngestOpening ingest) {
-        return new Service(vertx, settings, clock, ingest).start();
     }
 
     /**
@@ -119,7 +105,7 @@ final class Service {
 
     private Future<Void> stopParts() {
         readiness.draining();
-        return stopNext().onComplete(done -> metrics.close());
+        return started.close().onComplete(done -> metrics.close());
     }
 
     private <T> Future<T> unlessStopping(Supplier<Future<T>> step) {
@@ -161,7 +147,7 @@ final class Service {
                         FailedStartException.listening(failure, settings.management(), "MANAGEMENT")))
                 .onSuccess(server -> {
                     management = server;
-                    started.push(new Part("management", server::close));
+                    started.push("management", server::close);
                 })
                 .mapEmpty();
     }
@@ -170,7 +156,7 @@ final class Service {
         return Storage.open(vertx, settings.database())
                 .onSuccess(opened -> {
                     storage = opened;
-                    started.push(new Part("database", opened::close));
+                    started.push("database", opened::close);
                 })
                 .mapEmpty();
     }
@@ -183,7 +169,7 @@ final class Service {
 
     private Future<Void> startUpkeep() {
         return Upkeep.start(vertx, storage.address(), vitals, clock, settings.grace())
-                .onSuccess(upkeep -> started.push(new Part("upkeep", upkeep::close)))
+                .onSuccess(upkeep -> started.push("upkeep", upkeep::close))
                 .mapEmpty();
     }
 
@@ -191,19 +177,19 @@ final class Service {
         return Ledger.open(vertx, Options.ledger(storage.address()), clock, metrics.registry())
                 .onSuccess(ledger -> {
                     readiness.require("ledger", ledger::hindrance);
-                    started.push(new Part("ledger", () -> ledger.close(settings.grace())));
+                    started.push("ledger", () -> ledger.close(settings.grace()));
                 });
     }
 
     private Future<Void> startHttp(Ledger ledger) {
         return Sinks.open(vertx, storage.address(), settings, ingest, vitals, clock)
-                .onSuccess(sinks -> started.push(new Part("directory", sinks::close)))
+                .onSuccess(sinks -> started.push("directory", sinks::close))
                 .compose(sinks -> openQueries(sinks).compose(queries -> deploy(edge(ledger, sinks, queries))));
     }
 
     private Future<Queries> openQueries(Sinks sinks) {
         return Queries.open(vertx, storage.address(), sinks.pool())
-                .onSuccess(queries -> started.push(new Part("queries", queries::close)));
+                .onSuccess(queries -> started.push("queries", queries::close));
     }
 
     private Edge edge(Ledger ledger, Sinks sinks, Queries queries) {
@@ -233,7 +219,7 @@ final class Service {
                         Future.failedFuture(FailedStartException.listening(failure, settings.http(), "HTTP")))
                 .onSuccess(deployment -> {
                     servers = instances;
-                    started.push(new Part("HTTP", () -> vertx.undeploy(deployment)));
+                    started.push("HTTP", () -> vertx.undeploy(deployment));
                 })
                 .mapEmpty();
     }
@@ -250,16 +236,5 @@ final class Service {
         }
         return vertx.timer(READY_PROBE_MILLIS, TimeUnit.MILLISECONDS)
                 .compose(fired -> awaitReady(millis - READY_PROBE_MILLIS));
-    }
-
-    private Future<Void> stopNext() {
-        Part part = started.poll();
-        if (part == null) {
-            return Future.succeededFuture();
-        }
-        return part.close()
-                .get()
-                .onFailure(failure -> log.warn("{} did not close cleanly", part.name(), failure))
-                .transform(done -> stopNext());
     }
 }

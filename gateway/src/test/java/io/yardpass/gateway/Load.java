@@ -15,12 +15,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Clients that send views and purchases one after another until they are told to stop, and remember what was
- * acknowledged. A request without an answer is neither sent again nor remembered: nothing is known of it.
+ * acknowledged and what was not answered, which is not sent again.
  */
 final class Load implements AutoCloseable {
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<UUID> views = ConcurrentHashMap.newKeySet();
     private final Set<UUID> orders = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> unansweredViews = ConcurrentHashMap.newKeySet();
+    private final Set<UUID> unansweredOrders = ConcurrentHashMap.newKeySet();
     private final Map<Integer, AtomicInteger> statuses = new ConcurrentHashMap<>();
     private final Set<String> surprises = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
@@ -42,6 +44,14 @@ final class Load implements AutoCloseable {
 
     Set<UUID> acknowledgedOrders() {
         return orders;
+    }
+
+    Set<UUID> unansweredViews() {
+        return unansweredViews;
+    }
+
+    Set<UUID> unansweredOrders() {
+        return unansweredOrders;
     }
 
     /** Answers with a status that a client of ours should never see. */
@@ -83,7 +93,9 @@ final class Load implements AutoCloseable {
         for (int i = 0; i < size; i++) {
             ids.add(GatewayClient.freshId());
         }
+        unansweredViews.addAll(ids);
         HttpResponse<String> answer = client.postViews(ids);
+        ids.forEach(unansweredViews::remove);
         count(answer);
         if (answer.statusCode() == 200) {
             views.addAll(ids);
@@ -92,8 +104,10 @@ final class Load implements AutoCloseable {
 
     private void buy(GatewayClient client) throws IOException, InterruptedException {
         UUID order = GatewayClient.freshId();
+        unansweredOrders.add(order);
         HttpResponse<String> answer =
                 client.purchase(order, DemoIds.USER.number(1), GatewayClient.EVENT, GatewayClient.TIER, 10_000);
+        unansweredOrders.remove(order);
         count(answer);
         if (answer.statusCode() == 201) {
             orders.add(order);

@@ -19,7 +19,8 @@ final class RunningService implements AutoCloseable {
 
     private RunningService(Settings settings) throws Exception {
         try {
-            service = Service.start(vertx, settings, InstantSource.system()).await(60, TimeUnit.SECONDS);
+            service =
+                    new Service(vertx, settings, InstantSource.system()).start().await(60, TimeUnit.SECONDS);
         } catch (Exception failure) {
             vertx.close().await(10, TimeUnit.SECONDS);
             throw failure;

@@ -8,8 +8,10 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -78,9 +80,23 @@ final class ClientConnection extends ChannelDuplexHandler {
         return parted;
     }
 
-    /** The rest of a request has come that was answered before. */
-    void restCame() {
-        begun = false;
+    /**
+     * An answer may come before the end of the body. The rest is read and thrown away, because a connection closed with
+     * unread bytes is reset, and the client might never see the answer; but not for ever.
+     */
+    void discardRest(HttpServerRequest request) {
+        if (request.isEnded()) {
+            return;
+        }
+        var late = later(limits.total(), this::cut);
+        request.handler(part -> discarded(part.length()));
+        request.endHandler(_ -> {
+            begun = false;
+            discardedBytes = 0;
+            late.cancel(false);
+        });
+        request.exceptionHandler(_ -> {});
+        request.resume();
     }
 
     /** The next answer is the last. */
@@ -128,8 +144,13 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     private void discard(ByteBuf bytes) {
         heard = true;
-        discardedBytes += bytes.readableBytes();
+        int length = bytes.readableBytes();
         bytes.release();
+        discarded(length);
+    }
+
+    private void discarded(int bytes) {
+        discardedBytes += bytes;
         if (discardedBytes > limits.discardedBytesMax()) {
             cut();
         }
@@ -161,8 +182,8 @@ final class ClientConnection extends ChannelDuplexHandler {
         });
     }
 
-    private void later(Duration delay, Runnable task) {
-        channel.eventLoop().schedule(() -> ifOpen(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+    private ScheduledFuture<?> later(Duration delay, Runnable task) {
+        return channel.eventLoop().schedule(() -> ifOpen(task), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void ifOpen(Runnable task) {

@@ -36,7 +36,7 @@ final class Exchange {
     }
 
     /** Sends the answer, unless the client has gone, and counts it. */
-    void answer(Reply reply, RequestMeters meters, int restBytesMax) {
+    void answer(Reply reply, RequestMeters meters) {
         HttpServerResponse response = request.response();
         boolean last = connection.giveAnswer();
         if (!response.closed() && !response.ended()) {
@@ -47,7 +47,7 @@ final class Exchange {
             if (last) {
                 sent.onComplete(_ -> connection.close());
             }
-            discardRest(restBytesMax);
+            connection.discardRest(request);
         }
         long nanos = System.nanoTime() - beganNanos;
         meters.answered(route, reply.status(), nanos);
@@ -76,24 +76,5 @@ final class Exchange {
                     .end();
         }
         return response.end(reply.body());
-    }
-
-    /**
-     * An answer may come before the end of the body. The rest is read and thrown away, because a connection closed with
-     * unread bytes is reset, and the client might never see the answer; but not for ever.
-     */
-    private void discardRest(int bytesMax) {
-        if (request.isEnded()) {
-            return;
-        }
-        int[] left = {bytesMax};
-        request.handler(part -> {
-            left[0] -= part.length();
-            if (left[0] < 0) {
-                connection.cut();
-            }
-        });
-        request.exceptionHandler(_ -> {});
-        request.resume();
     }
 }

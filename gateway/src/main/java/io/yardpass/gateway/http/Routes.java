@@ -239,16 +239,7 @@ final class Routes {
     }
 
     private void answer(Exchange exchange, Reply reply) {
-        exchange.answer(reply, meters, options.request().restBytesMax());
-        HttpServerRequest request = exchange.request();
-        if (!request.isEnded()) {
-            ClientConnection connection = ClientConnection.of(request.connection());
-            long timer = vertx.setTimer(options.deadlines().body().toMillis(), _ -> connection.cut());
-            request.endHandler(_ -> {
-                connection.restCame();
-                vertx.cancelTimer(timer);
-            });
-        }
+        exchange.answer(reply, meters);
     }
 
     private static <T> Future<T> now(T value) {
