@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
             StatsCommand.class,
             FairnessCommand.class,
             FaultsCommand.class,
+            RestartsCommand.class,
             ExactlyOnceCommand.class,
             ReconcileCommand.class
         },

@@ -16,8 +16,12 @@ final class DatabaseUrl {
             return given;
         }
         String port = set(environment, "YARDPASS_EMBEDDED_DATABASE_PORT").orElse("15432");
-        return set(environment, "YARDPASS_DATABASE_URL")
-                .orElse("postgresql://postgres@127.0.0.1:" + port + "/yardpass");
+        return set(environment, "YARDPASS_DATABASE_URL").orElse(embedded(Integer.parseInt(port)));
+    }
+
+    /** Of an embedded database at this port, as its service names it. */
+    static String embedded(int port) {
+        return "postgresql://postgres@127.0.0.1:" + port + "/yardpass";
     }
 
     private static Optional<String> set(Map<String, String> environment, String name) {

@@ -111,12 +111,7 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     String databaseUrl() {
-        return databaseUrl(databasePort);
-    }
-
-    /** Where its database would be if it listened at another port. */
-    static String databaseUrl(int port) {
-        return "postgresql://postgres@127.0.0.1:" + port + "/yardpass";
+        return DatabaseUrl.embedded(databasePort);
     }
 
     int databasePort() {
@@ -191,6 +186,15 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** SIGTERM, and {@code kill -9} if that does not help; the exit code. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+        return process.exitValue();
+    }
+
     void awaitReady() throws IOException, InterruptedException {
         await(Health::ready);
     }
@@ -234,10 +238,7 @@ final class ServiceProcess implements AutoCloseable {
 
     private void stopEverything() {
         try {
-            process.destroy();
-            if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
+            terminate();
             directory.stopPostmasters(STOP_MAX);
             directory.delete();
         } catch (IOException e) {

@@ -57,7 +57,7 @@ final class SlowCommand implements Callable<Integer> {
         try (Driver driver = new Driver(clock);
                 ServiceProcess owner = ServiceProcess.start(Bench.launcher());
                 NarrowProxy proxy = NarrowProxy.to(vertx, "127.0.0.1", owner.databasePort());
-                ServiceProcess gateway = ServiceProcess.startBeside(owner, ServiceProcess.databaseUrl(proxy.port()))) {
+                ServiceProcess gateway = ServiceProcess.startBeside(owner, DatabaseUrl.embedded(proxy.port()))) {
             Target target = new Target(gateway.url(), owner.token(), owner.jdbcUrl());
             report = new SlowRun(plan, gateway, target, proxy, driver, "slow-" + clock.millis()).measure(clock);
         } finally {
