@@ -3,6 +3,8 @@ package io.yardpass.loadtests;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -17,7 +19,9 @@ import picocli.CommandLine.Option;
         description = {
             "Measures organizations that send a little, and buyers: alone, beside one at its quota, beside one that "
                     + "sends many times its quota whatever it is answered, and beside all that the platform can send.",
-            "Starts a service of its own in a temporary directory."
+            "With --hostile instead: beside one who has piled up a million lots of credit, tickets, transfers, holds, days or "
+                    + "letters, and does what touches them.",
+            "Starts services of its own in temporary directories."
         })
 final class FairnessCommand implements Callable<Integer> {
     @Option(names = "--seconds", defaultValue = "8", description = "length of each measurement (${DEFAULT-VALUE})")
@@ -44,6 +48,22 @@ final class FairnessCommand implements Callable<Integer> {
             description = "events in each request of the greedy one (${DEFAULT-VALUE})")
     private int perRequest;
 
+    @Option(names = "--hostile", description = "measure beside each kind of pile")
+    private boolean hostile;
+
+    @Option(
+            names = "--pile",
+            defaultValue = "1000000",
+            description = "things of each kind, with --hostile (${DEFAULT-VALUE})")
+    private long pile;
+
+    @Option(
+            names = "--only",
+            paramLabel = "ACT",
+            split = ",",
+            description = "these acts alone, with --hostile: ${COMPLETION-CANDIDATES}")
+    private List<HostileAct> only;
+
     @Mixin
     private ReportOptions figures;
 
@@ -51,6 +71,32 @@ final class FairnessCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        return hostile ? besideHostile() : besideGreedy();
+    }
+
+    private int besideHostile() throws Exception {
+        HostilePlan plan = new HostilePlan(pile, seconds, rounds);
+        List<HostileReport.Row> rows = new ArrayList<>();
+        Machine machine = null;
+        for (HostileAct act : only == null ? List.of(HostileAct.values()) : only) {
+            try (ServiceProcess service = ServiceProcess.start(Bench.launcher());
+                    HostileRun run = new HostileRun(
+                            new Target(service.url(), service.token(), service.jdbcUrl()),
+                            service.tokens(clock),
+                            plan,
+                            clock)) {
+                machine = Machine.here(clock.instant(), service.jdbcUrl(), Bench.sources());
+                HostileReport.Row row = run.measure(act);
+                rows.add(row);
+                System.err.print(HostileReport.line(row));
+            }
+        }
+        HostileReport report = new HostileReport(machine, plan, rows);
+        figures.tell(report);
+        return report.neighboursWereServed() ? 0 : 1;
+    }
+
+    private int besideGreedy() throws Exception {
         FairnessPlan plan = new FairnessPlan(seconds, rounds, quota, times, perRequest);
         Map<String, String> settings = Map.of(
                 "YARDPASS_QUOTA_EVENTS_PER_SECOND", Integer.toString(quota), "YARDPASS_QUOTA_BURST_SECONDS", "1");

@@ -56,6 +56,12 @@ final class RequestTemplate {
         return of(head("/v1/ticket-purchases", host, token, "Idempotency-Key: <id>\r\n"), purchase, 1);
     }
 
+    /** A POST of any command, with a new id as its idempotency key; a GET of the path when there is no body. */
+    static RequestTemplate command(String path, String host, String token, String body) {
+        String head = head(path, host, token, "Idempotency-Key: <id>\r\n");
+        return body == null ? of(head.replaceFirst("^POST", "GET"), "", 1) : of(head, body, 1);
+    }
+
     private static String head(String path, String host, String token, String more) {
         return "POST " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + token
                 + "\r\nContent-Type: application/json\r\n" + more;

@@ -1,0 +1,64 @@
+package io.yardpass.loadtests;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the service's clocks do now and then, without a pause, on a thread and a connection of its own until it is closed. What
+ * it tells may be read then.
+ */
+final class RepeatedUpkeep implements AutoCloseable {
+    private static final long END_MAX_MILLIS = 30_000;
+
+    private final Connection database;
+    private final Statement statement;
+    private final Thread thread;
+    private volatile boolean ended;
+    private int runs;
+    private long longestNanos;
+    private String failure = "";
+
+    RepeatedUpkeep(String jdbcUrl, List<String> statements) throws SQLException {
+        this.database = DriverManager.getConnection(jdbcUrl);
+        this.statement = database.createStatement();
+        this.thread = Thread.ofPlatform().name("upkeep").start(() -> repeat(statements));
+    }
+
+    private void repeat(List<String> statements) {
+        while (!ended && failure.isEmpty()) {
+            long begun = System.nanoTime();
+            try {
+                for (String each : statements) {
+                    statement.execute(each);
+                }
+                runs++;
+            } catch (SQLException cancelled) {
+                failure = ended ? "" : ", failed: " + cancelled.getMessage();
+            }
+            longestNanos = Math.max(longestNanos, System.nanoTime() - begun);
+        }
+    }
+
+    /** Cancels what is under way. */
+    @Override
+    public void close() throws SQLException {
+        ended = true;
+        statement.cancel();
+        try {
+            thread.join(END_MAX_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        database.close();
+    }
+
+    @Override
+    public String toString() {
+        return "%d runs, the longest %.1f s%s"
+                .formatted(runs, longestNanos / (double) TimeUnit.SECONDS.toNanos(1), failure);
+    }
+}
