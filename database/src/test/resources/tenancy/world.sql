@@ -14,6 +14,9 @@ INSERT INTO users.follows (follower_user_id, followed_user_id)
 SELECT world.id('user', n), world.id('user', f) FROM generate_series(1, 2) AS n, unnest(ARRAY[3, 10 + n]) AS f;
 
 INSERT INTO users.settings (user_id) SELECT world.id('user', n) FROM generate_series(1, 3) AS n;
+INSERT INTO users.erasures (user_id) SELECT world.id('user', n) FROM generate_series(1, 2) AS n;
+INSERT INTO users.erasure_parts (user_id, ordinal, relation, done, until)
+SELECT user_id, 1, 'ticketing.ticket_holds', 0, 1 FROM users.erasures;
 
 INSERT INTO organizations.organizations (id, name, slug)
 SELECT world.id('organization', n), 'Organization ' || n, 'organization-' || n FROM generate_series(1, 2) AS n;

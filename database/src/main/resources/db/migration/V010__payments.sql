@@ -75,13 +75,16 @@ CREATE TABLE payments.transactions (
     entry_count smallint NOT NULL CONSTRAINT transactions_two_entries CHECK (entry_count >= 2),
     occurred_at timestamptz NOT NULL,
     posted_at timestamptz NOT NULL,
-    -- What whoever posted it noted; outside of the chain, which is made of values that have one spelling only.
+    -- What whoever posted it noted; outside of the chain, which is made of values that have one spelling only, so that it can
+    -- be forgotten.
     metadata jsonb CONSTRAINT transactions_metadata_object CHECK (jsonb_typeof(metadata) = 'object')
 );
 CREATE INDEX transactions_reference_idx ON payments.transactions (reference_id);
 COMMENT ON INDEX payments.transactions_reference_idx IS 'The transactions of an order.';
 CREATE UNIQUE INDEX transactions_reversal_key ON payments.transactions (reference_id) WHERE kind = 'reversal';
 COMMENT ON INDEX payments.transactions_reversal_key IS 'What undid a transaction: once at most.';
+CREATE INDEX transactions_noted_idx ON payments.transactions (sequence) WHERE metadata IS NOT NULL;
+COMMENT ON INDEX payments.transactions_noted_idx IS 'What was noted on transactions, when a person is erased; few have notes.';
 
 CREATE TABLE payments.entries (
     transaction_id uuid NOT NULL 
@@ -208,8 +211,17 @@ COMMENT ON INDEX payments.credit_lots_unspent_idx IS
 -- Append-only, whoever asks.
 CREATE TRIGGER batches_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.batches
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Correct by posting a reversal.');
-CREATE TRIGGER transactions_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.transactions
+CREATE TRIGGER transactions_append_only
+    BEFORE UPDATE OF id, sequence, batch_number, kind, reference_type, reference_id, entry_count, occurred_at, posted_at
+        OR DELETE OR TRUNCATE ON payments.transactions
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Correct by posting a reversal.');
+-- What was noted may be forgotten, in part or whole; nothing may be noted later.
+CREATE TRIGGER transactions_lose_notes_only AFTER UPDATE ON payments.transactions
+    FOR EACH ROW WHEN (
+        to_jsonb(OLD) - 'metadata' IS DISTINCT FROM to_jsonb(NEW) - 'metadata'
+        OR (NEW.metadata IS NOT NULL AND (OLD.metadata @> NEW.metadata) IS NOT TRUE)
+    )
+    EXECUTE FUNCTION public.refuse_change('It may only be forgotten.');
 CREATE TRIGGER entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.entries
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Correct by posting a reversal.');
 CREATE TRIGGER payment_references_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.payment_references
@@ -357,6 +369,7 @@ ALTER TABLE payments.accounts ENABLE ALWAYS TRIGGER accounts_remain;
 ALTER TABLE payments.batches ENABLE ALWAYS TRIGGER batches_append_only;
 ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_belong;
 ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_append_only;
+ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_lose_notes_only;
 ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_append_only;
 ALTER TABLE payments.payment_references ENABLE ALWAYS TRIGGER payment_references_append_only;
 ALTER TABLE payments.entries ENABLE ALWAYS TRIGGER entries_balance;

@@ -37,7 +37,8 @@ CREATE TABLE ticketing.orders (
     status text NOT NULL CONSTRAINT orders_status_known CHECK (status IN ('completed', 'refunded', 'cancelled')),
     -- NULL for an order that cost nothing.
     transaction_id uuid CONSTRAINT orders_transaction_fkey REFERENCES payments.transactions (id) NOT ENFORCED,
-    -- The payment provider's name of the capture: YardPass records payments, it does not charge cards.
+    -- The payment provider's name of the capture: YardPass records payments, it does not charge cards. NULL once the buyer was
+    -- erased.
     payment_reference text,
     idempotency_scope text NOT NULL,
     fingerprint bytea NOT NULL,
@@ -92,7 +93,8 @@ COMMENT ON INDEX ticketing.tickets_previous_key IS 'The ticket that took another
 CREATE TABLE ticketing.ticket_holds (
     id uuid CONSTRAINT ticket_holds_pkey PRIMARY KEY,
     tier_id uuid NOT NULL CONSTRAINT ticket_holds_tier_fkey REFERENCES ticketing.ticket_tiers (id),
-    session_id text NOT NULL,
+    -- NULL when the visit had no name, and once the buyer was erased, as the user is.
+    session_id text,
     user_id uuid,
     organization_id uuid NOT NULL,
     quantity integer NOT NULL CONSTRAINT ticket_holds_quantity_positive CHECK (quantity > 0),
@@ -169,6 +171,9 @@ CREATE TRIGGER ticket_tiers_remain BEFORE DELETE OR TRUNCATE ON ticketing.ticket
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('End its sale.');
 CREATE TRIGGER orders_stay BEFORE UPDATE OF id, event_id, user_id, organization_id, transaction_id ON ticketing.orders
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another order.');
+CREATE TRIGGER orders_keep_their_reference AFTER UPDATE OF payment_reference ON ticketing.orders
+    FOR EACH ROW WHEN (NEW.payment_reference IS NOT NULL AND NEW.payment_reference IS DISTINCT FROM OLD.payment_reference)
+    EXECUTE FUNCTION public.refuse_change('It may only be forgotten.');
 CREATE TRIGGER orders_remain BEFORE DELETE OR TRUNCATE ON ticketing.orders
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('An order that is off is refunded or cancelled.');
 CREATE TRIGGER order_items_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ticketing.order_items
@@ -176,6 +181,7 @@ CREATE TRIGGER order_items_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ti
 ALTER TABLE ticketing.ticket_tiers ENABLE ALWAYS TRIGGER ticket_tiers_keep_their_key;
 ALTER TABLE ticketing.ticket_tiers ENABLE ALWAYS TRIGGER ticket_tiers_remain;
 ALTER TABLE ticketing.orders ENABLE ALWAYS TRIGGER orders_stay;
+ALTER TABLE ticketing.orders ENABLE ALWAYS TRIGGER orders_keep_their_reference;
 ALTER TABLE ticketing.orders ENABLE ALWAYS TRIGGER orders_remain;
 ALTER TABLE ticketing.order_items ENABLE ALWAYS TRIGGER order_items_append_only;
 

@@ -24,6 +24,8 @@ record Ownership(String relation, String owners, String source) {
             users.profiles                      | ARRAY[r.id]
             users.follows                       | ARRAY[r.follower_user_id, r.followed_user_id]
             users.settings                      | ARRAY[r.user_id]
+            users.erasures                      | platform: nobody reads it, users.erase tells
+            users.erasure_parts                 | platform: likewise
             organizations.organizations         | r.id || world.members(r.id)
             organizations.org_memberships       | ARRAY[r.organization_id, r.user_id]
             organizations.wallets               | ARRAY[r.organization_id]

@@ -32,23 +32,26 @@ FROM users.profiles WHERE id::text LIKE '0ada%';
 INSERT INTO events.event_reactions (post_id, user_id, kind)
 VALUES ('0b0ada00-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001', 'going');
 
--- Signed in, and in the same browser before that; Bob in another.
+-- Seen under Ada's id, by whatever session; Bob in another.
 INSERT INTO analytics.event_impressions
-    (id, occurred_at, received_at, event_id, organization_id, user_id, session_id, metadata)
-VALUES
-    (uuidv7(), now(), now(), '0e000000-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000001',
-    '0ada0000-0000-7000-8000-000000000001', 'session-of-ada', '{"name": "Ada Quibble"}'),
-    (uuidv7(), now() - interval '2 months', now(), '0e000000-0000-7000-8000-000000000001',
-    '0a000000-0000-7000-8000-000000000001', NULL, 'session-of-ada', '{"mail": "ada@example.org"}'),
-    (uuidv7(), now(), now(), '0e000000-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000001',
-    '0ada0000-0000-7000-8000-000000000002', 'session-of-bob', '{"of": "kept"}');
+    (id, occurred_at, received_at, event_id, organization_id, user_id, session_id, source, metadata)
+SELECT uuidv7(), now() - seen.ago, now(), '0e000000-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000001',
+    seen.user_id, seen.session_id, seen.source, seen.metadata
+FROM (VALUES
+    (interval '0', '0ada0000-0000-7000-8000-000000000001'::uuid, 'visit-of-ada', 'mail to ada@example.org', '{"name": "Ada Quibble"}'::jsonb),
+    (interval '2 months', '0ada0000-0000-7000-8000-000000000001', 'web', 'newsletter', '{"mail": "ada@example.org"}'),
+    (interval '0', '0ada0000-0000-7000-8000-000000000001', 'session-of-ada', NULL, NULL),
+    (interval '0', '0ada0000-0000-7000-8000-000000000001', 'undefined', NULL, NULL),
+    (interval '0', '0ada0000-0000-7000-8000-000000000001', '', NULL, NULL),
+    (interval '0', '0ada0000-0000-7000-8000-000000000002', 'session-of-bob', NULL, '{"of": "kept"}')
+) AS seen (ago, user_id, session_id, source, metadata);
 INSERT INTO analytics.post_impressions
-    (id, occurred_at, received_at, post_id, event_id, organization_id, user_id, session_id, metadata)
-SELECT uuidv7(), occurred_at, now(), uuidv7(), event_id, organization_id, user_id, session_id, metadata
+    (id, occurred_at, received_at, post_id, event_id, organization_id, user_id, session_id, source, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), event_id, organization_id, user_id, session_id, source, metadata
 FROM analytics.event_impressions;
 INSERT INTO campaigns.ad_impressions
-    (id, occurred_at, received_at, campaign_id, organization_id, user_id, session_id, billable, metadata)
-SELECT uuidv7(), occurred_at, now(), uuidv7(), organization_id, user_id, session_id, true, metadata
+    (id, occurred_at, received_at, campaign_id, organization_id, user_id, session_id, placement, billable, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), organization_id, user_id, session_id, source, true, metadata
 FROM analytics.event_impressions;
 INSERT INTO campaigns.ad_clicks
     (id, occurred_at, received_at, campaign_id, organization_id, user_id, session_id, billable, metadata)
@@ -58,14 +61,14 @@ FROM analytics.event_impressions;
 INSERT INTO ticketing.ticket_holds
     (id, tier_id, session_id, user_id, organization_id, quantity, status, expires_at, created_at)
 VALUES
-    (uuidv7(), '0c000000-0000-7000-8000-000000000001', 'session-of-ada', '0ada0000-0000-7000-8000-000000000001',
+    (uuidv7(), '0c000000-0000-7000-8000-000000000001', 'visit-of-ada', '0ada0000-0000-7000-8000-000000000001',
     '0a000000-0000-7000-8000-000000000001', 1, 'held', now(), now());
 INSERT INTO ticketing.orders
-    (id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status, idempotency_scope, fingerprint,
-    receipt, created_at)
+    (id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status, payment_reference, idempotency_scope,
+    fingerprint, receipt, created_at)
 VALUES
     ('060ada00-0000-7000-8000-000000000001', '0e000000-0000-7000-8000-000000000001',
-    '0ada0000-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000001', 'USD', 0, 0, 'completed',
+    '0ada0000-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000001', 'USD', 0, 0, 'completed', 'pi_of_ada',
     'user:issuer:0ada0000-0000-7000-8000-000000000001', '', '{"user_id":"0ada0000-0000-7000-8000-000000000001"}', now());
 INSERT INTO ticketing.tickets
     (id, event_id, tier_id, order_id, owner_user_id, organization_id, code, status, issued_at)
@@ -76,6 +79,37 @@ VALUES
 
 INSERT INTO payments.accounts (id, kind, user_id, currency, balance_cents, created_at)
 VALUES (uuidv7(), 'user_cash', '0ada0000-0000-7000-8000-000000000001', 'USD', 10000, now());
+-- What was noted on a transaction of Ada's, and what others noted about Ada and about themselves.
+INSERT INTO payments.accounts (id, kind, organization_id, user_id, currency, created_at)
+VALUES
+    ('040ada00-0000-7000-8000-000000000001', 'user_cash', NULL, '0ada0000-0000-7000-8000-000000000001', 'EUR', now()),
+    ('040ada00-0000-7000-8000-000000000002', 'organizer_cash', '0a000000-0000-7000-8000-000000000001', NULL, 'EUR', now()),
+    ('040ada00-0000-7000-8000-000000000003', 'organizer_cash', '0a000000-0000-7000-8000-000000000002', NULL, 'EUR', now());
+INSERT INTO payments.batches (number, epoch, first_sequence, last_sequence, posted_at, previous_hash, hash)
+SELECT coalesce(max(number), 0) + 1, 1, coalesce(max(last_sequence), 0) + 1, coalesce(max(last_sequence), 0) + 3, now(),
+    coalesce((SELECT hash FROM payments.batches ORDER BY number DESC LIMIT 1), decode(repeat('00', 32), 'hex')),
+    decode(repeat('01', 32), 'hex')
+FROM payments.batches;
+INSERT INTO payments.transactions
+    (id, sequence, batch_number, kind, reference_type, reference_id, entry_count, occurred_at, posted_at, metadata)
+SELECT t.id::uuid, b.first_sequence + t.place, b.number, 'transfer', 'order', '060ada00-0000-7000-8000-000000000001', 2, now(),
+    now(), t.metadata::jsonb
+FROM (VALUES
+    (0, '030ada00-0000-7000-8000-000000000001', '{"payment_reference": "pi_of_ada", "mail": "x"}'),
+    (1, '030ada00-0000-7000-8000-000000000002',
+    '{"customer": "Ada Quibble <ada@example.org>", "invoice": 7, "lines": [{"for": "Ada Quibble"}, 1]}'),
+    (2, '030ada00-0000-7000-8000-000000000003', '{"customer": "nada@example.org", "session": "web"}')
+) AS t (place, id, metadata)
+CROSS JOIN (SELECT * FROM payments.batches ORDER BY number DESC LIMIT 1) AS b;
+INSERT INTO payments.entries
+    (transaction_id, ordinal, account_id, amount_cents, currency, previous_balance_cents, current_balance_cents)
+VALUES
+    ('030ada00-0000-7000-8000-000000000001', 1, '040ada00-0000-7000-8000-000000000001', 5, 'EUR', 0, 5),
+    ('030ada00-0000-7000-8000-000000000001', 2, '040ada00-0000-7000-8000-000000000002', -5, 'EUR', 0, -5),
+    ('030ada00-0000-7000-8000-000000000002', 1, '040ada00-0000-7000-8000-000000000002', -7, 'EUR', -5, -12),
+    ('030ada00-0000-7000-8000-000000000002', 2, '040ada00-0000-7000-8000-000000000003', 7, 'EUR', 0, 7),
+    ('030ada00-0000-7000-8000-000000000003', 1, '040ada00-0000-7000-8000-000000000002', -9, 'EUR', -12, -21),
+    ('030ada00-0000-7000-8000-000000000003', 2, '040ada00-0000-7000-8000-000000000003', 9, 'EUR', 7, 16);
 INSERT INTO payments.invoices (user_id, month, currency, total_cents)
 VALUES ('0ada0000-0000-7000-8000-000000000001', '2026-01-01', 'USD', 100);
 INSERT INTO payments.idempotency_keys (scope, route, key, fingerprint, outcome, created_at)
@@ -138,15 +172,44 @@ VALUES ('050ada00-0000-7000-8000-000000000001', 'user', '0ada0000-0000-7000-8000
 INSERT INTO ml.features (subject_type, subject_id, name, value)
 VALUES ('user', '0ada0000-0000-7000-8000-000000000001', 'loyalty', 0.5);
 
--- What was refused: sent by Ada, about Ada, in a session of hers that was seen; and what is Bob's.
+-- What was refused: sent by Ada, about Ada; and what is Bob's, who is in the same session and has a longer address.
 INSERT INTO analytics.dead_letters
     (id, rejected_at, code, detail, type, payload, payload_bytes, issuer, subject_user_id, role)
-SELECT uuidv7(), now(), 'invalid_field', 'user_id must be a UUID', 'post_view', l.payload, octet_length(l.payload), 'issuer',
+SELECT uuidv7(), now(), 'invalid_field', coalesce(l.subject_user_id::text, 'user_id') || ' is not it', 'post_view', l.payload, octet_length(l.payload), 'issuer',
     l.subject_user_id, CASE WHEN l.subject_user_id IS NULL THEN 'service_role' ELSE 'authenticated' END
 FROM (VALUES
     ('0ada0000-0000-7000-8000-000000000001'::uuid, '{}'::bytea),
     (NULL, '{"user_id":"0ADA0000-0000-7000-8000-000000000001"}'),
     (NULL, '\x00ff22' || convert_to('ada@example.org', 'UTF8')),
-    (NULL, '{"session_id":"session-of-ada"}'),
-    ('0ada0000-0000-7000-8000-000000000002', '{"session_id":"session-of-bob"}')
+    (NULL, '{"was": "in ADA@example.org."}'),
+    ('0ada0000-0000-7000-8000-000000000002', '{"session_id":"web","of":"nada@example.org, ada@example.org.uk"}')
 ) AS l (subject_user_id, payload);
+
+-- Others in the same sessions, of the other organization: rows, letters and holds that nobody is to touch.
+INSERT INTO analytics.event_impressions
+    (id, occurred_at, received_at, event_id, organization_id, session_id, source, metadata)
+SELECT uuidv7(), now() - ago, now(), '0e000000-0000-7000-8000-000000000002', '0a000000-0000-7000-8000-000000000002', session, 'web',
+    jsonb_build_object('session', session)
+FROM unnest(ARRAY['', 'web', 'undefined', 'null', 'session-of-ada']) AS session
+CROSS JOIN unnest(ARRAY[interval '0', interval '2 months']) AS ago;
+INSERT INTO analytics.post_impressions
+    (id, occurred_at, received_at, post_id, event_id, organization_id, session_id, source, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), event_id, organization_id, session_id, source, metadata
+FROM analytics.event_impressions WHERE organization_id = '0a000000-0000-7000-8000-000000000002';
+INSERT INTO campaigns.ad_impressions
+    (id, occurred_at, received_at, campaign_id, organization_id, session_id, placement, billable, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), organization_id, session_id, source, true, metadata
+FROM analytics.event_impressions WHERE organization_id = '0a000000-0000-7000-8000-000000000002';
+INSERT INTO campaigns.ad_clicks (id, occurred_at, received_at, campaign_id, organization_id, session_id, billable, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), organization_id, session_id, true, metadata
+FROM analytics.event_impressions WHERE organization_id = '0a000000-0000-7000-8000-000000000002';
+INSERT INTO analytics.dead_letters
+    (id, rejected_at, code, detail, type, payload, payload_bytes, issuer, role, organization_id)
+SELECT uuidv7(), now(), 'invalid_field', session, 'post_view', l.payload, octet_length(l.payload), 'issuer', 'service_role',
+    '0a000000-0000-7000-8000-000000000002'
+FROM unnest(ARRAY['', 'web', 'undefined', 'null', 'session-of-ada']) AS session
+CROSS JOIN LATERAL (SELECT convert_to('{"session_id":"' || session || '"}', 'UTF8')) AS l (payload);
+INSERT INTO ticketing.ticket_holds
+    (id, tier_id, session_id, user_id, organization_id, quantity, status, expires_at, created_at)
+SELECT uuidv7(), '0c000000-0000-7000-8000-000000000001', session, NULL, '0a000000-0000-7000-8000-000000000002', 1, 'held', now(), now()
+FROM unnest(ARRAY['', 'web', 'undefined', 'null', 'session-of-ada']) AS session;

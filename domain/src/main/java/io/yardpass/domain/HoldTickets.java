@@ -9,7 +9,7 @@ import java.util.UUID;
  * A buyer wants tickets of a tier set aside for a while. The hold's id is made by the client.
  *
  * @param eventId the tier's event, if the client names it; null otherwise
- * @param sessionId the visit in which it is asked for
+ * @param sessionId the visit in which it is asked for; null when that has no name
  */
 public record HoldTickets(
         UUID id,
@@ -40,7 +40,6 @@ public record HoldTickets(
         requireNonNull(caller, "caller");
         requireNonNull(buyerId, "buyerId");
         requireNonNull(tierId, "tierId");
-        requireNonNull(sessionId, "sessionId");
         requireNonNull(timeToLive, "timeToLive");
         if (quantity < 1 || quantity > QUANTITY_MAX) {
             throw new IllegalArgumentException("a hold is of 1 to " + QUANTITY_MAX + " tickets");

@@ -10,6 +10,11 @@ public final class Uuids {
 
     private Uuids() {}
 
+    /** True for the id of zeros only, which RFC 9562 has for what is not there. */
+    public static boolean isNil(UUID id) {
+        return id.getMostSignificantBits() == 0 && id.getLeastSignificantBits() == 0;
+    }
+
     /** True when the id carries its own time. */
     public static boolean isVersion7(UUID id) {
         return id.version() == 7 && id.variant() == 2;

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             ConfigCommand.class,
             DeadLettersCommand.class,
             ReplayCommand.class,
+            EraseCommand.class,
             TailCommand.class,
             VerifyLedgerCommand.class,
             CommandLine.HelpCommand.class
@@ -52,7 +53,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Which command? serve, migrate, token, config, dead-letters, replay, tail, verify-ledger or bench");
+                "Which command? serve, migrate, token, config, dead-letters, replay, erase, tail, verify-ledger or bench");
     }
 
     /** One line and where to read on: the whole usage would hide what is wrong. */

@@ -3,6 +3,8 @@ package io.yardpass.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.yardpass.analytics.upkeep.ErasureKeeper;
+import io.yardpass.analytics.upkeep.ErasureOptions;
 import io.yardpass.analytics.upkeep.KeeperOptions;
 import io.yardpass.analytics.upkeep.PartitionKeeper;
 import io.yardpass.analytics.upkeep.RollupKeeper;
@@ -15,10 +17,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * What goes on beside the requests: months are kept, and counts are rolled up. Each has connections of its own, months two, so
- * that neither a refresh nor an index, which may take minutes, holds up a month that is missing.
+ * What goes on beside the requests: months are kept, counts are rolled up, and people are erased. Each has connections of its
+ * own, months two, so that neither a refresh nor an index, which may take minutes, holds up a month that is missing.
  */
-record Upkeep(PartitionKeeper months, Pool monthsPool, RollupKeeper rollups, Pool rollupsPool, Duration grace) {
+record Upkeep(
+        PartitionKeeper months,
+        Pool monthsPool,
+        RollupKeeper rollups,
+        Pool rollupsPool,
+        ErasureKeeper erasures,
+        Pool erasuresPool,
+        Duration grace) {
 
     /** Completes when the months of the window exist; fails, with nothing left open, when one cannot be made. */
     static Future<Upkeep> start(
@@ -35,14 +44,24 @@ record Upkeep(PartitionKeeper months, Pool monthsPool, RollupKeeper rollups, Poo
                             RollupOptions.usual(),
                             clock,
                             vitals.metrics().registry());
-                    return new Upkeep(months, monthsPool, rollups, rollupsPool, grace);
+                    Pool erasuresPool = Pools.reader(vertx, database, DatabaseRole.OWNER, 1);
+                    ErasureKeeper erasures = ErasureKeeper.start(
+                            vertx,
+                            erasuresPool,
+                            ErasureOptions.usual(),
+                            vitals.metrics().registry());
+                    return new Upkeep(months, monthsPool, rollups, rollupsPool, erasures, erasuresPool, grace);
                 });
     }
 
     /** A refresh that does not end within the grace is cut off and rolled back. */
     Future<Void> close() {
         months.close();
-        return rollups.close(grace).eventually(rollupsPool::close).eventually(monthsPool::close);
+        return Future.join(rollups.close(grace), erasures.close(grace))
+                .<Void>mapEmpty()
+                .eventually(erasuresPool::close)
+                .eventually(rollupsPool::close)
+                .eventually(monthsPool::close);
     }
 
     private static PoolSettings patient() {

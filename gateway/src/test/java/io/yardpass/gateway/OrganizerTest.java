@@ -145,8 +145,19 @@ class OrganizerTest extends WithService {
         assertProblem(403, "forbidden", call(user(user, null), "erase_user", person));
         GatewayClient bound = client(Role.SERVICE_ROLE, DemoIds.ORGANIZATION.number(1), null);
         assertProblem(403, "forbidden", call(bound, "erase_user", person));
-        JsonObject touched = (JsonObject) result(call(service.platform(), "erase_user", person));
-        assertEquals(1, touched.getInteger("users.profiles"), touched::encode);
+        JsonObject begun = (JsonObject) result(call(service.platform(), "erase_user", person));
+        assertEquals("under_way", begun.getString("status"), begun::encode);
+        assertEquals(1, begun.getJsonObject("touched").getInteger("users.profiles"), begun::encode);
+        JsonObject stands = begun;
+        for (int calls = 0; calls < 1_000 && stands.getString("status").equals("under_way"); calls++) {
+            stands = (JsonObject) result(call(service.platform(), "erase_user", person));
+        }
+        assertEquals("finished", stands.getString("status"), stands::encode);
+        assertEquals(stands, result(call(service.platform(), "erase_user", person)));
+        String again = "{'user_id':'" + user + "','again':true}";
+        begun = (JsonObject) result(call(service.platform(), "erase_user", again));
+        assertEquals("under_way", begun.getString("status"), begun::encode);
+        assertEquals(new JsonObject(), begun.getJsonObject("touched"));
         String owner = "{'user_id':'" + DemoIds.USER.number(26) + "'}";
         assertProblem(422, "rule_violated", call(service.platform(), "erase_user", owner));
         String unknown = "{'user_id':'" + GatewayClient.freshId() + "'}";

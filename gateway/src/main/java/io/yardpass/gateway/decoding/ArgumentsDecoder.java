@@ -21,8 +21,8 @@ public final class ArgumentsDecoder {
     }
 
     /**
-     * The arguments that are there, in the order of the body: a {@code UUID}, {@code String}, {@code Long} or
-     * {@code OffsetDateTime} each, an object as its JSON text. Throws a problem if there is anything wrong with them. An
+     * The arguments that are there, in the order of the body: a {@code UUID}, {@code String}, {@code Long}, {@code Boolean}
+     * or {@code OffsetDateTime} each, an object as its JSON text. Throws a problem if there is anything wrong with them. An
      * empty body has no arguments.
      */
     public Map<String, Object> decode(byte[] body, List<Parameter> parameters) {
@@ -62,6 +62,7 @@ public final class ArgumentsDecoder {
             case Type.Id() -> input.uuid(pointer);
             case Type.Text(int lengthMax) -> text(input, pointer, lengthMax);
             case Type.Whole(long min, long max) -> input.integer(pointer, min, max);
+            case Type.Truth() -> input.bool(pointer);
             case Type.Time() -> time(input.micros(pointer));
             case Type.Currency() -> input.currency(pointer);
             case Type.Metadata() -> input.object(pointer);

@@ -102,8 +102,8 @@ final class EventDraft {
             case PRICE_MICROS -> priceMicros = Values.integer(json, field, PRICE_MICROS_MAX);
             case DWELL_MS -> dwellMillis = (int) Values.integer(json, field, DWELL_MILLIS_MAX);
             case SOURCE -> source = Values.text(json, field);
-            case USER_ID -> userId = Values.uuid(json, field);
-            case SESSION_ID -> sessionId = Values.text(json, field);
+            case USER_ID -> userId = Values.user(json, field);
+            case SESSION_ID -> sessionId = Values.identifier(json, field);
             case METADATA -> metadata = Metadata.read(json, body, bodyOffset);
             case TYPE -> type = Values.type(json);
         }

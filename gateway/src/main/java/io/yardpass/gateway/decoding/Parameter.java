@@ -17,6 +17,8 @@ public record Parameter(String name, Type type, boolean required) {
 
         record Whole(long min, long max) implements Type {}
 
+        record Truth() implements Type {}
+
         record Time() implements Type {}
 
         record Currency() implements Type {}

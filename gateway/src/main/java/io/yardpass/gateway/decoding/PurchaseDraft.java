@@ -56,7 +56,7 @@ final class PurchaseDraft {
         switch (name) {
             case "id" -> orderId = input.uuid("/id");
             case "event_id" -> eventId = input.uuid("/event_id");
-            case "user_id" -> userId = input.uuid("/user_id");
+            case "user_id" -> userId = input.user("/user_id");
             case "items" -> readItems();
             case "currency" -> currency = input.currency("/currency");
             case "total_cents" -> totalCents = input.integer("/total_cents", 0, Long.MAX_VALUE);

@@ -160,14 +160,30 @@ final class StrictInput {
         return json.getText();
     }
 
-    /** The payment provider's name for a payment; null for none. */
+    /** The payment provider's name for a payment; null for none, which a blank one is. */
     String paymentReference() throws IOException {
-        return isAt(JsonToken.VALUE_NULL) ? null : text("/payment_reference", Payment.REFERENCE_LENGTH_MAX);
+        return isAt(JsonToken.VALUE_NULL) ? null : identifier("/payment_reference", Payment.REFERENCE_LENGTH_MAX);
     }
 
     /** A token, not looked at yet; null for none. */
     String paymentProof() throws IOException {
         return isAt(JsonToken.VALUE_NULL) ? null : text("/payment_proof", PROOF_LENGTH_MAX);
+    }
+
+    /** A user's id; the one of zeros only is nobody's. */
+    UUID user(String pointer) throws IOException {
+        UUID id = uuid(pointer);
+        if (id != null && Uuids.isNil(id)) {
+            wrong(pointer, "must not be of zeros only, which is nobody's id");
+            return null;
+        }
+        return id;
+    }
+
+    /** A text that names something; null when it is blank, too. */
+    String identifier(String pointer, int lengthMax) throws IOException {
+        String text = text(pointer, lengthMax);
+        return text == null ? null : Texts.identifier(text);
     }
 
     /** Microseconds since the Unix epoch. */

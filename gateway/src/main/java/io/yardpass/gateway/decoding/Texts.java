@@ -4,6 +4,12 @@ package io.yardpass.gateway.decoding;
 final class Texts {
     private Texts() {}
 
+    /** The identifier, or null for one that is empty or white space only, of whatever kind: it names nobody and nothing. */
+    static String identifier(String text) {
+        boolean blank = text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
+        return blank ? null : text;
+    }
+
     static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -72,8 +72,8 @@ public final class TicketingDecoder {
                 case "event_id" -> eventId = input.uuid("/event_id");
                 case "tier_id" -> tierId = input.uuid("/tier_id");
                 case "quantity" -> quantity = input.integer("/quantity", 1, HoldTickets.QUANTITY_MAX);
-                case "session_id" -> sessionId = input.text("/session_id", SESSION_LENGTH_MAX);
-                case "user_id" -> userId = input.uuid("/user_id");
+                case "session_id" -> sessionId = input.identifier("/session_id", SESSION_LENGTH_MAX);
+                case "user_id" -> userId = input.user("/user_id");
                 case "ttl_seconds" ->
                     seconds = input.integer("/ttl_seconds", 1, HoldTickets.TIME_TO_LIVE_MAX.toSeconds());
                 default -> input.wrong("/" + name, "is not a field of a hold");
@@ -130,7 +130,7 @@ public final class TicketingDecoder {
         private void readField(String name) throws IOException {
             switch (name) {
                 case "id" -> id = input.uuid("/id");
-                case "to_user_id" -> toUserId = input.uuid("/to_user_id");
+                case "to_user_id" -> toUserId = input.user("/to_user_id");
                 default -> input.wrong("/" + name, "is not a field of a transfer");
             }
         }

@@ -36,11 +36,15 @@ final class TopUpDraft {
         switch (name) {
             case "id" -> id = input.uuid("/id");
             case "organization_id" -> organizationId = input.uuid("/organization_id");
-            case "user_id" -> userId = input.uuid("/user_id");
+            case "user_id" -> userId = input.user("/user_id");
             case "currency" -> currency = input.currency("/currency");
             case "amount_cents" -> amountCents = input.cents("/amount_cents", 0);
-            case "payment_reference" ->
-                paymentReference = input.text("/payment_reference", Payment.REFERENCE_LENGTH_MAX);
+            case "payment_reference" -> {
+                paymentReference = input.identifier("/payment_reference", Payment.REFERENCE_LENGTH_MAX);
+                if (paymentReference == null) {
+                    input.wrong("/payment_reference", "must not be blank");
+                }
+            }
             case "payment_proof" -> paymentProof = input.paymentProof();
             default -> input.wrong("/" + name, "is not a field of a top-up");
         }

@@ -65,6 +65,17 @@ final class Values {
         return text;
     }
 
+    /** A text that names something; null when it is blank. */
+    static String identifier(JsonParser json, Field field) throws IOException, EventFault {
+        return Texts.identifier(text(json, field));
+    }
+
+    /** Whose id it is; null for the one of zeros only, which is nobody's. */
+    static UUID user(JsonParser json, Field field) throws IOException, EventFault {
+        UUID id = uuid(json, field);
+        return Uuids.isNil(id) ? null : id;
+    }
+
     static EventType type(JsonParser json) throws IOException, EventFault {
         EventType type = json.currentToken() == JsonToken.VALUE_STRING ? EventType.named(json.getText()) : null;
         if (type == null) {

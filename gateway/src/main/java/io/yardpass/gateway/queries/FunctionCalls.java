@@ -2,7 +2,6 @@ package io.yardpass.gateway.queries;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
@@ -35,18 +34,9 @@ public final class FunctionCalls {
                         caller,
                         () -> tenants.write(
                                 caller,
-                                connection -> allowTime(function, connection)
-                                        .compose(_ ->
-                                                connection.preparedQuery(sql).execute(values))))
+                                connection -> connection.preparedQuery(sql).execute(values)))
                 .map(rows ->
                         Buffer.buffer("{\"result\":" + rows.iterator().next().getString(0) + "}"))
                 .recover(failure -> Future.failedFuture(SqlProblems.explained(failure)));
-    }
-
-    /** Ends before the edge's own deadline, so that the answer is about what happened. */
-    private static Future<?> allowTime(RemoteFunction function, SqlConnection connection) {
-        return function == RemoteFunction.ERASE_USER
-                ? connection.query("SET LOCAL statement_timeout = '25s'").execute()
-                : Future.succeededFuture();
     }
 }

@@ -117,7 +117,7 @@ public enum RemoteFunction {
             required("package_id", uuid()),
             required("sponsor_id", uuid()),
             id()),
-    ERASE_USER("users.erase", false, required("user_id", uuid()));
+    ERASE_USER("users.erase", false, required("user_id", uuid()), optional("again", new Type.Truth()));
 
     private static final int WORD_LENGTH_MAX = 64;
     private static final int TITLE_LENGTH_MAX = 200;

@@ -80,6 +80,24 @@ class EventDecoderTest {
                                 .formatted(A.toString().toUpperCase(), ID)));
     }
 
+    /** Words that clients send where they have nothing are words: nobody can tell them from names. */
+    @Test
+    void whatNamesNobodyIsAbsent() {
+        String view =
+                "{\"id\":\"%s\",\"occurred_at\":\"1970-01-01T00:00:01Z\",\"post_id\":\"%s\",\"user_id\":\"%s\",\"session_id\":\"%s\"}";
+        for (String blank : List.of("", " ", "\\t\\r\\n", "\u00a0\u2003\\u3000")) {
+            assertEquals(
+                    new PostView(ID, 1_000_000, A, null, null, null, null, null),
+                    one(EventType.POST_VIEW, view.formatted(ID, A, new UUID(0, 0), blank)),
+                    blank);
+        }
+        for (String word : List.of("undefined", "null", "web", "0", " a ")) {
+            assertEquals(
+                    new PostView(ID, 1_000_000, A, null, null, B, word, null),
+                    one(EventType.POST_VIEW, view.formatted(ID, A, B, word)));
+        }
+    }
+
     @Test
     void withoutATimeTheOneInsideAVersion7IdCounts() {
         Event event = one(EventType.POST_VIEW, "{\"id\":\"%s\",\"post_id\":\"%s\"}".formatted(ID, A));

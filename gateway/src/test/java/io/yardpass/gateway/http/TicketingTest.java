@@ -2,6 +2,7 @@ package io.yardpass.gateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.ReleaseHold;
@@ -81,6 +82,19 @@ class TicketingTest {
     }
 
     @Test
+    void aVisitWithoutANameHasNone() {
+        for (String blank : List.of("", " ", "\\t\u00a0")) {
+            HoldTickets hold = handedOver(
+                    HoldTickets.class,
+                    ask(
+                            HOLDS,
+                            "{\"id\":\"[1]\",\"tier_id\":\"[2]\",\"quantity\":1,\"user_id\":\"[1]\",\"session_id\":\""
+                                    + blank + "\"}"));
+            assertNull(hold.sessionId());
+        }
+    }
+
+    @Test
     void theOthersAreHandedOverAsTheyWereSent() {
         assertEquals(ID, handedOver(ReleaseHold.class, ask(RELEASE, "")).holdId());
         assertEquals(ID, handedOver(ReleaseHold.class, ask(RELEASE, "{}")).holdId());
@@ -139,6 +153,7 @@ class TicketingTest {
                 "/session_id | {'id':'[1]','tier_id':'[2]','quantity':1,'user_id':'[1]'}",
                 "/session_id | {'id':'[1]','tier_id':'[2]','quantity':1,'session_id':7,'user_id':'[1]'}",
                 "/user_id | {'id':'[1]','tier_id':'[2]','quantity':1,'session_id':'s'}",
+                "/user_id | {'id':'[1]','tier_id':'[2]','quantity':1,'session_id':'s','user_id':'00000000-0000-0000-0000-000000000000'}",
                 "/price | {'id':'[1]','tier_id':'[2]','quantity':1,'session_id':'s','user_id':'[1]','price':1}",
                 "/id | {'id':'1','tier_id':'[2]','quantity':1,'session_id':'s','user_id':'[1]'}",
             })

@@ -52,6 +52,7 @@ class RemoteFunctionTest {
             case Parameter.Type.Currency() -> "text";
             case Parameter.Type.Whole(long min, long max) -> max == Integer.MAX_VALUE ? "integer" : "bigint";
             case Parameter.Type.Time() -> "timestamp with time zone";
+            case Parameter.Type.Truth() -> "boolean";
             case Parameter.Type.Metadata() -> "jsonb";
         };
         return parameter.name() + " " + type + (parameter.required() ? " required" : "");
