@@ -1,6 +1,8 @@
 package io.yardpass.gateway;
 
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.domain.Money;
+import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.http.PaymentMode;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ record Banner(
 
     /** For an embedded database with its demo data. Tokens are null where someone else's key signs. */
     String forNewcomer(Path dataDirectory, DevelopmentTokens tokens) {
-        return places() + (tokens == null ? "" : tokens(tokens)) + requests() + end(dataDirectory);
+        return places() + (tokens == null ? "" : tokens(tokens)) + requests(tokens) + end(dataDirectory);
     }
 
     private String state() {
@@ -74,14 +76,14 @@ record Banner(
                         tokens.sign(Role.AUTHENTICATED, null, DemoIds.USER.number(1), LIFETIME));
     }
 
-    private String requests() {
+    private String requests(DevelopmentTokens tokens) {
         return "Then any of these. Sent twice, a request changes nothing the second time.\n\n"
                 + view("post-views", "\"post_id\":\"%s\",\"dwell_ms\":1200", DemoIds.POST)
                 + view("event-views", "\"event_id\":\"%s\",\"source\":\"feed\"", DemoIds.EVENT)
                 + view("ad-impressions", "\"campaign_id\":\"%s\",\"viewable\":true", DemoIds.CAMPAIGN)
                 + view("ad-clicks", "\"campaign_id\":\"%s\"", DemoIds.CAMPAIGN)
                 + page()
-                + purchase();
+                + purchase(tokens);
     }
 
     private String view(String route, String fields, DemoIds kind) {
@@ -101,13 +103,23 @@ record Banner(
                 """.formatted(url, DemoIds.publishableKey(1), freshId(), DemoIds.EVENT.number(1));
     }
 
-    private String purchase() {
+    private String purchase(DevelopmentTokens tokens) {
         UUID order = freshId();
         return """
                 curl -sS -w '\\n' %1$s/v1/ticket-purchases -H "Authorization: Bearer $BUYER" -H 'Content-Type: application/json' \\
                   -H 'Idempotency-Key: %2$s' -d '{"id":"%2$s","event_id":"%3$s",
-                  "items":[{"tier_id":"%4$s","quantity":1}],"currency":"USD","total_cents":10000}'
-                """.formatted(url, order, DemoIds.EVENT.number(1), DemoIds.TIER.number(1));
+                  "items":[{"tier_id":"%4$s","quantity":1}],"currency":"USD","total_cents":10000%5$s}'
+                """.formatted(url, order, DemoIds.EVENT.number(1), DemoIds.TIER.number(1), paid(order, tokens));
+    }
+
+    /** As the checkout would have it, where somebody must. */
+    private String paid(UUID order, DevelopmentTokens tokens) {
+        if (payments == PaymentMode.TRUSTED || tokens == null) {
+            return "";
+        }
+        var proof = new PaymentProof(PaymentProof.Kind.PURCHASE, order, new Money(10_000, "USD"), "demo_" + order);
+        return ",\n  \"payment_reference\":\"%s\",\"payment_proof\":\"%s\""
+                .formatted(proof.reference(), tokens.signPayment(proof, Duration.ofHours(1)));
     }
 
     private static String end(Path dataDirectory) {

@@ -52,6 +52,14 @@ class MainTest {
                 "replay --id 7",
                 "replay --until 2026-01-31T25:00:00Z",
                 "token --role service_role --event {}",
+                "token --payment purchase",
+                "token --amount 5",
+                "token --payment refund --id 0d000000-0000-7000-8000-000000000001 --amount 5 --currency USD --reference x",
+                "token --payment purchase --id 7 --amount 5 --currency USD --reference x",
+                "token --payment purchase --id 0d000000-0000-7000-8000-000000000001 --amount 0 --currency USD --reference x",
+                "token --payment purchase --id 0d000000-0000-7000-8000-000000000001 --amount 5 --currency usd --reference x",
+                "token --payment top_up --id 0d000000-0000-7000-8000-000000000001 --amount 5 --currency USD --reference x --ttl 61m",
+                "token --role service_role --payment top_up --id 0d000000-0000-7000-8000-000000000001 --amount 5 --currency USD --reference x",
                 "token --pixel",
                 "token --pixel --event {}",
                 "token --pixel --org 0a000000-0000-7000-8000-000000000001",
@@ -83,6 +91,7 @@ class MainTest {
     void helpTellsOfOneCommand() {
         assertEquals(0, run("help", "token"));
         assertTrue(out.toString().contains("--publishable"), out::toString);
+        assertTrue(out.toString().contains("--payment"), out::toString);
     }
 
     private int run(String... arguments) {

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.gateway.http.PaymentMode;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,24 @@ class SettingsTest {
                 new Settings.SharedSecret(new Secret(SECRET)), settings.tokens().key());
         assertTrue(onlyFault(Map.of("YARDPASS_JWT_SECRET_FILE", file.toString(), "YARDPASS_JWT_SECRET", SECRET))
                 .contains("both set"));
+    }
+
+    /** Beside a database of one's own, to be believed unpaid must be asked for. */
+    @Test
+    void paymentsAreTrustedByTheEmbeddedServersDefaultOrWhenItIsSaid() {
+        Map<String, String> external = Map.of("YARDPASS_DATABASE_URL", URL, "YARDPASS_JWT_SECRET", SECRET);
+        assertEquals(PaymentMode.TRUSTED, read(Map.of()).payments());
+        assertEquals(PaymentMode.REQUIRED, read(external).payments());
+        assertEquals(
+                PaymentMode.REQUIRED,
+                read(Map.of("YARDPASS_PAYMENTS", "required")).payments());
+        var said = new HashMap<>(external);
+        said.put("YARDPASS_PAYMENTS", "trusted");
+        Environment environment = new Environment(said);
+        assertEquals(PaymentMode.TRUSTED, Settings.read(environment).payments());
+        assertEquals("trusted", environment.effective().get("YARDPASS_PAYMENTS"));
+        assertEquals(
+                "YARDPASS_PAYMENTS must be required or trusted", onlyFault(Map.of("YARDPASS_PAYMENTS", "optional")));
     }
 
     @Test
