@@ -11,14 +11,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code ./yardpass bench growth}: is a month that holds much slower than one that holds little? */
+/** {@code ./yardpass bench growth}: is a month that holds much slower than one that holds little, and a refresh in the way? */
 @Command(
         name = "growth",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Fills the running month of one service to a million rows and that of another to many, then loads them in "
-                    + "turns.",
+                    + "turns, alone and beside a refresh of the daily view.",
             "Starts services of its own in temporary directories; 50 million rows take some ten minutes and 22 GB "
                     + "there."
         })

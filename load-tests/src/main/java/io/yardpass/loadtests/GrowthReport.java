@@ -7,15 +7,19 @@ import java.util.List;
 /** What a {@link GrowthRun} found: the same load on months of different sizes, the smallest first. */
 record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) implements Report {
 
-    /** One month: its rows before and after, the rates, and what they used. */
-    record Line(long rowsBefore, long rowsAfter, Series series, Usage usage) {}
+    /**
+     * One month in one way: its rows before and after, the rates, and what they used.
+     *
+     * @param refreshSeconds of a refresh of the daily view beside it; 0 for none
+     */
+    record Line(long rowsBefore, long rowsAfter, Series series, Usage usage, double refreshSeconds) {}
 
     @Override
     public String markdown() {
         StringBuilder text = new StringBuilder(
-                        "| rows in the month, before → after | events/s (median) | lowest – highest | of the smallest | p50 ms"
+                        "| rows in the month, before → after | refresh s | events/s (median) | lowest – highest | of the smallest | p50 ms"
                                 + " | p99 ms | PostgreSQL | gateway |\n")
-                .append("|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+                .append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         lines.forEach(line -> text.append(row(line)));
         text.append("""
 
@@ -42,10 +46,12 @@ record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) 
     private String row(Line line) {
         Series rates = line.series();
         Usage cost = line.usage().perMillion(rates.committed());
-        return "| %,d → %,d | %,.0f | %,.0f – %,.0f | %.2f | %.1f | %.1f | %.2f | %.2f |%n"
+        String refresh = line.refreshSeconds() == 0 ? "" : "%.2f ".formatted(line.refreshSeconds());
+        return "| %,d → %,d | %s| %,.0f | %,.0f – %,.0f | %.2f | %.1f | %.1f | %.2f | %.2f |%n"
                 .formatted(
                         line.rowsBefore(),
                         line.rowsAfter(),
+                        refresh,
                         rates.median(),
                         rates.lowest(),
                         rates.highest(),
@@ -66,6 +72,7 @@ record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) 
             json.writeStartObject();
             json.writeNumberField("rows_before", line.rowsBefore());
             json.writeNumberField("rows_after", line.rowsAfter());
+            json.writeNumberField("refresh_seconds", line.refreshSeconds());
             line.series().write(json);
             json.writeObjectFieldStart("usage");
             line.usage().write(json);

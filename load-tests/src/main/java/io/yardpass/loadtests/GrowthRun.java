@@ -1,11 +1,18 @@
 package io.yardpass.loadtests;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
@@ -16,23 +23,31 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 final class GrowthRun implements AutoCloseable {
     private static final int CONNECTIONS = 32;
 
-    /** A service with its month, and what was measured there. */
+    /** A service with its month, and what was measured there: alone, and beside refreshes of the daily view. */
     private static final class Month {
         private final GrowthWorld world;
         private final MeasuredService service;
-        private final Series series;
-        private Usage usage = Usage.NONE;
+        private final Series alone;
+        private final Series refreshed;
+        private final List<Double> refreshes = new ArrayList<>();
+        private Usage usageAlone = Usage.NONE;
+        private Usage usageRefreshed = Usage.NONE;
         private long warmUpRows;
 
         Month(GrowthWorld world, MeasuredService service) {
             this.world = world;
             this.service = service;
-            this.series = new Series("%,d rows".formatted(world.rows()), "rows");
+            this.alone = new Series("%,d rows".formatted(world.rows()), "rows");
+            this.refreshed = new Series("%,d rows, beside a refresh".formatted(world.rows()), "rows");
         }
 
-        GrowthReport.Line line() {
+        Stream<GrowthReport.Line> lines() {
             long before = world.rows() + warmUpRows;
-            return new GrowthReport.Line(before, before + series.committed(), series, usage);
+            long after = before + alone.committed() + refreshed.committed();
+            double seconds = Median.of(refreshes.stream().mapToDouble(Double::doubleValue));
+            return Stream.of(
+                    new GrowthReport.Line(before, after, alone, usageAlone, 0),
+                    new GrowthReport.Line(before, after, refreshed, usageRefreshed, seconds));
         }
     }
 
@@ -68,7 +83,7 @@ final class GrowthRun implements AutoCloseable {
         try (ProgressBar progress = measuring.build()) {
             for (int round = 0; round < rounds; round++) {
                 for (Month month : months) {
-                    measure(month);
+                    measure(month, round);
                     progress.step();
                 }
             }
@@ -76,7 +91,7 @@ final class GrowthRun implements AutoCloseable {
         MeasuredService first = months.getFirst().service;
         first.thaw();
         Machine machine = Machine.here(clock.instant(), first.target().jdbcUrl(), Bench.sources());
-        List<GrowthReport.Line> lines = months.stream().map(Month::line).toList();
+        List<GrowthReport.Line> lines = months.stream().flatMap(Month::lines).toList();
         return new GrowthReport(
                 machine, (int) time.toSeconds(), worlds.getFirst().events(), lines);
     }
@@ -92,12 +107,49 @@ final class GrowthRun implements AutoCloseable {
         month.service.freeze();
     }
 
-    private void measure(Month month) throws Exception {
+    /** Alone and beside a refresh, or the other way round in every second round. */
+    private void measure(Month month, int round) throws Exception {
         month.service.thaw();
-        Usage before = month.service.usage();
-        month.series.add(load(month, time));
-        month.usage = month.usage.plus(month.service.usage().since(before));
+        if (round % 2 == 0) {
+            measureAlone(month);
+            measureRefreshed(month);
+        } else {
+            measureRefreshed(month);
+            measureAlone(month);
+        }
         month.service.freeze();
+    }
+
+    private void measureAlone(Month month) throws Exception {
+        Usage before = month.service.usage();
+        month.alone.add(load(month, time));
+        month.usageAlone = month.usageAlone.plus(month.service.usage().since(before));
+    }
+
+    /** One refresh as the load begins, which is hundreds of times as often as the service does it. */
+    private void measureRefreshed(Month month) throws Exception {
+        Usage before = month.service.usage();
+        FutureTask<Double> refresh = new FutureTask<>(() -> refresh(month.service.target()));
+        Thread.ofVirtual().start(refresh);
+        month.refreshed.add(load(month, time));
+        month.refreshes.add(refresh.get());
+        month.usageRefreshed = month.usageRefreshed.plus(month.service.usage().since(before));
+    }
+
+    private static double refresh(Target target) throws SQLException {
+        try (Connection database = DriverManager.getConnection(target.jdbcUrl());
+                Statement statement = database.createStatement()) {
+            long began = System.nanoTime();
+            // False while the service folds.
+            boolean done = false;
+            while (!done) {
+                try (ResultSet row = statement.executeQuery("SELECT analytics.refresh_daily_stats()")) {
+                    row.next();
+                    done = row.getBoolean(1);
+                }
+            }
+            return (System.nanoTime() - began) / 1e9;
+        }
     }
 
     private Tally load(Month month, Duration howLong) throws Exception {

@@ -40,7 +40,7 @@ record GrowthWorld(int events, long rows) {
             SELECT uuidv7(moment.at - clock_timestamp()), moment.at, moment.at,
                 ('0b0f0000-0000-7000-8000-' || subject.digits)::uuid, ('0e0f0000-0000-7000-8000-' || subject.digits)::uuid,
                 '0a000000-0000-7000-8000-000000000001',
-                ('0aa00000-0000-7000-8000-' || lpad((1 + n %% 50)::text, 12, '0'))::uuid, '%1$s', 1500, '%2$s',
+                ('0aa00000-0000-7000-8000-' || lpad((1 + floor(random() * 1000000))::bigint::text, 12, '0'))::uuid, '%1$s', 1500, '%2$s',
                 '{"run_id":"filled-before"}'
             FROM generate_series(0::bigint, ? - 1) AS n
             CROSS JOIN LATERAL (SELECT lpad((1 + floor(random() * %3$d + n * 0))::bigint::text, 12, '0')) AS subject (digits)
@@ -60,9 +60,10 @@ record GrowthWorld(int events, long rows) {
         return rows * ROW_BYTES + LOG_BYTES;
     }
 
-    /** A view of one of its posts, as a {@link RequestTemplate} takes it. */
+    /** A view of one of its posts by one of a million, as a {@link RequestTemplate} takes it. */
     String viewTemplate(String mark) {
         return Demo.postViewTemplate(mark)
+                .replace("0aa00000-0000-7000-8000-<1..50>", "0aa00000-0000-7000-8000-<1..1000000>")
                 .replace("0b000000-0000-7000-8000-<1..200>", "0b0f0000-0000-7000-8000-<1.." + events + ">");
     }
 

@@ -13,13 +13,14 @@ class GrowthReportTest {
 
     @Test
     void eachMonthStandsBesideTheSmallest() {
-        String table = new GrowthReport(MACHINE, 5, 300, List.of(line(1_000_000, 120_000), line(50_000_000, 114_000)))
+        String table = new GrowthReport(
+                        MACHINE, 5, 300, List.of(line(1_000_000, 120_000, 0), line(50_000_000, 114_000, 0.25)))
                 .markdown();
         assertTrue(
                 table.contains(
-                        "| 1,000,000 → 1,120,000 | 120,000 | 120,000 – 120,000 | 1.00 | 10.0 | 10.0 | 5.00 | 2.50 |"),
+                        "| 1,000,000 → 1,120,000 | | 120,000 | 120,000 – 120,000 | 1.00 | 10.0 | 10.0 | 5.00 | 2.50 |"),
                 table);
-        assertTrue(table.contains("| 50,000,000 → 50,114,000 | 114,000 | 114,000 – 114,000 | 0.95 |"), table);
+        assertTrue(table.contains("| 50,000,000 → 50,114,000 | 0.25 | 114,000 | 114,000 – 114,000 | 0.95 |"), table);
     }
 
     @Test
@@ -35,7 +36,7 @@ class GrowthReportTest {
         assertEquals(50_000_000L * 320 + (6L << 30), new GrowthWorld(300, 50_000_000).bytesNeeded());
     }
 
-    private static GrowthReport.Line line(long rowsBefore, long rows) {
+    private static GrowthReport.Line line(long rowsBefore, long rows, double refreshSeconds) {
         Series series = new Series("a month", "rows");
         Tally tally = new Tally();
         tally.answered(10_000_000, rows);
@@ -43,6 +44,10 @@ class GrowthReportTest {
         series.add(tally);
         double millions = rows / 1e6;
         return new GrowthReport.Line(
-                rowsBefore, rowsBefore + rows, series, new Usage(5 * millions, 2.5 * millions, 0, 10 * millions, 0));
+                rowsBefore,
+                rowsBefore + rows,
+                series,
+                new Usage(5 * millions, 2.5 * millions, 0, 10 * millions, 0),
+                refreshSeconds);
     }
 }
