@@ -257,6 +257,23 @@ CREATE INDEX event_audience_insights_organization_idx ON analytics.event_audienc
 COMMENT ON INDEX analytics.event_audience_insights_organization_idx IS
     'The policy: an organization''s events; and the reference to it';
 
+-- Where the visitors of a day came from, and how long they looked: the twenty sources of each event that brought most views;
+-- '' is for all others and none. Read from the day's facts, again each day until it is over for a day, and kept as long as
+-- audiences reach: so a refresh reads two days and not twenty-eight.
+CREATE TABLE analytics.audience_days (
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    source text NOT NULL,
+    views bigint NOT NULL,
+    dwell_ms numeric NOT NULL,
+    dwells bigint NOT NULL,
+    CONSTRAINT audience_days_pkey PRIMARY KEY (day, event_id, source)
+);
+CREATE TABLE analytics.audience_days_read (
+    day date CONSTRAINT audience_days_read_pkey PRIMARY KEY,
+    read_at timestamptz NOT NULL DEFAULT now()
+);
+
 -- True when this transaction is the one that does this work until it ends.
 CREATE FUNCTION analytics.take_turn(work text) RETURNS boolean
     LANGUAGE sql VOLATILE
@@ -561,56 +578,33 @@ BEGIN ATOMIC
     HAVING sum(f.impressions) <> 0 OR sum(f.clicks) <> 0;
 END;
 
--- The proof that deltas were the rows: hours of a day, and the day itself, whose row is not what counting gives. Each list
--- holds views, tickets, cents, or impressions, billable ones, clicks, billable ones (of a campaign's day impressions and
--- clicks); NULL where there is no such row.
-CREATE FUNCTION analytics.stats_drift(day date)
+-- The proof that deltas were the rows: hours whose row is not what counting gives. Each list holds views, tickets, cents, or
+-- impressions, billable ones, clicks, billable ones; NULL where there is no such row.
+CREATE FUNCTION analytics.hours_drift(from_at timestamptz, until_at timestamptz)
     RETURNS TABLE (subject text, subject_id uuid, hour timestamptz, counted numeric[], kept numeric[])
     LANGUAGE sql STABLE
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    WITH bounds AS (
-        SELECT
-            stats_drift.day::timestamp AT TIME ZONE 'UTC' AS from_at,
-            (stats_drift.day + 1)::timestamp AT TIME ZONE 'UTC' AS until_at
-    ), events_counted AS MATERIALIZED (
-        SELECT c.* FROM bounds AS b CROSS JOIN LATERAL analytics.count_events(b.from_at, b.until_at) AS c
-    ), campaigns_counted AS MATERIALIZED (
-        SELECT c.* FROM bounds AS b CROSS JOIN LATERAL campaigns.count_campaigns(b.from_at, b.until_at) AS c
-    ), counted AS (
+    WITH counted AS (
         SELECT
             'event' AS subject, c.event_id AS subject_id, c.hour, ARRAY[c.views, c.tickets, c.revenue_cents]::numeric[] AS counts
-        FROM events_counted AS c
-        UNION ALL
-        SELECT 'event day', c.event_id, b.from_at, ARRAY[sum(c.views), sum(c.tickets), sum(c.revenue_cents)]
-        FROM bounds AS b CROSS JOIN events_counted AS c
-        GROUP BY c.event_id, b.from_at
+        FROM analytics.count_events(from_at, until_at) AS c
         UNION ALL
         SELECT
             'campaign', c.campaign_id, c.hour,
             ARRAY[c.impressions, c.billable_impressions, c.clicks, c.billable_clicks]::numeric[]
-        FROM campaigns_counted AS c
-        UNION ALL
-        SELECT 'campaign day', c.campaign_id, b.from_at, ARRAY[sum(c.impressions), sum(c.clicks)]
-        FROM bounds AS b CROSS JOIN campaigns_counted AS c
-        GROUP BY c.campaign_id, b.from_at
+        FROM campaigns.count_campaigns(from_at, until_at) AS c
     ), kept AS (
         SELECT
             'event' AS subject, s.event_id AS subject_id, s.hour, ARRAY[s.views, s.tickets, s.revenue_cents]::numeric[] AS counts
-        FROM bounds AS b JOIN analytics.event_hourly_stats AS s ON s.hour >= b.from_at AND s.hour < b.until_at
-        UNION ALL
-        SELECT 'event day', d.event_id, b.from_at, ARRAY[d.views, d.tickets, d.revenue_cents]::numeric[]
-        FROM bounds AS b CROSS JOIN analytics.event_daily_counts AS d
-        WHERE d.day = stats_drift.day
+        FROM analytics.event_hourly_stats AS s
+        WHERE s.hour >= from_at AND s.hour < until_at
         UNION ALL
         SELECT
             'campaign', s.campaign_id, s.hour,
             ARRAY[s.impressions, s.billable_impressions, s.clicks, s.billable_clicks]::numeric[]
-        FROM bounds AS b JOIN campaigns.campaign_hourly_stats AS s ON s.hour >= b.from_at AND s.hour < b.until_at
-        UNION ALL
-        SELECT 'campaign day', d.campaign_id, b.from_at, ARRAY[d.impressions, d.clicks]::numeric[]
-        FROM bounds AS b CROSS JOIN campaigns.campaign_daily_counts AS d
-        WHERE d.day = stats_drift.day
+        FROM campaigns.campaign_hourly_stats AS s
+        WHERE s.hour >= from_at AND s.hour < until_at
     )
     SELECT
         coalesce(c.subject, k.subject),
@@ -623,20 +617,82 @@ BEGIN ATOMIC
     WHERE c.counts IS DISTINCT FROM k.counts;
 END;
 
--- The proof of one day, noted as done: how many hours differ.
-CREATE FUNCTION analytics.prove_stats(day date) RETURNS bigint
+-- The same of days, whose rows are to be the sums of their hours'; of a campaign impressions and clicks.
+CREATE FUNCTION analytics.days_drift(day date)
+    RETURNS TABLE (subject text, subject_id uuid, hour timestamptz, counted numeric[], kept numeric[])
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    WITH bounds AS (
+        SELECT
+            days_drift.day::timestamp AT TIME ZONE 'UTC' AS from_at,
+            (days_drift.day + 1)::timestamp AT TIME ZONE 'UTC' AS until_at
+    ), counted AS (
+        SELECT
+            'event day' AS subject, s.event_id AS subject_id,
+            ARRAY[sum(s.views), sum(s.tickets), sum(s.revenue_cents)] AS counts
+        FROM bounds AS b JOIN analytics.event_hourly_stats AS s ON s.hour >= b.from_at AND s.hour < b.until_at
+        GROUP BY s.event_id
+        UNION ALL
+        SELECT 'campaign day', s.campaign_id, ARRAY[sum(s.impressions), sum(s.clicks)]
+        FROM bounds AS b JOIN campaigns.campaign_hourly_stats AS s ON s.hour >= b.from_at AND s.hour < b.until_at
+        GROUP BY s.campaign_id
+    ), kept AS (
+        SELECT
+            'event day' AS subject, d.event_id AS subject_id, ARRAY[d.views, d.tickets, d.revenue_cents]::numeric[] AS counts
+        FROM analytics.event_daily_counts AS d
+        WHERE d.day = days_drift.day
+        UNION ALL
+        SELECT 'campaign day', d.campaign_id, ARRAY[d.impressions, d.clicks]::numeric[]
+        FROM campaigns.campaign_daily_counts AS d
+        WHERE d.day = days_drift.day
+    )
+    SELECT coalesce(c.subject, k.subject), coalesce(c.subject_id, k.subject_id), b.from_at, c.counts, k.counts
+    FROM counted AS c
+    FULL JOIN kept AS k ON k.subject = c.subject AND k.subject_id = c.subject_id
+    CROSS JOIN bounds AS b
+    WHERE c.counts IS DISTINCT FROM k.counts;
+END;
+
+-- The proof of a day: its hours and the day itself.
+CREATE FUNCTION analytics.stats_drift(day date)
+    RETURNS TABLE (subject text, subject_id uuid, hour timestamptz, counted numeric[], kept numeric[])
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT h.*
+    FROM analytics.hours_drift(
+        stats_drift.day::timestamp AT TIME ZONE 'UTC', (stats_drift.day + 1)::timestamp AT TIME ZONE 'UTC') AS h
+    UNION ALL
+    SELECT d.* FROM analytics.days_drift(stats_drift.day) AS d;
+END;
+
+-- The proof of one hour of a day, from 0 to 23: how many rows differ. With the last comes that of the day, and it is noted as
+-- done. An hour's facts are all that one transaction reads.
+CREATE FUNCTION analytics.prove_hour(day date, of_day integer) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     started_at timestamptz := clock_timestamp();
-    differences bigint;
+    from_at timestamptz := day::timestamp AT TIME ZONE 'UTC' + make_interval(hours => of_day);
+    differences bigint := (SELECT count(*) FROM analytics.hours_drift(from_at, from_at + interval '1 hour'));
 BEGIN
-    SELECT count(*) INTO differences FROM analytics.stats_drift(prove_stats.day);
-    PERFORM analytics.note_refresh('proof', started_at);
+    IF of_day = 23 THEN
+        differences := differences + (SELECT count(*) FROM analytics.days_drift(prove_hour.day));
+        PERFORM analytics.note_refresh('proof', started_at);
+    END IF;
     RETURN differences;
 END
 $$;
+
+-- All of it at once.
+CREATE FUNCTION analytics.prove_stats(day date) RETURNS bigint
+    LANGUAGE sql
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT sum(analytics.prove_hour(prove_stats.day, h.of_day))::bigint FROM generate_series(0, 23) AS h (of_day);
+END;
 
 -- Makes the sketches of a day that has none, from the facts; whoever waits in the queue may be among them.
 CREATE FUNCTION analytics.count_viewers(day date) RETURNS void
@@ -736,14 +792,17 @@ BEGIN
 END
 $$;
 
--- Drops whole months of hourly rows and viewers; the daily view forgets them with its next refresh. Tells how many rows.
-CREATE FUNCTION analytics.expire_rollups(months_kept integer DEFAULT 25, as_of timestamptz DEFAULT now()) RETURNS bigint
+-- Drops whole months of counts and sketches, at most so many rows of each; the daily view forgets them with its next refresh.
+-- Tells how many rows: until it is none, there may be more.
+CREATE FUNCTION analytics.expire_rollups(
+    months_kept integer DEFAULT 25, as_of timestamptz DEFAULT now(), rows_max integer DEFAULT 200000) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     started_at timestamptz := clock_timestamp();
     first_month timestamp := date_trunc('month', as_of AT TIME ZONE 'UTC') - make_interval(months => months_kept);
+    first_hour timestamptz := first_month AT TIME ZONE 'UTC';
     expired bigint := 0;
     more bigint;
 BEGIN
@@ -753,27 +812,78 @@ BEGIN
     IF NOT analytics.take_turn('rollups') THEN
         RETURN 0;
     END IF;
-    DELETE FROM analytics.event_hourly_stats AS s WHERE s.hour < first_month AT TIME ZONE 'UTC';
-    GET DIAGNOSTICS expired = ROW_COUNT;
-    DELETE FROM campaigns.campaign_hourly_stats AS s WHERE s.hour < first_month AT TIME ZONE 'UTC';
+    DELETE FROM analytics.event_hourly_stats AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM analytics.event_hourly_stats AS o WHERE o.hour < first_hour LIMIT rows_max));
     GET DIAGNOSTICS more = ROW_COUNT;
     expired := expired + more;
-    DELETE FROM analytics.event_daily_counts AS d WHERE d.day < first_month::date;
+    DELETE FROM campaigns.campaign_hourly_stats AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM campaigns.campaign_hourly_stats AS o WHERE o.hour < first_hour LIMIT rows_max));
     GET DIAGNOSTICS more = ROW_COUNT;
     expired := expired + more;
-    DELETE FROM campaigns.campaign_daily_counts AS d WHERE d.day < first_month::date;
+    DELETE FROM analytics.event_daily_counts AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM analytics.event_daily_counts AS o WHERE o.day < first_month::date LIMIT rows_max));
     GET DIAGNOSTICS more = ROW_COUNT;
     expired := expired + more;
-    DELETE FROM analytics.event_daily_viewers AS v WHERE v.day < first_month::date;
+    DELETE FROM campaigns.campaign_daily_counts AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM campaigns.campaign_daily_counts AS o WHERE o.day < first_month::date LIMIT rows_max));
     GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
+    DELETE FROM analytics.event_daily_viewers AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM analytics.event_daily_viewers AS o WHERE o.day < first_month::date LIMIT rows_max));
+    GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
+    DELETE FROM analytics.deltas_set_aside AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM analytics.deltas_set_aside AS o WHERE o.set_aside_at < first_hour LIMIT rows_max));
+    GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
     PERFORM analytics.note_refresh('expiry', started_at);
-    RETURN expired + more;
+    RETURN expired;
 END
 $$;
 
--- The four weeks that end with the day of as_of. An event that nobody saw in them keeps what was known of it. Tells how many
--- events; 0 also when another does it.
-CREATE FUNCTION analytics.refresh_audience_insights(as_of timestamptz DEFAULT now()) RETURNS bigint
+-- Reads the facts of a day for the audiences.
+CREATE FUNCTION analytics.read_audience_day(day date) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    from_at timestamptz := day::timestamp AT TIME ZONE 'UTC';
+    until_at timestamptz := (day + 1)::timestamp AT TIME ZONE 'UTC';
+BEGIN
+    DELETE FROM analytics.audience_days AS a WHERE a.day = read_audience_day.day;
+    WITH seen AS (
+        SELECT i.event_id, coalesce(i.source, '') AS source, count(*) AS views, NULL::numeric AS dwell_ms, 0 AS dwells
+        FROM analytics.event_impressions AS i
+        WHERE i.occurred_at >= from_at AND i.occurred_at < until_at
+        GROUP BY i.event_id, coalesce(i.source, '')
+        UNION ALL
+        SELECT i.event_id, coalesce(i.source, ''), count(*), sum(i.dwell_ms), count(i.dwell_ms)
+        FROM analytics.post_impressions AS i
+        WHERE i.occurred_at >= from_at AND i.occurred_at < until_at
+        GROUP BY i.event_id, coalesce(i.source, '')
+    ), sources AS (
+        SELECT
+            s.event_id, s.source, sum(s.views) AS views, sum(s.dwell_ms) AS dwell_ms, sum(s.dwells) AS dwells,
+            row_number() OVER (PARTITION BY s.event_id ORDER BY s.source = '', sum(s.views) DESC, s.source) AS place
+        FROM seen AS s
+        GROUP BY s.event_id, s.source
+    )
+    INSERT INTO analytics.audience_days (event_id, day, source, views, dwell_ms, dwells)
+    SELECT
+        s.event_id, read_audience_day.day, CASE WHEN s.place <= 20 THEN s.source ELSE '' END AS source,
+        sum(s.views), coalesce(sum(s.dwell_ms), 0), sum(s.dwells)
+    FROM sources AS s
+    GROUP BY 1, 2, 3;
+    INSERT INTO analytics.audience_days_read (day) VALUES (read_audience_day.day)
+    ON CONFLICT ON CONSTRAINT audience_days_read_pkey DO UPDATE SET read_at = excluded.read_at;
+END
+$$;
+
+-- The four weeks that end with the day of as_of, put together from what was read of each day and from the days' sketches: the
+-- smallest hashes up to where the densest day's end are a fair sample of all viewers, who came once or more. An event that
+-- nobody saw in them keeps what was known of it. Reads at most so many days; tells how many events, or NULL when days are left
+-- and it is to be called again; 0 also when another does it.
+CREATE FUNCTION analytics.refresh_audience_insights(as_of timestamptz DEFAULT now(), days_max integer DEFAULT 28) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -783,52 +893,69 @@ DECLARE
     from_day date := until_day - 27;
     from_at timestamptz := from_day::timestamp AT TIME ZONE 'UTC';
     until_at timestamptz := (until_day + 1)::timestamp AT TIME ZONE 'UTC';
+    this_day date;
+    days_read integer := 0;
     computed bigint;
 BEGIN
     IF NOT analytics.take_turn('audience_insights') THEN
         RETURN 0;
     END IF;
-    WITH seen AS MATERIALIZED (
-        SELECT
-            i.event_id,
-            (i.occurred_at AT TIME ZONE 'UTC')::date AS day,
-            coalesce(i.user_id::text, i.session_id) COLLATE "C" AS viewer,
-            i.source,
-            NULL::integer AS dwell_ms
-        FROM analytics.event_impressions AS i
-        WHERE i.occurred_at >= from_at AND i.occurred_at < until_at
-        UNION ALL
-        SELECT
-            i.event_id,
-            (i.occurred_at AT TIME ZONE 'UTC')::date,
-            coalesce(i.user_id::text, i.session_id) COLLATE "C",
-            i.source,
-            i.dwell_ms
-        FROM analytics.post_impressions AS i
-        WHERE i.occurred_at >= from_at AND i.occurred_at < until_at
-    ), totals AS (
-        SELECT event_id, round(avg(dwell_ms))::integer AS average_dwell_ms FROM seen GROUP BY event_id
+    FOR this_day IN
+        SELECT d.day::date
+        FROM generate_series(from_day::timestamp, until_day::timestamp, interval '1 day') AS d (day)
+        LEFT JOIN analytics.audience_days_read AS r ON r.day = d.day::date
+        WHERE r.read_at IS NULL
+            OR (r.read_at < (d.day + interval '2 days') AT TIME ZONE 'UTC' AND r.read_at < now() - interval '1 hour')
+        ORDER BY d.day
+    LOOP
+        IF days_read = days_max THEN
+            RETURN NULL;
+        END IF;
+        PERFORM analytics.read_audience_day(this_day);
+        days_read := days_read + 1;
+    END LOOP;
+    DELETE FROM analytics.audience_days AS a WHERE a.day < from_day;
+    DELETE FROM analytics.audience_days_read AS r WHERE r.day < from_day;
+
+    WITH totals AS (
+        SELECT a.event_id, round(sum(a.dwell_ms) / nullif(sum(a.dwells), 0))::integer AS average_dwell_ms
+        FROM analytics.audience_days AS a
+        WHERE a.day BETWEEN from_day AND until_day
+        GROUP BY a.event_id
+    ), sketches AS MATERIALIZED (
+        SELECT v.event_id, v.smallest, v.below
+        FROM analytics.event_daily_viewers AS v
+        WHERE v.day BETWEEN from_day AND until_day
+    ), limits AS (
+        SELECT s.event_id, min(s.below) AS below FROM sketches AS s GROUP BY s.event_id
     ), viewers AS (
-        SELECT event_id, viewer, count(DISTINCT day) AS days
-        FROM seen
-        WHERE viewer IS NOT NULL
-        GROUP BY event_id, viewer
+        SELECT h.event_id, h.hash, min(h.below) AS below, count(*) AS days
+        FROM (
+            SELECT
+                s.event_id,
+                l.below,
+                unnest(CASE WHEN l.below IS NULL THEN s.smallest ELSE s.smallest[:width_bucket(l.below - 1, s.smallest)] END)
+                    AS hash
+            FROM sketches AS s
+            JOIN limits AS l ON l.event_id = s.event_id
+        ) AS h
+        GROUP BY h.event_id, h.hash
     ), audiences AS (
         SELECT
-            event_id,
-            count(*) AS unique_viewers,
-            count(*) FILTER (WHERE days >= 2) AS returning_viewers
-        FROM viewers
-        GROUP BY event_id
+            v.event_id,
+            round(count(*) * coalesce(9223372036854775808 / min(v.below), 1)) AS unique_viewers,
+            round(count(*) FILTER (WHERE v.days >= 2) * coalesce(9223372036854775808 / min(v.below), 1)) AS returning_viewers
+        FROM viewers AS v
+        GROUP BY v.event_id
     ), sources AS (
         SELECT
-            event_id,
-            source,
-            count(*) AS views,
-            row_number() OVER (PARTITION BY event_id ORDER BY count(*) DESC, source) AS place
-        FROM seen
-        WHERE source IS NOT NULL
-        GROUP BY event_id, source
+            a.event_id,
+            a.source,
+            sum(a.views) AS views,
+            row_number() OVER (PARTITION BY a.event_id ORDER BY sum(a.views) DESC, a.source) AS place
+        FROM analytics.audience_days AS a
+        WHERE a.day BETWEEN from_day AND until_day AND a.source <> ''
+        GROUP BY a.event_id, a.source
     ), top_sources AS (
         SELECT
             event_id,
@@ -882,6 +1009,8 @@ ALTER TABLE analytics.event_daily_viewers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.viewer_seed ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.refreshes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_audience_insights ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.audience_days ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.audience_days_read ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY tenant_isolation ON analytics.event_audience_insights FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));

@@ -1,6 +1,8 @@
 package io.yardpass.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +56,9 @@ class AudienceInsightsTest {
 
     @Test
     void anEventSeenInFourWeeksHasInsightsWhichItsOrganizationReads() {
+        database.text("SELECT analytics.recount_stats(current_date - 3, current_date)");
+        assertNull(database.text("SELECT analytics.refresh_audience_insights(now(), 20)"), "eight days are left");
+        assertEquals(20, database.count("SELECT count(*) FROM analytics.audience_days_read"));
         assertEquals(1, database.count("SELECT analytics.refresh_audience_insights()"));
         assertEquals(1, database.count("SELECT analytics.refresh_audience_insights()"));
         assertEquals(
@@ -68,6 +73,30 @@ class AudienceInsightsTest {
         assertEquals("0", seenBy(EVENT));
         assertEquals(1, database.count("""
                 SELECT count(*) FROM analytics.refreshes WHERE subject = 'audience_insights'"""));
+    }
+
+    /** 9,000 visitors today, each third of whom came yesterday, too. */
+    @Test
+    void whatSketchesTellOfManyVisitorsIsWithinTheirError() {
+        try (TestDatabase busy = TestDatabase.fresh()) {
+            busy.execute("""
+                    INSERT INTO organizations.organizations (id, name, slug) VALUES ('%1$s', 'One', 'one');
+                    INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
+                    VALUES ('%2$s', '%1$s', 'Busy', 'public', 'USD', now(), now());
+                    INSERT INTO analytics.event_impressions
+                        (id, occurred_at, received_at, event_id, organization_id, session_id)
+                    SELECT gen_random_uuid(), now() - interval '1 day' * day, now(), '%2$s', '%1$s', 'visitor ' || n
+                    FROM generate_series(1, 9000) AS n, generate_series(0, 1) AS day
+                    WHERE day = 0 OR n %% 3 = 0;
+                    SELECT analytics.recount_stats(current_date - 3, current_date);
+                    SELECT analytics.refresh_audience_insights();
+                    """.formatted(ORGANIZATION, EVENT));
+            long visitors = busy.count("SELECT unique_viewers FROM analytics.event_audience_insights");
+            long returning = busy.count("SELECT returning_viewers FROM analytics.event_audience_insights");
+            // Five standard errors: of 2,048 hashes, and of the third of them.
+            assertTrue(Math.abs(visitors - 9_000) < 5 * 0.0221 * 9_000, () -> "visitors " + visitors);
+            assertTrue(Math.abs(returning - 3_000) < 5 * 0.0383 * 3_000, () -> "returning " + returning);
+        }
     }
 
     private static String seenBy(String organization) {

@@ -175,17 +175,19 @@ class DailyStatsTest {
                 UPDATE analytics.event_hourly_stats SET views = 9 WHERE event_id = '%1$s';
                 DELETE FROM campaigns.campaign_hourly_stats WHERE campaign_id = '%2$s';
                 UPDATE analytics.event_daily_counts SET views = 8 WHERE event_id = '%1$s';
-                DELETE FROM campaigns.campaign_daily_counts WHERE campaign_id = '%2$s';
                 UPDATE analytics.event_daily_viewers SET smallest = '{1,2,3,4,5}' WHERE event_id = '%1$s'
                 """.formatted(event, campaign));
         assertEquals(
                 List.of(
                         listOf("campaign", "{1,1,0,0}", null),
-                        listOf("campaign day", "{1,0}", null),
+                        listOf("campaign day", null, "{1,0}"),
                         listOf("event", "{2,0,0}", "{9,0,0}"),
-                        listOf("event day", "{2,0,0}", "{8,0,0}")),
+                        listOf("event day", "{9,0,0}", "{8,0,0}")),
                 drift(event, campaign));
+        String proof = "SELECT analytics.prove_stats((%s AT TIME ZONE 'UTC')::date)".formatted(DAY);
+        assertTrue(database.count(proof) >= 4);
         recount();
+        assertEquals(0, database.count(proof));
         assertEquals(List.of(), drift(event, campaign));
         refresh();
         assertEquals(List.of(), drift(event, campaign));

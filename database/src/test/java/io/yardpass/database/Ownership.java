@@ -84,6 +84,8 @@ record Ownership(String relation, String owners, String source) {
             analytics.event_daily_counts        | platform: shown to tenants with the rest of the day
             analytics.deltas_set_aside          | platform: what could not be summed up
             analytics.viewer_seed               | platform: what makes hashes of viewers its own
+            analytics.audience_days             | platform: what audiences are put together from
+            analytics.audience_days_read        | platform: work that was done
             analytics.kept_tables               | platform: how long facts are kept
             analytics.months_leaving            | platform: months that are being dropped
             analytics.closed_month_indexes      | platform: how facts are stored

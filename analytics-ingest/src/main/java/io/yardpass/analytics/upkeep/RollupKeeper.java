@@ -10,7 +10,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,15 +29,13 @@ import org.slf4j.LoggerFactory;
 public final class RollupKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(RollupKeeper.class);
     private static final int PENDING_COUNTED_MAX = 100_000;
-    private static final int PROPOSALS_MAX = 1_000;
-    /** In a minute, of each kind: more than purchases can make. */
-    private static final int MESSAGES_MAX = 200_000;
 
     private final Vertx vertx;
     private final Pool pool;
     private final RollupOptions options;
     private final InstantSource clock;
     private final RollupMetrics metrics;
+    private final RollupWork work;
     private final Map<RollupTask, Instant> notBefore = new ConcurrentHashMap<>();
     /** Failures in a row. */
     private final Map<RollupTask, Integer> failing = new ConcurrentHashMap<>();
@@ -54,6 +51,7 @@ public final class RollupKeeper {
         this.options = options;
         this.clock = clock;
         this.metrics = new RollupMetrics(meters, clock);
+        this.work = new RollupWork(pool, options, metrics);
     }
 
     /**
@@ -79,6 +77,7 @@ public final class RollupKeeper {
      */
     public Future<Void> close(Duration grace) {
         closed = true;
+        work.close();
         vertx.cancelTimer(timer);
         return round.timeout(grace.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty();
     }
@@ -118,7 +117,7 @@ public final class RollupKeeper {
         long startedNanos = System.nanoTime();
         // Until the database tells of its being done, by whomever.
         notBefore.put(task, clock.instant().plus(pauseAfter(task)));
-        return work(task)
+        return work.of(task, clock.instant().atOffset(ZoneOffset.UTC))
                 .onSuccess(done -> succeeded(task, System.nanoTime() - startedNanos))
                 .recover(failure -> failed(task, failure));
     }
@@ -128,50 +127,6 @@ public final class RollupKeeper {
         Duration pause = options.retryAfter().multipliedBy(1L << Math.min(failing.getOrDefault(task, 0), 20));
         Duration usual = task.every(options);
         return pause.compareTo(usual) < 0 || usual.compareTo(options.retryAfter()) < 0 ? pause : usual;
-    }
-
-    private Future<Void> work(RollupTask task) {
-        OffsetDateTime now = clock.instant().atOffset(ZoneOffset.UTC);
-        return switch (task) {
-            case FOLD -> fold(System.nanoTime() + options.foldTimeMax().toNanos());
-            case DAILY_STATS ->
-                ask("SELECT analytics.refresh_daily_stats()", Tuple.tuple()).mapEmpty();
-            case AUDIENCE_INSIGHTS ->
-                ask("SELECT analytics.refresh_audience_insights($1)", Tuple.of(now))
-                        .mapEmpty();
-            case PROOF ->
-                ask(
-                                "SELECT analytics.prove_stats($1)",
-                                Tuple.of(now.toLocalDate().minusDays(1)))
-                        .map(rows -> rows.iterator().next().getLong(0))
-                        .onSuccess(this::proved)
-                        .mapEmpty();
-            case EXPIRY ->
-                ask("SELECT analytics.expire_rollups($1, $2)", Tuple.of(options.monthsKept(), now))
-                        .mapEmpty();
-            case PROPOSALS ->
-                ask("SELECT sponsorship.expire_proposals($1)", Tuple.of(PROPOSALS_MAX))
-                        .mapEmpty();
-            case MESSAGES ->
-                ask("SELECT messaging.expire_messages(interval '13 months', $1)", Tuple.of(MESSAGES_MAX))
-                        .mapEmpty();
-        };
-    }
-
-    /** A slice in each transaction, until the queues are empty or the time is over; the next round goes on there. */
-    private Future<Void> fold(long untilNanos) {
-        return ask("SELECT analytics.fold_deltas($1)", Tuple.of(options.rowsMax()))
-                .map(rows -> rows.iterator().next().getLong(0))
-                .onSuccess(metrics::folded)
-                .compose(taken -> taken < options.rowsMax() || closed ? nothing() : foldFurther(untilNanos));
-    }
-
-    private Future<Void> foldFurther(long untilNanos) {
-        if (System.nanoTime() - untilNanos < 0) {
-            return fold(untilNanos);
-        }
-        metrics.outOfTime();
-        return nothing();
     }
 
     /** How things stand, which is also what other processes have done. */
@@ -208,16 +163,6 @@ public final class RollupKeeper {
                     Instant next = startedAt.plus(task.every(options));
                     notBefore.merge(task, next, (now, then) -> now.isAfter(then) ? now : then);
                 });
-    }
-
-    private void proved(long differences) {
-        metrics.drifting(differences);
-        if (differences > 0) {
-            LOG.error(
-                    "{} hours of yesterday are not counted as the facts say; analytics.stats_drift tells which,"
-                            + " analytics.recount_stats mends them",
-                    differences);
-        }
     }
 
     private void succeeded(RollupTask task, long nanos) {

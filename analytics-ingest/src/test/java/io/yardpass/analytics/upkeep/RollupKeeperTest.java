@@ -191,7 +191,36 @@ class RollupKeeperTest {
                 INSERT INTO analytics.event_hourly_stats (event_id, hour, views)
                 VALUES ('%s', date_trunc('day', now(), 'UTC') - interval '2 hours', 7)""".formatted(EVENT));
         await(idle().round());
-        assertEquals(1.0, meters.get("yardpass.rollup.drifting.hours").gauge().value());
+        // The hour, and the day without a row of its own.
+        assertEquals(2.0, meters.get("yardpass.rollup.drifting.hours").gauge().value());
+    }
+
+    @Test
+    void aProofGoesOnWithTheHourThatFailed() {
+        String noon = "date_trunc('day', now(), 'UTC') - interval '12 hours'";
+        database.execute("""
+                INSERT INTO analytics.event_hourly_stats (event_id, hour, views)
+                VALUES ('%1$s', %2$s, 1), ('%1$s', %2$s - interval '1 hour', 1);
+                ALTER FUNCTION analytics.hours_drift RENAME TO compared;
+                CREATE TABLE public.asked (hour timestamptz);
+                GRANT INSERT, SELECT ON public.asked TO yardpass_owner;
+                CREATE FUNCTION analytics.hours_drift(from_at timestamptz, until_at timestamptz)
+                RETURNS TABLE (subject text, subject_id uuid, hour timestamptz, counted numeric[], kept numeric[])
+                LANGUAGE plpgsql AS $$ BEGIN
+                    IF from_at = %2$s AND NOT EXISTS (SELECT FROM public.asked AS a WHERE a.hour = 'infinity') THEN
+                        RAISE EXCEPTION 'out of time' USING ERRCODE = 'query_canceled';
+                    END IF;
+                    INSERT INTO public.asked VALUES (from_at);
+                    RETURN QUERY SELECT * FROM analytics.compared(from_at, until_at);
+                END $$""".formatted(EVENT, noon));
+        RollupKeeper keeper = idle();
+        await(keeper.round());
+        assertEquals(1.0, failures("proof"));
+        database.execute("INSERT INTO public.asked VALUES ('infinity')");
+        clockTime = clockTime.plus(Duration.ofMinutes(1));
+        await(keeper.round());
+        assertEquals(24, database.count("SELECT count(*) FROM public.asked WHERE isfinite(hour)"), "each hour once");
+        assertEquals(3.0, meters.get("yardpass.rollup.drifting.hours").gauge().value());
     }
 
     @Test
