@@ -12,7 +12,11 @@ import io.yardpass.pgcopy.SslMode;
 
 /** What the settings mean to each part. */
 final class Options {
-    private static final int HEAP_PARTS_FOR_BODIES = 8;
+    /** Of the heap, a quarter is for what clients have begun; the rest is for caches, queues and what passes through. */
+    private static final int HEAP_PARTS_FOR_ROOM = 4;
+
+    /** A body, what it weighs when it is decoded, and what is made of it. */
+    private static final int LARGEST_BODY_TIMES = 4;
 
     private Options() {}
 
@@ -21,12 +25,14 @@ final class Options {
         Settings.Limits limits = settings.limits();
         EdgeOptions usual =
                 EdgeOptions.at(settings.http().host(), settings.http().port());
-        long heapPart = Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_BODIES / loops;
-        long bodiesBytesMax =
+        long heapPart = Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_ROOM / loops;
+        long roomBytesMax =
                 // Half is one tenant's, whose largest body must fit.
-                Math.max(2L * limits.bodyBytesMax(), Math.min(usual.loop().bodiesBytesMax(), heapPart));
+                Math.max(
+                        2L * LARGEST_BODY_TIMES * limits.bodyBytesMax(),
+                        Math.min(usual.loop().roomBytesMax(), heapPart));
         return usual.with(usual.request().withEvents(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax()))
-                .with(usual.loop().withBodies((int) bodiesBytesMax).withQueries(Queries.tenantMax(loops)))
+                .with(usual.loop().withRoom((int) roomBytesMax).withQueries(Queries.tenantMax(loops)))
                 .with(usual.deadlines().withDrain(settings.drainTimeout().dividedBy(2)))
                 .with(settings.payments());
     }

@@ -27,6 +27,7 @@ import picocli.CommandLine.Option;
             GrowthCommand.class,
             StatsCommand.class,
             FairnessCommand.class,
+            MemoryCommand.class,
             FaultsCommand.class,
             RestartsCommand.class,
             ExactlyOnceCommand.class,

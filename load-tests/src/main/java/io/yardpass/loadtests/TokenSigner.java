@@ -33,6 +33,11 @@ final class TokenSigner {
         return sign(claims("service_role").put("org_id", organization.toString()));
     }
 
+    /** As it stands in pages of the organization. */
+    String publishable(UUID organization) {
+        return sign(claims("anon").put("scope", "ingest").put("org_id", organization.toString()));
+    }
+
     String user(UUID user) {
         return sign(claims("authenticated").put("sub", user.toString()));
     }

@@ -10,17 +10,22 @@ import io.yardpass.domain.Caller;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Room;
+import java.util.Arrays;
+import java.util.function.Function;
 
 /**
- * Reads bodies within limits: of one body as sent and inflated, of all bodies in the making on this event loop, of which one
- * tenant has a part, and of the time that one may take. Confined to its event loop.
+ * Reads bodies within limits: of one body as sent and inflated, of the time that one may take, and of the room that is there for
+ * all that waits, which a body holds until whatever is made of it is done. Confined to its event loop.
  */
 final class BodyReader {
+    /** What is made of the JSON of a command weighs no more than that many times its bytes. */
+    private static final int DECODED_TIMES = 2;
+
     private final Deadline deadline;
     private final Room room;
 
-    BodyReader(Vertx vertx, EdgeOptions options) {
-        this.room = new Room(options.loop().bodiesBytesMax());
+    BodyReader(Vertx vertx, EdgeOptions options, Room room) {
+        this.room = room;
         this.deadline = new Deadline(
                 vertx,
                 options.deadlines().body(),
@@ -29,14 +34,30 @@ final class BodyReader {
                         "A body has " + options.deadlines().body().toSeconds() + " seconds."));
     }
 
-    /** Completes with the inflated body. The request may be paused; it is read from now on. */
-    Future<byte[]> read(HttpServerRequest request, Caller caller, int bytesMax) {
+    /**
+     * Completes as the work does, which is given the inflated body and weighs what it makes of it. The request may be paused;
+     * it is read from now on.
+     */
+    <T> Future<T> read(HttpServerRequest request, Caller caller, int bytesMax, Function<Body, Future<T>> work) {
         BodyEncoding encoding = BodyEncoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         requireDeclaredLength(request, bytesMax);
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
             request.response().writeContinue();
         }
-        return receive(request, caller, bytesMax).map(body -> encoding.decode(body, bytesMax));
+        Room.Hold hold = room.holdFor(caller);
+        return receive(request, new Received(hold, bytesMax))
+                .map(sent -> inflated(sent, encoding, hold, bytesMax))
+                .compose(bytes -> work.apply(new Body(bytes, hold)))
+                .onComplete(_ -> hold.release());
+    }
+
+    /** The same for a command, of which it is known what it weighs when it is decoded. */
+    <T> Future<T> readCommand(
+            HttpServerRequest request, Caller caller, int bytesMax, Function<byte[], Future<T>> work) {
+        return read(request, caller, bytesMax, body -> {
+            body.weigh((long) DECODED_TIMES * body.bytes().length);
+            return work.apply(body.bytes());
+        });
     }
 
     private static void requireDeclaredLength(HttpServerRequest request, int bytesMax) {
@@ -47,27 +68,77 @@ final class BodyReader {
         }
     }
 
-    private Future<byte[]> receive(HttpServerRequest request, Caller caller, int bytesMax) {
-        Promise<byte[]> received = Promise.promise();
-        Buffer body = Buffer.buffer();
-        request.handler(part -> take(part, body, caller, bytesMax, received));
+    private Future<byte[]> receive(HttpServerRequest request, Received received) {
+        Promise<byte[]> whole = Promise.promise();
+        Inbound inbound = Inbound.of(request.connection());
+        request.handler(part -> {
+            inbound.taken(part.length());
+            if (!whole.future().isComplete()) {
+                try {
+                    received.append(part);
+                } catch (ProblemException refused) {
+                    whole.fail(refused);
+                }
+            }
+        });
         request.exceptionHandler(
-                _ -> received.tryFail(new ProblemException(ProblemCode.BAD_REQUEST, "The body broke off.")));
-        request.endHandler(_ -> received.tryComplete(body.getBytes()));
+                _ -> whole.tryFail(new ProblemException(ProblemCode.BAD_REQUEST, "The body broke off.")));
+        request.endHandler(_ -> {
+            if (!whole.future().isComplete()) {
+                whole.complete(received.whole());
+            }
+        });
         request.resume();
-        return deadline.bound(received.future()).onComplete(_ -> room.giveBack(caller, body.length()));
+        return deadline.bound(whole.future());
     }
 
-    private void take(Buffer part, Buffer body, Caller caller, int bytesMax, Promise<byte[]> received) {
-        if (received.future().isComplete()) {
-            return;
+    /** No more than there is room for is inflated. */
+    private static byte[] inflated(byte[] sent, BodyEncoding encoding, Room.Hold hold, int bytesMax) {
+        if (encoding == BodyEncoding.IDENTITY) {
+            return sent;
         }
-        if (body.length() + part.length() > bytesMax) {
-            received.fail(tooLarge(bytesMax));
-        } else if (!room.take(caller, part.length())) {
-            received.fail(new ProblemException(ProblemCode.OVERLOADED, "Too many bodies are being sent at once."));
-        } else {
-            body.appendBuffer(part);
+        int limit = (int) Math.min(bytesMax, hold.left());
+        try {
+            byte[] inflated = encoding.decode(sent, limit);
+            hold.resize(inflated.length);
+            return inflated;
+        } catch (ProblemException refused) {
+            boolean byRoom = limit < bytesMax && refused.problem().code() == ProblemCode.BODY_TOO_LARGE;
+            throw byRoom ? Body.overloaded() : refused;
+        }
+    }
+
+    /** A body in the making, which holds what it has allocated. */
+    private static final class Received {
+        private final Room.Hold hold;
+        private final int bytesMax;
+        private byte[] bytes = {};
+        private int length;
+
+        Received(Room.Hold hold, int bytesMax) {
+            this.hold = hold;
+            this.bytesMax = bytesMax;
+        }
+
+        void append(Buffer part) {
+            int needed = length + part.length();
+            if (needed > bytesMax) {
+                throw tooLarge(bytesMax);
+            }
+            if (needed > bytes.length) {
+                int capacity = Math.min(bytesMax, Math.max(needed, 2 * bytes.length));
+                if (!hold.resize(capacity)) {
+                    throw Body.overloaded();
+                }
+                bytes = Arrays.copyOf(bytes, capacity);
+            }
+            part.getBytes(bytes, length);
+            length = needed;
+        }
+
+        byte[] whole() {
+            hold.resize(length);
+            return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
         }
     }
 

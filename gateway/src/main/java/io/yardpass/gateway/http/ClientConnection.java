@@ -89,7 +89,11 @@ final class ClientConnection extends ChannelDuplexHandler {
             return;
         }
         var late = later(limits.total(), this::cut);
-        request.handler(part -> discarded(part.length()));
+        Inbound inbound = Inbound.of(request.connection());
+        request.handler(part -> {
+            inbound.taken(part.length());
+            discarded(part.length());
+        });
         request.endHandler(_ -> {
             begun = false;
             discardedBytes = 0;

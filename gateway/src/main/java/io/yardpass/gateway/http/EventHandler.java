@@ -62,10 +62,11 @@ final class EventHandler {
 
     private Future<Reply> handle(HttpServerRequest request, Caller caller, Allowance allowance, Decoding decoding) {
         BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        return bodies.read(request, caller, limits.bodyBytesMax()).compose(body -> {
-            DecodedBody decoded = decodeTime.record(() -> decoding.of(format, body));
+        return bodies.read(request, caller, limits.bodyBytesMax(), body -> {
+            DecodedBody decoded = decodeTime.record(() -> decoding.of(format, body.bytes()));
+            body.weigh(EventWeight.of(decoded));
             allowance.requireRest(Math.max(0, decoded.events().size() - 1));
-            return ingest(decoded, body.length, caller);
+            return ingest(decoded, body.bytes().length, caller);
         });
     }
 

@@ -5,25 +5,37 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.yardpass.domain.Caller;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.quotas.Room;
 
 /** One request on its way to its answer. */
 final class Exchange {
+    /** Room for one of these is part of what a head weighs. */
+    private static final int SMALL_ANSWER_BYTES = 1 << 10;
+
+    private static final Reply NO_ROOM = ProblemReply.of(
+            ProblemCode.UNAVAILABLE, "There is no room for the answer; the same request again is safe.");
+
     private final HttpServerRequest request;
     private final ClientConnection connection;
     private final String route;
     private final boolean crossOrigin;
+    private final Room.Hold hold;
     private final String id;
     private final long beganNanos = System.nanoTime();
 
     /**
      * @param route the name for logs and metrics
      * @param crossOrigin true where browsers of any origin may read the answer
+     * @param hold of its head, and then of its answer; released when that is sent
      */
-    Exchange(HttpServerRequest request, String route, boolean crossOrigin) {
+    Exchange(HttpServerRequest request, String route, boolean crossOrigin, Room.Hold hold) {
         this.request = request;
         this.connection = ClientConnection.of(request.connection());
         this.route = route;
         this.crossOrigin = crossOrigin;
+        this.hold = hold;
         this.id = RequestId.of(request);
     }
 
@@ -35,19 +47,42 @@ final class Exchange {
         return id;
     }
 
-    /** Sends the answer, unless the client has gone, and counts it. */
-    void answer(Reply reply, RequestMeters meters) {
+    /** Counts the request as the caller's tenant's from now on, or throws the problem that they have no room for it. */
+    void belongsTo(Caller caller) {
+        if (!hold.moveTo(caller) || !hold.resize(headBytes())) {
+            throw Body.overloaded();
+        }
+    }
+
+    /** Counts the request while nobody knows yet whose it is, or throws the problem that there is no room for it. */
+    void waitsForItsCaller() {
+        if (!hold.resize(headBytes())) {
+            throw Body.overloaded();
+        }
+    }
+
+    private long headBytes() {
+        return Inbound.of(request.connection()).headBytes();
+    }
+
+    /** Sends the answer, unless the client has gone, and counts it. It is held until it is sent. */
+    void answer(Reply wanted, RequestMeters meters) {
         HttpServerResponse response = request.response();
+        boolean fits = wanted.body().length() <= SMALL_ANSWER_BYTES
+                || hold.add(wanted.body().length());
+        Reply reply = fits ? wanted : NO_ROOM;
         boolean last = connection.giveAnswer();
         if (!response.closed() && !response.ended()) {
             if (last) {
                 response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
-            Future<Void> sent = write(reply, response);
+            Future<Void> sent = write(reply, response).onComplete(_ -> hold.release());
             if (last) {
                 sent.onComplete(_ -> connection.close());
             }
             connection.discardRest(request);
+        } else {
+            hold.release();
         }
         long nanos = System.nanoTime() - beganNanos;
         meters.answered(route, reply.status(), nanos);

@@ -29,9 +29,11 @@ final class FunctionHandler {
         RemoteFunction function = RemoteFunction.named(context.pathParam("function"))
                 .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND, "There is no function of that name."));
         BodyFormat.requireJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE), "arguments");
-        return bodies.read(context.request(), caller, limits.purchaseBytesMax())
-                .map(body -> decoder.decode(body, function.parameters()))
-                .compose(arguments -> calls.call(caller, function, arguments))
-                .map(result -> Reply.json(200, result));
+        return bodies.readCommand(
+                context.request(),
+                caller,
+                limits.purchaseBytesMax(),
+                body -> calls.call(caller, function, decoder.decode(body, function.parameters()))
+                        .map(result -> Reply.json(200, result)));
     }
 }

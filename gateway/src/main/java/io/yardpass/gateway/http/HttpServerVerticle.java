@@ -1,9 +1,11 @@
 package io.yardpass.gateway.http;
 
+import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.yardpass.gateway.quotas.Room;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -13,6 +15,8 @@ import java.util.concurrent.TimeUnit;
  * sink.
  */
 public final class HttpServerVerticle extends VerticleBase {
+    static final String HELD = "yardpass.http.held";
+
     private static final int REQUEST_LINE_MAX = 4 << 10;
 
     private final Edge edge;
@@ -61,12 +65,21 @@ public final class HttpServerVerticle extends VerticleBase {
     private Future<HttpServer> listen(EventSink opened) {
         sink = opened;
         EdgeOptions options = edge.options();
-        routes = new Routes(vertx, edge, opened);
+        var room = new Room(options.loop().roomBytesMax());
+        Gauge.builder(HELD, room, Room::heldBytes)
+                .description(
+                        "Bytes of the requests that are not answered and of the answers that are not sent, by event loop")
+                .baseUnit("bytes")
+                .tag("loop", Thread.currentThread().getName().replaceAll("\\D+", ""))
+                .register(edge.meters());
+        routes = new Routes(vertx, edge, opened, room);
         connections = new Connections(vertx, options.loop().connectionsMax(), PartingLimits.of(options));
-        server = vertx.createHttpServer(serverOptions(options))
+        HttpServerOptions listening = serverOptions(options);
+        server = vertx.createHttpServer(listening)
                 .connectionHandler(connection -> {
                     BodiesOnHeap.on(connection);
                     connections.opened(connection);
+                    Inbound.count(connection, listening, options.request().headersMax(), room);
                 })
                 .invalidRequestHandler(routes::refuseUnreadable)
                 .requestHandler(routes::accept);

@@ -5,17 +5,18 @@ import static io.yardpass.gateway.http.EdgeOptions.requirePositive;
 /**
  * How much one event loop holds of all that clients have begun.
  *
- * @param bodiesBytesMax of all bodies being read, so that slow senders cannot fill the heap; a tenant that is alone has half of
- *     it, which is as much as one body at least
+ * @param connectionsMax open at once; one more is closed
+ * @param roomBytesMax of all requests that are not answered and answers that are not sent: heads, bodies, what was decoded; a
+ *     tenant that is alone has half of it, which is as much as one body at least
  * @param pixelsPendingMax events of pixels that were answered and are not yet stored; more are dropped
  * @param queriesMax reads and function calls of one tenant under way, so that it cannot have all connections
  * @param queriesWaitingMax those that wait behind them; more are refused
  */
 public record LoopLimits(
-        int connectionsMax, int bodiesBytesMax, int pixelsPendingMax, int queriesMax, int queriesWaitingMax) {
+        int connectionsMax, int roomBytesMax, int pixelsPendingMax, int queriesMax, int queriesWaitingMax) {
     public LoopLimits {
         requirePositive(connectionsMax, "connectionsMax");
-        requirePositive(bodiesBytesMax, "bodiesBytesMax");
+        requirePositive(roomBytesMax, "roomBytesMax");
         requirePositive(pixelsPendingMax, "pixelsPendingMax");
         requirePositive(queriesMax, "queriesMax");
         requirePositive(queriesWaitingMax, "queriesWaitingMax");
@@ -26,18 +27,18 @@ public record LoopLimits(
     }
 
     LoopLimits withConnections(int max) {
-        return new LoopLimits(max, bodiesBytesMax, pixelsPendingMax, queriesMax, queriesWaitingMax);
+        return new LoopLimits(max, roomBytesMax, pixelsPendingMax, queriesMax, queriesWaitingMax);
     }
 
-    public LoopLimits withBodies(int bytesMax) {
+    public LoopLimits withRoom(int bytesMax) {
         return new LoopLimits(connectionsMax, bytesMax, pixelsPendingMax, queriesMax, queriesWaitingMax);
     }
 
     LoopLimits withPixels(int pendingMax) {
-        return new LoopLimits(connectionsMax, bodiesBytesMax, pendingMax, queriesMax, queriesWaitingMax);
+        return new LoopLimits(connectionsMax, roomBytesMax, pendingMax, queriesMax, queriesWaitingMax);
     }
 
     public LoopLimits withQueries(int max) {
-        return new LoopLimits(connectionsMax, bodiesBytesMax, pixelsPendingMax, max, queriesWaitingMax);
+        return new LoopLimits(connectionsMax, roomBytesMax, pixelsPendingMax, max, queriesWaitingMax);
     }
 }

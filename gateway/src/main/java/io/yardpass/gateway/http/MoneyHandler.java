@@ -152,9 +152,10 @@ final class MoneyHandler {
     private Future<Reply> submit(
             HttpServerRequest request, Caller caller, String noun, Function<byte[], Future<CallerCommand>> command) {
         BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), noun);
-        return bodies.read(request, caller, limits.purchaseBytesMax())
-                .compose(command)
-                .compose(desk::submit)
-                .map(OutcomeReply::of);
+        return bodies.readCommand(
+                request,
+                caller,
+                limits.purchaseBytesMax(),
+                body -> command.apply(body).compose(desk::submit).map(OutcomeReply::of));
     }
 }

@@ -18,6 +18,7 @@ import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Metered;
 import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.quotas.Room;
 import io.yardpass.gateway.tokens.Authenticator;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -48,25 +49,28 @@ final class PixelHandler {
     private static final Verdict.Rejected NO_CLICK =
             new Verdict.Rejected(RejectionCode.TYPE_NOT_ALLOWED, "an image is loaded, not clicked");
 
+    /** What is held of a pixel beside its event. */
+    private static final int PIXEL_BYTES = 2 << 10;
+
     private final int pendingMax;
     private final Authenticator authenticator;
     private final EventSink sink;
     private final Quotas quotas;
     private final RequestMeters meters;
+    private final Room room;
     private final InstantSource clock;
     private final EventDecoder decoder;
     private final Map<PixelFate, Counter> fates = new EnumMap<>(PixelFate.class);
     private int pending;
 
-    private record Report(Caller caller, byte[] json) {}
-
-    PixelHandler(Edge edge, Authenticator authenticator, EventSink sink, RequestMeters meters) {
+    PixelHandler(Edge edge, Authenticator authenticator, EventSink sink, RequestMeters meters, Room room) {
         RequestLimits limits = edge.options().request();
         this.pendingMax = edge.options().loop().pixelsPendingMax();
         this.authenticator = authenticator;
         this.sink = sink;
         this.quotas = edge.quotas();
         this.meters = meters;
+        this.room = room;
         this.clock = edge.clock();
         this.decoder = new EventDecoder(limits.bodyBytesMax(), 1, limits.eventBytesMax());
         for (PixelFate fate : PixelFate.values()) {
@@ -94,44 +98,56 @@ final class PixelHandler {
             return;
         }
         pending++;
+        Room.Hold hold = room.holdForNobody();
         Future.succeededFuture(request)
-                .compose(this::reported)
-                .compose(this::store)
+                .compose(asked -> stored(asked, hold))
                 .otherwise(PixelHandler::fateOf)
                 .onSuccess(fate -> fates.get(fate).increment())
-                .onComplete(_ -> pending--);
+                .onComplete(_ -> {
+                    pending--;
+                    hold.release();
+                });
     }
 
-    private Future<Report> reported(HttpServerRequest request) {
+    /** Nothing that waits here keeps the request, which is answered. */
+    private Future<PixelFate> stored(HttpServerRequest request, Room.Hold hold) {
         String signed = request.getParam("t");
         if (signed != null) {
             return authenticator
                     .signedPixel(signed)
-                    .map(pixel -> new Report(pixel.caller(), pixel.event().getBytes(StandardCharsets.UTF_8)));
+                    .compose(pixel -> store(pixel.caller(), pixel.event().getBytes(StandardCharsets.UTF_8), hold));
         }
-        return authenticator
-                .publishableKey(request)
-                .map(caller -> new Report(caller, PixelQuery.event(request.params(), clock.instant())));
+        Future<Caller> caller = authenticator.publishableKey(request);
+        if (caller.failed()) {
+            return caller.mapEmpty();
+        }
+        byte[] json = PixelQuery.event(request.params(), clock.instant());
+        if (!caller.isComplete() && !hold.resize(PIXEL_BYTES + json.length)) {
+            return Future.succeededFuture(PixelFate.DROPPED);
+        }
+        return caller.compose(known -> store(known, json, hold));
     }
 
-    private Future<PixelFate> store(Report report) {
-        if (!quotas.ofPages(report.caller().organizationId(), Metered.EVENTS).take(1)) {
+    private Future<PixelFate> store(Caller caller, byte[] json, Room.Hold hold) {
+        if (!hold.moveTo(caller) || !hold.resize(PIXEL_BYTES + json.length)) {
+            return Future.succeededFuture(PixelFate.DROPPED);
+        }
+        if (!quotas.ofPages(caller.organizationId(), Metered.EVENTS).take(1)) {
             meters.quotaRefused(Endpoint.PIXEL.routeName());
             return Future.succeededFuture(PixelFate.DROPPED);
         }
-        int bytes = report.json().length;
-        DecodedBody decoded = decoder.decodeMixed(BodyFormat.JSON, report.json());
+        DecodedBody decoded = decoder.decodeMixed(BodyFormat.JSON, json);
         if (decoded.events().size() != 1) {
             return Future.succeededFuture(PixelFate.REJECTED);
         }
         decoded.events().replaceAll(PixelHandler::loaded);
         return switch (decoded.events().getFirst()) {
             case DecodedEvent.Taken taken ->
-                sink.submit(report.caller(), List.of(taken.event()), bytes)
-                        .map(outcome -> fateOf(report.caller(), decoded, outcome));
+                sink.submit(caller, List.of(taken.event()), json.length)
+                        .map(outcome -> fateOf(caller, decoded, outcome));
             case DecodedEvent.Refused refused -> {
                 meters.refused(refused.type(), refused.verdict().code());
-                sink.answered(Answered.of(report.caller(), decoded, List.of()).ofImage());
+                sink.answered(Answered.of(caller, decoded, List.of()).ofImage());
                 yield Future.succeededFuture(PixelFate.REJECTED);
             }
         };

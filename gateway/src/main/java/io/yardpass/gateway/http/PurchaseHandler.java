@@ -40,8 +40,11 @@ final class PurchaseHandler {
         String key = IdempotencyKey.of(request);
         BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), "a purchase");
         String traceparent = TraceContext.of(request);
-        return bodies.read(request, caller, Math.max(limits.bodyBytesMax(), limits.purchaseBytesMax()))
-                .compose(body -> PurchaseDecoder.isArray(body)
+        return bodies.readCommand(
+                request,
+                caller,
+                Math.max(limits.bodyBytesMax(), limits.purchaseBytesMax()),
+                body -> PurchaseDecoder.isArray(body)
                         ? buyEach(body, key, caller, traceparent, allowance)
                         : buyOne(body, key, caller, traceparent));
     }

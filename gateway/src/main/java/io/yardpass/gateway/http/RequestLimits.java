@@ -5,11 +5,12 @@ import static io.yardpass.gateway.http.EdgeOptions.requirePositive;
 /**
  * How much one request may bring. Sizes are in bytes.
  *
+ * @param headersMax fields of a head, each of which takes far more memory than it takes bytes to send
  * @param bodyBytesMax of an events body, as sent and again inflated
  * @param purchaseBytesMax the same of a purchase or of a function's arguments
  */
 public record RequestLimits(
-        int headerBytesMax, int bodyBytesMax, int purchaseBytesMax, int eventsMax, int eventBytesMax) {
+        int headerBytesMax, int headersMax, int bodyBytesMax, int purchaseBytesMax, int eventsMax, int eventBytesMax) {
     public static final int BODY_BYTES_MAX = 1 << 20;
     public static final int EVENTS_MAX = 2_000;
     public static final int EVENT_BYTES_MAX = 32 << 10;
@@ -17,6 +18,7 @@ public record RequestLimits(
 
     public RequestLimits {
         requirePositive(headerBytesMax, "headerBytesMax");
+        requirePositive(headersMax, "headersMax");
         requirePositive(bodyBytesMax, "bodyBytesMax");
         requirePositive(purchaseBytesMax, "purchaseBytesMax");
         requirePositive(eventsMax, "eventsMax");
@@ -24,7 +26,7 @@ public record RequestLimits(
     }
 
     static RequestLimits usual() {
-        return new RequestLimits(16 << 10, BODY_BYTES_MAX, 64 << 10, EVENTS_MAX, EVENT_BYTES_MAX);
+        return new RequestLimits(16 << 10, 100, BODY_BYTES_MAX, 64 << 10, EVENTS_MAX, EVENT_BYTES_MAX);
     }
 
     /** Bytes read and thrown away that come after the answer to them. */
@@ -33,6 +35,6 @@ public record RequestLimits(
     }
 
     public RequestLimits withEvents(int bodyBytes, int events, int eventBytes) {
-        return new RequestLimits(headerBytesMax, bodyBytes, purchaseBytesMax, events, eventBytes);
+        return new RequestLimits(headerBytesMax, headersMax, bodyBytes, purchaseBytesMax, events, eventBytes);
     }
 }

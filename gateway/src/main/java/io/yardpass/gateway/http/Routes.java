@@ -7,15 +7,13 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.yardpass.domain.Caller;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.queries.CallerQueries;
 import io.yardpass.gateway.queries.FunctionCalls;
-import io.yardpass.gateway.quotas.Allowance;
-import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.quotas.Room;
 import io.yardpass.gateway.quotas.Turns;
 import io.yardpass.gateway.tokens.Authenticator;
 import org.slf4j.Logger;
@@ -25,13 +23,14 @@ import org.slf4j.LoggerFactory;
 final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final String NO_ROUTE = "none";
+    private static final String EXCHANGE = "exchange";
 
     private final Vertx vertx;
+    private final Room room;
     private final Router router;
     private final Deadline deadline;
     private final EdgeOptions options;
-    private final Authenticator authenticator;
-    private final Quotas quotas;
+    private final Gate gate;
     private final EventHandler events;
     private final PixelHandler pixels;
     private final Commands commands;
@@ -45,21 +44,17 @@ final class Routes {
         Future<Reply> of(Endpoint endpoint, RoutingContext context);
     }
 
-    /** Turns a request that is allowed to be here into an answer. */
-    private interface Work {
-        Future<Reply> of(Caller caller, Allowance allowance);
-    }
-
-    Routes(Vertx vertx, Edge edge, EventSink sink) {
+    Routes(Vertx vertx, Edge edge, EventSink sink, Room room) {
         this.vertx = vertx;
+        this.room = room;
         this.options = edge.options();
         this.deadline = new Deadline(vertx, options.deadlines().answer(), Routes::tooLate);
-        this.authenticator = new Authenticator(vertx, edge.tokens(), edge.keys(), edge.clock());
-        this.quotas = edge.quotas();
+        var authenticator = new Authenticator(vertx, edge.tokens(), edge.keys(), edge.clock());
+        this.gate = new Gate(authenticator, edge.quotas());
         this.meters = new RequestMeters(edge.meters());
-        var bodies = new BodyReader(vertx, options);
+        var bodies = new BodyReader(vertx, options, room);
         this.events = new EventHandler(options.request(), bodies, sink, meters);
-        this.pixels = new PixelHandler(edge, authenticator, sink, meters);
+        this.pixels = new PixelHandler(edge, authenticator, sink, meters, room);
         this.commands = new Commands(edge, bodies, new Payments(options.payments(), authenticator));
         LoopLimits loop = options.loop();
         var turns = new Turns(
@@ -98,6 +93,7 @@ final class Routes {
 
     /** Leads a request to its route, unless its target is none that any route could read. */
     void accept(HttpServerRequest request) {
+        Inbound.of(request.connection()).begin();
         if (ClientConnection.of(request.connection()).takeRequest()) {
             lead(request);
         }
@@ -107,7 +103,7 @@ final class Routes {
         if (Unreadable.hasReadableTarget(request)) {
             router.handle(request);
         } else if (Endpoint.PIXEL.path().equals(request.path())) {
-            answer(new Exchange(request, Endpoint.PIXEL.routeName(), true), pixels.unreadable());
+            answer(exchange(request, Endpoint.PIXEL.routeName(), true), pixels.unreadable());
         } else {
             refuse(request, ProblemCode.BAD_REQUEST, "The address or its query cannot be read.");
         }
@@ -115,12 +111,11 @@ final class Routes {
 
     /** Answers what could not be read as HTTP, and hangs up, for nobody knows where the next request begins. */
     void refuseUnreadable(HttpServerRequest request) {
+        Inbound.of(request.connection()).begin();
         ClientConnection connection = ClientConnection.of(request.connection());
         if (connection.takeRequest()) {
             connection.end();
-            answer(
-                    new Exchange(request, NO_ROUTE, false),
-                    ProblemReply.of(Unreadable.problem(request, options.request())));
+            answer(exchange(request, NO_ROUTE, false), ProblemReply.of(Unreadable.problem(request, options.request())));
         }
     }
 
@@ -130,11 +125,16 @@ final class Routes {
     }
 
     private void refuse(HttpServerRequest request, ProblemCode code, String detail) {
-        answer(new Exchange(request, NO_ROUTE, false), ProblemReply.of(code, detail));
+        answer(exchange(request, NO_ROUTE, false), ProblemReply.of(code, detail));
+    }
+
+    private Exchange exchange(HttpServerRequest request, String route, boolean crossOrigin) {
+        return new Exchange(request, route, crossOrigin, room.holdForNobody());
     }
 
     private void serve(Endpoint endpoint, RoutingContext context, Handling handling) {
-        var exchange = new Exchange(context.request(), endpoint.routeName(), endpoint.isIngest());
+        Exchange exchange = exchange(context.request(), endpoint.routeName(), endpoint.isIngest());
+        context.put(EXCHANGE, exchange);
         // Nothing may be read before its reader is there.
         context.request().pause();
         deadline.bound(now(endpoint).compose(known -> handling.of(known, context)))
@@ -189,25 +189,8 @@ final class Routes {
         return permitted(endpoint, context, (caller, left) -> events.handle(type, context.request(), caller, left));
     }
 
-    /** Lets callers through that may be here and have not used up their quota, before anything of a body is read. */
-    private Future<Reply> permitted(Endpoint endpoint, RoutingContext context, Work work) {
-        return authenticator.caller(context.request()).compose(caller -> {
-            requireAllowed(endpoint, caller);
-            Allowance allowance = quotas.of(caller, endpoint.metered());
-            allowance.require(1);
-            return work.of(caller, allowance).map(reply -> reply.with(allowance.headers()));
-        });
-    }
-
-    private static void requireAllowed(Endpoint endpoint, Caller caller) {
-        if (!endpoint.allows(caller.role())) {
-            throw new ProblemException(
-                    ProblemCode.FORBIDDEN, "The role " + caller.role().wireName() + " may not use this route.");
-        }
-        if (!endpoint.allows(caller)) {
-            throw new ProblemException(
-                    ProblemCode.FORBIDDEN, "This route is for services that are bound to no organization.");
-        }
+    private Future<Reply> permitted(Endpoint endpoint, RoutingContext context, Gate.Work work) {
+        return gate.pass(endpoint, context.get(EXCHANGE), work);
     }
 
     private static Future<Reply> wrongMethod(Endpoint endpoint) {

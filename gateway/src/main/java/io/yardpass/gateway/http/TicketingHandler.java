@@ -89,10 +89,11 @@ final class TicketingHandler {
         String key = IdempotencyKey.of(request);
         BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), noun);
         String traceparent = TraceContext.of(request);
-        return bodies.read(request, caller, limits.purchaseBytesMax())
-                .map(body -> asking.of(body, key, traceparent))
-                .compose(desk::submit)
-                .map(OutcomeReply::of);
+        return bodies.readCommand(
+                request,
+                caller,
+                limits.purchaseBytesMax(),
+                body -> desk.submit(asking.of(body, key, traceparent)).map(OutcomeReply::of));
     }
 
     /** What is no UUID names nothing. */

@@ -31,7 +31,9 @@ final class Unreadable {
         }
         if (cause instanceof TooLongHttpHeaderException) {
             return Problem.of(
-                    ProblemCode.HEADERS_TOO_LARGE, "Headers are at most " + limits.headerBytesMax() + " bytes.");
+                    ProblemCode.HEADERS_TOO_LARGE,
+                    "Headers are at most %d, of %d bytes in all."
+                            .formatted(limits.headersMax(), limits.headerBytesMax()));
         }
         return Problem.of(ProblemCode.BAD_REQUEST, "The request is not HTTP/1.1 as RFC 9112 has it.");
     }

@@ -5,36 +5,93 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * So many bytes for what all tenants have begun to send. Each may hold as much as is left free besides: half of all when it is
- * alone, and always less than would leave nothing to the others. A service of the platform may hold all. Confined to its
- * event loop.
+ * So many bytes for all that clients have begun on one event loop: what holds any of it counts it here, from its first byte until
+ * its answer is sent, whatever is waited for in between. Each tenant may hold as much as is left free besides: half of all when
+ * it is alone, and always less than would leave nothing to the others. A service of the platform may hold three times what it
+ * leaves. Confined to its event loop.
  */
 public final class Room {
+    private static final int PLATFORM_SHARE = 3;
+
     private final long bytesMax;
     private final Map<Tenant, Long> held = new HashMap<>();
     private long heldBytes;
+
+    /** What one thing holds, nothing at first. It must be released, which may be done twice. */
+    public final class Hold {
+        private Tenant tenant;
+        private long bytes;
+
+        private Hold(Tenant tenant) {
+            this.tenant = tenant;
+        }
+
+        /** Holds so many bytes from now on; false if there is no room for more, and then nothing changes. */
+        public boolean resize(long wanted) {
+            if (wanted - bytes > left()) {
+                return false;
+            }
+            count(wanted - bytes);
+            return true;
+        }
+
+        /** Holds so many bytes more; false if there is no room for them, and then nothing changes. */
+        public boolean add(long more) {
+            return resize(bytes + more);
+        }
+
+        /** Holds no more than so many bytes from now on. */
+        public void shrink(long most) {
+            if (most < bytes) {
+                count(most - bytes);
+            }
+        }
+
+        /** Counts it as the caller's tenant's from now on, as much as it holds; false if they have no room for it. */
+        public boolean moveTo(Caller caller) {
+            long moved = bytes;
+            release();
+            tenant = Tenant.of(caller);
+            return resize(moved);
+        }
+
+        /** How many bytes more it could hold now. */
+        public long left() {
+            int share = tenant instanceof Tenant.Platform ? PLATFORM_SHARE : 1;
+            long own = held.getOrDefault(tenant, 0L);
+            return Math.max(0, (share * (bytesMax - heldBytes) - own) / (share + 1));
+        }
+
+        public void release() {
+            count(-bytes);
+        }
+
+        private void count(long more) {
+            if (more != 0) {
+                held.merge(tenant, more, (own, delta) -> own + delta == 0 ? null : own + delta);
+                heldBytes += more;
+                bytes += more;
+            }
+        }
+    }
 
     public Room(long bytesMax) {
         this.bytesMax = bytesMax;
     }
 
-    /** Holds so many bytes more for the caller's tenant; false if they have no room, and then nothing changes. */
-    public boolean take(Caller caller, int bytes) {
-        Tenant tenant = Tenant.of(caller);
-        long free = bytesMax - heldBytes - bytes;
-        long own = held.getOrDefault(tenant, 0L) + bytes;
-        if (free < 0 || own > free && !(tenant instanceof Tenant.Platform)) {
-            return false;
-        }
-        held.put(tenant, own);
-        heldBytes += bytes;
-        return true;
+    /** For something of the caller's tenant. */
+    public Hold holdFor(Caller caller) {
+        return new Hold(Tenant.of(caller));
     }
 
-    /** Gives back what was taken. */
-    public void giveBack(Caller caller, int bytes) {
-        held.computeIfPresent(Tenant.of(caller), (_, own) -> own == bytes ? null : own - bytes);
-        heldBytes -= bytes;
+    /** For something of which it is not known yet whose it is; all of that together is as one tenant's. */
+    public Hold holdForNobody() {
+        return new Hold(new Tenant.Nobody());
+    }
+
+    /** What is held in all. Any thread may ask, and learns what it was a moment ago. */
+    public long heldBytes() {
+        return heldBytes;
     }
 
     /** Tenants that hold anything. */

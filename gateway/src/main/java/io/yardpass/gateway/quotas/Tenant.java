@@ -14,6 +14,9 @@ sealed interface Tenant {
     /** Somebody whose token speaks for no organization. */
     record Person(String issuer, UUID subject) implements Tenant {}
 
+    /** Whoever has not said yet who it is, or is being looked up. */
+    record Nobody() implements Tenant {}
+
     /** A service of the whole platform. */
     record Platform() implements Tenant {}
 

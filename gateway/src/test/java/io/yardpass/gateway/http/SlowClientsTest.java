@@ -128,35 +128,6 @@ class SlowClientsTest {
     }
 
     @Test
-    void bodiesInTheMakingShareARoomThatIsGivenBack() {
-        try (var narrow = new EdgeFixture(options -> options.with(options.loop().withBodies(16)))) {
-            var refused = narrow.post("/v1/post-views", "[       ]");
-            assertEquals(503, refused.status());
-            assertEquals("overloaded", refused.json().getString("code"));
-            for (int i = 0; i < 3; i++) {
-                assertEquals(200, narrow.post("/v1/post-views", "[      ]").status());
-            }
-        }
-    }
-
-    @Test
-    void whatOneTenantSendsSlowlyLeavesRoomForTheOthers() throws IOException {
-        try (var narrow = new EdgeFixture(options -> options.with(options.loop().withBodies(64)));
-                var slow = new Socket("127.0.0.1", narrow.port)) {
-            send(
-                    slow,
-                    "POST /v1/post-views?key=" + narrow.publishable()
-                            + " HTTP/1.1\r\nHost: x\r\nContent-Type: text/plain\r\nContent-Length: 99\r\n\r\n"
-                            + "[".repeat(32));
-            // Answered on the same event loop, so what was sent before is read.
-            assertEquals(200, narrow.get("/").status());
-            assertEquals(200, narrow.post("/v1/post-views", "[]").status());
-            send(slow, "[");
-            assertTrue(statusLine(slow).contains("503"));
-        }
-    }
-
-    @Test
     void aDeclaredLengthBeyondTheLimitIsRefusedWithoutReading() throws IOException {
         try (Socket socket = open()) {
             send(socket, head("Content-Length: 99999999999\r\n"));

@@ -1,0 +1,53 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.Future;
+import io.yardpass.domain.Caller;
+import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.gateway.quotas.Allowance;
+import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.tokens.Authenticator;
+
+/**
+ * Lets callers through that may be here, have room and have not used up their quota, before anything of a body is read. Confined
+ * to its event loop.
+ */
+final class Gate {
+    private final Authenticator authenticator;
+    private final Quotas quotas;
+
+    /** Turns a request that is allowed to be here into an answer. */
+    interface Work {
+        Future<Reply> of(Caller caller, Allowance allowance);
+    }
+
+    Gate(Authenticator authenticator, Quotas quotas) {
+        this.authenticator = authenticator;
+        this.quotas = quotas;
+    }
+
+    Future<Reply> pass(Endpoint endpoint, Exchange exchange, Work work) {
+        Future<Caller> asked = authenticator.caller(exchange.request());
+        if (!asked.isComplete()) {
+            exchange.waitsForItsCaller();
+        }
+        return asked.compose(caller -> {
+            exchange.belongsTo(caller);
+            requireAllowed(endpoint, caller);
+            Allowance allowance = quotas.of(caller, endpoint.metered());
+            allowance.require(1);
+            return work.of(caller, allowance).map(reply -> reply.with(allowance.headers()));
+        });
+    }
+
+    private static void requireAllowed(Endpoint endpoint, Caller caller) {
+        if (!endpoint.allows(caller.role())) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN, "The role " + caller.role().wireName() + " may not use this route.");
+        }
+        if (!endpoint.allows(caller)) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN, "This route is for services that are bound to no organization.");
+        }
+    }
+}
