@@ -131,6 +131,9 @@ class TracesTest {
                     "credit",
                     "DELETE FROM payments.credit_lots WHERE id IN (SELECT id FROM payments.transactions WHERE kind = 'wallet_top_up')"),
             Map.entry(
+                    "payments",
+                    "DELETE FROM payments.payment_references WHERE ctid = (SELECT max(ctid) FROM payments.payment_references)"),
+            Map.entry(
                     "escrow",
                     "DELETE FROM sponsorship.order_history WHERE ctid = (SELECT max(ctid) FROM sponsorship.order_history)"),
             Map.entry(

@@ -14,6 +14,7 @@ final class SponsorshipStory {
     private final String organizer;
     private final String sponsor;
     private final String platform;
+    private final String mark;
     private final Ids ids;
     private final RandomGenerator random;
 
@@ -22,6 +23,7 @@ final class SponsorshipStory {
         this.organizer = stage.tokens().service(ORGANIZER);
         this.sponsor = stage.tokens().service(SPONSOR);
         this.platform = stage.tokens().platform();
+        this.mark = stage.mark();
         this.ids = stage.ids();
         this.random = stage.random();
     }
@@ -30,7 +32,7 @@ final class SponsorshipStory {
         UUID order = ids.next();
         return order(order).compose(_ -> switch (random.nextInt(4)) {
             case 0 -> step(order, "refund", sponsor);
-            case 1 -> step(order, "fund", sponsor).compose(_ -> step(order, "refund", organizer));
+            case 1 -> fund(order).compose(_ -> step(order, "refund", organizer));
             case 2 -> locked(order).compose(_ -> step(order, "approve", sponsor));
             default ->
                 locked(order)
@@ -59,7 +61,11 @@ final class SponsorshipStory {
     }
 
     private Future<Void> locked(UUID order) {
-        return step(order, "fund", sponsor).compose(_ -> step(order, "lock", organizer));
+        return fund(order).compose(_ -> step(order, "lock", organizer));
+    }
+
+    private Future<Void> fund(UUID order) {
+        return step(order, "fund", sponsor, new JsonObject().put("payment_reference", mark + "/" + order));
     }
 
     private Future<Void> resolve(UUID order) {

@@ -91,7 +91,18 @@ final class TicketStory {
             items.merge(random.nextInt(TIER_CENTS.length), 1 + random.nextInt(2), Integer::sum);
         }
         Command purchase = purchase(event, buyer, items, held == null ? null : held.id(), 0);
-        return client.done(purchase).compose(receipt -> use(sale(purchase.id(), event, buyer, receipt)));
+        return client.done(purchase)
+                .compose(receipt -> use(sale(purchase.id(), event, buyer, receipt)))
+                .compose(_ -> random.nextInt(8) == 0 ? buyWithPaymentOf(purchase) : Future.succeededFuture());
+    }
+
+    /** What was paid once buys nothing else. */
+    private Future<Void> buyWithPaymentOf(Command paid) {
+        JsonObject body = new JsonObject(paid.body());
+        body.remove("hold_id");
+        return client.refused(
+                Command.of(CommandKind.PURCHASE, paid.path(), paid.token(), ids.next(), body),
+                "payment_reference_used");
     }
 
     Future<Void> buyAtAWrongPrice() {

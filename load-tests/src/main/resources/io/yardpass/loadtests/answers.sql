@@ -243,6 +243,21 @@ SELECT id, wallet_id, amount_cents
 FROM payments.credit_lots
 WHERE id IN (SELECT id FROM done WHERE kind = 'wallet-top-ups');
 
+-- A payment that has a name counts for what it paid, and for nothing else.
+CREATE TEMP VIEW told_payments AS
+SELECT
+    sha256(convert_to(asked ->> 'payment_reference', 'UTF8')) AS reference,
+    kind AS route,
+    coalesce(told ->> 'order_id', told ->> 'sponsorship_order_id', told ->> 'id')::uuid AS command_id,
+    coalesce(told ->> 'total_cents', told ->> 'amount_cents')::bigint AS cents,
+    told ->> 'currency' AS currency
+FROM done
+WHERE asked ->> 'payment_reference' IS NOT NULL;
+CREATE TEMP VIEW kept_payments AS
+SELECT reference_sha256, route, command_id, amount_cents, currency::text
+FROM payments.payment_references
+WHERE reference_sha256 IN (SELECT reference FROM told_payments);
+
 -- Every state that was reached, and in which of them it ended.
 CREATE TEMP VIEW told_escrow AS
 SELECT
