@@ -22,6 +22,10 @@ CREATE TABLE payments.accounts (
     created_at timestamptz NOT NULL,
     -- Nothing is posted to it any more, and nothing is in it.
     closed_at timestamptz,
+    -- Of a wallet, what is left of its credit lots, and of how many: kept by their triggers, so that nobody adds them up. The
+    -- second is bounded, so that what is spent is never of more lots than that.
+    lots_cents bigint NOT NULL DEFAULT 0 CONSTRAINT accounts_lots_not_negative CHECK (lots_cents >= 0),
+    open_lots smallint NOT NULL DEFAULT 0 CONSTRAINT accounts_open_lots_in_range CHECK (open_lots BETWEEN 0 AND 100),
     CONSTRAINT accounts_one_owner CHECK (
         CASE kind
             WHEN 'user_cash' THEN user_id IS NOT NULL AND num_nonnulls(organization_id, sponsorship_order_id) = 0
@@ -188,7 +192,8 @@ CREATE TABLE payments.invoices (
 CREATE INDEX invoices_user_idx ON payments.invoices (user_id) WHERE user_id IS NOT NULL;
 COMMENT ON INDEX payments.invoices_user_idx IS 'The policy: my invoices.';
 
--- One per top-up of a wallet, spent first in first out. The balance is the account's; lots say which money is left of it.
+-- One per top-up of a wallet, spent first in first out. The balance is the account's; lots say which money is left of it. Once
+-- as many are open as may be, what comes in adds to the newest: it is spent last all the same.
 CREATE TABLE payments.credit_lots (
     id uuid CONSTRAINT credit_lots_pkey PRIMARY KEY,
     -- The account of kind wallet.
@@ -207,6 +212,69 @@ COMMENT ON INDEX payments.credit_lots_wallet_idx IS 'The top-ups of a wallet, in
 CREATE INDEX credit_lots_unspent_idx ON payments.credit_lots (wallet_id, created_at, id) WHERE spent_cents < amount_cents;
 COMMENT ON INDEX payments.credit_lots_unspent_idx IS
     'spend_credit(): the lots of a wallet that have something left, oldest first.';
+
+CREATE FUNCTION payments.count_new_lots() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+AS $$
+BEGIN
+    UPDATE payments.accounts AS a
+    SET lots_cents = a.lots_cents + c.cents,
+        open_lots = a.open_lots + c.lots
+    FROM (
+        SELECT
+            wallet_id,
+            sum(amount_cents - spent_cents) AS cents,
+            count(*) FILTER (WHERE spent_cents < amount_cents) AS lots
+        FROM added
+        GROUP BY wallet_id
+    ) AS c
+    WHERE a.id = c.wallet_id;
+    RETURN NULL;
+END
+$$;
+-- What is so now, less what was so before.
+CREATE FUNCTION payments.count_moved_lots() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+AS $$
+BEGIN
+    UPDATE payments.accounts AS a
+    SET lots_cents = a.lots_cents + c.cents,
+        open_lots = a.open_lots + c.lots
+    FROM (
+        SELECT l.wallet_id, sum(l.cents) AS cents, sum(l.lots) AS lots
+        FROM (
+            SELECT wallet_id, amount_cents - spent_cents AS cents, (spent_cents < amount_cents)::integer AS lots FROM moved
+            UNION ALL
+            SELECT wallet_id, spent_cents - amount_cents, -(spent_cents < amount_cents)::integer FROM left_behind
+        ) AS l
+        GROUP BY l.wallet_id
+    ) AS c
+    WHERE a.id = c.wallet_id;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER credit_lots_count_as_new AFTER INSERT ON payments.credit_lots
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION payments.count_new_lots();
+CREATE TRIGGER credit_lots_count_as_moved AFTER UPDATE ON payments.credit_lots
+    REFERENCING OLD TABLE AS left_behind NEW TABLE AS moved
+    FOR EACH STATEMENT EXECUTE FUNCTION payments.count_moved_lots();
+CREATE TRIGGER credit_lots_stay BEFORE UPDATE OF id, wallet_id, org_wallet_id, created_at ON payments.credit_lots
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('What comes in makes another lot.');
+CREATE TRIGGER credit_lots_remain BEFORE DELETE OR TRUNCATE ON payments.credit_lots
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('A lot that is off is spent.');
+ALTER TABLE payments.credit_lots ENABLE ALWAYS TRIGGER credit_lots_count_as_new;
+ALTER TABLE payments.credit_lots ENABLE ALWAYS TRIGGER credit_lots_count_as_moved;
+ALTER TABLE payments.credit_lots ENABLE ALWAYS TRIGGER credit_lots_stay;
+ALTER TABLE payments.credit_lots ENABLE ALWAYS TRIGGER credit_lots_remain;
 
 -- Append-only, whoever asks.
 CREATE TRIGGER batches_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON payments.batches
@@ -501,11 +569,7 @@ BEGIN
     FROM payments.accounts AS a
     WHERE a.id = ANY (account_ids)
         AND -a.balance_cents <> CASE a.kind
-            WHEN 'wallet' THEN coalesce((
-                SELECT sum(l.amount_cents - l.spent_cents)
-                FROM payments.credit_lots AS l
-                WHERE l.wallet_id = a.id AND l.spent_cents < l.amount_cents
-            ), 0)
+            WHEN 'wallet' THEN a.lots_cents
             ELSE coalesce((
                 SELECT o.amount_cents
                 FROM sponsorship.orders AS o
@@ -577,6 +641,9 @@ BEGIN
     IF held IS NOT NULL THEN
         PERFORM payments.assert_held(held);
     END IF;
+
+    -- For the rest of this transaction: a COMMIT that is cancelled while it waits for a standby is told as done all the same.
+    PERFORM set_config('statement_timeout', '0', true);
 END
 $$;
 
@@ -621,56 +688,96 @@ BEGIN
 END
 $$;
 
--- Takes the amount from a wallet's oldest lots, a few at a time, so that the lots behind them cost nothing. Spenders of one
--- wallet take turns; nothing is taken when it does not suffice.
+-- Makes a lot of each amount, or adds it to the wallet's newest where as many are open as may be.
+CREATE FUNCTION payments.add_credit(
+    lot_ids uuid[],
+    wallets uuid[],
+    org_wallets uuid[],
+    amounts bigint[],
+    at timestamptz
+) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
+AS $$
+DECLARE
+    open_lots_max CONSTANT integer := 100;
+    made uuid[];
+BEGIN
+    WITH fitting AS (
+        INSERT INTO payments.credit_lots (id, wallet_id, org_wallet_id, amount_cents, created_at)
+        SELECT c.lot_id, c.wallet_id, c.org_wallet_id, c.cents, at
+        FROM (
+            SELECT n.*, row_number() OVER (PARTITION BY n.wallet_id ORDER BY n.place) AS turn
+            FROM unnest(lot_ids, wallets, org_wallets, amounts)
+                WITH ORDINALITY AS n (lot_id, wallet_id, org_wallet_id, cents, place)
+        ) AS c
+        JOIN payments.accounts AS a ON a.id = c.wallet_id
+        WHERE a.open_lots + c.turn <= open_lots_max
+        RETURNING id
+    )
+    SELECT coalesce(array_agg(f.id), '{}') INTO made FROM fitting AS f;
+    IF cardinality(made) < cardinality(lot_ids) THEN
+        UPDATE payments.credit_lots AS l
+        SET amount_cents = l.amount_cents + m.cents
+        FROM (
+            SELECT n.wallet_id, sum(n.cents) AS cents
+            FROM unnest(lot_ids, wallets, amounts) AS n (lot_id, wallet_id, cents)
+            WHERE n.lot_id <> ALL (made)
+            GROUP BY n.wallet_id
+        ) AS m
+        WHERE l.id = (
+            SELECT o.id
+            FROM payments.credit_lots AS o
+            WHERE o.wallet_id = m.wallet_id AND o.spent_cents < o.amount_cents
+            ORDER BY o.created_at DESC, o.id DESC
+            LIMIT 1
+        );
+    END IF;
+END
+$$;
+
+-- Takes the amount from a wallet's oldest lots, of which few are open. Spenders of one wallet take turns; nothing is taken when it
+-- does not suffice.
 CREATE FUNCTION payments.spend_credit(wallet uuid, amount_cents bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_hashjoin = off
+    SET enable_mergejoin = off
 AS $$
 DECLARE
-    lots_at_once CONSTANT integer := 500;
-    missing bigint := amount_cents;
+    open_lots_max CONSTANT integer := 100;
     taken bigint;
-    last_at timestamptz := '-infinity';
-    last_id uuid := '00000000-0000-0000-0000-000000000000';
 BEGIN
     IF amount_cents IS NULL OR amount_cents <= 0 THEN
         RAISE EXCEPTION 'an amount to spend is positive' USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    WHILE missing > 0 LOOP
-        WITH unspent AS MATERIALIZED (
-            SELECT l.id, l.created_at, l.amount_cents - l.spent_cents AS left_cents
-            FROM payments.credit_lots AS l
-            WHERE l.wallet_id = wallet
-                AND l.spent_cents < l.amount_cents
-                AND (l.created_at, l.id) > (last_at, last_id)
-            ORDER BY l.created_at, l.id
-            LIMIT lots_at_once
-            FOR UPDATE
-        ), in_turn AS (
-            SELECT
-                u.id,
-                u.created_at,
-                u.left_cents,
-                missing - (sum(u.left_cents) OVER (ORDER BY u.created_at, u.id) - u.left_cents) AS wanted_cents
-            FROM unspent AS u
-        ), spent AS (
-            UPDATE payments.credit_lots AS l
-            SET spent_cents = l.spent_cents + least(t.left_cents, t.wanted_cents)
-            FROM in_turn AS t
-            WHERE l.id = t.id AND t.wanted_cents > 0
-            RETURNING l.created_at, l.id, least(t.left_cents, t.wanted_cents) AS taken_cents
-        )
-        SELECT sum(s.taken_cents), (array_agg(s.created_at ORDER BY s.created_at DESC, s.id DESC))[1],
-            (array_agg(s.id ORDER BY s.created_at DESC, s.id DESC))[1]
-        INTO taken, last_at, last_id
-        FROM spent AS s;
-        EXIT WHEN taken IS NULL;
-        missing := missing - taken;
-    END LOOP;
-    IF missing > 0 THEN
-        RAISE EXCEPTION 'wallet % has % of % cents left', wallet, amount_cents - missing, amount_cents
-            USING ERRCODE = 'YP008';
+    WITH unspent AS MATERIALIZED (
+        SELECT l.id, l.created_at, l.amount_cents - l.spent_cents AS left_cents
+        FROM payments.credit_lots AS l
+        WHERE l.wallet_id = wallet AND l.spent_cents < l.amount_cents
+        ORDER BY l.created_at, l.id
+        LIMIT open_lots_max
+        FOR UPDATE
+    ), in_turn AS (
+        SELECT
+            u.id,
+            u.left_cents,
+            spend_credit.amount_cents - (sum(u.left_cents) OVER (ORDER BY u.created_at, u.id) - u.left_cents) AS wanted_cents
+        FROM unspent AS u
+    ), spent AS (
+        UPDATE payments.credit_lots AS l
+        SET spent_cents = l.spent_cents + least(t.left_cents, t.wanted_cents)
+        FROM in_turn AS t
+        WHERE l.id = t.id AND t.wanted_cents > 0
+        RETURNING least(t.left_cents, t.wanted_cents) AS taken_cents
+    )
+    SELECT coalesce(sum(s.taken_cents), 0) INTO taken FROM spent AS s;
+    IF taken < amount_cents THEN
+        RAISE EXCEPTION 'wallet % has % of % cents left', wallet, taken, amount_cents USING ERRCODE = 'YP008';
     END IF;
 END
 $$;
@@ -735,10 +842,10 @@ GRANT SELECT, INSERT
 GRANT SELECT, INSERT (id, kind, organization_id, user_id, sponsorship_order_id, currency, created_at)
     ON payments.accounts TO yardpass_ledger;
 GRANT SELECT ON payments.writer TO yardpass_ledger;
--- What comes into a wallet makes a lot; which account a wallet is, and what is spent of a lot, the functions alone say.
+-- Which account a wallet is, and what comes into a lot and is spent of it, the functions alone say.
 GRANT SELECT ON organizations.wallets TO yardpass_ledger;
 GRANT SELECT (code) ON ref.currencies TO yardpass_ledger;
-GRANT SELECT, INSERT (id, wallet_id, org_wallet_id, amount_cents, created_at) ON payments.credit_lots TO yardpass_ledger;
+GRANT SELECT ON payments.credit_lots TO yardpass_ledger;
 GRANT EXECUTE ON FUNCTION
     payments.claim_writer(text, text, bigint),
     payments.assert_epoch(bigint),
@@ -748,6 +855,7 @@ GRANT EXECUTE ON FUNCTION
     payments.apply_batch(bigint, uuid[], bigint[], bigint[]),
     payments.close_accounts(uuid[]),
     payments.bind_wallets(uuid[], uuid[], text[], uuid[]),
+    payments.add_credit(uuid[], uuid[], uuid[], bigint[], timestamptz),
     payments.spend_credit(uuid, bigint),
     payments.expire_idempotency_keys(interval, integer)
     TO yardpass_ledger;

@@ -8,6 +8,8 @@ import io.yardpass.ledger.rules.SaleDelta;
 import io.yardpass.ledger.rules.Tier;
 import io.yardpass.pgcopy.CopyRows;
 import io.yardpass.pgcopy.Pipeline;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -21,6 +23,7 @@ final class BatchPipeline {
     private static final String ASSERT_EPOCH = "SELECT payments.assert_epoch($1)";
     private static final String ASSERT_STOCK = "SELECT ticketing.assert_stock($1, $2, $3)";
     private static final String BIND_WALLETS = "SELECT payments.bind_wallets($1, $2, $3, $4)";
+    private static final String ADD_CREDIT = "SELECT payments.add_credit($1, $2, $3, $4, $5)";
     private static final String SPEND_CREDIT = "SELECT payments.spend_credit($1, $2)";
     private static final String MOVE_ESCROW = "SELECT sponsorship.move_escrow($1, $2, $3, $4)";
     private static final String CLOSE_ACCOUNTS = "SELECT payments.close_accounts($1)";
@@ -62,7 +65,7 @@ final class BatchPipeline {
         var ticketing = new TicketingSteps(journal.ticketing, now);
         ticketing.beforeSales(steps, this::copy);
         copySales();
-        copy(MoneyRows.CREDIT_LOTS, journal.held.lots, (rows, lot) -> MoneyRows.lot(rows, lot, now));
+        addCredit(now);
         ticketing.afterSales(steps, this::copy);
         copy(LedgerRows.OUTBOX, journal.messages, (rows, message) -> LedgerRows.message(rows, message, now));
         copy(
@@ -114,6 +117,19 @@ final class BatchPipeline {
                     array(bindings, HeldMoney.WalletBinding::organizationId),
                     array(bindings, HeldMoney.WalletBinding::currency),
                     array(bindings, HeldMoney.WalletBinding::accountId));
+        }
+    }
+
+    private void addCredit(long nowMicros) {
+        List<HeldMoney.CreditLot> lots = journal.held.lots;
+        if (!lots.isEmpty()) {
+            steps.query(
+                    ADD_CREDIT,
+                    array(lots, HeldMoney.CreditLot::id),
+                    array(lots, HeldMoney.CreditLot::accountId),
+                    array(lots, HeldMoney.CreditLot::organizationWalletId),
+                    array(lots, HeldMoney.CreditLot::cents),
+                    Instant.EPOCH.plus(nowMicros, ChronoUnit.MICROS));
         }
     }
 

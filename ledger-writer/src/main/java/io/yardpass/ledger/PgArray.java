@@ -7,9 +7,9 @@ import java.util.stream.Collectors;
 final class PgArray {
     private PgArray() {}
 
-    /** For values that need no quotes: numbers and UUIDs. */
+    /** For values that need no quotes: numbers and UUIDs; null is NULL. */
     static String plain(Collection<?> values) {
-        return values.stream().map(Object::toString).collect(Collectors.joining(",", "{", "}"));
+        return values.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));
     }
 
     static String texts(Collection<String> values) {

@@ -81,7 +81,9 @@ final class Audit {
         assertNone(database, "wallets that do not hold what is left of their lots", """
                 SELECT a.id FROM payments.accounts a LEFT JOIN payments.credit_lots l ON l.wallet_id = a.id
                 WHERE a.kind = 'wallet'
-                GROUP BY a.id HAVING -a.balance_cents <> coalesce(sum(l.amount_cents - l.spent_cents), 0)""");
+                GROUP BY a.id HAVING -a.balance_cents <> coalesce(sum(l.amount_cents - l.spent_cents), 0)
+                    OR a.lots_cents <> coalesce(sum(l.amount_cents - l.spent_cents), 0)
+                    OR a.open_lots <> count(*) FILTER (WHERE l.spent_cents < l.amount_cents)""");
         assertNone(database, "wallets of organizations that the organizations do not know", """
                 SELECT a.id FROM payments.accounts a LEFT JOIN organizations.wallets w ON w.account_id = a.id
                 WHERE a.kind = 'wallet' AND a.organization_id IS NOT NULL AND a.version > 0

@@ -18,14 +18,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
+import io.yardpass.domain.TopUpWallet;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.pgcopy.PipelineResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,34 @@ class PiledUpTest {
         assertBounded(Bank.transfer(Bank.SERVICE, credited, debited, 5));
     }
 
+    /** Of each a cent; what was spent long ago stands behind them. */
+    @Test
+    void aWalletOfManyCentsIsSpentLikeOthers() {
+        List<TopUpWallet> cents = Stream.generate(this::cent).limit(1_000).toList();
+        for (int i = 0; i < cents.size(); i += 100) {
+            Batch batch = writer.decide(cents.subList(i, i + 100));
+            assertInstanceOf(PipelineResult.Committed.class, writer.send(batch));
+        }
+        String wallet = fair.database.text(
+                "SELECT id FROM payments.accounts WHERE kind = 'wallet' AND user_id = '" + buyer + "'");
+        fair.database.execute("""
+                INSERT INTO payments.credit_lots (id, wallet_id, amount_cents, spent_cents, created_at)
+                SELECT gen_random_uuid(), '%s', 1, 1, '2020-01-01' FROM generate_series(1, %d);
+                ANALYZE payments.credit_lots""".formatted(wallet, PILE));
+        UUID revenue = new Bank(fair).account("organizer_cash", ORGANIZATION, "USD");
+        assertBounded(2 * ROWS_MAX, Bank.transfer(PLATFORM, UUID.fromString(wallet), revenue, 950));
+        assertBounded(cent());
+        assertEquals(
+                "51 -51",
+                fair.database.text("SELECT lots_cents || ' ' || balance_cents FROM payments.accounts WHERE id = '"
+                        + wallet + "'"));
+    }
+
+    private TopUpWallet cent() {
+        UUID id = UUID.randomUUID();
+        return new TopUpWallet(id, "key " + id, PLATFORM, null, buyer, new Money(1, "USD"), "ch_" + id, null);
+    }
+
     private static Batch assertBounded(LedgerCommand command) {
         return assertBounded(ROWS_MAX, command);
     }
@@ -149,8 +180,9 @@ class PiledUpTest {
                 .code();
     }
 
-    /** Since the database began. A session tells what it read when it ends, and is there until then. */
+    /** Since the database began. A session tells what it read when it ends, and is there until then; ours when it is told to. */
     private static long rowsRead(String table) {
+        fair.database.rows("SELECT pg_stat_force_next_flush()");
         fair.awaitTrue(() -> fair.database.count("SELECT count(*) FROM pg_stat_activity"
                         + " WHERE datname = current_database() AND application_name = 'yardpass-ledger'")
                 == 0);

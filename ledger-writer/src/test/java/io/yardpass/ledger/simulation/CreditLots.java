@@ -7,6 +7,8 @@ import java.util.UUID;
 
 /** What is left of each top-up of one wallet; the oldest is spent first. */
 final class CreditLots {
+    private static final int OPEN_MAX = 100;
+
     private final TreeMap<Place, Long> left =
             new TreeMap<>(Comparator.comparingLong(Place::createdAtMicros).thenComparing(Place::id));
     private long sum;
@@ -17,9 +19,13 @@ final class CreditLots {
         return sum;
     }
 
-    void add(CreditLot lot, long atMicros) {
-        left.put(new Place(atMicros, lot.id()), lot.cents());
+    /** False when as many are open as may be: then it adds to the newest. */
+    boolean add(CreditLot lot, long atMicros) {
         sum += lot.cents();
+        boolean fits = left.size() < OPEN_MAX;
+        Place place = fits ? new Place(atMicros, lot.id()) : left.lastKey();
+        left.merge(place, lot.cents(), Math::addExact);
+        return fits;
     }
 
     /** No more than is left. */

@@ -118,8 +118,10 @@ final class WalletTable {
     void apply(HeldMoney held, long atMicros) {
         held.bindings.forEach(binding -> rows.put(key(binding), new Row(binding.walletId(), binding.accountId())));
         for (CreditLot lot : held.lots) {
-            lotIds.add(lot.id());
-            lots.computeIfAbsent(lot.accountId(), account -> new CreditLots()).add(lot, atMicros);
+            CreditLots credit = lots.computeIfAbsent(lot.accountId(), account -> new CreditLots());
+            if (credit.add(lot, atMicros)) {
+                lotIds.add(lot.id());
+            }
         }
         held.spent.forEach((account, cents) -> lots.get(account).spend(cents));
     }
