@@ -36,6 +36,7 @@ final class BatchPoster {
     private final RandomGenerator jitter;
     private final Books books;
     private final Ids ids;
+    private final Suspects suspects = new Suspects();
 
     /** Whose head and books we have; another tenure means that both are read again. */
     private Tenure known;
@@ -70,7 +71,7 @@ final class BatchPoster {
 
     /** One outcome each, in order. Never fails. */
     Future<List<Outcome>> post(List<LedgerCommand> commands) {
-        return post(Attempt.first(commands));
+        return suspects.post(commands, nowMicros(), decided -> post(Attempt.first(decided)));
     }
 
     private Future<List<Outcome>> post(Attempt attempt) {
@@ -146,14 +147,15 @@ final class BatchPoster {
         return tenures.next(options.seatWait())
                 .compose(next -> next.wasCommitted(batch.after(), lost.epoch()))
                 .compose(
-                        committed -> committed ? answer(batch, attempt) : tryAgain(attempt),
+                        committed -> committed ? answer(batch, attempt) : tryAgain(attempt, false),
                         failure -> unavailable(attempt));
     }
 
     /** For what left nothing behind. */
     private Future<List<Outcome>> onNextTenure(Tenure lost, Attempt attempt, String why) {
         tenures.lost(lost, why);
-        return tenures.next(options.seatWait()).compose(next -> tryAgain(attempt), failure -> unavailable(attempt));
+        return tenures.next(options.seatWait())
+                .compose(next -> tryAgain(attempt, false), failure -> unavailable(attempt));
     }
 
     private Future<List<Outcome>> remedy(Tenure tenure, Attempt attempt, Tenure.Refused refused) {
@@ -170,13 +172,14 @@ final class BatchPoster {
             case DECIDE_AGAIN ->
                 readHead(tenure)
                         .compose(read -> pause.ofMillis(1 + jitter.nextInt(PAUSE_MILLIS_MAX)))
-                        .compose(paused -> tryAgain(attempt));
+                        .compose(paused -> tryAgain(attempt, !refused.isOfServer()));
             case WAIT_FOR_MONTH -> {
                 hindrance = "a month is missing: " + refused.reason();
                 hinderedUntilNanos = System.nanoTime() + HINDERED_NANOS;
                 yield unavailable(attempt);
             }
-            case HALVE -> readHead(tenure).compose(read -> apart(attempt));
+            case HALVE -> readHead(tenure).compose(read -> apart(attempt, true));
+            case SINGLE_OUT -> readHead(tenure).compose(read -> singleOut(attempt));
         };
     }
 
@@ -187,25 +190,44 @@ final class BatchPoster {
             return onNextTenure(tenure, attempt, failure.getMessage());
         }
         LOG.error("a batch of {} could not be made", attempt.commands().size(), failure);
-        return apart(attempt);
+        return apart(attempt, true);
     }
 
     private Future<Void> readHead(Tenure tenure) {
         return tenure.readHead().onSuccess(read -> head = read).mapEmpty();
     }
 
-    private Future<List<Outcome>> tryAgain(Attempt attempt) {
-        return attempt.number() < options.triesMax() ? post(attempt.next()) : apart(attempt);
+    /** @param isItsOwn whether a command that fails alone in the end is to be blamed for it, not the server or the way there */
+    private Future<List<Outcome>> tryAgain(Attempt attempt, boolean isItsOwn) {
+        return attempt.number() < options.triesMax() ? post(attempt.next()) : apart(attempt, isItsOwn);
     }
 
     /** Its halves one after the other, so that what harms one of them does not harm the other. */
-    private Future<List<Outcome>> apart(Attempt attempt) {
-        if (!attempt.takeHalving()) {
-            LOG.error("gave up on {} commands", attempt.commands().size());
-            return unavailable(attempt);
+    private Future<List<Outcome>> apart(Attempt attempt, boolean isItsOwn) {
+        return attempt.isSingle() || !attempt.takeHalving() ? giveUp(attempt, isItsOwn) : each(attempt.halves());
+    }
+
+    private Future<List<Outcome>> singleOut(Attempt attempt) {
+        attempt.delayed();
+        return attempt.isSingle() || !attempt.mayDelay() ? giveUp(attempt, true) : each(attempt.pieces());
+    }
+
+    private Future<List<Outcome>> each(List<Attempt> parts) {
+        Future<List<Outcome>> all = Future.succeededFuture(List.of());
+        for (Attempt part : parts) {
+            all = all.compose(
+                    before -> (part.mayDelay() ? post(part) : unavailable(part)).map(after -> joined(before, after)));
         }
-        return post(attempt.firstHalf())
-                .compose(first -> post(attempt.secondHalf()).map(second -> joined(first, second)));
+        return all;
+    }
+
+    private Future<List<Outcome>> giveUp(Attempt attempt, boolean isItsOwn) {
+        LOG.error("gave up on {} commands", attempt.commands().size());
+        if (attempt.isSingle() && isItsOwn) {
+            metrics.failedAlone();
+            suspects.failedAlone(attempt.commands().getFirst(), nowMicros());
+        }
+        return unavailable(attempt);
     }
 
     private static List<Outcome> joined(List<Outcome> first, List<Outcome> second) {

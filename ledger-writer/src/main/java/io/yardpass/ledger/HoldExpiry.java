@@ -3,6 +3,7 @@ package io.yardpass.ledger;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.yardpass.domain.ExpireHolds;
+import io.yardpass.domain.Outcome;
 import java.time.InstantSource;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ final class HoldExpiry {
     private final Vertx vertx;
     private final Seats seats;
     private final InstantSource clock;
-    private final Function<ExpireHolds, Future<?>> writer;
+    private final Function<ExpireHolds, Future<Outcome>> writer;
     private long timer = -1;
     private boolean isStopped;
 
@@ -35,7 +36,7 @@ final class HoldExpiry {
     private boolean mayHold = true;
 
     /** @param writer which decides the command in its turn */
-    HoldExpiry(Vertx vertx, Seats seats, InstantSource clock, Function<ExpireHolds, Future<?>> writer) {
+    HoldExpiry(Vertx vertx, Seats seats, InstantSource clock, Function<ExpireHolds, Future<Outcome>> writer) {
         this.vertx = vertx;
         this.seats = seats;
         this.clock = clock;
@@ -89,7 +90,8 @@ final class HoldExpiry {
     private Future<Long> expire(Long endMicros) {
         mayHold |= endMicros != null;
         return endMicros != null && endMicros <= clock.millis() * 1_000
-                ? writer.apply(new ExpireHolds(HOLDS_MAX)).map(HURRY_MILLIS)
+                ? writer.apply(new ExpireHolds(HOLDS_MAX))
+                        .map(outcome -> outcome instanceof Outcome.Posted ? HURRY_MILLIS : PAUSE_MILLIS)
                 : Future.succeededFuture(PAUSE_MILLIS);
     }
 }

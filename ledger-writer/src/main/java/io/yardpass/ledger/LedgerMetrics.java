@@ -24,6 +24,7 @@ final class LedgerMetrics {
     private final Counter wouldPost;
     private final Counter overloaded;
     private final Counter unavailable;
+    private final Counter failedAlone;
     private final Map<ConflictCode, Counter> conflicts = new EnumMap<>(ConflictCode.class);
     private final Map<RefusalCode, Counter> refusals = new EnumMap<>(RefusalCode.class);
 
@@ -40,6 +41,9 @@ final class LedgerMetrics {
         for (RefusalCode code : RefusalCode.values()) {
             refusals.put(code, outcomes(code.wireName()));
         }
+        failedAlone = Counter.builder("yardpass.ledger.failed.alone")
+                .description("Commands that failed when they were tried alone; what comes from there waits")
+                .register(registry);
         this.batchCommands = DistributionSummary.builder("yardpass.ledger.batch.commands")
                 .description("Commands in one batch")
                 .serviceLevelObjectives(1, 10, 50, 100, 200, 500, 1_000)
@@ -79,6 +83,10 @@ final class LedgerMetrics {
                 .tag("sqlstate", sqlstate)
                 .register(registry)
                 .increment();
+    }
+
+    void failedAlone() {
+        failedAlone.increment();
     }
 
     void answered(Outcome outcome) {

@@ -24,6 +24,9 @@ import java.time.Duration;
  * @param lease how long the writer may stay silent; after twice that a standby ends its session
  * @param triesMax how often one batch is decided before it is given up
  * @param keysKept how long idempotency keys are kept; at least 24 hours
+ * @param statementTimeout how long a statement of a batch, or of what is read for one, may take; less than the lease. The
+ *     commit itself is not cut short, for what standbys have not confirmed would then be told as done
+ * @param lockTimeout how long such a statement waits for what another session has locked
  */
 public record LedgerOptions(
         PgAddress database,
@@ -39,7 +42,9 @@ public record LedgerOptions(
         Duration seatWait,
         Duration lease,
         int triesMax,
-        Duration keysKept) {
+        Duration keysKept,
+        Duration statementTimeout,
+        Duration lockTimeout) {
     /** A role that bypasses row-level security, which COPY needs, and may do little else. */
     public static final String ROLE = "yardpass_ledger";
 
@@ -63,12 +68,16 @@ public record LedgerOptions(
         if (triesMax < 1) {
             throw new IllegalArgumentException("a batch is tried at least once");
         }
+        if (lockTimeout.compareTo(statementTimeout) >= 0 || statementTimeout.compareTo(lease) >= 0) {
+            throw new IllegalArgumentException(
+                    "a lock is waited for less long than a statement may take, and that is" + " less than the lease");
+        }
         if (keysKept.toHours() < 24) {
             throw new IllegalArgumentException("idempotency keys are kept at least 24 hours");
         }
     }
 
-    /** Defaults: 500 commands a batch, 10,000 pending, 200,000 remembered of each kind, prices at most 2 s old. */
+    /** Defaults: 500 commands a batch, 10,000 pending, 200,000 remembered of each kind, prices at most 2 s old, statements 1 s. */
     public static LedgerOptions to(PgAddress database, String holder) {
         return new LedgerOptions(
                 database.withRole(ROLE),
@@ -84,7 +93,9 @@ public record LedgerOptions(
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(3),
                 5,
-                Duration.ofHours(48));
+                Duration.ofHours(48),
+                Duration.ofSeconds(1),
+                Duration.ofMillis(300));
     }
 
     public LedgerOptions withLimits(int batchCommands, int pendingCommands, int rememberedEntries) {
@@ -102,7 +113,9 @@ public record LedgerOptions(
                 seatWait,
                 lease,
                 triesMax,
-                keysKept);
+                keysKept,
+                statementTimeout,
+                lockTimeout);
     }
 
     long catalogueAgeMicros() {
@@ -124,7 +137,9 @@ public record LedgerOptions(
                 seatWait,
                 other,
                 triesMax,
-                keysKept);
+                keysKept,
+                statementTimeout,
+                lockTimeout);
     }
 
     BatchLimits batchLimits() {

@@ -73,7 +73,11 @@ final class LedgerWriterVerticle extends VerticleBase {
         expiry = new KeyExpiry(vertx, options, seats);
         expiry.start();
         holdExpiry = new HoldExpiry(
-                vertx, seats, clock, command -> batcher.submit(List.<LedgerCommand>of(command), COMMAND_BYTES));
+                vertx,
+                seats,
+                clock,
+                command -> batcher.submit(List.<LedgerCommand>of(command), COMMAND_BYTES)
+                        .map(List::getFirst));
         holdExpiry.start();
         ready = true;
         return consumer.completion();

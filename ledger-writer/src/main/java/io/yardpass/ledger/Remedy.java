@@ -14,7 +14,12 @@ enum Remedy {
     /** A table has no month for what happens now: nothing will do until one is made, and nobody's command is at fault. */
     WAIT_FOR_MONTH,
     /** Something in it cannot be stored: decide its halves apart, until it stands alone. */
-    HALVE;
+    HALVE,
+    /**
+     * Something in it takes too long, or waits for what somebody else has locked, and everybody waits with it: find it in as
+     * few failures as can be, for each lasts as long again.
+     */
+    SINGLE_OUT;
 
     static Remedy of(Tenure.Refused refused) {
         return refused.lacksPartition() ? WAIT_FOR_MONTH : of(refused.sqlstate());
@@ -22,9 +27,10 @@ enum Remedy {
 
     static Remedy of(String sqlstate) {
         return switch (sqlstate) {
-            // Stale balance, inventory, head or credit; a row that exists though memory lacked it; a cancelled
-            // statement.
-            case "YP002", "YP003", "YP004", "YP008", "23505", "57014" -> DECIDE_AGAIN;
+            // Stale balance, inventory, head or credit; a row that exists though memory lacked it.
+            case "YP002", "YP003", "YP004", "YP008", "23505" -> DECIDE_AGAIN;
+            // A statement that was cancelled, as a rule by its own timeout; a lock that was not to be had.
+            case "57014", "55P03" -> SINGLE_OUT;
             // A server that is being demoted; neither does a BEGIN that was cancelled let anything write.
             case "25006" -> RESEAT;
             default -> ofClass(sqlstate.substring(0, Math.min(2, sqlstate.length())));

@@ -22,6 +22,8 @@ import java.util.List;
  */
 final class Seat implements Tenure {
     private static final String CLAIM = "SELECT payments.claim_writer($1, $2, $3)";
+    private static final String LIMIT =
+            "SELECT set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false)";
     private static final String EXPIRE_KEYS = "SELECT payments.expire_idempotency_keys($1, $2)";
     private static final String FORGET_HOLDS = "SELECT ticketing.forget_holds($1, $2)";
     private static final String NEXT_HOLD_END = """
@@ -49,7 +51,18 @@ final class Seat implements Tenure {
     /** Makes whoever holds the lock on this connection the writer; fails when the connection is lost on the way. */
     static Future<Seat> take(LedgerOptions options, CopyConnection connection) {
         return claim(options, connection)
-                .compose(epoch -> readHead(connection).map(head -> new Seat(connection, epoch, head)));
+                .compose(epoch -> limit(options, connection)
+                        .compose(limited -> readHead(connection))
+                        .map(head -> new Seat(connection, epoch, head)));
+    }
+
+    /** From now on: until then we waited for whoever wrote before. */
+    private static Future<StepResult> limit(LedgerOptions options, CopyConnection connection) {
+        return ask(
+                connection,
+                LIMIT,
+                options.statementTimeout().toMillis() + "ms",
+                options.lockTimeout().toMillis() + "ms");
     }
 
     /** No seat to write from: on it, what was sent in an epoch that is over can be looked up. */

@@ -35,6 +35,11 @@ interface Tenure {
         Refused(String sqlstate, String reason) {
             this(sqlstate, reason, false);
         }
+
+        /** True when the server lacks something, a disk's room for example: no command is at fault. */
+        boolean isOfServer() {
+            return sqlstate.startsWith("53");
+        }
     }
 
     /**

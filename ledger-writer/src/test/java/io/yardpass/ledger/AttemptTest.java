@@ -28,11 +28,20 @@ class AttemptTest {
     @Test
     void halvesShareTheCutsThatAreLeft() {
         Attempt attempt = Attempt.first(commands);
-        Attempt half = attempt.firstHalf();
+        Attempt half = attempt.halves().getFirst();
         for (int i = 0; i < 8; i++) {
-            assertTrue(attempt.secondHalf().mayBeCut());
+            assertTrue(attempt.halves().getLast().mayBeCut());
             half = half.after(1);
         }
-        assertFalse(attempt.secondHalf().mayBeCut());
+        assertFalse(attempt.halves().getLast().mayBeCut());
+    }
+
+    @Test
+    void oneOfFiveHundredIsAloneAfterTwoDivisions() {
+        List<Attempt> pieces = Attempt.first(commands).pieces();
+        assertEquals(22, pieces.size());
+        assertEquals(
+                500, pieces.stream().mapToInt(piece -> piece.commands().size()).sum());
+        assertTrue(pieces.getFirst().pieces().stream().allMatch(Attempt::isSingle));
     }
 }

@@ -20,6 +20,7 @@ import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.domain.TopUpWallet;
@@ -120,11 +121,11 @@ class PiledUpTest {
         Bank bank = new Bank(fair);
         UUID debited = bank.account("sponsor_cash", ORGANIZATION, "NOK");
         UUID credited = bank.account("organizer_cash", ORGANIZATION, "NOK");
-        var original = Bank.transfer(Bank.SERVICE, debited, credited, 5);
+        var original = Bank.transfer(PLATFORM, debited, credited, 5);
         assertBounded(original);
         transactionsAbout(original.id());
-        assertBounded(Bank.reversal(Bank.SERVICE, original.id()));
-        assertBounded(Bank.transfer(Bank.SERVICE, credited, debited, 5));
+        assertBounded(Bank.reversal(PLATFORM, original.id()));
+        assertBounded(Bank.transfer(PLATFORM, credited, debited, 5));
     }
 
     /** Of each a cent; what was spent long ago stands behind them. */
@@ -152,7 +153,15 @@ class PiledUpTest {
 
     private TopUpWallet cent() {
         UUID id = UUID.randomUUID();
-        return new TopUpWallet(id, "key " + id, PLATFORM, null, buyer, new Money(1, "USD"), "ch_" + id, null);
+        return new TopUpWallet(
+                id,
+                "key " + id,
+                PLATFORM,
+                null,
+                buyer,
+                new Money(1, "USD"),
+                new Payment.Vouched("ch pile " + id),
+                null);
     }
 
     private static Batch assertBounded(LedgerCommand command) {

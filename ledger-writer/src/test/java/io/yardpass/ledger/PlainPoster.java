@@ -70,7 +70,7 @@ final class PlainPoster implements Plant.Poster {
 
     private static Throwable failure(Tenure.Refused refused) {
         return switch (Remedy.of(refused)) {
-            case DECIDE_AGAIN, HALVE, WAIT_FOR_MONTH -> new RefusedOnce();
+            case DECIDE_AGAIN, HALVE, SINGLE_OUT, WAIT_FOR_MONTH -> new RefusedOnce();
             case RESEAT, STEP_DOWN -> new IllegalStateException(refused.reason());
         };
     }

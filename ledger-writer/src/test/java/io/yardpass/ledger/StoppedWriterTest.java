@@ -27,16 +27,16 @@ class StoppedWriterTest {
     /** On a machine that does other things too. */
     private static final long TAKE_OVER_MILLIS_MAX = 20_000;
 
-    private static final String IN_ORDERS = """
+    private static final String IN_BATCH = """
             SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'yardpass-ledger'
-                AND state = 'active' AND query LIKE '%%COPY ticketing.orders%%' AND wait_event = '%s'""";
+                AND state = 'active' AND query LIKE '%%%s%%' AND wait_event = '%s'""";
 
     /** Where the batch is when its writer is stopped. */
     private enum Middle {
         /** The server has half of a COPY and waits for the rest. */
-        HALF_SENT(Wire.Fault.HALF, IN_ORDERS.formatted("ClientRead")),
-        /** The server has all of it, and is busy with it. */
-        AT_WORK(Wire.Fault.NONE, IN_ORDERS.formatted("PgSleep")),
+        HALF_SENT(Wire.Fault.HALF, IN_BATCH.formatted("COPY ticketing.orders", "ClientRead")),
+        /** The server has all of it, and is busy with its commit. */
+        AT_WORK(Wire.Fault.NONE, IN_BATCH.formatted("COMMIT", "PgSleep")),
         /** It is committed, and its writer does not know. */
         UNHEARD(
                 Wire.Fault.ANSWER,
@@ -119,7 +119,7 @@ class StoppedWriterTest {
                     PERFORM pg_sleep(60);
                     RETURN NEW;
                 END $$;
-                CREATE TRIGGER stuck BEFORE INSERT ON ticketing.orders
+                CREATE CONSTRAINT TRIGGER stuck AFTER INSERT ON ticketing.orders DEFERRABLE INITIALLY DEFERRED
                     FOR EACH ROW WHEN (NEW.payment_reference LIKE 'stuckAT_WORK/%') EXECUTE FUNCTION public.stuck();
                 """);
         wire.harmNextBatch(middle.fault);

@@ -18,13 +18,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -117,10 +117,36 @@ class TakeOverTest {
         ((Logger) LoggerFactory.getLogger(Standby.class)).detachAppender(said);
     }
 
-    /** Whether it takes its time with the rows or with the commit, when it has the row of the writer locked. */
-    @ParameterizedTest
-    @CsvSource({"BEFORE INSERT, ''", "AFTER INSERT, DEFERRABLE INITIALLY DEFERRED"})
-    void aWriterWithASlowBatchKeepsItsSeat(String when, String deferred) {
+    /** Each statement is within its time, all of them together are not within the lease. */
+    @Test
+    void aWriterWithManySlowStatementsKeepsItsSeat() {
+        String triggers = Stream.of(
+                        "users.profiles",
+                        "payments.accounts",
+                        "payments.batches",
+                        "payments.transactions",
+                        "payments.entries",
+                        "payments.idempotency_keys",
+                        "ticketing.orders",
+                        "ticketing.order_items",
+                        "ticketing.tickets",
+                        "messaging.notifications",
+                        "messaging.message_jobs")
+                .map(table -> "CREATE TRIGGER slow BEFORE INSERT ON " + table
+                        + " FOR EACH STATEMENT EXECUTE FUNCTION public.slow(0.6);")
+                .collect(Collectors.joining());
+        assertKeepsItsSeat(triggers);
+    }
+
+    /** When it has the row of the writer locked. */
+    @Test
+    void aWriterWithASlowCommitKeepsItsSeat() {
+        assertKeepsItsSeat("""
+                CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON ticketing.orders DEFERRABLE INITIALLY DEFERRED
+                    FOR EACH ROW EXECUTE FUNCTION public.slow(6);""");
+    }
+
+    private void assertKeepsItsSeat(String triggers) {
         UUID tier = fair.tier(700, 100);
         Ledger first = openedAs("");
         fair.awaitReady(first);
@@ -130,12 +156,10 @@ class TakeOverTest {
         fair.database.execute("""
                 CREATE FUNCTION public.slow() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN
-                    PERFORM pg_sleep(6);
+                    PERFORM pg_sleep(TG_ARGV[0]::float);
                     RETURN NEW;
                 END $$;
-                CREATE %s TRIGGER slow %s ON ticketing.orders %s
-                    FOR EACH ROW EXECUTE FUNCTION public.slow();
-                """.formatted(deferred.isEmpty() ? "" : "CONSTRAINT", when, deferred));
+                """ + triggers);
         assertInstanceOf(Outcome.Posted.class, await(first.submit(purchase(tier, 1, 700))));
         assertEquals(epoch, epoch());
         assertTrue(second.waits());
