@@ -140,7 +140,8 @@ public final class RollupKeeper {
                 .map(rows -> rows.iterator().next())
                 .onSuccess(row -> metrics.pending(row.getLong(0)))
                 .onSuccess(row -> setAside(row.getLong(1)))
-                .compose(counted -> ask("SELECT subject, started_at FROM analytics.refreshes", Tuple.tuple()))
+                .compose(counted ->
+                        ask("SELECT subject, started_at, finished_at FROM analytics.refreshes", Tuple.tuple()))
                 .onSuccess(rows -> rows.forEach(this::noted))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
@@ -156,11 +157,15 @@ public final class RollupKeeper {
 
     private void noted(Row row) {
         Instant startedAt = row.getOffsetDateTime("started_at").toInstant();
+        Duration rest = Duration.between(
+                        startedAt, row.getOffsetDateTime("finished_at").toInstant())
+                .multipliedBy(options.restAtLeast());
         Stream.of(RollupTask.values())
                 .filter(task -> task.subject.equals(row.getString("subject")))
                 .forEach(task -> {
                     metrics.lastDone(task, startedAt);
-                    Instant next = startedAt.plus(task.every(options));
+                    Duration usual = task.every(options);
+                    Instant next = startedAt.plus(rest.compareTo(usual) > 0 ? rest : usual);
                     notBefore.merge(task, next, (now, then) -> now.isAfter(then) ? now : then);
                 });
     }

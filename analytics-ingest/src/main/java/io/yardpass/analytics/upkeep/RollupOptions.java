@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param dailyEvery the same of audience insights, of the proof of yesterday's counts, and of the end of old rollups
  * @param retryAfter pause after a task that failed, twice as long after each further time up to its usual one; the same after
  *     one that another process was at, and between looks at open proposals
+ * @param restAtLeast how many times as long as a task took it rests, whatever its usual time: so no amount of rows gives one of
+ *     them more than that share of a processor
  * @param monthsKept whole months before the present one whose hourly rows and viewers are kept
  */
 public record RollupOptions(
@@ -21,12 +23,13 @@ public record RollupOptions(
         Duration refreshEvery,
         Duration dailyEvery,
         Duration retryAfter,
+        int restAtLeast,
         int monthsKept) {
     /** Of one transaction of a task; what is done until then is committed by the one before. */
     public static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(15);
 
     public RollupOptions {
-        if (rowsMax < 1 || monthsKept < 1) {
+        if (rowsMax < 1 || monthsKept < 1 || restAtLeast < 1) {
             throw new IllegalArgumentException("at least one row is folded, at least one month is kept");
         }
         if (foldEvery.toMillis() < 1
@@ -47,6 +50,7 @@ public record RollupOptions(
                 Duration.ofHours(1),
                 Duration.ofHours(24),
                 Duration.ofMinutes(1),
+                100,
                 25);
     }
 }

@@ -29,6 +29,7 @@ class RollupKeeperTest {
             Duration.ofHours(1),
             Duration.ofHours(24),
             Duration.ofMinutes(1),
+            100,
             25);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -119,6 +120,22 @@ class RollupKeeperTest {
     }
 
     @Test
+    void aRefreshThatTookLongRestsAHundredTimesAsLong() {
+        RollupKeeper keeper = idle();
+        await(keeper.round());
+        database.execute("UPDATE analytics.refreshes SET finished_at = started_at + interval '2 minutes'");
+        addViews(3);
+        clockTime = clockTime.plus(Duration.ofMinutes(59));
+        await(keeper.round());
+        clockTime = clockTime.plus(Duration.ofMinutes(130));
+        await(keeper.round());
+        assertEquals(0, totalViews());
+        clockTime = clockTime.plus(Duration.ofMinutes(13));
+        await(keeper.round());
+        assertEquals(3, totalViews());
+    }
+
+    @Test
     void aQueueThatIsLongerThanARoundIsToldAndGoneOnWith() {
         RollupOptions hurried = new RollupOptions(
                 OPTIONS.foldEvery(),
@@ -127,6 +144,7 @@ class RollupKeeperTest {
                 OPTIONS.refreshEvery(),
                 OPTIONS.dailyEvery(),
                 OPTIONS.retryAfter(),
+                OPTIONS.restAtLeast(),
                 OPTIONS.monthsKept());
         RollupKeeper keeper = RollupKeeper.idle(vertx, owner, hurried, () -> clockTime, meters);
         await(keeper.round());
