@@ -79,20 +79,24 @@ enum HostileAct {
     DAILY_STATS(
             HostilePile.DAYS,
             "the daily statistics are refreshed",
-            new Upkeep("SELECT analytics.fold_deltas(100000)", "SELECT analytics.refresh_daily_stats()")),
+            new Upkeep("SELECT analytics.fold_deltas(20000)", "SELECT analytics.refresh_daily_stats()")),
     EXPIRE_ROLLUPS(
             HostilePile.DAYS,
             "what is older than 13 months expires",
-            new Upkeep("SELECT analytics.fold_deltas(100000)", "SELECT analytics.expire_rollups(13)")),
-    AUDIENCE(HostilePile.TODAY, "audiences are computed", new Upkeep("SELECT analytics.refresh_audience_insights()")),
+            new Upkeep("SELECT analytics.fold_deltas(20000)", "SELECT analytics.expire_rollups(13)")),
+    AUDIENCE(
+            HostilePile.TODAY,
+            "audiences are computed",
+            new Upkeep("SELECT analytics.refresh_audience_insights(now(), 1)")),
     VIEWERS(
             HostilePile.TODAY,
             "the daily statistics are refreshed",
-            new Upkeep("SELECT analytics.fold_deltas(100000)", "SELECT analytics.refresh_daily_stats()")),
+            new Upkeep("SELECT analytics.fold_deltas(20000)", "SELECT analytics.refresh_daily_stats()")),
     PROOF(
             HostilePile.TODAY,
             "the counts are proved",
-            new Upkeep("SELECT analytics.prove_stats((now() AT TIME ZONE 'UTC')::date)")),
+            new Upkeep("SELECT analytics.prove_hour((now() AT TIME ZONE 'UTC')::date,"
+                    + " extract(hour FROM now() AT TIME ZONE 'UTC')::integer)")),
     ERASE(HostilePile.TICKETS, "their owner is erased", new Request("/v1/rpc/erase_user", """
             {"user_id":"0aa90000-0000-7000-8000-000000000001"}"""));
 
@@ -102,7 +106,7 @@ enum HostileAct {
     /** A request again and again, in the words of a {@link RequestTemplate}, and of any of the pile; a read when it has no body. */
     record Request(String path, String body) implements Deed {}
 
-    /** What the service's clocks do, one statement after the other, again and again. */
+    /** What the service's clocks do, one statement after the other, and a second later again. */
     record Upkeep(List<String> statements) implements Deed {
         Upkeep(String... statements) {
             this(List.of(statements));

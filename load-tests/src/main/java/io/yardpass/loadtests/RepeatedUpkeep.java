@@ -5,18 +5,21 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What the service's clocks do now and then, without a pause, on a thread and a connection of its own until it is closed. What
+ * What the service's clocks do now and then, with short pauses, on a thread and a connection of its own until it is closed. What
  * it tells may be read then.
  */
 final class RepeatedUpkeep implements AutoCloseable {
+    private static final long PAUSE_MILLIS = 1_000;
     private static final long END_MAX_MILLIS = 30_000;
 
     private final Connection database;
     private final Statement statement;
     private final Thread thread;
+    private final CountDownLatch end = new CountDownLatch(1);
     private volatile boolean ended;
     private int runs;
     private long longestNanos;
@@ -40,6 +43,15 @@ final class RepeatedUpkeep implements AutoCloseable {
                 failure = ended ? "" : ", failed: " + cancelled.getMessage();
             }
             longestNanos = Math.max(longestNanos, System.nanoTime() - begun);
+            pause();
+        }
+    }
+
+    private void pause() {
+        try {
+            end.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -47,6 +59,7 @@ final class RepeatedUpkeep implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         ended = true;
+        end.countDown();
         statement.cancel();
         try {
             thread.join(END_MAX_MILLIS);
