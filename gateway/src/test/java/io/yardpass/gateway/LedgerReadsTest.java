@@ -319,9 +319,11 @@ class LedgerReadsTest extends WithService {
     private static void forge(String change) {
         database.execute("""
                 ALTER TABLE payments.transactions DISABLE TRIGGER transactions_append_only;
+                ALTER TABLE payments.transactions DISABLE TRIGGER transactions_lose_notes_only;
                 ALTER TABLE payments.batches DISABLE TRIGGER batches_append_only;
                 %s;
                 ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_append_only;
+                ALTER TABLE payments.transactions ENABLE ALWAYS TRIGGER transactions_lose_notes_only;
                 ALTER TABLE payments.batches ENABLE ALWAYS TRIGGER batches_append_only""".formatted(change));
     }
 

@@ -181,8 +181,8 @@ class ReadsTest extends WithService {
         UUID event = DemoIds.EVENT.number(4);
         String path = "/v1/events/" + event + "/daily-stats";
         database.execute("""
-                INSERT INTO analytics.event_hourly_stats (event_id, hour, views)
-                VALUES ('%1$s', '2026-03-01T23:00Z', 3), ('%1$s', '2026-03-03T00:00Z', 4), ('%1$s', now(), 5);
+                INSERT INTO analytics.event_daily_counts (event_id, day, views)
+                VALUES ('%1$s', '2026-03-01', 3), ('%1$s', '2026-03-03', 4), ('%1$s', (now() AT TIME ZONE 'UTC')::date, 5);
                 REFRESH MATERIALIZED VIEW analytics.mv_event_daily_stats""".formatted(event));
         JsonArray days =
                 read(user(OWNER, ONE), path + "?from=2026-03-01&to=2026-03-03").getJsonArray("days");
