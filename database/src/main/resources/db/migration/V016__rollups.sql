@@ -792,16 +792,15 @@ BEGIN
 END
 $$;
 
--- Drops whole months of counts and sketches, at most so many rows of each; the daily view forgets them with its next refresh.
+-- Drops whole months of counts and sketches that are over by the database's clock, at most so many rows of each; the daily view forgets them with its next refresh.
 -- Tells how many rows: until it is none, there may be more.
-CREATE FUNCTION analytics.expire_rollups(
-    months_kept integer DEFAULT 25, as_of timestamptz DEFAULT now(), rows_max integer DEFAULT 200000) RETURNS bigint
+CREATE FUNCTION analytics.expire_rollups(months_kept integer DEFAULT 25, rows_max integer DEFAULT 200000) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     started_at timestamptz := clock_timestamp();
-    first_month timestamp := date_trunc('month', as_of AT TIME ZONE 'UTC') - make_interval(months => months_kept);
+    first_month timestamp := analytics.this_month() - make_interval(months => months_kept);
     first_hour timestamptz := first_month AT TIME ZONE 'UTC';
     expired bigint := 0;
     more bigint;
@@ -879,17 +878,17 @@ BEGIN
 END
 $$;
 
--- The four weeks that end with the day of as_of, put together from what was read of each day and from the days' sketches: the
+-- The four weeks that end with this day, by the database's clock, put together from what was read of each day and from the days' sketches: the
 -- smallest hashes up to where the densest day's end are a fair sample of all viewers, who came once or more. An event that
 -- nobody saw in them keeps what was known of it. Reads at most so many days; tells how many events, or NULL when days are left
 -- and it is to be called again; 0 also when another does it.
-CREATE FUNCTION analytics.refresh_audience_insights(as_of timestamptz DEFAULT now(), days_max integer DEFAULT 28) RETURNS bigint
+CREATE FUNCTION analytics.refresh_audience_insights(days_max integer DEFAULT 28) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     started_at timestamptz := clock_timestamp();
-    until_day date := (as_of AT TIME ZONE 'UTC')::date;
+    until_day date := (now() AT TIME ZONE 'UTC')::date;
     from_day date := until_day - 27;
     from_at timestamptz := from_day::timestamp AT TIME ZONE 'UTC';
     until_at timestamptz := (until_day + 1)::timestamp AT TIME ZONE 'UTC';

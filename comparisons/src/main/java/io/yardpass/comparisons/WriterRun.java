@@ -65,7 +65,7 @@ final class WriterRun implements AutoCloseable {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         LedgerOptions options = LedgerOptions.to(BenchDatabase.copyAddress(database.port()), "bench")
                 .withLimits(each.batchMax(), PENDING_MAX, REMEMBERED);
-        Ledger ledger = await(Ledger.open(vertx, options, clock, meters), ANSWERS_MAX);
+        Ledger ledger = await(Ledger.open(vertx, options, clock, () -> true, meters), ANSWERS_MAX);
         try {
             requireReady(ledger);
             WaitingBuyers buyers = new WaitingBuyers(vertx.getOrCreateContext(), ledger, each.events(), clock);

@@ -57,7 +57,7 @@ class AudienceInsightsTest {
     @Test
     void anEventSeenInFourWeeksHasInsightsWhichItsOrganizationReads() {
         database.text("SELECT analytics.recount_stats(current_date - 3, current_date)");
-        assertNull(database.text("SELECT analytics.refresh_audience_insights(now(), 20)"), "eight days are left");
+        assertNull(database.text("SELECT analytics.refresh_audience_insights(20)"), "eight days are left");
         assertEquals(20, database.count("SELECT count(*) FROM analytics.audience_days_read"));
         assertEquals(1, database.count("SELECT analytics.refresh_audience_insights()"));
         assertEquals(1, database.count("SELECT analytics.refresh_audience_insights()"));

@@ -9,7 +9,9 @@ import io.vertx.sqlclient.Pool;
 import io.yardpass.analytics.Directory;
 import io.yardpass.analytics.DirectoryOptions;
 import io.yardpass.analytics.EventIngest;
+import io.yardpass.database.ClockOptions;
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DatabaseClock;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
 import io.yardpass.gateway.decoding.EventDecoder;
@@ -107,12 +109,13 @@ final class ReplayCommand implements Callable<Integer> {
         DatabaseAddress database = CommandDatabase.address(settings);
         Pool pool = Pools.reader(vertx, database, DatabaseRole.INGEST, 1);
         return Directory.open(vertx, pool, DirectoryOptions.usual())
-                .compose(directory -> EventIngest.open(
-                        vertx,
-                        Options.ingest(database, settings.limits(), 1),
-                        directory,
-                        clock,
-                        new SimpleMeterRegistry()));
+                .compose(directory -> DatabaseClock.start(vertx, database, clock, ClockOptions.usual())
+                        .compose(now -> EventIngest.open(
+                                vertx,
+                                Options.ingest(database, settings.limits(), 1),
+                                directory,
+                                now,
+                                new SimpleMeterRegistry())));
     }
 
     private static Future<ReplayTally> replay(

@@ -5,7 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.yardpass.analytics.EventIngest;
+import io.yardpass.database.ClockOptions;
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DatabaseClock;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.gateway.http.Edge;
 import io.yardpass.gateway.http.HttpServerVerticle;
@@ -36,7 +38,7 @@ final class Service {
 
     private final Vertx vertx;
     private final Settings settings;
-    private final InstantSource clock;
+    private final InstantSource ownClock;
     private final IngestOpening ingest;
     private final Metrics metrics = new Metrics();
     private final Readiness readiness = new Readiness();
@@ -44,21 +46,24 @@ final class Service {
     private final Parts started = new Parts();
     private ManagementServer management;
     private Storage storage;
+    /** Of everything that is decided and written. */
+    private DatabaseClock clock;
+
     private TokenKeys keys;
     private List<HttpServerVerticle> servers = List.of();
     private Future<Service> starting = Future.failedFuture("not started");
     private volatile boolean stopping;
 
-    Service(Vertx vertx, Settings settings, InstantSource clock) {
-        this(vertx, settings, clock, EventIngest::open);
+    Service(Vertx vertx, Settings settings, InstantSource ownClock) {
+        this(vertx, settings, ownClock, EventIngest::open);
     }
 
-    Service(Vertx vertx, Settings settings, InstantSource clock, IngestOpening ingest) {
+    Service(Vertx vertx, Settings settings, InstantSource ownClock, IngestOpening ingest) {
         this.vertx = vertx;
         this.settings = settings;
-        this.clock = clock;
+        this.ownClock = ownClock;
         this.ingest = ingest;
-        this.vitals = new Vitals(metrics, readiness, new Tails(clock, metrics.registry()));
+        this.vitals = new Vitals(metrics, readiness, new Tails(ownClock, metrics.registry()));
     }
 
     /**
@@ -77,6 +82,7 @@ final class Service {
         starting = refuseDirectoryInUse()
                 .compose(done -> unlessStopping(this::startManagement))
                 .compose(done -> unlessStopping(this::openStorage))
+                .compose(done -> unlessStopping(this::startClock))
                 .compose(done -> unlessStopping(this::readKeys))
                 .compose(done -> unlessStopping(this::startUpkeep))
                 .compose(done -> unlessStopping(this::openLedger))
@@ -161,6 +167,16 @@ final class Service {
                 .mapEmpty();
     }
 
+    private Future<Void> startClock() {
+        return DatabaseClock.start(vertx, storage.address(), ownClock, ClockOptions.usual())
+                .onSuccess(kept -> {
+                    clock = kept;
+                    readiness.require("clock", kept::hindrance);
+                    started.push("clock", kept::close);
+                })
+                .mapEmpty();
+    }
+
     private Future<Void> readKeys() {
         return vertx.executeBlocking(() -> settings.tokens().keys())
                 .onSuccess(read -> keys = read)
@@ -174,7 +190,7 @@ final class Service {
     }
 
     private Future<Ledger> openLedger() {
-        return Ledger.open(vertx, Options.ledger(storage.address()), clock, metrics.registry())
+        return Ledger.open(vertx, Options.ledger(storage.address()), clock, clock::agrees, metrics.registry())
                 .onSuccess(ledger -> {
                     readiness.require("ledger", ledger::hindrance);
                     started.push("ledger", () -> ledger.close(settings.grace()));

@@ -10,11 +10,11 @@ import io.yardpass.analytics.upkeep.PartitionKeeper;
 import io.yardpass.analytics.upkeep.RollupKeeper;
 import io.yardpass.analytics.upkeep.RollupOptions;
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DatabaseClock;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.PoolSettings;
 import io.yardpass.database.Pools;
 import java.time.Duration;
-import java.time.InstantSource;
 
 /**
  * What goes on beside the requests: months are kept, counts are rolled up, and people are erased. Each has connections of its
@@ -31,9 +31,9 @@ record Upkeep(
 
     /** Completes when the months of the window exist; fails, with nothing left open, when one cannot be made. */
     static Future<Upkeep> start(
-            Vertx vertx, DatabaseAddress database, Vitals vitals, InstantSource clock, Duration grace) {
+            Vertx vertx, DatabaseAddress database, Vitals vitals, DatabaseClock clock, Duration grace) {
         Pool monthsPool = Pools.reader(vertx, database, DatabaseRole.OWNER, 2);
-        return PartitionKeeper.start(vertx, monthsPool, KeeperOptions.usual())
+        return PartitionKeeper.start(vertx, monthsPool, KeeperOptions.usual(), clock::agrees)
                 .onFailure(failure -> monthsPool.close())
                 .onSuccess(months -> vitals.readiness().require("months", months::hindrance))
                 .map(months -> {
@@ -43,6 +43,7 @@ record Upkeep(
                             rollupsPool,
                             RollupOptions.usual(),
                             clock,
+                            clock::agrees,
                             vitals.metrics().registry());
                     Pool erasuresPool = Pools.reader(vertx, database, DatabaseRole.OWNER, 1);
                     ErasureKeeper erasures = ErasureKeeper.start(

@@ -17,10 +17,10 @@ final class RunningService implements AutoCloseable {
     private final Service service;
     private final DevelopmentTokens tokens;
 
-    private RunningService(Settings settings) throws Exception {
+    private RunningService(Settings settings, InstantSource clock) throws Exception {
         try {
             service =
-                    new Service(vertx, settings, InstantSource.system()).start().await(60, TimeUnit.SECONDS);
+                    new Service(vertx, settings, clock).start().await(60, TimeUnit.SECONDS);
         } catch (Exception failure) {
             vertx.close().await(10, TimeUnit.SECONDS);
             throw failure;
@@ -29,6 +29,11 @@ final class RunningService implements AutoCloseable {
     }
 
     static RunningService on(DatabaseAddress database, Map<String, String> more) throws Exception {
+        return on(database, more, InstantSource.system());
+    }
+
+    /** On a machine with such a clock. */
+    static RunningService on(DatabaseAddress database, Map<String, String> more, InstantSource clock) throws Exception {
         Map<String, String> environment = new HashMap<>();
         environment.put("YARDPASS_DATABASE_URL", Sql.url(database));
         environment.put("YARDPASS_JWT_SECRET", KEY.secret().value());
@@ -37,7 +42,7 @@ final class RunningService implements AutoCloseable {
         environment.put("YARDPASS_MANAGEMENT_PORT", "0");
         environment.put("YARDPASS_PAYMENTS", "trusted");
         environment.putAll(more);
-        return new RunningService(Settings.read(new Environment(environment)));
+        return new RunningService(Settings.read(new Environment(environment)), clock);
     }
 
     DevelopmentTokens tokens() {

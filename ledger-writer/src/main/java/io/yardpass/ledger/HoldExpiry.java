@@ -5,12 +5,13 @@ import io.vertx.core.Vertx;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.Outcome;
 import java.time.InstantSource;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets holds expire whose time is over, by the writer's clock and as one command among others. Nothing depends on when: a hold
+ * Lets holds expire whose time is over, by the database's clock and as one command among others. Nothing depends on when: a hold
  * that is over is worth nothing before it is swept. While nothing is held it asks nobody; whoever becomes the writer looks once.
  */
 final class HoldExpiry {
@@ -25,6 +26,7 @@ final class HoldExpiry {
     private final Vertx vertx;
     private final Seats seats;
     private final InstantSource clock;
+    private final BooleanSupplier mayEnd;
     private final Function<ExpireHolds, Future<Outcome>> writer;
     private long timer = -1;
     private boolean isStopped;
@@ -35,8 +37,17 @@ final class HoldExpiry {
     /** False when nothing is held, so that nothing can expire. */
     private boolean mayHold = true;
 
-    /** @param writer which decides the command in its turn */
-    HoldExpiry(Vertx vertx, Seats seats, InstantSource clock, Function<ExpireHolds, Future<Outcome>> writer) {
+    /**
+     * @param mayEnd false while the clocks are in doubt
+     * @param writer which decides the command in its turn
+     */
+    HoldExpiry(
+            Vertx vertx,
+            Seats seats,
+            InstantSource clock,
+            BooleanSupplier mayEnd,
+            Function<ExpireHolds, Future<Outcome>> writer) {
+        this.mayEnd = mayEnd;
         this.vertx = vertx;
         this.seats = seats;
         this.clock = clock;
@@ -69,7 +80,7 @@ final class HoldExpiry {
             seen = seat;
             mayHold = true;
         }
-        if (seat == null || !mayHold) {
+        if (seat == null || !mayHold || !mayEnd.getAsBoolean()) {
             start();
             return;
         }

@@ -1,6 +1,7 @@
 package io.yardpass.ledger;
 
 import io.vertx.core.Vertx;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,10 +16,13 @@ final class KeyExpiry {
     private final Vertx vertx;
     private final LedgerOptions options;
     private final Seats seats;
+    private final BooleanSupplier mayForget;
     private long timer = -1;
     private boolean isStopped;
 
-    KeyExpiry(Vertx vertx, LedgerOptions options, Seats seats) {
+    /** @param mayForget false while the clocks are in doubt */
+    KeyExpiry(Vertx vertx, LedgerOptions options, Seats seats, BooleanSupplier mayForget) {
+        this.mayForget = mayForget;
         this.vertx = vertx;
         this.options = options;
         this.seats = seats;
@@ -41,7 +45,7 @@ final class KeyExpiry {
 
     private void expire() {
         Seat seat = seats.current();
-        if (seat == null) {
+        if (seat == null || !mayForget.getAsBoolean()) {
             after(PAUSE_MILLIS);
             return;
         }

@@ -21,6 +21,7 @@ import io.yardpass.domain.TopUpWallet;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * The ledger of this process. Commands may be submitted from any thread; one writer decides them in order and commits them
@@ -44,11 +45,16 @@ public final class Ledger {
     /**
      * Starts the writer. It becomes {@link #ready} when it holds the ledger's lock, which another process may have; until
      * then every command is {@code Unavailable}.
+     *
+     * @param clock the database's, of all that is decided and written
+     * @param mayEnd false while the clocks are in doubt: then no hold expires, and nothing is forgotten
      */
-    public static Future<Ledger> open(Vertx vertx, LedgerOptions options, InstantSource clock, MeterRegistry registry) {
+    public static Future<Ledger> open(
+            Vertx vertx, LedgerOptions options, InstantSource clock, BooleanSupplier mayEnd, MeterRegistry registry) {
         String channel = "yardpass.ledger." + UUID.randomUUID();
         LedgerMetrics metrics = new LedgerMetrics(registry);
-        LedgerWriterVerticle writer = new LedgerWriterVerticle(channel, options, requireNonNull(clock), metrics);
+        LedgerWriterVerticle writer =
+                new LedgerWriterVerticle(channel, options, requireNonNull(clock), requireNonNull(mayEnd), metrics);
         Ledger ledger = new Ledger(vertx, channel, writer, options);
         metrics.watchReady(ledger::ready);
         vertx.eventBus().registerCodec(new LocalCodec(channel));

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ final class LedgerWriterVerticle extends VerticleBase {
     private final String channel;
     private final LedgerOptions options;
     private final InstantSource clock;
+    private final BooleanSupplier mayEnd;
     private final LedgerMetrics metrics;
 
     private Seats seats;
@@ -50,7 +52,9 @@ final class LedgerWriterVerticle extends VerticleBase {
     private MessageConsumer<CallerCommand> consumer;
     private volatile boolean ready;
 
-    LedgerWriterVerticle(String channel, LedgerOptions options, InstantSource clock, LedgerMetrics metrics) {
+    LedgerWriterVerticle(
+            String channel, LedgerOptions options, InstantSource clock, BooleanSupplier mayEnd, LedgerMetrics metrics) {
+        this.mayEnd = mayEnd;
         this.channel = channel;
         this.options = options;
         this.clock = clock;
@@ -70,12 +74,13 @@ final class LedgerWriterVerticle extends VerticleBase {
                 vertx, options.batchLimits(), poster::post, (commands, bytes, waited) -> metrics.leaving(commands));
         consumer = vertx.eventBus().localConsumer(channel, this::receive);
         seats.open();
-        expiry = new KeyExpiry(vertx, options, seats);
+        expiry = new KeyExpiry(vertx, options, seats, mayEnd);
         expiry.start();
         holdExpiry = new HoldExpiry(
                 vertx,
                 seats,
                 clock,
+                mayEnd,
                 command -> batcher.submit(List.<LedgerCommand>of(command), COMMAND_BYTES)
                         .map(List::getFirst));
         holdExpiry.start();

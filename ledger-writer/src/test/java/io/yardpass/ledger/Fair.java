@@ -60,7 +60,7 @@ final class Fair implements AutoCloseable {
     }
 
     Ledger open(LedgerOptions options) {
-        return await(Ledger.open(vertx, options, InstantSource.system(), new SimpleMeterRegistry()));
+        return await(Ledger.open(vertx, options, InstantSource.system(), () -> true, new SimpleMeterRegistry()));
     }
 
     Ledger openReady() {

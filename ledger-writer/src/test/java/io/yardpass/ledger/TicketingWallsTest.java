@@ -72,6 +72,7 @@ class TicketingWallsTest {
                 "YP003 | end_holds('{[2]}', '{released}', now())",
                 "YP003 | end_holds('{[1]}', '{held}', now())",
                 "YP003 | end_holds('{[1]}', '{expired}', now())",
+                "YP003 | end_holds('{[1]}', '{expired}', now() + interval '500 days')",
                 "YP003 | end_holds('{[1]}', '{consumed}', now() + interval '2 hours')",
                 "YP003 | end_holds('{[1]}', '{released}', now() + interval '1 hour')",
                 "YP003 | move_tickets('{[2]}', '{refunded}', '{a}')",

@@ -36,8 +36,8 @@ final class WriterMain {
                 new PgAddress(arguments[0], Integer.parseInt(arguments[1]), arguments[2], arguments[3], null, null);
         Clock clock = Clock.offset(Clock.systemUTC(), Duration.parse(arguments[4]));
         Vertx vertx = Vertx.vertx();
-        Ledger ledger =
-                Fair.await(Ledger.open(vertx, LedgerOptions.to(database, "process"), clock, new SimpleMeterRegistry()));
+        Ledger ledger = Fair.await(Ledger.open(
+                vertx, LedgerOptions.to(database, "process"), clock, () -> true, new SimpleMeterRegistry()));
         WriterMain writer = new WriterMain(ledger);
         vertx.setPeriodic(LOOK_MILLIS, id -> writer.tell());
         var lines = new BufferedReader(new InputStreamReader(System.in));

@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -54,11 +55,11 @@ public final class PartitionKeeper {
         }
     }
 
-    private PartitionKeeper(Vertx vertx, Pool pool, KeeperOptions options) {
+    private PartitionKeeper(Vertx vertx, Pool pool, KeeperOptions options, BooleanSupplier mayDrop) {
         this.vertx = vertx;
         this.pool = pool;
         this.options = options;
-        this.past = new PastMonths(pool, options);
+        this.past = new PastMonths(pool, options, mayDrop);
     }
 
     /**
@@ -66,9 +67,11 @@ public final class PartitionKeeper {
      * months is only begun by then.
      *
      * @param pool connects as yardpass_owner, twice, as past months take long; stays the caller's to close
+     * @param mayDrop false while the clocks are in doubt: then no month is dropped
      */
-    public static Future<PartitionKeeper> start(Vertx vertx, Pool pool, KeeperOptions options) {
-        PartitionKeeper keeper = new PartitionKeeper(vertx, pool, options);
+    public static Future<PartitionKeeper> start(
+            Vertx vertx, Pool pool, KeeperOptions options, BooleanSupplier mayDrop) {
+        PartitionKeeper keeper = new PartitionKeeper(vertx, pool, options, mayDrop);
         return keeper.makeMonths()
                 .onSuccess(made -> {
                     keeper.tidy();

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +24,13 @@ final class PastMonths {
 
     private final Pool pool;
     private final KeeperOptions options;
+    private final BooleanSupplier mayDrop;
     private final Set<String> toldOf = ConcurrentHashMap.newKeySet();
 
-    PastMonths(Pool pool, KeeperOptions options) {
+    PastMonths(Pool pool, KeeperOptions options, BooleanSupplier mayDrop) {
         this.pool = pool;
         this.options = options;
+        this.mayDrop = mayDrop;
     }
 
     /** Never fails. Does nothing while another process is at it. */
@@ -67,6 +70,9 @@ final class PastMonths {
     }
 
     private Future<Void> dropExpired(SqlConnection connection) {
+        if (!mayDrop.getAsBoolean()) {
+            return Future.succeededFuture();
+        }
         String expired = "SELECT parent::text, partition_name::text, state FROM analytics.expired_months() LIMIT "
                 + options.dropsMax();
         return connection

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,7 @@ public final class RollupKeeper {
     private final Pool pool;
     private final RollupOptions options;
     private final InstantSource clock;
+    private final BooleanSupplier mayEnd;
     private final RollupMetrics metrics;
     private final RollupWork work;
     private final Map<RollupTask, Instant> notBefore = new ConcurrentHashMap<>();
@@ -45,7 +47,14 @@ public final class RollupKeeper {
     private volatile boolean closed;
     private volatile long timer = -1;
 
-    private RollupKeeper(Vertx vertx, Pool pool, RollupOptions options, InstantSource clock, MeterRegistry meters) {
+    private RollupKeeper(
+            Vertx vertx,
+            Pool pool,
+            RollupOptions options,
+            InstantSource clock,
+            BooleanSupplier mayEnd,
+            MeterRegistry meters) {
+        this.mayEnd = mayEnd;
         this.vertx = vertx;
         this.pool = pool;
         this.options = options;
@@ -58,17 +67,30 @@ public final class RollupKeeper {
      * Begins at once and waits for nothing.
      *
      * @param pool connects as yardpass_owner, with {@link RollupOptions#STATEMENT_TIMEOUT}; stays the caller's to close
+     * @param clock when what is due; the database's
+     * @param mayEnd false while the clocks are in doubt: then nothing is ended as too old
      */
     public static RollupKeeper start(
-            Vertx vertx, Pool pool, RollupOptions options, InstantSource clock, MeterRegistry meters) {
-        RollupKeeper keeper = idle(vertx, pool, options, clock, meters);
+            Vertx vertx,
+            Pool pool,
+            RollupOptions options,
+            InstantSource clock,
+            BooleanSupplier mayEnd,
+            MeterRegistry meters) {
+        RollupKeeper keeper = idle(vertx, pool, options, clock, mayEnd, meters);
         keeper.goOn();
         return keeper;
     }
 
     /** One whose rounds are somebody else's to begin. */
-    static RollupKeeper idle(Vertx vertx, Pool pool, RollupOptions options, InstantSource clock, MeterRegistry meters) {
-        return new RollupKeeper(vertx, pool, options, clock, meters);
+    static RollupKeeper idle(
+            Vertx vertx,
+            Pool pool,
+            RollupOptions options,
+            InstantSource clock,
+            BooleanSupplier mayEnd,
+            MeterRegistry meters) {
+        return new RollupKeeper(vertx, pool, options, clock, mayEnd, meters);
     }
 
     /**
@@ -107,7 +129,9 @@ public final class RollupKeeper {
     }
 
     private boolean isDue(RollupTask task) {
-        return task != RollupTask.FOLD && !clock.instant().isBefore(notBefore.getOrDefault(task, Instant.MIN));
+        return task != RollupTask.FOLD
+                && (mayEnd.getAsBoolean() || !task.endsThings())
+                && !clock.instant().isBefore(notBefore.getOrDefault(task, Instant.MIN));
     }
 
     private Future<Void> attempt(RollupTask task) {

@@ -18,6 +18,14 @@ enum RollupTask {
     /** The subject under which {@code analytics.refreshes} notes it, and metrics name it. */
     final String subject = name().toLowerCase(Locale.ROOT);
 
+    /** True when what is too old ends by it, which is not to be done by a clock that may be wrong. */
+    boolean endsThings() {
+        return switch (this) {
+            case EXPIRY, PROPOSALS, MESSAGES -> true;
+            case FOLD, DAILY_STATS, AUDIENCE_INSIGHTS, PROOF -> false;
+        };
+    }
+
     /** From one time to the next, whichever process was the last to do it. */
     Duration every(RollupOptions options) {
         return switch (this) {

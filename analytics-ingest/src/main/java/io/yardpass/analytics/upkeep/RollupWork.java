@@ -52,9 +52,9 @@ final class RollupWork {
             case FOLD -> fold(System.nanoTime() + options.foldTimeMax().toNanos());
             case DAILY_STATS ->
                 ask("SELECT analytics.refresh_daily_stats()", Tuple.tuple()).mapEmpty();
-            case AUDIENCE_INSIGHTS -> insights(now);
+            case AUDIENCE_INSIGHTS -> insights();
             case PROOF -> prove(now.toLocalDate().minusDays(1));
-            case EXPIRY -> expire(now);
+            case EXPIRY -> expire();
             case PROPOSALS ->
                 ask("SELECT sponsorship.expire_proposals($1)", Tuple.of(PROPOSALS_MAX))
                         .mapEmpty();
@@ -81,10 +81,10 @@ final class RollupWork {
     }
 
     /** A day's facts in each transaction, until none is left to be read. */
-    private Future<Void> insights(OffsetDateTime now) {
-        return ask("SELECT analytics.refresh_audience_insights($1, 1)", Tuple.of(now))
+    private Future<Void> insights() {
+        return ask("SELECT analytics.refresh_audience_insights(1)", Tuple.tuple())
                 .map(rows -> rows.iterator().next().getLong(0))
-                .compose(events -> events != null || closed ? nothing() : insights(now));
+                .compose(events -> events != null || closed ? nothing() : insights());
     }
 
     /** An hour's facts in each transaction; after a failure it goes on with the hour that failed. */
@@ -101,10 +101,10 @@ final class RollupWork {
     }
 
     /** Until nothing is left that is too old. */
-    private Future<Void> expire(OffsetDateTime now) {
-        return ask("SELECT analytics.expire_rollups($1, $2)", Tuple.of(options.monthsKept(), now))
+    private Future<Void> expire() {
+        return ask("SELECT analytics.expire_rollups($1)", Tuple.of(options.monthsKept()))
                 .map(rows -> rows.iterator().next().getLong(0))
-                .compose(ended -> ended == 0 || closed ? nothing() : expire(now));
+                .compose(ended -> ended == 0 || closed ? nothing() : expire());
     }
 
     private Future<Void> proved() {

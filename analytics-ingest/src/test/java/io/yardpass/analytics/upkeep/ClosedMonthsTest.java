@@ -44,7 +44,7 @@ class ClosedMonthsTest {
                 SELECT uuidv7(), now(), now(), gen_random_uuid(), gen_random_uuid(), '{"device": "phone"}'
                   FROM generate_series(1, 100)
                 """);
-        keeper = await(PartitionKeeper.start(vertx, owner, PartitionKeeperTest.OPTIONS));
+        keeper = await(PartitionKeeper.start(vertx, owner, PartitionKeeperTest.OPTIONS, () -> true));
     }
 
     @AfterEach

@@ -37,7 +37,7 @@ class MonthsUnderLoadTest {
         world = new World();
         keepMonthsAsOf(turn.minusSeconds(60));
         owner = Pools.reader(world.vertx, world.database.address(), DatabaseRole.OWNER, 2);
-        keeper = await(PartitionKeeper.start(world.vertx, owner, PartitionKeeperTest.OPTIONS));
+        keeper = await(PartitionKeeper.start(world.vertx, owner, PartitionKeeperTest.OPTIONS, () -> true));
     }
 
     @AfterEach

@@ -32,6 +32,7 @@ class PartitionKeeperTest {
     private static final String CHECKS =
             "SELECT count(*) FROM pg_constraint WHERE contype = 'c' AND coninhcount = 0 AND conrelid = '%s'::regclass";
 
+    private volatile boolean clocksAgree = true;
     private TestDatabase database;
     private Vertx vertx;
     private Pool owner;
@@ -42,7 +43,7 @@ class PartitionKeeperTest {
         database = TestDatabase.fresh();
         vertx = Vertx.vertx();
         owner = Pools.reader(vertx, database.address(), DatabaseRole.OWNER, 2);
-        keeper = await(PartitionKeeper.start(vertx, owner, OPTIONS));
+        keeper = await(PartitionKeeper.start(vertx, owner, OPTIONS, () -> clocksAgree));
     }
 
     @AfterEach
@@ -71,7 +72,7 @@ class PartitionKeeperTest {
         await(keeper.keep());
         keeper.close();
         passDays(40);
-        PartitionKeeper back = await(PartitionKeeper.start(vertx, owner, OPTIONS));
+        PartitionKeeper back = await(PartitionKeeper.start(vertx, owner, OPTIONS, () -> clocksAgree));
         assertEquals("", back.hindrance());
         await(back.keep());
         assertAllTablesAreWhole("40 days");
@@ -218,6 +219,19 @@ class PartitionKeeperTest {
     }
 
     @Test
+    void nothingIsDroppedWhileTheClocksAreInDoubtAndMonthsAreMadeAllTheSame() {
+        await(keeper.keep());
+        clocksAgree = false;
+        passDays(62);
+        await(keeper.keep());
+        assertTrue(expiredMonths() > 0);
+        assertEquals(0, database.count("SELECT count(*) FROM analytics.missing_months()"));
+        clocksAgree = true;
+        await(keeper.keep());
+        assertEquals(0, expiredMonths());
+    }
+
+    @Test
     void aRoundDropsNoMoreThanItsOptionsSay() {
         keeper.close();
         KeeperOptions careful = new KeeperOptions(
@@ -228,7 +242,7 @@ class PartitionKeeperTest {
                 OPTIONS.attemptsMax(),
                 OPTIONS.buildTimeout(),
                 3);
-        keeper = await(PartitionKeeper.start(vertx, owner, careful));
+        keeper = await(PartitionKeeper.start(vertx, owner, careful, () -> true));
         await(keeper.keep());
         passDays(500);
         long before = expiredMonths();
@@ -281,7 +295,7 @@ class PartitionKeeperTest {
 
     @Test
     void twoKeepersAtOnceTakeTurns() {
-        PartitionKeeper other = await(PartitionKeeper.start(vertx, owner, OPTIONS));
+        PartitionKeeper other = await(PartitionKeeper.start(vertx, owner, OPTIONS, () -> clocksAgree));
         passDays(125);
         await(Future.all(keeper.keep(), other.keep()));
         await(keeper.keep());

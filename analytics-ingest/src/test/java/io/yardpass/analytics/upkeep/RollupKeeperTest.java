@@ -13,6 +13,7 @@ import io.yardpass.database.Pools;
 import io.yardpass.database.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -34,6 +35,7 @@ class RollupKeeperTest {
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private volatile Instant clockTime = Instant.now();
+    private volatile boolean clocksAgree = true;
     private TestDatabase database;
     private Vertx vertx;
     private Pool owner;
@@ -146,7 +148,7 @@ class RollupKeeperTest {
                 OPTIONS.retryAfter(),
                 OPTIONS.restAtLeast(),
                 OPTIONS.monthsKept());
-        RollupKeeper keeper = RollupKeeper.idle(vertx, owner, hurried, () -> clockTime, meters);
+        RollupKeeper keeper = RollupKeeper.idle(vertx, owner, hurried, () -> clockTime, () -> true, meters);
         await(keeper.round());
         addViews(35);
         await(keeper.round());
@@ -270,7 +272,7 @@ class RollupKeeperTest {
 
     @Test
     void itGoesOnByItselfUntilItIsClosed() {
-        RollupKeeper keeper = RollupKeeper.start(vertx, owner, OPTIONS, () -> clockTime, meters);
+        RollupKeeper keeper = RollupKeeper.start(vertx, owner, OPTIONS, () -> clockTime, () -> true, meters);
         addViews(25);
         await(until(() -> database.count("SELECT coalesce(sum(views), 0) FROM analytics.event_hourly_stats") == 25));
         addViews(5);
@@ -281,8 +283,29 @@ class RollupKeeperTest {
         assertEquals(1, database.count("SELECT analytics.pending_deltas(100)"));
     }
 
+    /** What is too old waits; the sums do not. */
+    @Test
+    void nothingEndsWhileTheClocksAreInDoubt() {
+        clocksAgree = false;
+        database.execute("""
+                INSERT INTO users.profiles (id) VALUES ('%1$s');
+                INSERT INTO messaging.notifications (id, user_id, kind, payload, created_at)
+                VALUES (gen_random_uuid(), '%1$s', 'kind', '{}', now() - interval '2 years');""".formatted(EVENT));
+        RollupKeeper keeper = idle();
+        await(keeper.round());
+        assertEquals(
+                List.of(List.of("audience_insights"), List.of("daily_stats"), List.of("proof")), database.rows("""
+                SELECT subject FROM analytics.refreshes ORDER BY 1"""));
+        assertEquals(1, database.count("SELECT count(*) FROM messaging.notifications"));
+        clocksAgree = true;
+        clockTime = clockTime.plus(Duration.ofMinutes(2));
+        await(keeper.round());
+        assertEquals(0, database.count("SELECT count(*) FROM messaging.notifications"));
+        assertEquals(1, database.count("SELECT count(*) FROM analytics.refreshes WHERE subject = 'expiry'"));
+    }
+
     private RollupKeeper idle() {
-        return RollupKeeper.idle(vertx, owner, OPTIONS, () -> clockTime, meters);
+        return RollupKeeper.idle(vertx, owner, OPTIONS, () -> clockTime, () -> clocksAgree, meters);
     }
 
     private Future<Void> until(BooleanSupplier condition) {
