@@ -86,10 +86,8 @@ final class EventWriter implements FactWriter {
 
     @Override
     public String hindrance() {
-        if (!connection.wasUp()) {
-            return "not connected";
-        }
-        return isFaulty() ? fault : "";
+        String unconnected = connection.hindrance();
+        return unconnected.isEmpty() && isFaulty() ? fault : unconnected;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.yardpass.analytics;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.yardpass.database.Durability;
 import io.yardpass.pgcopy.CopyConnection;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineResult;
@@ -23,6 +24,7 @@ final class IngestConnection {
     private volatile CopyConnection connection;
     private long viewerSeed;
     private Duration pause;
+    private volatile String hindrance = "not connected";
     private volatile boolean closed;
 
     private IngestConnection(Vertx vertx, IngestOptions options) {
@@ -31,19 +33,32 @@ final class IngestConnection {
         this.pause = options.reconnectMin();
     }
 
-    /** Fails when the first attempt does: a wrong address is better told at once. */
+    /**
+     * Fails when the first attempt does: a wrong address is better told at once. A database that could lose what it acknowledges
+     * is no failure, but none is used until it is mended.
+     */
     static Future<IngestConnection> open(Vertx vertx, IngestOptions options) {
         IngestConnection opened = new IngestConnection(vertx, options);
-        return opened.connect().map(opened);
+        return opened.connect()
+                .recover(failure -> failure instanceof LossyException
+                        ? opened.waitForMending(failure)
+                        : Future.failedFuture(failure))
+                .map(opened);
+    }
+
+    private Future<Void> waitForMending(Throwable why) {
+        LOG.error("events are not taken: {}", why.getMessage());
+        reconnectLater();
+        return Future.succeededFuture();
     }
 
     boolean isUp() {
         return connection != null && connection.isOpen();
     }
 
-    /** The same as of a moment ago, for any thread. */
-    boolean wasUp() {
-        return connection != null && !closed;
+    /** Why it is not up, as of a moment ago; empty when it is. For any thread. */
+    String hindrance() {
+        return connection != null && !closed ? "" : hindrance;
     }
 
     Future<PipelineResult> execute(Pipeline pipeline) {
@@ -72,15 +87,33 @@ final class IngestConnection {
     }
 
     private Future<CopyConnection> prepare(CopyConnection fresh) {
-        Pipeline.Builder steps = Pipeline.builder().begin().query("SELECT seed FROM analytics.viewer_seed");
+        Pipeline.Builder steps = Pipeline.builder()
+                .begin()
+                .query("SELECT seed FROM analytics.viewer_seed")
+                .query(Durability.QUERY);
         for (FactTable table : FactTable.values()) {
             steps.statement(table.createStaged);
         }
         return fresh.execute(steps.commit().build())
                 .map(PipelineResult::orThrow)
                 .onSuccess(done -> viewerSeed = seed(done.get(1)))
+                .compose(done -> requireDurable(done.get(2).scalar()))
                 .map(fresh)
                 .onFailure(failure -> fresh.close());
+    }
+
+    /** @param fault null when there is none */
+    private Future<Void> requireDurable(String fault) {
+        hindrance = fault == null ? "not connected" : fault;
+        return fault == null ? Future.succeededFuture() : Future.failedFuture(new LossyException(fault));
+    }
+
+    private static final class LossyException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        LossyException(String fault) {
+            super(fault);
+        }
     }
 
     private static long seed(StepResult asked) {

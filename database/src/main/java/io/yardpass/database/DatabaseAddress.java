@@ -59,6 +59,7 @@ public record DatabaseAddress(
     /** For pgjdbc. Contains the password: not for printing. */
     public String jdbcUrl() {
         var all = new TreeMap<>(parameters);
+        all.merge("options", Durability.STARTUP_OPTION, (given, ours) -> given + " " + ours);
         all.put("user", user);
         if (!password.isEmpty()) {
             all.put("password", password);

@@ -63,10 +63,11 @@ public final class Pools {
                 .setCachePreparedStatements(true);
         options.addProperty(
                 "options",
-                "%s %s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
+                "%s %s %s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
                         .formatted(
                                 address.parameters().getOrDefault("options", ""),
                                 role.startupOption(),
+                                Durability.STARTUP_OPTION,
                                 statementMillis,
                                 2 * statementMillis)
                         .strip());

@@ -67,7 +67,7 @@ class DatabaseAddressTest {
                 "postgresql://ada:p%26q@[::1]/shop?application_name=y%20p&options=-c%20role%3Dx&connect_timeout=3");
         assertEquals(
                 "jdbc:postgresql://[::1]:5432/shop?ApplicationName=y%20p&connectTimeout=3"
-                        + "&options=-c%20role%3Dx&password=p%26q&user=ada",
+                        + "&options=-c%20role%3Dx%20-c%20synchronous_commit%3Don&password=p%26q&user=ada",
                 address.jdbcUrl());
     }
 
@@ -83,6 +83,8 @@ class DatabaseAddressTest {
     void jdbcVerifiesWhatLibpqWould(String given, String mode, String jdbc) {
         var address = DatabaseAddress.parse("postgresql://ada@db/shop?" + given);
         assertEquals(mode, address.sslMode());
-        assertEquals("jdbc:postgresql://db:5432/shop?" + jdbc + "&user=ada", address.jdbcUrl());
+        assertEquals(
+                "jdbc:postgresql://db:5432/shop?options=-c%20synchronous_commit%3Don&" + jdbc + "&user=ada",
+                address.jdbcUrl());
     }
 }

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import java.sql.SQLException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +42,20 @@ class PoolsTest {
     void aPoolWorksInItsRole(DatabaseRole role) {
         assertEquals(
                 role.sqlName(), text(Pools.reader(vertx, database.address(), role, 1), "SELECT current_user::text"));
+    }
+
+    /** Whatever was said for the database, or for the role that logs in. */
+    @Test
+    void whatASessionAcknowledgesIsOnTheDisk() throws SQLException {
+        try (TestDatabase careless = TestDatabase.fresh()) {
+            careless.execute("ALTER DATABASE " + careless.address().database() + " SET synchronous_commit = off");
+            for (DatabaseRole role : DatabaseRole.values()) {
+                assertEquals("on", text(Pools.reader(vertx, careless.address(), role, 1), "SHOW synchronous_commit"));
+            }
+            try (Jdbc jdbc = Jdbc.open(careless.address())) {
+                assertEquals("on", jdbc.text("SHOW synchronous_commit"));
+            }
+        }
     }
 
     @Test

@@ -19,8 +19,7 @@ final class RunningService implements AutoCloseable {
 
     private RunningService(Settings settings, InstantSource clock) throws Exception {
         try {
-            service =
-                    new Service(vertx, settings, clock).start().await(60, TimeUnit.SECONDS);
+            service = new Service(vertx, settings, clock).start().await(60, TimeUnit.SECONDS);
         } catch (Exception failure) {
             vertx.close().await(10, TimeUnit.SECONDS);
             throw failure;

@@ -143,10 +143,7 @@ final class LedgerWriterVerticle extends VerticleBase {
         if (!ready) {
             return "not ready";
         }
-        if (seats.isTaken()) {
-            return poster.hindrance();
-        }
-        return seats.isWaiting() ? "another process writes it" : "not ready";
+        return seats.isTaken() ? poster.hindrance() : seats.hindrance();
     }
 
     boolean isWaiting() {

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.yardpass.database.Durability;
 import io.yardpass.pgcopy.CopyConnection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ final class Seats implements Tenures {
     private boolean stopped;
     private volatile boolean taken;
     private volatile boolean waiting;
+    private volatile String hindrance = "not ready";
     private long connectionsTried;
     private long warnedNanos;
 
@@ -60,6 +62,15 @@ final class Seats implements Tenures {
         if (stopped) {
             opened.close();
             return Future.failedFuture("stopped");
+        }
+        return Seat.ask(opened, Durability.QUERY).compose(asked -> seek(opened, asked.scalar()));
+    }
+
+    /** @param lossy null when a commit that the database acknowledges is kept */
+    private Future<Seat> seek(CopyConnection opened, String lossy) {
+        hindrance = lossy == null ? "not ready" : lossy;
+        if (lossy != null) {
+            return Future.failedFuture(lossy);
         }
         vertx.setTimer(2 * options.seatRetry().toMillis(), id -> waitsSince(opened));
         return new Standby(vertx, options, opened, epoch -> heldIn(epoch, opened))
@@ -164,6 +175,14 @@ final class Seats implements Tenures {
     /** True while another process holds the ledger's lock; may be asked anywhere. */
     boolean isWaiting() {
         return waiting;
+    }
+
+    /** Why there is no seat; empty when there is one. May be asked anywhere. */
+    String hindrance() {
+        if (taken) {
+            return "";
+        }
+        return waiting ? "another process writes it" : hindrance;
     }
 
     @Override

@@ -40,7 +40,7 @@ class DelayTest {
         fair = new Fair();
         Fair.await(fair.ledger.close(Duration.ofSeconds(5)));
         registry = new SimpleMeterRegistry();
-        ledger = Fair.await(Ledger.open(fair.vertx, fair.options(), InstantSource.system(), registry));
+        ledger = Fair.await(Ledger.open(fair.vertx, fair.options(), InstantSource.system(), () -> true, registry));
         fair.awaitReady(ledger);
         // Whoever is called so makes a statement or a commit take its time.
         fair.database.execute("""

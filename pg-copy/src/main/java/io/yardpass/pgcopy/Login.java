@@ -63,6 +63,8 @@ final class Login {
         // A BEGIN that is cancelled would leave the steps behind it, already on the wire, to commit one by one. So only
         // a transaction that began may write, and those steps are refused.
         parameters.put("default_transaction_read_only", "on");
+        // A COMMIT that is answered is on the disk, whatever the database or the role says.
+        parameters.put("synchronous_commit", "on");
         if (address.role() != null) {
             parameters.put("options", "-c role=" + address.role());
         }

@@ -94,6 +94,34 @@ class CopyConnectionTest {
     }
 
     @Test
+    void aCommitIsOnTheDiskWhateverTheRoleSays() {
+        CopyConnection connection = loop.connect(Postgres.options());
+        String role = "ALTER ROLE CURRENT_USER SET synchronous_commit = ";
+        loop.execute(
+                        connection,
+                        Pipeline.builder().begin().statement(role + "off").commit())
+                .orThrow();
+        try {
+            assertEquals(
+                    "on",
+                    loop.execute(
+                                    loop.connect(Postgres.options()),
+                                    Pipeline.builder().query("SHOW synchronous_commit"))
+                            .orThrow()
+                            .getFirst()
+                            .scalar());
+        } finally {
+            loop.execute(
+                            connection,
+                            Pipeline.builder()
+                                    .begin()
+                                    .statement(role + "DEFAULT")
+                                    .commit())
+                    .orThrow();
+        }
+    }
+
+    @Test
     void aValueThatTheColumnCannotTakeFailsTheCopyWithItsCode() {
         CopyConnection connection = loop.connect(Postgres.options());
         loop.execute(
