@@ -90,7 +90,7 @@ final class IngestConnection {
         Pipeline.Builder steps = Pipeline.builder()
                 .begin()
                 .query("SELECT seed FROM analytics.viewer_seed")
-                .query(Durability.QUERY);
+                .query(Durability.query());
         for (FactTable table : FactTable.values()) {
             steps.statement(table.createStaged);
         }

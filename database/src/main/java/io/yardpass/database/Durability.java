@@ -9,11 +9,7 @@ public final class Durability {
     /** For the startup parameter {@code options}, over whatever the database or the role says. */
     static final String STARTUP_OPTION = "-c synchronous_commit=on";
 
-    /**
-     * One row and column: a sentence that names what would lose acknowledged data, NULL when nothing would. Of tables those that
-     * are not written to the WAL.
-     */
-    public static final String QUERY = """
+    private static final String QUERY = """
             SELECT coalesce(
                 (
                     SELECT format('%s is %s in the database, so what is acknowledged may be lost', asked.name,
@@ -42,4 +38,12 @@ public final class Durability {
                 ))""";
 
     private Durability() {}
+
+    /**
+     * Asks for one row and column: a sentence that names what would lose acknowledged data, NULL when nothing would. Of tables
+     * those that are not written to the WAL.
+     */
+    public static String query() {
+        return QUERY;
+    }
 }

@@ -5,9 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.yardpass.analytics.EventIngest;
-import io.yardpass.database.ClockOptions;
 import io.yardpass.database.DatabaseAddress;
-import io.yardpass.database.DatabaseClock;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.gateway.http.Edge;
 import io.yardpass.gateway.http.HttpServerVerticle;
@@ -46,9 +44,6 @@ final class Service {
     private final Parts started = new Parts();
     private ManagementServer management;
     private Storage storage;
-    /** Of everything that is decided and written. */
-    private DatabaseClock clock;
-
     private TokenKeys keys;
     private List<HttpServerVerticle> servers = List.of();
     private Future<Service> starting = Future.failedFuture("not started");
@@ -82,7 +77,6 @@ final class Service {
         starting = refuseDirectoryInUse()
                 .compose(done -> unlessStopping(this::startManagement))
                 .compose(done -> unlessStopping(this::openStorage))
-                .compose(done -> unlessStopping(this::startClock))
                 .compose(done -> unlessStopping(this::readKeys))
                 .compose(done -> unlessStopping(this::startUpkeep))
                 .compose(done -> unlessStopping(this::openLedger))
@@ -164,16 +158,8 @@ final class Service {
                     storage = opened;
                     started.push("database", opened::close);
                 })
-                .mapEmpty();
-    }
-
-    private Future<Void> startClock() {
-        return DatabaseClock.start(vertx, storage.address(), ownClock, ClockOptions.usual())
-                .onSuccess(kept -> {
-                    clock = kept;
-                    readiness.require("clock", kept::hindrance);
-                    started.push("clock", kept::close);
-                })
+                .compose(opened -> opened.keepTime(vertx, ownClock))
+                .onSuccess(clock -> readiness.require("clock", clock::hindrance))
                 .mapEmpty();
     }
 
@@ -184,13 +170,18 @@ final class Service {
     }
 
     private Future<Void> startUpkeep() {
-        return Upkeep.start(vertx, storage.address(), vitals, clock, settings.grace())
+        return Upkeep.start(vertx, storage.address(), vitals, storage.clock(), settings.grace())
                 .onSuccess(upkeep -> started.push("upkeep", upkeep::close))
                 .mapEmpty();
     }
 
     private Future<Ledger> openLedger() {
-        return Ledger.open(vertx, Options.ledger(storage.address()), clock, clock::agrees, metrics.registry())
+        return Ledger.open(
+                        vertx,
+                        Options.ledger(storage.address()),
+                        storage.clock(),
+                        storage.clock()::agrees,
+                        metrics.registry())
                 .onSuccess(ledger -> {
                     readiness.require("ledger", ledger::hindrance);
                     started.push("ledger", () -> ledger.close(settings.grace()));
@@ -198,7 +189,7 @@ final class Service {
     }
 
     private Future<Void> startHttp(Ledger ledger) {
-        return Sinks.open(vertx, storage.address(), settings, ingest, vitals, clock)
+        return Sinks.open(vertx, storage.address(), settings, ingest, vitals, storage.clock())
                 .onSuccess(sinks -> started.push("directory", sinks::close))
                 .compose(sinks -> openQueries(sinks).compose(queries -> deploy(edge(ledger, sinks, queries))));
     }
@@ -221,7 +212,7 @@ final class Service {
                 new Quotas(settings.quotas(), System::nanoTime),
                 queries.reference()::list,
                 metrics.registry(),
-                clock);
+                storage.clock());
     }
 
     private Future<Void> deploy(Edge edge) {

@@ -2,21 +2,25 @@ package io.yardpass.gateway;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.yardpass.database.ClockOptions;
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DatabaseClock;
 import io.yardpass.database.DemoData;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.database.EmbeddedDatabaseSettings;
 import io.yardpass.database.Migrations;
+import java.time.InstantSource;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The database under the service, at this version's schema; ours to keep alive and to stop when it is embedded. */
+/** The database under the service, at this version's schema, and its time; ours to keep alive and to stop when it is embedded. */
 final class Storage {
     private static final Logger log = LoggerFactory.getLogger(Storage.class);
 
     private final DatabaseAddress address;
     private final Supplier<Future<Void>> close;
+    private DatabaseClock clock;
 
     private Storage(DatabaseAddress address, Supplier<Future<Void>> close) {
         this.address = address;
@@ -37,9 +41,19 @@ final class Storage {
         return address;
     }
 
+    /** Completes with the time of everything that is decided and written, which ends with this. */
+    Future<DatabaseClock> keepTime(Vertx vertx, InstantSource ownClock) {
+        return DatabaseClock.start(vertx, address, ownClock, ClockOptions.usual())
+                .onSuccess(kept -> clock = kept);
+    }
+
+    DatabaseClock clock() {
+        return clock;
+    }
+
     /** Stops an embedded server; another's is left alone. */
     Future<Void> close() {
-        return close.get();
+        return clock == null ? close.get() : clock.close().eventually(close);
     }
 
     private static Storage external(DatabaseAddress address) {

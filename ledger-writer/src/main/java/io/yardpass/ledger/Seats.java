@@ -63,7 +63,7 @@ final class Seats implements Tenures {
             opened.close();
             return Future.failedFuture("stopped");
         }
-        return Seat.ask(opened, Durability.QUERY).compose(asked -> seek(opened, asked.scalar()));
+        return Seat.ask(opened, Durability.query()).compose(asked -> seek(opened, asked.scalar()));
     }
 
     /** @param lossy null when a commit that the database acknowledges is kept */
