@@ -302,7 +302,7 @@ class StateMachineTest {
                         .formatted(machine.table, column));
         var value = switch (type) {
             case "uuid" -> "gen_random_uuid()";
-            case "bigint" -> column + " + 1";
+            case "bigint", "smallint" -> column + " + 1";
             case "timestamp with time zone" -> "'epoch'";
             case "character" -> "'EUR'";
             default -> "'other'";
