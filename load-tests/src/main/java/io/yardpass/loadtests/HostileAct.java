@@ -84,10 +84,7 @@ enum HostileAct {
             HostilePile.DAYS,
             "what is older than 13 months expires",
             new Upkeep("SELECT analytics.fold_deltas(20000)", "SELECT analytics.expire_rollups(13)")),
-    AUDIENCE(
-            HostilePile.TODAY,
-            "audiences are computed",
-            new Upkeep("SELECT analytics.refresh_audience_insights(now(), 1)")),
+    AUDIENCE(HostilePile.TODAY, "audiences are computed", new Upkeep("SELECT analytics.refresh_audience_insights(1)")),
     VIEWERS(
             HostilePile.TODAY,
             "the daily statistics are refreshed",

@@ -23,8 +23,11 @@ record HostileReport(Machine machine, HostilePlan plan, List<Row> rows) implemen
         }
     }
 
-    /** @param said what the hostile tenant was answered, or how its upkeep went */
-    record Row(HostileAct act, Neighbours without, Neighbours with, String said) {
+    /**
+     * @param said what the hostile tenant was answered, or how its upkeep went
+     * @param wasDone false when upkeep failed: then its neighbours had nothing to bear, and the figures tell nothing
+     */
+    record Row(HostileAct act, Neighbours without, Neighbours with, String said, boolean wasDone) {
         double purchaseRatio() {
             return p99(with.purchases()) / p99(without.purchases());
         }
@@ -34,13 +37,14 @@ record HostileReport(Machine machine, HostilePlan plan, List<Row> rows) implemen
         }
 
         boolean kept() {
-            return with.faults().isEmpty()
+            return wasDone
+                    && with.faults().isEmpty()
                     && purchaseRatio() <= HostilePlan.RATIO_MAX
                     && eventRatio() <= HostilePlan.RATIO_MAX;
         }
     }
 
-    /** True when no neighbour was refused, or waited noticeably longer. */
+    /** True when all was done, and no neighbour was refused or waited noticeably longer. */
     boolean neighboursWereServed() {
         return rows.stream().allMatch(Row::kept);
     }
@@ -113,6 +117,7 @@ record HostileReport(Machine machine, HostilePlan plan, List<Row> rows) implemen
                             .mapToLong(Long::longValue)
                             .sum());
             json.writeStringField("said", row.said());
+            json.writeBooleanField("was_done", row.wasDone());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -49,6 +49,7 @@ final class HostileRun implements AutoCloseable {
         HostileReport.Neighbours without = new HostileReport.Neighbours();
         HostileReport.Neighbours with = new HostileReport.Neighbours();
         TreeMap<String, Long> said = new TreeMap<>();
+        boolean wasDone = true;
         Duration time = Duration.ofSeconds(plan.seconds());
         for (int round = 0; round < plan.rounds(); round++) {
             neighbours(time, without);
@@ -56,9 +57,9 @@ final class HostileRun implements AutoCloseable {
                 long share = plan.pile() / plan.rounds();
                 HostileWorld.plant(target.jdbcUrl(), act.pile(), 1 + round * share, share);
             }
-            beside(act, time, with, said);
+            wasDone &= beside(act, time, with, said);
         }
-        return new HostileReport.Row(act, without, with, said.isEmpty() ? "" : told(said));
+        return new HostileReport.Row(act, without, with, said.isEmpty() ? "" : told(said), wasDone);
     }
 
     private static String told(TreeMap<String, Long> said) {
@@ -68,10 +69,14 @@ final class HostileRun implements AutoCloseable {
         return words.toString();
     }
 
-    private void beside(HostileAct act, Duration time, HostileReport.Neighbours with, TreeMap<String, Long> said)
+    /** False when a piece of upkeep failed; what a request is answered is told, whatever it is. */
+    private boolean beside(HostileAct act, Duration time, HostileReport.Neighbours with, TreeMap<String, Long> said)
             throws SQLException, TimeoutException {
-        switch (act.deed()) {
-            case HostileAct.Clock _ -> neighbours(time, with);
+        return switch (act.deed()) {
+            case HostileAct.Clock _ -> {
+                neighbours(time, with);
+                yield true;
+            }
             case HostileAct.Upkeep(List<String> statements) -> {
                 RepeatedUpkeep upkeep = new RepeatedUpkeep(target.jdbcUrl(), statements);
                 try (upkeep) {
@@ -79,6 +84,7 @@ final class HostileRun implements AutoCloseable {
                     neighbours(time, with);
                 }
                 said.put(upkeep.toString(), 0L);
+                yield upkeep.failure().isEmpty();
             }
             case HostileAct.Request request -> {
                 Future<Tally> hostile = hostile(act, request, LEAD.plus(time));
@@ -87,8 +93,9 @@ final class HostileRun implements AutoCloseable {
                 Tally answered = await(hostile);
                 said.merge("done", answered.latencyMicros().getTotalCount(), Long::sum);
                 answered.faults().forEach((what, times) -> said.merge(what, times, Long::sum));
+                yield true;
             }
-        }
+        };
     }
 
     private void lead() throws TimeoutException {

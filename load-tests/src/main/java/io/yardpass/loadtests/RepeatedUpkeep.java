@@ -40,7 +40,7 @@ final class RepeatedUpkeep implements AutoCloseable {
                 }
                 runs++;
             } catch (SQLException cancelled) {
-                failure = ended ? "" : ", failed: " + cancelled.getMessage();
+                failure = ended ? "" : cancelled.getMessage();
             }
             longestNanos = Math.max(longestNanos, System.nanoTime() - begun);
             pause();
@@ -69,9 +69,17 @@ final class RepeatedUpkeep implements AutoCloseable {
         database.close();
     }
 
+    /** Empty when nothing failed. */
+    String failure() {
+        return failure;
+    }
+
     @Override
     public String toString() {
         return "%d runs, the longest %.1f s%s"
-                .formatted(runs, longestNanos / (double) TimeUnit.SECONDS.toNanos(1), failure);
+                .formatted(
+                        runs,
+                        longestNanos / (double) TimeUnit.SECONDS.toNanos(1),
+                        failure.isEmpty() ? "" : ", failed: " + failure);
     }
 }
