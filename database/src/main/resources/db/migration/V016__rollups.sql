@@ -792,8 +792,8 @@ BEGIN
 END
 $$;
 
--- Drops whole months of counts and sketches that are over by the database's clock, at most so many rows of each; the daily view forgets them with its next refresh.
--- Tells how many rows: until it is none, there may be more.
+-- Drops whole months of counts and sketches that are over by the database's clock, at most so many rows of each; the daily view
+-- forgets them with its next refresh. Tells how many rows: until it is none, there may be more.
 CREATE FUNCTION analytics.expire_rollups(months_kept integer DEFAULT 25, rows_max integer DEFAULT 200000) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -878,10 +878,10 @@ BEGIN
 END
 $$;
 
--- The four weeks that end with this day, by the database's clock, put together from what was read of each day and from the days' sketches: the
--- smallest hashes up to where the densest day's end are a fair sample of all viewers, who came once or more. An event that
--- nobody saw in them keeps what was known of it. Reads at most so many days; tells how many events, or NULL when days are left
--- and it is to be called again; 0 also when another does it.
+-- The four weeks that end with this day, by the database's clock, put together from what was read of each day and from the days'
+-- sketches: the smallest hashes up to where the densest day's end are a fair sample of all viewers, who came once or more. An
+-- event that nobody saw in them keeps what was known of it. Reads at most so many days; tells how many events, or NULL when days
+-- are left and it is to be called again; 0 also when another does it.
 CREATE FUNCTION analytics.refresh_audience_insights(days_max integer DEFAULT 28) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp

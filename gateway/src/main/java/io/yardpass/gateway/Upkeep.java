@@ -29,7 +29,10 @@ record Upkeep(
         Pool erasuresPool,
         Duration grace) {
 
-    /** Completes when the months of the window exist; fails, with nothing left open, when one cannot be made. */
+    /**
+     * Completes when the months of the window were made; fails, with nothing left open, when that cannot be tried. A month that
+     * could not be made hinders readiness.
+     */
     static Future<Upkeep> start(
             Vertx vertx, DatabaseAddress database, Vitals vitals, DatabaseClock clock, Duration grace) {
         Pool monthsPool = Pools.reader(vertx, database, DatabaseRole.OWNER, 2);

@@ -124,7 +124,7 @@ public final class Ledger {
     }
 
     /** True while this process would write the ledger but another one does; may be asked on any thread. */
-    public boolean waits() {
+    boolean waits() {
         return writer.isWaiting();
     }
 
