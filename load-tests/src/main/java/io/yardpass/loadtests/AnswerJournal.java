@@ -20,7 +20,7 @@ final class AnswerJournal implements AutoCloseable {
         this.lines = Files.newBufferedWriter(file);
     }
 
-    void note(Answered answered) {
+    void note(AnsweredCommand answered) {
         Command command = answered.command();
         try {
             lines.write(String.join(

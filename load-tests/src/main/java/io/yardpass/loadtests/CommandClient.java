@@ -37,7 +37,7 @@ final class CommandClient {
             if (answer.status() != 200 && answer.status() != 201) {
                 return surprise(command.kind(), answer.status(), answer.body());
             }
-            note(new Answered(command, answer.status(), answer.body()));
+            note(new AnsweredCommand(command, answer.status(), answer.body()));
             return Future.succeededFuture(new JsonObject(answer.body()));
         });
     }
@@ -56,7 +56,7 @@ final class CommandClient {
             if (!Verdicts.problemCode(answer.body()).equals(code)) {
                 return surprise(command.kind(), answer.status(), answer.body());
             }
-            note(new Answered(command, answer.status(), answer.body()));
+            note(new AnsweredCommand(command, answer.status(), answer.body()));
             return Future.succeededFuture();
         });
     }
@@ -80,7 +80,7 @@ final class CommandClient {
 
     /** Asks again for something that was answered, if there is anything. */
     Future<Void> repeatOne() {
-        Answered first = earlier.any(random);
+        AnsweredCommand first = earlier.any(random);
         if (first == null) {
             return Future.succeededFuture();
         }
@@ -105,7 +105,7 @@ final class CommandClient {
                 .onFailure(_ -> gaveUp++);
     }
 
-    private void note(Answered answered) {
+    private void note(AnsweredCommand answered) {
         journal.note(answered);
         earlier.keep(answered, random);
     }

@@ -8,9 +8,9 @@ import java.util.random.RandomGenerator;
 final class EarlierAnswers {
     private static final int KEPT_MAX = 512;
 
-    private final List<Answered> kept = new ArrayList<>();
+    private final List<AnsweredCommand> kept = new ArrayList<>();
 
-    void keep(Answered answered, RandomGenerator random) {
+    void keep(AnsweredCommand answered, RandomGenerator random) {
         if (kept.size() < KEPT_MAX) {
             kept.add(answered);
         } else if (random.nextInt(4) == 0) {
@@ -19,7 +19,7 @@ final class EarlierAnswers {
     }
 
     /** Null when there is none yet. */
-    Answered any(RandomGenerator random) {
+    AnsweredCommand any(RandomGenerator random) {
         return kept.isEmpty() ? null : kept.get(random.nextInt(kept.size()));
     }
 }

@@ -30,7 +30,8 @@ public record RollupOptions(
 
     public RollupOptions {
         if (rowsMax < 1 || monthsKept < 1 || restAtLeast < 1) {
-            throw new IllegalArgumentException("at least one row is folded, a task rests as long as it took, at least one month is kept");
+            throw new IllegalArgumentException(
+                    "at least one row is folded, a task rests as long as it took, at least one month is kept");
         }
         if (foldEvery.toMillis() < 1
                 || foldTimeMax.toMillis() < 1

@@ -16,7 +16,7 @@ public final class Witness {
     private final Wallets wallets = new Wallets(this, chronicle);
     private final Escrows escrows;
     private final Deeds deeds;
-    private final Payments payments;
+    private final PaidOnce payments;
     private final Promises promises = new Promises(this);
     private final Tally tally = new Tally();
     private final Tables tables;
@@ -28,7 +28,7 @@ public final class Witness {
         tickets = new Tickets(this, chronicle, stock);
         escrows = new Escrows(this, chronicle, tables);
         deeds = new Deeds(this, chronicle, tables);
-        payments = new Payments(this, tables);
+        payments = new PaidOnce(this, tables);
     }
 
     /** Null while all is well. */

@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** Money comes in by the platform's word or with a proof of this very command, and a payment counts once. */
-final class Payments {
+final class PaidOnce {
     private final Witness witness;
     private final Tables tables;
     /** As callers name them, and as the tables do. */
@@ -25,7 +25,7 @@ final class Payments {
 
     private final Set<String> hashes = new HashSet<>();
 
-    Payments(Witness witness, Tables tables) {
+    PaidOnce(Witness witness, Tables tables) {
         this.witness = witness;
         this.tables = tables;
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Nothing is sold on a database that may lose it. */
-class LossyDatabaseTest {
+class LossyLedgerTest {
     private static final String END_THE_WRITER = """
             SELECT pg_terminate_backend(pid) FROM pg_stat_activity
             WHERE application_name = 'yardpass-ledger' AND datname = current_database()""";

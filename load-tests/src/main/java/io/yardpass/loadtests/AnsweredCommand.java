@@ -1,7 +1,7 @@
 package io.yardpass.loadtests;
 
 /** A command and what it was answered for good: done, or refused for good. */
-record Answered(Command command, int status, String body) {
+record AnsweredCommand(Command command, int status, String body) {
     boolean isDone() {
         return status < 300;
     }

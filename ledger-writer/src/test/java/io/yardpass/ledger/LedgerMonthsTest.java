@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Without a month to write into the ledger sells nothing, says why, and goes on when there is one. */
-class MissingMonthTest {
+class LedgerMonthsTest {
     private Fair fair;
 
     @BeforeEach
