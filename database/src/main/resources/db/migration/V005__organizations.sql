@@ -6,7 +6,7 @@ CREATE TABLE organizations.organizations (
     name text NOT NULL,
     slug text NOT NULL CONSTRAINT organizations_slug_key UNIQUE,
     -- YardPass's share of each order, in hundredths of a percent.
-    fee_bps integer NOT NULL DEFAULT 500 CONSTRAINT organizations_fee_bps_share CHECK (fee_bps BETWEEN 0 AND 10000),
+    fee_bps integer NOT NULL DEFAULT 500 CONSTRAINT organizations_fee_bps_share CHECK (fee_bps BETWEEN 0 AND 5000),
     created_at timestamptz NOT NULL DEFAULT now()
 );
 

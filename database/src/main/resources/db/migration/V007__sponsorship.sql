@@ -19,7 +19,7 @@ CREATE TABLE sponsorship.packages (
     -- The organizer's.
     organization_id uuid NOT NULL CONSTRAINT packages_organization_fkey REFERENCES organizations.organizations (id),
     name text NOT NULL,
-    price_cents bigint NOT NULL CONSTRAINT packages_price_not_negative CHECK (price_cents >= 0),
+    price_cents bigint NOT NULL CONSTRAINT packages_price_in_range CHECK (price_cents BETWEEN 0 AND 10000000000),
     currency char(3) NOT NULL CONSTRAINT packages_currency_fkey REFERENCES ref.currencies (code),
     quantity integer NOT NULL DEFAULT 1 CONSTRAINT packages_quantity_positive CHECK (quantity > 0),
     created_at timestamptz NOT NULL DEFAULT now()
@@ -34,7 +34,7 @@ CREATE TABLE sponsorship.orders (
     package_id uuid NOT NULL CONSTRAINT orders_package_fkey REFERENCES sponsorship.packages (id),
     sponsor_id uuid NOT NULL CONSTRAINT orders_sponsor_fkey REFERENCES sponsorship.sponsors (id),
     organization_id uuid NOT NULL CONSTRAINT orders_organization_fkey REFERENCES organizations.organizations (id),
-    amount_cents bigint NOT NULL CONSTRAINT orders_amount_positive CHECK (amount_cents > 0),
+    amount_cents bigint NOT NULL CONSTRAINT orders_amount_in_range CHECK (amount_cents BETWEEN 1 AND 1000000000000),
     currency char(3) NOT NULL CONSTRAINT orders_currency_fkey REFERENCES ref.currencies (code),
     escrow_status text NOT NULL DEFAULT 'pending' CONSTRAINT orders_escrow_status_known
         CHECK (escrow_status IN ('pending', 'funded', 'locked', 'disputed', 'released', 'refunded')),
@@ -65,7 +65,7 @@ CREATE TABLE sponsorship.proposals (
     event_id uuid NOT NULL CONSTRAINT proposals_event_fkey REFERENCES events.events (id),
     sponsor_id uuid NOT NULL CONSTRAINT proposals_sponsor_fkey REFERENCES sponsorship.sponsors (id),
     organization_id uuid NOT NULL CONSTRAINT proposals_organization_fkey REFERENCES organizations.organizations (id),
-    amount_cents bigint NOT NULL CONSTRAINT proposals_amount_positive CHECK (amount_cents > 0),
+    amount_cents bigint NOT NULL CONSTRAINT proposals_amount_in_range CHECK (amount_cents BETWEEN 1 AND 1000000000000),
     currency char(3) NOT NULL CONSTRAINT proposals_currency_fkey REFERENCES ref.currencies (code),
     status text NOT NULL DEFAULT 'draft' CONSTRAINT proposals_status_known
         CHECK (status IN ('draft', 'sent', 'viewed', 'counter_offer', 'accepted', 'rejected', 'expired')),

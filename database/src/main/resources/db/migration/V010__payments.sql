@@ -35,6 +35,9 @@ CREATE TABLE payments.accounts (
             ELSE organization_id IS NOT NULL AND num_nonnulls(user_id, sponsorship_order_id) = 0
         END
     ),
+    -- What one brings into an account that all share is bounded by one's own.
+    CONSTRAINT accounts_balance_in_range CHECK (
+        kind = 'platform_revenue' OR balance_cents BETWEEN -100000000000000 AND 100000000000000),
     -- What is held for others cannot be overdrawn.
     CONSTRAINT accounts_limit CHECK (kind NOT IN ('sponsor_escrow', 'wallet') OR balance_cents <= 0),
     CONSTRAINT accounts_closed_empty CHECK (closed_at IS NULL OR balance_cents = 0),
@@ -172,7 +175,7 @@ CREATE TABLE payments.payment_references (
     route text NOT NULL,
     -- Of an order, a top-up or a sponsorship order.
     command_id uuid NOT NULL,
-    amount_cents bigint NOT NULL CONSTRAINT payment_references_amount_positive CHECK (amount_cents > 0),
+    amount_cents bigint NOT NULL CONSTRAINT payment_references_amount_in_range CHECK (amount_cents BETWEEN 1 AND 1000000000000),
     currency char(3) NOT NULL,
     counted_at timestamptz NOT NULL
 );

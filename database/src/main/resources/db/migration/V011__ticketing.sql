@@ -8,7 +8,7 @@ CREATE TABLE ticketing.ticket_tiers (
     event_id uuid NOT NULL CONSTRAINT ticket_tiers_event_fkey REFERENCES events.events (id),
     name text NOT NULL,
     -- No single tier can bring an account near the end of its range.
-    price_cents bigint NOT NULL CONSTRAINT ticket_tiers_price_in_range CHECK (price_cents BETWEEN 0 AND 1000000000000),
+    price_cents bigint NOT NULL CONSTRAINT ticket_tiers_price_in_range CHECK (price_cents BETWEEN 0 AND 10000000000),
     currency char(3) NOT NULL CONSTRAINT ticket_tiers_currency_fkey REFERENCES ref.currencies (code),
     capacity integer NOT NULL CONSTRAINT ticket_tiers_capacity_not_negative CHECK (capacity >= 0),
     sold integer NOT NULL DEFAULT 0 CONSTRAINT ticket_tiers_sold_not_negative CHECK (sold >= 0),
@@ -32,7 +32,7 @@ CREATE TABLE ticketing.orders (
     user_id uuid NOT NULL CONSTRAINT orders_user_fkey REFERENCES users.profiles (id) NOT ENFORCED,
     organization_id uuid NOT NULL CONSTRAINT orders_organization_fkey REFERENCES organizations.organizations (id) NOT ENFORCED,
     currency char(3) NOT NULL,
-    total_cents bigint NOT NULL CONSTRAINT orders_total_not_negative CHECK (total_cents >= 0),
+    total_cents bigint NOT NULL CONSTRAINT orders_total_in_range CHECK (total_cents BETWEEN 0 AND 1000000000000),
     fee_cents bigint NOT NULL CONSTRAINT orders_fee_within_total CHECK (fee_cents BETWEEN 0 AND total_cents),
     status text NOT NULL CONSTRAINT orders_status_known CHECK (status IN ('completed', 'refunded', 'cancelled')),
     -- NULL for an order that cost nothing.
@@ -56,7 +56,7 @@ CREATE TABLE ticketing.order_items (
     order_id uuid NOT NULL CONSTRAINT order_items_order_fkey REFERENCES ticketing.orders (id) NOT ENFORCED,
     tier_id uuid NOT NULL CONSTRAINT order_items_tier_fkey REFERENCES ticketing.ticket_tiers (id) NOT ENFORCED,
     quantity integer NOT NULL CONSTRAINT order_items_quantity_positive CHECK (quantity > 0),
-    unit_price_cents bigint NOT NULL CONSTRAINT order_items_price_not_negative CHECK (unit_price_cents >= 0),
+    unit_price_cents bigint NOT NULL CONSTRAINT order_items_price_in_range CHECK (unit_price_cents BETWEEN 0 AND 10000000000),
     CONSTRAINT order_items_pkey PRIMARY KEY (order_id, tier_id)
 );
 

@@ -17,7 +17,7 @@ CREATE TABLE campaigns.campaigns (
     CONSTRAINT campaigns_status_known CHECK (status IN ('draft', 'active', 'paused', 'exhausted', 'ended')),
     CONSTRAINT campaigns_pricing_known CHECK (pricing IN ('cpm', 'cpc')),
     CONSTRAINT campaigns_rate_not_negative CHECK (rate_micros >= 0),
-    CONSTRAINT campaigns_budget_not_negative CHECK (budget_cents >= 0)
+    CONSTRAINT campaigns_budget_in_range CHECK (budget_cents BETWEEN 0 AND 1000000000000)
 );
 
 CREATE INDEX campaigns_organization_idx ON campaigns.campaigns (organization_id);

@@ -31,15 +31,12 @@ public record PostTransaction(
         implements MoneyCommand {
     public static final int LEGS_MIN = 2;
     public static final int LEGS_MAX = 50;
-    /** What every reader of JSON reads exactly, though it may know no other numbers than doubles. */
-    public static final long CENTS_MAX = (1L << 53) - 1;
-
     /** Debit positive, credit negative. */
     public record Leg(UUID accountId, long cents) {
         public Leg {
             requireNonNull(accountId, "accountId");
-            if (cents == 0 || cents < -CENTS_MAX || cents > CENTS_MAX) {
-                throw new IllegalArgumentException("a leg moves something, and no more than can be read exactly");
+            if (cents == 0 || Math.absExact(cents) > AmountLimits.ACCOUNT_CENTS_MAX) {
+                throw new IllegalArgumentException("a leg moves something, and no more than an account may stand at");
             }
         }
     }

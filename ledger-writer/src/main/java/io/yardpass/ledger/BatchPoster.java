@@ -125,6 +125,7 @@ final class BatchPoster {
                 metrics.committed(System.nanoTime() - started);
                 head = batch.after();
                 batch.committed();
+                batch.accountsMoved().forEach(metrics::moved);
                 hinderedUntilNanos = System.nanoTime();
                 yield answer(batch, attempt);
             }

@@ -8,10 +8,14 @@ import io.micrometer.core.instrument.Timer;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.RefusalCode;
+import io.yardpass.ledger.rules.Account;
+import io.yardpass.ledger.rules.AccountKey;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /** What is counted of the writer; no label names a tenant or a person. */
@@ -27,6 +31,7 @@ final class LedgerMetrics {
     private final Counter failedAlone;
     private final Map<ConflictCode, Counter> conflicts = new EnumMap<>(ConflictCode.class);
     private final Map<RefusalCode, Counter> refusals = new EnumMap<>(RefusalCode.class);
+    private final Map<AccountKey, AtomicLong> balances = new ConcurrentHashMap<>();
 
     LedgerMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -67,6 +72,26 @@ final class LedgerMetrics {
                 .description("1 while this process writes the ledger")
                 .strongReference(true)
                 .register(registry);
+    }
+
+    /** How much of what an account that all share can count to is used up; known from its first movement on. */
+    void moved(Account account) {
+        if (account.key().kind().isShared()) {
+            balances.computeIfAbsent(account.key(), this::rangeGauge).set(account.balanceCents());
+        }
+    }
+
+    private AtomicLong rangeGauge(AccountKey key) {
+        var balance = new AtomicLong();
+        Gauge.builder(
+                        "yardpass.ledger.range.used.ratio",
+                        balance,
+                        cents -> Math.abs(cents.doubleValue()) / Long.MAX_VALUE)
+                .description("How much of what a shared account can count to is used up, by kind and currency")
+                .tag("kind", key.kind().wireName())
+                .tag("currency", key.currency())
+                .register(registry);
+        return balance;
     }
 
     void leaving(int commands) {

@@ -35,6 +35,7 @@ final class Fair implements AutoCloseable {
     final TestDatabase database = TestDatabase.fresh();
     final Vertx vertx = Vertx.vertx();
     final Ledger ledger;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
     Fair() {
         database.execute("""
@@ -49,6 +50,10 @@ final class Fair implements AutoCloseable {
         ledger = openReady();
     }
 
+    double gauge(String name, String currency) {
+        return meters.get(name).tag("currency", currency).gauge().value();
+    }
+
     LedgerOptions options() {
         var address = database.address();
         return LedgerOptions.to(
@@ -60,7 +65,7 @@ final class Fair implements AutoCloseable {
     }
 
     Ledger open(LedgerOptions options) {
-        return await(Ledger.open(vertx, options, InstantSource.system(), () -> true, new SimpleMeterRegistry()));
+        return await(Ledger.open(vertx, options, InstantSource.system(), () -> true, meters));
     }
 
     Ledger openReady() {

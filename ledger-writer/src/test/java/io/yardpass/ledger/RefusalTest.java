@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
 import io.yardpass.domain.RefusalCode;
@@ -37,15 +39,18 @@ class RefusalTest {
     }
 
     @Test
-    void aWrongTotalIsRefusedWithTheRightOneAndStaysSo() {
+    void aWrongTotalIsRefusedWithTheRightOneUntilThePriceIsAnother() {
         UUID tier = fair.tier(700, 100);
         PurchaseTickets wrong = purchase(tier, 3, 2_000);
         assertEquals(
                 new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 2100", OptionalLong.of(2_100), false),
                 fair.submit(wrong));
         assertEquals(
-                new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 2100", OptionalLong.of(2_100), true),
+                new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 2100", OptionalLong.of(2_100), false),
                 fair.submit(wrong));
+        reprice(tier, 500);
+        PurchaseTickets right = purchase(wrong.orderId(), wrong.idempotencyKey(), wrong.buyerId(), tier, 3, 1_500);
+        assertPosted(fair.submit(right));
     }
 
     @Test
@@ -101,26 +106,114 @@ class RefusalTest {
     }
 
     @Test
-    void anAmountThatABalanceCannotTakeIsRefused() {
-        UUID tier = fair.tier(1_000_000_000_000L, 100);
+    void anAccountTakesNoMoreThanItMayStandAtAndIsAskedAnewEachTime() {
+        long price = AmountLimits.PRICE_CENTS_MAX;
+        UUID tier = fair.tier(price, 100);
         UUID buyer = UUID.randomUUID();
         fair.database.execute("""
                 INSERT INTO users.profiles (id) VALUES ('%1$s');
                 INSERT INTO payments.accounts (id, kind, user_id, currency, balance_cents, created_at)
                 VALUES (gen_random_uuid(), 'user_cash', '%1$s', 'USD', %2$d, now())
-                """.formatted(buyer, Long.MAX_VALUE - 1_000_000_000_000L));
-        assertPosted(fair.submit(purchase(UUID.randomUUID(), "f" + buyer, buyer, tier, 1, 1_000_000_000_000L)));
-        assertRefused(
-                RefusalCode.AMOUNT_OUT_OF_RANGE,
-                fair.submit(purchase(UUID.randomUUID(), "g" + buyer, buyer, tier, 1, 1_000_000_000_000L)));
+                """.formatted(buyer, AmountLimits.ACCOUNT_CENTS_MAX - price));
+        PurchaseTickets first = purchase(UUID.randomUUID(), "f" + buyer, buyer, tier, 1, price);
+        assertPosted(fair.submit(first));
+        PurchaseTickets another = purchase(UUID.randomUUID(), "g" + buyer, buyer, tier, 1, price);
+        assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(another));
+        assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(another));
     }
 
-    /** Prices may be remembered for two seconds; a refusal that stands for two days may not rest on one. */
     @Test
-    void aPriceThatJustChangedRefusesNobodyForGood() {
+    void anOrderIsOfNoMoreThanOnePaymentMayBe() {
+        UUID tier = fair.tier(AmountLimits.PRICE_CENTS_MAX, 1_000);
+        UUID other = fair.tier(AmountLimits.PRICE_CENTS_MAX, 1_000);
+        UUID order = UUID.randomUUID();
+        assertRefused(
+                RefusalCode.AMOUNT_OUT_OF_RANGE,
+                fair.submit(purchase(
+                        PLATFORM,
+                        EVENT,
+                        order,
+                        "p" + order,
+                        UUID.randomUUID(),
+                        List.of(new Item(tier, 100), new Item(other, 1)),
+                        101 * AmountLimits.PRICE_CENTS_MAX)));
+    }
+
+    @Test
+    void whatIsMadeLaterIsSoldUnderTheSameKey() {
+        UUID event = UUID.randomUUID();
+        UUID tier = UUID.randomUUID();
+        UUID order = UUID.randomUUID();
+        PurchaseTickets early =
+                purchase(PLATFORM, event, order, "e" + order, UUID.randomUUID(), List.of(new Item(tier, 1)), 700);
+        assertRefused(RefusalCode.UNKNOWN_EVENT, fair.submit(early));
+        fair.database.execute("""
+                INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
+                VALUES ('%s', '%s', 'Later', 'public', 'USD', now(), now())""".formatted(event, Fair.ORGANIZATION));
+        assertRefused(RefusalCode.UNKNOWN_TIER, fair.submit(early));
+        fair.database.execute("""
+                INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)
+                VALUES ('%s', '%s', 'Later', 700, 'USD', 10)""".formatted(tier, event));
+        assertPosted(fair.submit(early));
+    }
+
+    @Test
+    void anAccountThatAllShareRefusesForNowAndIsSeenToFill() {
+        UUID event = UUID.randomUUID();
+        UUID tier = UUID.randomUUID();
+        UUID revenue = UUID.randomUUID();
+        UUID cash = UUID.randomUUID();
+        fair.database.execute("""
+                INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
+                VALUES ('%1$s', '%5$s', 'Alps', 'public', 'CHF', now(), now());
+                INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)
+                VALUES ('%2$s', '%1$s', 'Tier', 700, 'CHF', 10);
+                INSERT INTO payments.accounts (id, kind, organization_id, currency, balance_cents, created_at)
+                VALUES ('%3$s', 'platform_revenue', NULL, 'CHF', %6$d, now()), ('%4$s', 'sponsor_cash', '%5$s', 'CHF', 0, now())
+                """.formatted(event, tier, revenue, cash, Fair.ORGANIZATION, 10 - Long.MAX_VALUE));
+        UUID order = UUID.randomUUID();
+        var wanted = new PurchaseTickets(
+                order,
+                "c" + order,
+                PLATFORM,
+                UUID.randomUUID(),
+                event,
+                List.of(new Item(tier, 1)),
+                new Money(700, "CHF"),
+                Fair.VOUCHED,
+                null,
+                null);
+        assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(wanted));
+        assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(wanted));
+        UUID id = UUID.randomUUID();
+        assertPosted(fair.submit(new PostTransaction(
+                id,
+                "d" + id,
+                PLATFORM,
+                "payout",
+                "payout",
+                id,
+                "CHF",
+                null,
+                null,
+                List.of(new PostTransaction.Leg(revenue, 1_000), new PostTransaction.Leg(cash, -1_000)),
+                false,
+                null)));
+        assertPosted(fair.submit(wanted));
+        assertEquals(1, fair.gauge("yardpass.ledger.range.used.ratio", "CHF"), 1e-9);
+    }
+
+    private static void reprice(UUID tier, long cents) {
+        fair.database.execute(
+                "UPDATE ticketing.ticket_tiers SET price_cents = %d WHERE id = '%s'".formatted(cents, tier));
+    }
+
+    /** Prices may be remembered for two seconds; a refusal may not rest on one. */
+    @Test
+    void aPriceThatJustChangedRefusesNobody() {
         UUID tier = fair.tier(700, 100);
         assertPosted(fair.submit(purchase(tier, 1, 700)));
-        fair.database.execute("UPDATE ticketing.ticket_tiers SET price_cents = 800 WHERE id = '%s'".formatted(tier));
+        reprice(tier, 800);
         assertPosted(fair.submit(purchase(tier, 1, 800)));
         assertEquals(
                 new Outcome.Rejected(RefusalCode.TOTAL_MISMATCH, "the total is 800", OptionalLong.of(800), false),

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Payment;
-import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.Uuids;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.Problem.FieldError;
@@ -117,15 +116,15 @@ final class StrictInput {
     }
 
     /** An amount of money that is not nothing; each way of being none has a code of its own. */
-    Long cents(String pointer, long min) throws IOException {
+    Long cents(String pointer, long min, long max) throws IOException {
         if (!isAt(JsonToken.VALUE_NUMBER_INT)) {
             wrong(ProblemCode.AMOUNT_NOT_INTEGER, pointer, "must be an integer, in minor units");
             return null;
         }
         if (json.getTextLength() > 19
                 || json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                || Math.abs(json.getLongValue()) > PostTransaction.CENTS_MAX) {
-            wrong(ProblemCode.AMOUNT_OUT_OF_RANGE, pointer, "must be at most " + PostTransaction.CENTS_MAX);
+                || Math.abs(json.getLongValue()) > max) {
+            wrong(ProblemCode.AMOUNT_OUT_OF_RANGE, pointer, "must be at most " + max);
             return null;
         }
         long cents = json.getLongValue();

@@ -1,5 +1,6 @@
 package io.yardpass.gateway.decoding;
 
+import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.Payment;
 import java.io.IOException;
 import java.util.List;
@@ -38,7 +39,7 @@ final class TopUpDraft {
             case "organization_id" -> organizationId = input.uuid("/organization_id");
             case "user_id" -> userId = input.user("/user_id");
             case "currency" -> currency = input.currency("/currency");
-            case "amount_cents" -> amountCents = input.cents("/amount_cents", 0);
+            case "amount_cents" -> amountCents = input.cents("/amount_cents", 0, AmountLimits.PAYMENT_CENTS_MAX);
             case "payment_reference" -> {
                 paymentReference = input.identifier("/payment_reference", Payment.REFERENCE_LENGTH_MAX);
                 if (paymentReference == null) {

@@ -1,6 +1,7 @@
 package io.yardpass.gateway.decoding;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.PostTransaction;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -93,7 +94,9 @@ final class TransactionDraft {
         void readField(String name) throws IOException {
             switch (name) {
                 case "account_id" -> accountId = input.uuid(pointer + "/account_id");
-                case "amount_cents" -> cents = input.cents(pointer + "/amount_cents", -PostTransaction.CENTS_MAX);
+                case "amount_cents" ->
+                    cents = input.cents(
+                            pointer + "/amount_cents", -AmountLimits.ACCOUNT_CENTS_MAX, AmountLimits.ACCOUNT_CENTS_MAX);
                 default -> input.wrong(pointer + "/" + name, "is not a field of a leg");
             }
         }

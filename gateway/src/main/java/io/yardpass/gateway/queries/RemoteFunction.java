@@ -1,5 +1,6 @@
 package io.yardpass.gateway.queries;
 
+import io.yardpass.domain.AmountLimits;
 import io.yardpass.gateway.decoding.Parameter;
 import io.yardpass.gateway.decoding.Parameter.Type;
 import java.util.Collection;
@@ -59,7 +60,7 @@ public enum RemoteFunction {
             false,
             required("event_id", uuid()),
             required("name", title()),
-            required("price_cents", cents()),
+            required("price_cents", price()),
             required("capacity", whole()),
             optional("per_buyer_limit", limitPerBuyer()),
             optional("on_sale_from", time()),
@@ -72,8 +73,8 @@ public enum RemoteFunction {
             required("currency", currency()),
             optional("event_id", uuid()),
             optional("pricing", word()),
-            optional("rate_micros", cents()),
-            optional("budget_cents", cents()),
+            optional("rate_micros", micros()),
+            optional("budget_cents", payment()),
             optional("status", word()),
             optional("organization_id", uuid()),
             id()),
@@ -90,7 +91,7 @@ public enum RemoteFunction {
             false,
             required("event_id", uuid()),
             required("name", title()),
-            required("price_cents", cents()),
+            required("price_cents", price()),
             required("currency", currency()),
             optional("quantity", whole()),
             id()),
@@ -99,7 +100,7 @@ public enum RemoteFunction {
             false,
             required("event_id", uuid()),
             required("sponsor_id", uuid()),
-            required("amount_cents", cents()),
+            required("amount_cents", payment()),
             required("currency", currency()),
             optional("message", prose()),
             optional("expires_at", time()),
@@ -109,7 +110,7 @@ public enum RemoteFunction {
             false,
             required("proposal_id", uuid()),
             required("action", word()),
-            optional("amount_cents", cents()),
+            optional("amount_cents", payment()),
             optional("message", prose())),
     CREATE_SPONSORSHIP_ORDER(
             "public.create_sponsorship_order",
@@ -205,7 +206,16 @@ public enum RemoteFunction {
         return new Type.Currency();
     }
 
-    private static Type cents() {
+    private static Type price() {
+        return new Type.Whole(0, AmountLimits.PRICE_CENTS_MAX);
+    }
+
+    private static Type payment() {
+        return new Type.Whole(0, AmountLimits.PAYMENT_CENTS_MAX);
+    }
+
+    /** A millionth of a currency's unit is the smallest part of a payment that is counted. */
+    private static Type micros() {
         return new Type.Whole(0, EXACT_MAX);
     }
 

@@ -1,5 +1,6 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.domain.AmountLimits;
 import java.util.UUID;
 
 /**
@@ -18,6 +19,13 @@ public record Account(UUID id, AccountKey key, long balanceCents, long version, 
         long after = Math.addExact(balanceCents, cents);
         Math.negateExact(after);
         return new Account(id, key, after, version, isClosed);
+    }
+
+    /** True when it stands further from nothing than it may, or did, and the movement leads there. */
+    boolean isBeyondBounds(long movedCents) {
+        return !key.kind().isShared()
+                && Math.absExact(balanceCents) > AmountLimits.ACCOUNT_CENTS_MAX
+                && (balanceCents > 0) == (movedCents > 0);
     }
 
     /** Takes nothing any more; it must be empty. */

@@ -17,6 +17,11 @@ public enum AccountKind {
         return this == SPONSOR_ESCROW || this == WALLET;
     }
 
+    /** True for what all callers' money adds up in: no caller's own bound may hold for it. */
+    public boolean isShared() {
+        return this == PLATFORM_REVENUE;
+    }
+
     /** As the column {@code kind} spells it. */
     public String wireName() {
         return name().toLowerCase(Locale.ROOT);

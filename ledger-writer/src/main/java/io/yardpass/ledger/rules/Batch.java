@@ -52,7 +52,7 @@ public final class Batch {
     }
 
     /**
-     * @param asked what was read for this attempt; a refusal that is kept may rest on nothing older
+     * @param asked what was read for this attempt; a refusal of a price may rest on nothing older
      * @param head where the ledger ends now
      */
     public static Batch decide(
@@ -149,18 +149,17 @@ public final class Batch {
     }
 
     private Outcome refuse(CallerCommand command, String fingerprint, Decision.Refuse refusal) {
-        Catalogue catalogue = refusal.isFinal() && !MoneyRules.isDryRun(command) ? Catalogue.of(command) : null;
-        if (catalogue != null) {
-            if (catalogue.isFresh(asked)) {
-                journal.refuse(command, fingerprint, refusal);
-            } else {
-                refusedOnOld.add(catalogue);
-            }
+        if (refusal.isFinal() && !MoneyRules.isDryRun(command)) {
+            journal.refuse(command, fingerprint, refusal);
+        }
+        Catalogue catalogue = Catalogue.of(command);
+        if (refusal.restsOnCatalogue() && !catalogue.isFresh(asked)) {
+            refusedOnOld.add(catalogue);
         }
         return new Outcome.Rejected(refusal.code(), refusal.detail(), refusal.rightTotalCents(), false);
     }
 
-    /** What was refused for good rested on, and may have changed since; while there is any, the batch is not to be written. */
+    /** What refusals rested on, and may have changed since; while there is any, the batch is not to be written. */
     public List<Catalogue> refusedOnOld() {
         return refusedOnOld;
     }

@@ -11,13 +11,11 @@ import java.util.stream.Collectors;
 /** What a command is decided on that others may change beside the writer, and that is remembered for a moment all the same. */
 public record Catalogue(Set<UUID> events, Set<UUID> tiers) {
 
-    /** Null for a command whose refusals are not kept: it is decided anew each time. */
     static Catalogue of(CallerCommand command) {
         return switch (command) {
             case PurchaseTickets purchase -> of(purchase);
-            // What they are refused for is read for each attempt, or never changes.
-            case MoneyCommand _ -> new Catalogue(Set.of(), Set.of());
-            case TicketingCommand ticketing -> null;
+            // What they are refused for is read for each attempt, or may wait until what is remembered is too old.
+            case MoneyCommand _, TicketingCommand _ -> new Catalogue(Set.of(), Set.of());
         };
     }
 
@@ -27,7 +25,7 @@ public record Catalogue(Set<UUID> events, Set<UUID> tiers) {
         return new Catalogue(Set.of(purchase.eventId()), tiers);
     }
 
-    /** True when all of it was read for this attempt; only then a refusal that is kept may rest on it. */
+    /** True when all of it was read for this attempt. */
     boolean isFresh(Wanted asked) {
         return asked.events.containsAll(events) && asked.tiers.containsAll(tiers);
     }

@@ -29,11 +29,18 @@ final class Limits {
         }
         try {
             Account after = account.plus(cents);
-            return after.isOverdrawn()
-                    ? Refuse.because(INSUFFICIENT_BALANCE, "it holds " + -account.balanceCents() + ", not " + cents)
-                    : null;
+            if (after.isOverdrawn()) {
+                return Refuse.because(INSUFFICIENT_BALANCE, "it holds " + -account.balanceCents() + ", not " + cents);
+            }
+            return after.isBeyondBounds(cents) ? beyond(account) : null;
         } catch (ArithmeticException overflow) {
-            return Refuse.because(AMOUNT_OUT_OF_RANGE, "a balance would be too large to be counted");
+            return beyond(account);
         }
+    }
+
+    private static Refuse beyond(Account account) {
+        return Refuse.because(
+                AMOUNT_OUT_OF_RANGE,
+                "an account of kind " + account.key().kind().wireName() + " cannot take that much more now");
     }
 }

@@ -9,6 +9,7 @@ import static io.yardpass.domain.RefusalCode.TOTAL_MISMATCH;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_EVENT;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_TIER;
 
+import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.PurchaseTickets;
@@ -76,13 +77,21 @@ final class PurchaseRule {
                 total = total.plus(new Money(line.tier().priceCents(), event.currency()).times(line.quantity()));
             }
         } catch (ArithmeticException overflow) {
-            return Refuse.because(AMOUNT_OUT_OF_RANGE, "the total is too large to be counted");
+            return tooMuch();
+        }
+        if (total.cents() > AmountLimits.PAYMENT_CENTS_MAX) {
+            return tooMuch();
         }
         if (total.cents() != purchase.total().cents()) {
             return new Refuse(TOTAL_MISMATCH, "the total is " + total.cents(), OptionalLong.of(total.cents()));
         }
         Refuse refusal = refuseQuantity(purchase, lines);
         return refusal != null ? refusal : post(purchase, event, lines, total);
+    }
+
+    private static Refuse tooMuch() {
+        return Refuse.because(
+                AMOUNT_OUT_OF_RANGE, "an order is of " + AmountLimits.PAYMENT_CENTS_MAX + " minor units at most");
     }
 
     /** Limit before stock: a buyer who may not have more is told so even where nothing is left. */

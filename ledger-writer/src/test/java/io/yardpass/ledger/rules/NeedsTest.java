@@ -26,7 +26,7 @@ class NeedsTest {
     private static final int ROUNDS_MAX = 10;
 
     @Test
-    void aRefusalForGoodOnWhatIsOldComesToAnEnd() {
+    void aRefusalOnWhatIsOldComesToAnEnd() {
         Books books = new Books(100);
         Wanted all = new Wanted();
         all.events.add(EVENT);

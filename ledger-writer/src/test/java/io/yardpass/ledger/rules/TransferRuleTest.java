@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.RefusalCode;
@@ -27,9 +28,17 @@ class TransferRuleTest {
     private final UUID euros = account(AccountKind.SPONSOR_CASH, AccountHolder.ORGANIZATION, ORGANIZATION, "EUR", 0);
     private final UUID wallet = account(AccountKind.WALLET, AccountHolder.ORGANIZATION, ORGANIZATION, "USD", -300);
     private final UUID foreign = account(AccountKind.SPONSOR_CASH, AccountHolder.ORGANIZATION, OTHER, "USD", 0);
-    private final UUID users = account(AccountKind.USER_CASH, AccountHolder.USER, USER, "USD", Long.MAX_VALUE - 5);
-    private final UUID indebted =
-            account(AccountKind.USER_CASH, AccountHolder.USER, UUID.randomUUID(), "USD", Long.MIN_VALUE + 5);
+    private final UUID users =
+            account(AccountKind.USER_CASH, AccountHolder.USER, USER, "USD", AmountLimits.ACCOUNT_CENTS_MAX - 5);
+    private final UUID indebted = account(
+            AccountKind.USER_CASH, AccountHolder.USER, UUID.randomUUID(), "USD", 4 - AmountLimits.ACCOUNT_CENTS_MAX);
+    /** From before there was a bound: it may only come nearer. */
+    private final UUID beyond = account(
+            AccountKind.USER_CASH, AccountHolder.USER, UUID.randomUUID(), "USD", AmountLimits.ACCOUNT_CENTS_MAX + 9);
+
+    private final UUID pounds = account(AccountKind.SPONSOR_CASH, AccountHolder.ORGANIZATION, ORGANIZATION, "GBP", 0);
+    private final UUID full =
+            account(AccountKind.PLATFORM_REVENUE, AccountHolder.PLATFORM, null, "GBP", Long.MIN_VALUE + 1);
     private final UUID platforms = account(AccountKind.PLATFORM_REVENUE, AccountHolder.PLATFORM, null, "USD", 0);
     private final UUID escrow =
             account(AccountKind.SPONSOR_ESCROW, AccountHolder.SPONSORSHIP_ORDER, UUID.randomUUID(), "USD", -900);
@@ -62,6 +71,9 @@ class TransferRuleTest {
             case "foreign" -> foreign;
             case "users" -> users;
             case "indebted" -> indebted;
+            case "beyond" -> beyond;
+            case "full" -> full;
+            case "pounds" -> pounds;
             case "platforms" -> platforms;
             case "escrow" -> escrow;
             case "closed" -> closed;
@@ -92,7 +104,13 @@ class TransferRuleTest {
         "platform, cash, indebted, 4, -4, , POSTED",
         "platform, cash, indebted, 5, -5, , AMOUNT_OUT_OF_RANGE",
         "platform, cash, indebted, 6, -6, , AMOUNT_OUT_OF_RANGE",
-        "platform, cash, wallet, 9007199254740991, -9007199254740991, , POSTED",
+        "platform, cash, wallet, 99999999999500, -99999999999500, , POSTED",
+        "platform, cash, wallet, 99999999999501, -99999999999501, , AMOUNT_OUT_OF_RANGE",
+        "platform, cash, platforms, 99999999999500, -99999999999500, , POSTED",
+        "platform, beyond, users, 1, -1, , AMOUNT_OUT_OF_RANGE",
+        "platform, users, beyond, 1, -1, , POSTED",
+        "platform, pounds, full, 1, -1, , AMOUNT_OUT_OF_RANGE",
+        "platform, full, pounds, 1, -1, , POSTED",
     })
     void whatBecomesOfATransaction(
             String who, String debited, String credited, long debit, long credit, String currency, String becomes) {

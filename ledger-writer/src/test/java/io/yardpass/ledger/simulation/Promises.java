@@ -21,11 +21,6 @@ import java.util.UUID;
 final class Promises {
     /** What is refused once is refused for good, of all that the simulated commands can meet. */
     private static final Set<RefusalCode> FINAL = EnumSet.of(
-            RefusalCode.TOTAL_MISMATCH,
-            RefusalCode.UNKNOWN_EVENT,
-            RefusalCode.UNKNOWN_TIER,
-            RefusalCode.CURRENCY_MISMATCH,
-            RefusalCode.AMOUNT_OUT_OF_RANGE,
             RefusalCode.ACCOUNT_CLOSED,
             RefusalCode.ESCROW_ACCOUNT,
             RefusalCode.UNBALANCED,

@@ -1,5 +1,6 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Money;
@@ -22,7 +23,7 @@ import java.util.function.Supplier;
 /** Those who move money by itself: they top wallets up, post what they like and undo it. */
 final class Treasurers {
     private static final int CENTS_MAX = 3_000;
-    private static final long HUGE_CENTS = Long.MAX_VALUE / 2;
+    private static final long HUGE_CENTS = AmountLimits.PAYMENT_CENTS_MAX;
     private static final int LEGS_MAX = 4;
     private static final int TRIES_MAX = 20;
     private static final List<AccountKind> OF_ORGANIZATIONS = List.of(
