@@ -16,4 +16,14 @@ public final class AmountLimits {
     public static final int FEE_BPS_MAX = 5_000;
 
     private AmountLimits() {}
+
+    /** True for what one payment may be, nothing included. */
+    public static boolean isPayment(long cents) {
+        return cents >= 0 && cents <= PAYMENT_CENTS_MAX;
+    }
+
+    /** True for what an account of one owner may stand at. */
+    public static boolean isBalance(long cents) {
+        return cents >= -ACCOUNT_CENTS_MAX && cents <= ACCOUNT_CENTS_MAX;
+    }
 }

@@ -35,7 +35,7 @@ public record PostTransaction(
     public record Leg(UUID accountId, long cents) {
         public Leg {
             requireNonNull(accountId, "accountId");
-            if (cents == 0 || Math.absExact(cents) > AmountLimits.ACCOUNT_CENTS_MAX) {
+            if (cents == 0 || !AmountLimits.isBalance(cents)) {
                 throw new IllegalArgumentException("a leg moves something, and no more than an account may stand at");
             }
         }

@@ -31,7 +31,7 @@ public record TopUpWallet(
         if ((organizationId == null) == (userId == null)) {
             throw new IllegalArgumentException("a wallet is an organization's or a user's");
         }
-        if (amount.cents() <= 0 || amount.cents() > AmountLimits.PAYMENT_CENTS_MAX) {
+        if (amount.cents() <= 0 || !AmountLimits.isPayment(amount.cents())) {
             throw new IllegalArgumentException("a top-up adds something, and no more than one payment may be");
         }
     }

@@ -24,7 +24,7 @@ public record Account(UUID id, AccountKey key, long balanceCents, long version, 
     /** True when it stands further from nothing than it may, or did, and the movement leads there. */
     boolean isBeyondBounds(long movedCents) {
         return !key.kind().isShared()
-                && Math.absExact(balanceCents) > AmountLimits.ACCOUNT_CENTS_MAX
+                && !AmountLimits.isBalance(balanceCents)
                 && (balanceCents > 0) == (movedCents > 0);
     }
 

@@ -79,7 +79,7 @@ final class PurchaseRule {
         } catch (ArithmeticException overflow) {
             return tooMuch();
         }
-        if (total.cents() > AmountLimits.PAYMENT_CENTS_MAX) {
+        if (!AmountLimits.isPayment(total.cents())) {
             return tooMuch();
         }
         if (total.cents() != purchase.total().cents()) {
