@@ -141,15 +141,16 @@ final class Suspects {
     }
 
     /**
-     * Whom a failure is laid to: a user who asks, and for a service, which asks for many, whom or what it asks about. Nothing
-     * that strangers have in common, an event or a tier, for then one could stop the sales of another.
+     * Whom a failure is laid to: a user who asks, and for a service, which asks for many, it together with whom or what it asks
+     * about. Nothing that strangers have in common, an event, a tier or a buyer in others' hands, for then one could stop the
+     * sales of another.
      */
     private static String whose(LedgerCommand command) {
         return switch (command) {
             case CallerCommand asked
-            when asked.caller().role() == Role.AUTHENTICATED ->
-                "user " + asked.caller().subject();
-            case CallerCommand asked -> asked.route().wireName() + " " + about(asked);
+            when asked.caller().role() == Role.AUTHENTICATED -> asked.caller().idempotencyScope();
+            case CallerCommand asked ->
+                asked.caller().idempotencyScope() + " " + asked.route().wireName() + " " + about(asked);
             case ExpireHolds expiry -> "holds that are over";
         };
     }

@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import static io.yardpass.ledger.Fair.PLATFORM;
 import static io.yardpass.ledger.Requests.hold;
+import static io.yardpass.ledger.Requests.service;
 import static io.yardpass.ledger.Requests.user;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -46,6 +47,16 @@ class SuspectsTest {
         suspects.failedAlone(asked(buyer), 0);
         assertEquals(Trust.NOT_NOW, suspects.of(Requests.release(user(buyer, null), UUID.randomUUID()), 0));
         assertEquals(Trust.TRUSTED, suspects.of(asked(UUID.randomUUID()), 0));
+    }
+
+    @Test
+    void noServiceMakesABuyerSuspectInTheHandsOfAnother() {
+        UUID organization = UUID.randomUUID();
+        suspects.failedAlone(hold(service(organization), buyer, TIER, 1), 0);
+        assertEquals(Trust.NOT_NOW, suspects.of(hold(service(organization), buyer, UUID.randomUUID(), 1), 0));
+        assertEquals(Trust.TRUSTED, suspects.of(hold(service(UUID.randomUUID()), buyer, TIER, 1), 0));
+        assertEquals(Trust.TRUSTED, suspects.of(hold(PLATFORM, buyer, TIER, 1), 0));
+        assertEquals(Trust.TRUSTED, suspects.of(asked(buyer), 0));
     }
 
     @Test
