@@ -73,7 +73,7 @@ final class Tail {
         }
         if (isWithinRate() && handed.get() < HANDED_MAX) {
             handed.incrementAndGet();
-            var glimpse = new Glimpse(clock.instant(), event, verdict, organization);
+            var glimpse = Glimpse.of(clock.instant(), event, verdict, organization);
             context.runOnContext(_ -> write(glimpse));
         } else {
             skipped.incrementAndGet();

@@ -16,6 +16,7 @@ import io.yardpass.domain.Role;
 import io.yardpass.gateway.decoding.DecodedBody;
 import io.yardpass.gateway.decoding.DecodedEvent;
 import io.yardpass.gateway.http.Answered;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
 import java.util.List;
@@ -127,5 +128,26 @@ class TailTest {
         shown.future().await();
         Thread.sleep(1_500);
         assertEquals(Tail.HANDED_MAX, shown(), "although the rate would have allowed twice as many");
+    }
+
+    @Test
+    void whatIsOnItsWayToAWatcherKeepsNoEvent() {
+        Context loop = ((VertxInternal) vertx).createEventLoopContext();
+        Promise<Boolean> forgotten = Promise.promise();
+        loop.runOnContext(_ -> {
+            Tail tail = new Tail(
+                    new TailQuery(null, null, null, TailQuery.RATE_MAX), response(), InstantSource.system(), vertx);
+            Answered answered = accepted(1);
+            var body = new WeakReference<>(answered.body());
+            var event = new WeakReference<>(answered.body().events().getFirst());
+            tail.show(answered, _ -> null);
+            answered = null;
+            // The line is not written while its event loop is busy with this.
+            for (int i = 0; i < 100 && (event.get() != null || body.get() != null); i++) {
+                System.gc();
+            }
+            forgotten.complete(event.get() == null && body.get() == null);
+        });
+        assertTrue(forgotten.future().await());
     }
 }
