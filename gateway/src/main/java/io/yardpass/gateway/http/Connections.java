@@ -26,10 +26,11 @@ final class Connections {
         this.limits = limits;
     }
 
-    void opened(HttpConnection connection) {
+    /** False for one too many, which is closed and brings nothing that anybody looks at. */
+    boolean opened(HttpConnection connection) {
         if (open.size() == max) {
             connection.close();
-            return;
+            return false;
         }
         ClientConnection one = ClientConnection.on(connection, limits);
         open.add(one);
@@ -38,6 +39,7 @@ final class Connections {
         if (ended != null) {
             one.endSoon();
         }
+        return true;
     }
 
     private void closed(ClientConnection one) {

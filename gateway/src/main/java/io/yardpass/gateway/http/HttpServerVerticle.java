@@ -78,8 +78,9 @@ public final class HttpServerVerticle extends VerticleBase {
         server = vertx.createHttpServer(listening)
                 .connectionHandler(connection -> {
                     BodiesOnHeap.on(connection);
-                    connections.opened(connection);
-                    Inbound.count(connection, listening, options.request().headersMax(), room);
+                    if (connections.opened(connection)) {
+                        Inbound.count(connection, listening, options.request().headersMax(), room);
+                    }
                 })
                 .invalidRequestHandler(routes::refuseUnreadable)
                 .requestHandler(routes::accept);

@@ -8,9 +8,12 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,28 @@ class SlowClientsTest {
             try (var second = new Socket("127.0.0.1", small.port)) {
                 assertEquals(-1, second.getInputStream().read());
             }
+        }
+    }
+
+    @Test
+    void whatAConnectionTooManyBringsIsNotLookedAt() throws IOException {
+        try (var small = new EdgeFixture(options ->
+                        options.with(options.loop().withConnections(1).withRoom(20_000)));
+                var first = new Socket("127.0.0.1", small.port)) {
+            send(first, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertTrue(statusLine(first).contains("200"));
+            var failures = new CopyOnWriteArrayList<Throwable>();
+            small.vertx.exceptionHandler(failures::add);
+            for (int i = 0; i < 100; i++) {
+                try (var more = new Socket("127.0.0.1", small.port)) {
+                    send(more, "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n" + "a:b\r\n".repeat(90));
+                    assertEquals(-1, more.getInputStream().read());
+                } catch (SocketException reset) {
+                    // Closed before it was read.
+                }
+            }
+            assertEquals(List.of(), failures);
+            assertEquals(0, small.meters.get(HttpServerVerticle.HELD).gauge().value());
         }
     }
 
