@@ -5,6 +5,7 @@ import io.yardpass.analytics.letters.LetterOptions;
 import io.yardpass.batching.BatchLimits;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.gateway.http.EdgeOptions;
+import io.yardpass.gateway.http.RequestLimits;
 import io.yardpass.ledger.LedgerOptions;
 import io.yardpass.pgcopy.PgAddress;
 import io.yardpass.pgcopy.PgTls;
@@ -15,8 +16,8 @@ final class Options {
     /** Of the heap, a quarter is for what clients have begun; the rest is for caches, queues and what passes through. */
     private static final int HEAP_PARTS_FOR_ROOM = 4;
 
-    /** A body, what it weighs when it is decoded, and what is made of it. */
-    private static final int LARGEST_BODY_TIMES = 4;
+    /** Half of the room is one tenant's, whose largest request must fit. */
+    private static final int LARGEST_REQUESTS = 2;
 
     private Options() {}
 
@@ -26,12 +27,11 @@ final class Options {
         EdgeOptions usual =
                 EdgeOptions.at(settings.http().host(), settings.http().port());
         long heapPart = Runtime.getRuntime().maxMemory() / HEAP_PARTS_FOR_ROOM / loops;
-        long roomBytesMax =
-                // Half is one tenant's, whose largest body must fit.
-                Math.max(
-                        2L * LARGEST_BODY_TIMES * limits.bodyBytesMax(),
-                        Math.min(usual.loop().roomBytesMax(), heapPart));
-        return usual.with(usual.request().withEvents(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax()))
+        RequestLimits request =
+                usual.request().withEvents(limits.bodyBytesMax(), limits.eventsMax(), limits.eventBytesMax());
+        long roomBytesMax = Math.max(
+                LARGEST_REQUESTS * request.heldBytesMax(), Math.min(usual.loop().roomBytesMax(), heapPart));
+        return usual.with(request)
                 .with(usual.loop().withRoom((int) roomBytesMax).withQueries(Queries.tenantMax(loops)))
                 .with(usual.deadlines().withDrain(settings.drainTimeout().dividedBy(2)))
                 .with(settings.payments());

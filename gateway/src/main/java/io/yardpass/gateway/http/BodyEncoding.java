@@ -29,6 +29,15 @@ enum BodyEncoding {
         };
     }
 
+    /** How many plain bytes a body says that it has, but no more than the limit; nothing is inflated. */
+    int promised(byte[] body, int bytesMax) {
+        return switch (this) {
+            case IDENTITY -> body.length;
+            case GZIP -> (int) Math.min(bytesMax, Gunzip.promised(body));
+            case ZSTD -> (int) Math.min(bytesMax, ZstdFrames.inflatedMax(body, bytesMax));
+        };
+    }
+
     /** The plain bytes, if they are within the limit. */
     byte[] decode(byte[] body, int bytesMax) {
         return switch (this) {

@@ -12,6 +12,7 @@ import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Room;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 
 /**
  * Reads bodies within limits: of one body as sent and inflated, of the time that one may take, and of the room that is there for
@@ -34,11 +35,24 @@ final class BodyReader {
                         "A body has " + options.deadlines().body().toSeconds() + " seconds."));
     }
 
+    /** What a command holds whose body has so many bytes. */
+    static long commandWeight(int bytes) {
+        return (1L + DECODED_TIMES) * bytes;
+    }
+
     /**
      * Completes as the work does, which is given the inflated body and weighs what it makes of it. The request may be paused;
      * it is read from now on.
+     *
+     * @param foreseen what will likely be made of a body of so many bytes; where there is no room for that, nothing is done
+     *     with the body, since nothing costs more than what is refused in the end
      */
-    <T> Future<T> read(HttpServerRequest request, Caller caller, int bytesMax, Function<Body, Future<T>> work) {
+    <T> Future<T> read(
+            HttpServerRequest request,
+            Caller caller,
+            int bytesMax,
+            IntToLongFunction foreseen,
+            Function<Body, Future<T>> work) {
         BodyEncoding encoding = BodyEncoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
         requireDeclaredLength(request, bytesMax);
         if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
@@ -46,6 +60,7 @@ final class BodyReader {
         }
         Room.Hold hold = room.holdFor(caller);
         return receive(request, new Received(hold, bytesMax))
+                .map(sent -> withRoom(sent, encoding.promised(sent, bytesMax), hold, foreseen))
                 .map(sent -> inflated(sent, encoding, hold, bytesMax))
                 .compose(bytes -> work.apply(new Body(bytes, hold)))
                 .onComplete(_ -> hold.release());
@@ -54,8 +69,9 @@ final class BodyReader {
     /** The same for a command, of which it is known what it weighs when it is decoded. */
     <T> Future<T> readCommand(
             HttpServerRequest request, Caller caller, int bytesMax, Function<byte[], Future<T>> work) {
-        return read(request, caller, bytesMax, body -> {
-            body.weigh((long) DECODED_TIMES * body.bytes().length);
+        IntToLongFunction weight = bytes -> (long) DECODED_TIMES * bytes;
+        return read(request, caller, bytesMax, weight, body -> {
+            body.weigh(weight.applyAsLong(body.bytes().length));
             return work.apply(body.bytes());
         });
     }
@@ -90,6 +106,13 @@ final class BodyReader {
         });
         request.resume();
         return deadline.bound(whole.future());
+    }
+
+    private static byte[] withRoom(byte[] sent, int plain, Room.Hold hold, IntToLongFunction foreseen) {
+        if (plain - sent.length + foreseen.applyAsLong(plain) > hold.left()) {
+            throw Body.overloaded();
+        }
+        return sent;
     }
 
     /** No more than there is room for is inflated. */

@@ -62,7 +62,7 @@ final class EventHandler {
 
     private Future<Reply> handle(HttpServerRequest request, Caller caller, Allowance allowance, Decoding decoding) {
         BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        return bodies.read(request, caller, limits.bodyBytesMax(), body -> {
+        return bodies.read(request, caller, limits.bodyBytesMax(), EventWeight::foreseen, body -> {
             DecodedBody decoded = decodeTime.record(() -> decoding.of(format, body.bytes()));
             body.weigh(EventWeight.of(decoded));
             allowance.requireRest(Math.max(0, decoded.events().size() - 1));

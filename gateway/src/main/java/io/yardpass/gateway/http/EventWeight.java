@@ -17,9 +17,18 @@ final class EventWeight {
 
     private EventWeight() {}
 
+    /** What is likely made of so many bytes, most of which are texts: asked before anything is done with them. */
+    static long foreseen(int bytes) {
+        return array(bytes) + (long) CHARACTER_BYTES * bytes;
+    }
+
+    /** The most that can be made of so many bytes. */
+    static long most(int bytes, int eventsMax) {
+        return foreseen(bytes) + (long) EVENT_BYTES * eventsMax;
+    }
+
     static long of(DecodedBody body) {
-        int bytes = body.json().length;
-        long weight = bytes < LARGE_ARRAY_BYTES ? 0 : bytes;
+        long weight = array(body.json().length);
         for (DecodedEvent decoded : body.events()) {
             weight += EVENT_BYTES;
             if (decoded instanceof DecodedEvent.Taken taken) {
@@ -28,6 +37,10 @@ final class EventWeight {
             }
         }
         return weight;
+    }
+
+    private static long array(int bytes) {
+        return bytes < LARGE_ARRAY_BYTES ? 0 : bytes;
     }
 
     private static int length(String text) {

@@ -49,6 +49,11 @@ final class Gunzip {
         return gunzip.out.toByteArray();
     }
 
+    /** How many bytes its last member says that it inflates to; nothing where there is none. */
+    static long promised(byte[] gzip) {
+        return gzip.length < Integer.BYTES ? 0 : littleEndian(gzip, gzip.length - Integer.BYTES);
+    }
+
     private void members() throws DataFormatException {
         int count = 0;
         do {
@@ -120,17 +125,24 @@ final class Gunzip {
 
     private void trailer(long crc, long length) {
         requireLeft(TRAILER_BYTES);
-        if (littleEndian(at) != crc || littleEndian(at + 4) != (length & 0xffff_ffffL)) {
+        if (littleEndian(in, at) != crc || littleEndian(in, at + 4) != (length & 0xffff_ffffL)) {
             throw malformed("its checksum is wrong");
         }
         at += TRAILER_BYTES;
     }
 
-    private long littleEndian(int from) {
-        return unsigned(from) | unsigned(from + 1) << 8 | unsigned(from + 2) << 16 | (long) unsigned(from + 3) << 24;
+    private static long littleEndian(byte[] in, int from) {
+        return unsigned(in, from)
+                | unsigned(in, from + 1) << 8
+                | unsigned(in, from + 2) << 16
+                | (long) unsigned(in, from + 3) << 24;
     }
 
     private int unsigned(int index) {
+        return unsigned(in, index);
+    }
+
+    private static int unsigned(byte[] in, int index) {
         return in[index] & 0xff;
     }
 

@@ -38,6 +38,11 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
         return weight;
     }
 
+    /** What the largest head weighs. */
+    static long weightMax(RequestLimits limits) {
+        return limits.headerBytesMax() + (long) FIELD_BYTES * limits.headersMax();
+    }
+
     /** What is held of a head, or of anything else, that has not come to its end. */
     long unfinishedBytes() {
         return readBytes + (long) FIELD_BYTES * fields + actualReadableBytes();

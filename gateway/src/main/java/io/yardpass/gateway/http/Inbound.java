@@ -22,7 +22,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     private static final String DECODER = "httpDecoder";
     private static final String VERTX = "handler";
     /** What Vert.x and we make of a request, and a small answer to it. */
-    private static final long REQUEST_BYTES = 4 << 10;
+    static final long REQUEST_BYTES = 4 << 10;
 
     private final ClientConnection connection;
     private final HeadDecoder heads;

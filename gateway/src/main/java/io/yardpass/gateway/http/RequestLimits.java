@@ -34,6 +34,13 @@ public record RequestLimits(
         return REST_BODIES_MAX * bodyBytesMax;
     }
 
+    /** What one request holds at most until it is answered: its head, the largest body, and what is made of that. */
+    public long heldBytesMax() {
+        long head = Inbound.REQUEST_BYTES + HeadDecoder.weightMax(this);
+        long events = bodyBytesMax + EventWeight.most(bodyBytesMax, eventsMax);
+        return head + Math.max(events, BodyReader.commandWeight(Math.max(bodyBytesMax, purchaseBytesMax)));
+    }
+
     public RequestLimits withEvents(int bodyBytes, int events, int eventBytes) {
         return new RequestLimits(headerBytesMax, headersMax, bodyBytes, purchaseBytesMax, events, eventBytes);
     }

@@ -27,6 +27,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,30 @@ class HeldRoomTest {
         assertEquals(
                 200,
                 edge.post("/v1/post-views", body, "Content-Encoding", "gzip").status());
+    }
+
+    @Test
+    void whatWillBeRefusedIsNotInflated() throws Exception {
+        edge.sink = (_, _, _) -> held(sinking);
+        byte[] damaged = gzip(view(400_000));
+        damaged[damaged.length / 2] ^= 1;
+        Answer refused = edge.post("/v1/post-views", damaged, "Content-Encoding", "gzip");
+        assertEquals("overloaded", refused.json().getString("code"), "nobody has looked whether it is gzip");
+    }
+
+    @Test
+    void theHeaviestBodyThatMayBeSentHasRoomInTheSmallestRoom() {
+        int bodyBytes = 1 << 20;
+        int events = 5_000;
+        var limits = RequestLimits.usual().withEvents(bodyBytes, events, RequestLimits.EVENT_BYTES_MAX);
+        try (var smallest = new EdgeFixture(options ->
+                options.with(limits).with(options.loop().withRoom((int) (2 * limits.heldBytesMax()))))) {
+            String all = IntStream.range(0, events)
+                    .mapToObj(_ -> event(",\"metadata\":{\"p\":\"" + "é".repeat(20) + "\"}"))
+                    .collect(Collectors.joining(",", "[", ""));
+            String body = all + " ".repeat(bodyBytes - 1 - all.getBytes(StandardCharsets.UTF_8).length) + "]";
+            assertEquals(200, smallest.post("/v1/post-views", body).status());
+        }
     }
 
     @Test
@@ -314,8 +340,12 @@ class HeldRoomTest {
     }
 
     private static String view(int padding) {
+        return "[" + event("") + " ".repeat(padding) + "]";
+    }
+
+    private static String event(String more) {
         return """
-                [{"id":"%s","occurred_at":"2026-01-01T00:00:00Z","post_id":"%1$s"}%s]""".formatted(UUID.randomUUID(), " ".repeat(padding));
+                {"id":"%s","occurred_at":"2026-01-01T00:00:00Z","post_id":"%1$s"%s}""".formatted(UUID.randomUUID(), more);
     }
 
     private static byte[] gzip(String plain) throws IOException {
