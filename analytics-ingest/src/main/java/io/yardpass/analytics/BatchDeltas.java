@@ -12,7 +12,14 @@ final class BatchDeltas {
     static final long HOUR_MICROS = 3_600_000_000L;
     private static final int ROW_BYTES = 64;
 
-    private record SubjectHour(UUID subject, long hourMicros) {}
+    /** In an order of their own, as references are: organizers make the ids of their events. */
+    private record SubjectHour(UUID subject, long hourMicros) implements Comparable<SubjectHour> {
+        @Override
+        public int compareTo(SubjectHour other) {
+            int bySubject = subject.compareTo(other.subject);
+            return bySubject == 0 ? Long.compare(hourMicros, other.hourMicros) : bySubject;
+        }
+    }
 
     private record Sum(int[] counts, Viewers viewers) {}
 

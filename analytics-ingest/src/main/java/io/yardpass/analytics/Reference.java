@@ -5,11 +5,18 @@ import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
+import java.util.Comparator;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** Something that a reported event names, and that must exist before the event is stored. */
-record Reference(Kind kind, UUID id) {
+/**
+ * Something that a reported event names, and that must exist before the event is stored. In an order of their own: clients make
+ * the ids, and many that were made to collide in a map are found as fast as others.
+ */
+record Reference(Kind kind, UUID id) implements Comparable<Reference> {
+    private static final Comparator<Reference> ORDER =
+            Comparator.comparing(Reference::kind).thenComparing(Reference::id);
+
     enum Kind {
         EVENT,
         POST,
@@ -59,5 +66,10 @@ record Reference(Kind kind, UUID id) {
                 }
             }
         }
+    }
+
+    @Override
+    public int compareTo(Reference other) {
+        return ORDER.compare(this, other);
     }
 }

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,8 +23,11 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DirectoryTest {
+    private static final int COLLIDING = 20_000;
+
     private static World world;
     private final AtomicLong nanos = new AtomicLong();
 
@@ -48,6 +52,19 @@ class DirectoryTest {
         assertEquals(
                 new Place.OfCreative(World.NORTHERN_CAMPAIGN),
                 world.directory.known(Reference.creative(World.NORTHERN_CREATIVE)));
+    }
+
+    /** Clients make ids: all of these have one hash. It took half a minute while references had no order; the timeout is no measure. */
+    @Test
+    @Timeout(10)
+    void idsThatWereMadeToCollideAreFoundLikeOthers() {
+        Map<Reference, Integer> remembered = new HashMap<>();
+        for (int i = 0; i < COLLIDING; i++) {
+            remembered.put(Reference.post(new UUID(i, i)), i);
+        }
+        for (int i = 0; i < COLLIDING; i++) {
+            assertEquals(i, remembered.get(Reference.post(new UUID(i, i))));
+        }
     }
 
     @Test

@@ -8,8 +8,11 @@ import java.util.regex.Pattern;
 /** A key of pages and apps that can be revoked: made by YardPass and known to its database, or signed by the issuer. */
 public sealed interface PublishableKey {
 
-    /** Opaque text that only the database can say the organization of. Not shown in logs, though pages show it. */
-    record Created(String text) implements PublishableKey {
+    /**
+     * Opaque text that only the database can say the organization of. Not shown in logs, though pages show it. In an order of
+     * their own: whoever makes up many that collide in a map makes nobody wait.
+     */
+    record Created(String text) implements PublishableKey, Comparable<Created> {
         static final String PREFIX = "ypk_";
         private static final Pattern FORM = Pattern.compile(PREFIX + "[0-9a-f]{40}");
 
@@ -21,6 +24,11 @@ public sealed interface PublishableKey {
 
         static boolean isOne(String text) {
             return FORM.matcher(text).matches();
+        }
+
+        @Override
+        public int compareTo(Created other) {
+            return text.compareTo(other.text);
         }
 
         @Override
