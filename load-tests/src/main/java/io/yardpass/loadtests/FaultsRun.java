@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,7 +47,7 @@ final class FaultsRun implements AutoCloseable {
         this.service = service;
         this.clock = clock;
         this.tokens = service.tokens(clock);
-        this.started = clock.instant();
+        this.started = now();
         this.answers = Files.createTempDirectory("yardpass-answers");
     }
 
@@ -69,7 +70,7 @@ final class FaultsRun implements AutoCloseable {
 
     private FaultsRound round(int number) throws Exception {
         Victim victim = plan.victim(number);
-        Instant since = clock.instant();
+        Instant since = now();
         String runId = "faults-" + since.toEpochMilli() + "-" + number;
         SteadyLoad load = new SteadyLoad(vertx, runId, clock, random.split(), plan.events(), plan.people());
         FaultsRound.Strike strike;
@@ -149,6 +150,11 @@ final class FaultsRun implements AutoCloseable {
             complaints.add(where + each);
             System.out.println("**" + where + each + "**");
         });
+    }
+
+    /** As exactly as the ids of events say when they happened, so that none is before its round. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private Path answersOf(int round) {
