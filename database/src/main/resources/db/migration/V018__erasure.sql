@@ -152,10 +152,14 @@ AS $$
             WHERE ctid = ANY (ARRAY(
                 SELECT m.ctid FROM organizations.org_memberships AS m WHERE m.invited_by_user_id = $1 LIMIT $4
             ))'),
-        -- Of an invitation that came since. Who owns an organization must hand it over first, as at the beginning.
+        -- Of an invitation that came since, be it as an owner. Who is one must hand the organization over first, as at the
+        -- beginning.
         (3, 'organizations.org_memberships', 'rows', 'DELETE FROM organizations.org_memberships
             WHERE ctid = ANY (ARRAY(
-                SELECT m.ctid FROM organizations.org_memberships AS m WHERE m.user_id = $1 AND m.role <> ''owner'' LIMIT $4
+                SELECT m.ctid
+                FROM organizations.org_memberships AS m
+                WHERE m.user_id = $1 AND (m.role <> ''owner'' OR m.status = ''invited'')
+                LIMIT $4
             ))'),
         (4, 'users.settings', 'rows', 'DELETE FROM users.settings WHERE user_id = $1'),
         (5, 'users.follows', 'rows', 'DELETE FROM users.follows

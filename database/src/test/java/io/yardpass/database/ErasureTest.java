@@ -348,6 +348,17 @@ class ErasureTest {
         assertEquals(DOCUMENTED.that(Set.of("key")), placesOf(ADA));
     }
 
+    @Test
+    void whoIsInvitedMeanwhileIsForgottenAsAnOwnerToo() {
+        step(ADA);
+        database.execute("""
+                INSERT INTO organizations.org_memberships (organization_id, user_id, role, status)
+                SELECT id, '%s', 'owner', 'invited' FROM organizations.organizations ORDER BY id LIMIT 1
+                """.formatted(ADA));
+        erase(ADA);
+        assertEquals(DOCUMENTED.that(Set.of("key")), placesOf(ADA));
+    }
+
     /** Else a step over a part of a month would read all of it. */
     @Test
     void aPartOfATableIsReadByItsPages() {
