@@ -146,7 +146,7 @@ class PaidPurchasesTest {
         GatewayClient organizer = service(ORGANIZER);
         UUID id = GatewayClient.freshId();
         String purchase = order(id, DemoIds.TIER.number(1), 1, ",'user_id':'" + BUYER + "'" + reference(id));
-        String topUp = "'currency':'USD','amount_cents':9007199254740991,'payment_reference':'ch','id':'" + id + "'}";
+        String topUp = "'currency':'USD','amount_cents':1000000000000,'payment_reference':'ch','id':'" + id + "'}";
         long entries = entries();
         assertProblem(
                 402, "payment_required", organizer.post("/v1/ticket-purchases", purchase, "Idempotency-Key", "a"));
