@@ -6,11 +6,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.yardpass.domain.Caller;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Room;
+import io.yardpass.gateway.quotas.RoundRobin;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 
@@ -24,9 +28,11 @@ final class BodyReader {
 
     private final Deadline deadline;
     private final Room room;
+    private final RoundRobin turns;
 
     BodyReader(Vertx vertx, EdgeOptions options, Room room) {
         this.room = room;
+        this.turns = new RoundRobin(afterSockets((ContextInternal) vertx.getOrCreateContext()), System::nanoTime);
         this.deadline = new Deadline(
                 vertx,
                 options.deadlines().body(),
@@ -61,8 +67,8 @@ final class BodyReader {
         Room.Hold hold = room.holdFor(caller);
         return receive(request, new Received(hold, bytesMax))
                 .map(sent -> withRoom(sent, encoding.promised(sent, bytesMax), hold, foreseen))
-                .map(sent -> inflated(sent, encoding, hold, bytesMax))
-                .compose(bytes -> work.apply(new Body(bytes, hold)))
+                .compose(sent ->
+                        turns.take(caller, () -> work.apply(new Body(inflated(sent, encoding, hold, bytesMax), hold))))
                 .onComplete(_ -> hold.release());
     }
 
@@ -108,15 +114,22 @@ final class BodyReader {
         return deadline.bound(whole.future());
     }
 
+    /** Holds what will be made of it while it waits for its turn. */
     private static byte[] withRoom(byte[] sent, int plain, Room.Hold hold, IntToLongFunction foreseen) {
-        if (plain - sent.length + foreseen.applyAsLong(plain) > hold.left()) {
+        if (!hold.resize(Math.max(sent.length, plain + foreseen.applyAsLong(plain)))) {
             throw Body.overloaded();
         }
         return sent;
     }
 
+    /** What is scheduled for now comes when the loop has been through its sockets; what is run comes before that. */
+    private static Consumer<Runnable> afterSockets(ContextInternal loop) {
+        return task -> loop.nettyEventLoop().schedule(() -> loop.dispatch(task), 0, TimeUnit.NANOSECONDS);
+    }
+
     /** No more than there is room for is inflated. */
     private static byte[] inflated(byte[] sent, BodyEncoding encoding, Room.Hold hold, int bytesMax) {
+        hold.shrink(sent.length);
         if (encoding == BodyEncoding.IDENTITY) {
             return sent;
         }

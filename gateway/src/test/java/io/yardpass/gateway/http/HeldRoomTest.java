@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
@@ -71,6 +72,35 @@ class HeldRoomTest {
         assertEquals(
                 200,
                 edge.post("/v1/post-views", body, "Content-Encoding", "gzip").status());
+    }
+
+    @Test
+    void manyBodiesThatTakeLongKeepNoStrangerWaiting() throws Exception {
+        var stops = new Semaphore(0);
+        List<UUID> order = new CopyOnWriteArrayList<>();
+        edge.sink = (caller, events, _) -> {
+            order.add(caller.organizationId());
+            if (order.size() == 1) {
+                stops.acquireUninterruptibly();
+            }
+            long until = System.nanoTime() + 5_000_000;
+            while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            return recorded(events.size());
+        };
+        List<Future<Answer>> answers = crowd("/v1/post-views", view(10).getBytes(StandardCharsets.UTF_8));
+        awaitTrue(() -> order.size() == 1);
+        TimeUnit.MILLISECONDS.sleep(500);
+        Promise<Answer> strangers = Promise.promise();
+        Thread.ofVirtual().start(() -> strangers.complete(asAStranger("/v1/post-views", view(10))));
+        TimeUnit.MILLISECONDS.sleep(500);
+        stops.release();
+        assertEquals(200, strangers.future().await().status());
+        assertTrue(order.indexOf(STRANGER) < CROWD / 4, "before it came " + order.indexOf(STRANGER));
+        awaitTrue(() -> order.size() == CROWD + 1);
+        assertEquals(0, refused(answers));
+        assertGivenBack();
     }
 
     @Test
