@@ -122,7 +122,10 @@ final class RestartsCommand implements Callable<Integer> {
                 stops.getMin(),
                 stops.getMax());
         stopMillis.clear();
-        clean &= silent == 0 && found.clean() && load.count(WireLoad.End.TORN) == 0;
+        clean &= silent == 0
+                && found.clean()
+                && load.count(WireLoad.End.TORN) == 0
+                && load.count(WireLoad.End.RESET) == 0;
     }
 
     private void pause() throws InterruptedException {

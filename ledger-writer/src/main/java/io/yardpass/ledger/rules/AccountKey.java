@@ -3,20 +3,33 @@ package io.yardpass.ledger.rules;
 import static java.util.Objects.requireNonNull;
 
 import io.yardpass.domain.TopUpWallet;
+import java.util.Comparator;
 import java.util.UUID;
 
 /**
- * Which account, before its id is known: there is one of each kind for an owner and currency.
+ * Which account, before its id is known: there is one of each kind for an owner and currency. In an order, so that owners whose
+ * ids were made to collide are found in a tree, not one by one.
  *
  * @param owner null for the platform's own
  */
-public record AccountKey(AccountKind kind, AccountHolder holder, UUID owner, String currency) {
+public record AccountKey(AccountKind kind, AccountHolder holder, UUID owner, String currency)
+        implements Comparable<AccountKey> {
+    private static final Comparator<AccountKey> ORDER = Comparator.comparing(AccountKey::kind)
+            .thenComparing(AccountKey::owner, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(AccountKey::currency)
+            .thenComparing(AccountKey::holder);
+
     public AccountKey {
         requireNonNull(kind, "kind");
         requireNonNull(currency, "currency");
         if ((owner == null) != (holder == AccountHolder.PLATFORM)) {
             throw new IllegalArgumentException("everybody but the platform has an id: " + kind);
         }
+    }
+
+    @Override
+    public int compareTo(AccountKey other) {
+        return ORDER.compare(this, other);
     }
 
     static AccountKey userCash(UUID user, String currency) {

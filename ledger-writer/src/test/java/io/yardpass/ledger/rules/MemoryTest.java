@@ -35,6 +35,19 @@ class MemoryTest {
         }
     }
 
+    @Test
+    @Timeout(60)
+    void soAreTheAccountsOfOwnersWhoseIdsCollide() {
+        Memory<AccountKey, Integer> memory = new Memory<>(ENTRIES_MAX);
+        for (int i = 0; i < ENTRIES_MAX; i++) {
+            memory.put(AccountKey.userCash(colliding(i), "USD"), i);
+        }
+        for (int i = 0; i < ENTRIES_MAX; i++) {
+            assertEquals(i, memory.get(AccountKey.userCash(colliding(i), "USD")));
+        }
+        assertNull(memory.get(AccountKey.platformRevenue("USD")));
+    }
+
     private static UUID colliding(int i) {
         return new UUID(i, i);
     }
