@@ -8,7 +8,11 @@ import io.yardpass.gateway.ServiceInProcess;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,6 +71,21 @@ class ReconciliationTest {
         assertTrue(found.clean(), found::toString);
     }
 
+    @Test
+    void anEventOfTheMillisecondInWhichTheRunBeganIsFound() throws Exception {
+        Instant began = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        UUID id = new UUID(began.toEpochMilli() << 16 | 0x7000, 0x8000_0000_0000_0001L);
+        String view = "{\"id\":\"%s\",\"event_id\":\"%s\",\"metadata\":{\"run_id\":\"%s\"}}"
+                .formatted(id, Demo.event(1), RUN);
+        post("/v1/event-views", view, 200);
+        try (Connection database =
+                DriverManager.getConnection(DATABASE.address().jdbcUrl())) {
+            List<Difference> found = Reconciliation.events(
+                    database, RUN, began.plusNanos(999_000), Map.of(EventKind.EVENT_VIEWS.wireName(), Set.of(id)));
+            assertTrue(found.stream().allMatch(Difference::promiseKept), found::toString);
+        }
+    }
+
     private static List<BookCheck> failing(Map<BookCheck, Long> faults) {
         return faults.keySet().stream().filter(check -> faults.get(check) > 0).toList();
     }
@@ -101,6 +120,10 @@ class ReconciliationTest {
     }
 
     private static String post(String path, String body) throws Exception {
+        return post(path, body, 201);
+    }
+
+    private static String post(String path, String body, int status) throws Exception {
         HttpResponse<String> answer = HTTP.send(
                 HttpRequest.newBuilder(service.url().resolve(path))
                         .header("Authorization", "Bearer " + token)
@@ -109,7 +132,7 @@ class ReconciliationTest {
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
-        assertEquals(201, answer.statusCode(), answer::body);
+        assertEquals(status, answer.statusCode(), answer::body);
         return answer.body();
     }
 }

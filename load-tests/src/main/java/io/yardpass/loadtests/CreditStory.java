@@ -53,11 +53,15 @@ final class CreditStory {
         return new JsonObject().put("account_id", account).put("amount_cents", cents);
     }
 
+    /** Once: a second time is refused, whoever asks, and under which id. */
     private Future<Void> reverse(JsonObject paid) {
-        String path = "/v1/ledger/transactions/" + paid.getString("id") + "/reverse";
         return stage.client()
-                .done(Command.of(
-                        CommandKind.REVERSAL, path, platform, stage.ids().next(), new JsonObject()))
-                .mapEmpty();
+                .done(reversal(paid))
+                .compose(_ -> stage.client().refusedForGood(reversal(paid), "already_reversed"));
+    }
+
+    private Command reversal(JsonObject paid) {
+        String path = "/v1/ledger/transactions/" + paid.getString("id") + "/reverse";
+        return Command.of(CommandKind.REVERSAL, path, platform, stage.ids().next(), new JsonObject());
     }
 }

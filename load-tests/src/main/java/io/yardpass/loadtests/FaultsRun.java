@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +46,7 @@ final class FaultsRun implements AutoCloseable {
         this.service = service;
         this.clock = clock;
         this.tokens = service.tokens(clock);
-        this.started = now();
+        this.started = clock.instant();
         this.answers = Files.createTempDirectory("yardpass-answers");
     }
 
@@ -70,7 +69,7 @@ final class FaultsRun implements AutoCloseable {
 
     private FaultsRound round(int number) throws Exception {
         Victim victim = plan.victim(number);
-        Instant since = now();
+        Instant since = clock.instant();
         String runId = "faults-" + since.toEpochMilli() + "-" + number;
         SteadyLoad load = new SteadyLoad(vertx, runId, clock, random.split(), plan.events(), plan.people());
         FaultsRound.Strike strike;
@@ -150,11 +149,6 @@ final class FaultsRun implements AutoCloseable {
             complaints.add(where + each);
             System.out.println("**" + where + each + "**");
         });
-    }
-
-    /** As exactly as the ids of events say when they happened, so that none is before its round. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
     private Path answersOf(int round) {

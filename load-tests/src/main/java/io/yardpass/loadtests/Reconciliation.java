@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,13 +53,13 @@ final class Reconciliation {
         }
     }
 
-    /** Of the events of a run alone, which happened from then on. */
+    /** Of the events of a run alone, which happened in that millisecond or later: ids tell no more of their time. */
     static List<Difference> events(
             Connection database, String runId, Instant since, Map<String, Set<UUID>> acknowledged) throws SQLException {
         List<Difference> differences = new ArrayList<>();
         for (EventKind kind : EventKind.values()) {
             try (PreparedStatement query = database.prepareStatement(EVENTS_OF_RUN.formatted(kind.table()))) {
-                query.setTimestamp(1, Timestamp.from(since));
+                query.setTimestamp(1, Timestamp.from(since.truncatedTo(ChronoUnit.MILLIS)));
                 query.setString(2, runId);
                 differences.add(
                         Difference.of(kind.table(), acknowledged.getOrDefault(kind.wireName(), Set.of()), ids(query)));
@@ -71,13 +72,13 @@ final class Reconciliation {
      * By table and run, what says of two moments whether the same events were there.
      *
      * @param runId null for all runs
-     * @param since when the first of them happened
+     * @param since when the first of them happened, to the millisecond
      */
     static Map<String, String> eventDigests(Connection database, String runId, Instant since) throws SQLException {
         Map<String, String> digests = new HashMap<>();
         for (EventKind kind : EventKind.values()) {
             try (PreparedStatement query = database.prepareStatement(DIGESTS.formatted(kind.table()))) {
-                query.setTimestamp(1, Timestamp.from(since));
+                query.setTimestamp(1, Timestamp.from(since.truncatedTo(ChronoUnit.MILLIS)));
                 query.setString(2, runId);
                 try (ResultSet row = query.executeQuery()) {
                     while (row.next()) {

@@ -106,7 +106,7 @@ final class TicketStory {
     }
 
     Future<Void> buyAtAWrongPrice() {
-        return client.refusedForGood(
+        return client.refused(
                 purchase(publicEvent(), ids.next(), Map.of(0, 1), null, random.nextInt(1, 100)), "total_mismatch");
     }
 
