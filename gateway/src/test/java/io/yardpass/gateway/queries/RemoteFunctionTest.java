@@ -50,7 +50,7 @@ class RemoteFunctionTest {
             case Parameter.Type.Id() -> "uuid";
             case Parameter.Type.Text text -> "text";
             case Parameter.Type.Currency() -> "text";
-            case Parameter.Type.Whole(long min, long max) -> max == Integer.MAX_VALUE ? "integer" : "bigint";
+            case Parameter.Type.Whole(long min, long max) -> max <= Integer.MAX_VALUE ? "integer" : "bigint";
             case Parameter.Type.Time() -> "timestamp with time zone";
             case Parameter.Type.Truth() -> "boolean";
             case Parameter.Type.Metadata() -> "jsonb";
