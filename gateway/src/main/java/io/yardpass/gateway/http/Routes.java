@@ -91,14 +91,16 @@ final class Routes {
         return router;
     }
 
-    /** Leads a request to its route, unless its target is none that any route could read. */
+    /** The next request of a connection, which is looked at when the answers before it are on their way. */
     void accept(HttpServerRequest request) {
         Inbound.of(request.connection()).begin();
-        if (ClientConnection.of(request.connection()).takeRequest()) {
-            lead(request);
+        ClientConnection connection = ClientConnection.of(request.connection());
+        if (connection.takeRequest()) {
+            connection.whenHeard(request, () -> lead(request));
         }
     }
 
+    /** Leads a request to its route, unless its target is none that any route could read. */
     private void lead(HttpServerRequest request) {
         if (Unreadable.hasReadableTarget(request)) {
             router.handle(request);
