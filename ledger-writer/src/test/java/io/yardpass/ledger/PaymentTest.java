@@ -78,7 +78,9 @@ class PaymentTest {
         UUID order = sponsorshipOrder(40_000);
         var before = bank.rows();
         refused(RefusalCode.PAYMENT_REQUIRED, purchase(UUID.randomUUID(), NONE));
-        refused(RefusalCode.PAYMENT_REQUIRED, topUp(UUID.randomUUID(), 1_000_000_000_000L, new Payment.Unproven("ch", "no")));
+        refused(
+                RefusalCode.PAYMENT_REQUIRED,
+                topUp(UUID.randomUUID(), 1_000_000_000_000L, new Payment.Unproven("ch", "no")));
         assertEquals(
                 OptionalLong.of(40_000),
                 refused(RefusalCode.PAYMENT_REQUIRED, fund(order, NONE)).rightTotalCents());
