@@ -184,7 +184,7 @@ class EventIngestTest {
     }
 
     @Test
-    void aMonthWithoutPartitionRejectsItsEventsAlone() {
+    void aMonthThatIsNoLongerKeptRejectsItsEventsAlone() {
         // Within the kept time of this ingest, but the migrations made no month that old.
         IngestOptions options = IngestOptions.to(world.address());
         World.Ingest patient = world.ingest(new IngestOptions(
@@ -211,7 +211,7 @@ class EventIngestTest {
                                 null)));
         assertEquals(ACCEPTED, verdicts.get(0));
         assertEquals(
-                RejectionCode.NOT_STORABLE,
+                RejectionCode.OCCURRED_AT_OUT_OF_RANGE,
                 assertInstanceOf(Verdict.Rejected.class, verdicts.get(1)).code());
     }
 
