@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
@@ -26,9 +25,6 @@ import java.util.concurrent.TimeUnit;
  * that is not looked at, as RFC 9112, 9.6 has it. Confined to its event loop; stands nearest to the socket.
  */
 final class ClientConnection extends ChannelDuplexHandler {
-    /** Answers that the socket does not take: past the second the next request waits until there are fewer than the first. */
-    private static final WriteBufferWaterMark UNSENT = new WriteBufferWaterMark(4 << 10, 16 << 10);
-
     private static final AttributeKey<ClientConnection> KEY = AttributeKey.valueOf(ClientConnection.class, "of");
 
     private final Channel channel;
@@ -37,9 +33,6 @@ final class ClientConnection extends ChannelDuplexHandler {
     private boolean answering;
     /** Something came since the last answer: a request, or a part of its head. */
     private boolean begun;
-
-    /** What goes on when the client takes more; null when nothing waits for that. */
-    private Runnable waiting;
 
     private boolean ending;
     private boolean parted;
@@ -56,7 +49,6 @@ final class ClientConnection extends ChannelDuplexHandler {
     static ClientConnection on(HttpConnection connection, PartingLimits limits) {
         Channel channel = ((ConnectionBase) connection).channel();
         var here = new ClientConnection(channel, limits);
-        channel.config().setWriteBufferWaterMark(UNSENT);
         channel.attr(KEY).set(here);
         channel.pipeline().addFirst(here);
         return here;
@@ -78,24 +70,6 @@ final class ClientConnection extends ChannelDuplexHandler {
         }
         answering = true;
         return true;
-    }
-
-    /**
-     * Runs the work when the client has taken what was answered before: who pipelines and reads nothing is answered no further
-     * than the socket and a small buffer hold, and what it sent besides waits where it is counted. A client that takes nothing
-     * for as long as an answer may take is cut off.
-     */
-    void whenHeard(HttpServerRequest request, Runnable work) {
-        if (channel.isWritable()) {
-            work.run();
-            return;
-        }
-        request.pause();
-        var deaf = later(limits.deaf(), this::cut);
-        waiting = () -> {
-            deaf.cancel(false);
-            work.run();
-        };
     }
 
     /** True when the answer that is about to be written is the last, after which {@link #close} is to be called. */
@@ -169,16 +143,6 @@ final class ClientConnection extends ChannelDuplexHandler {
         } else {
             begun = true;
             context.fireChannelRead(message);
-        }
-    }
-
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        context.fireChannelWritabilityChanged();
-        Runnable work = waiting;
-        if (work != null && channel.isWritable()) {
-            waiting = null;
-            work.run();
         }
     }
 

@@ -91,16 +91,14 @@ final class Routes {
         return router;
     }
 
-    /** The next request of a connection, which is looked at when the answers before it are on their way. */
+    /** Leads a request to its route, unless its target is none that any route could read. */
     void accept(HttpServerRequest request) {
         Inbound.of(request.connection()).begin();
-        ClientConnection connection = ClientConnection.of(request.connection());
-        if (connection.takeRequest()) {
-            connection.whenHeard(request, () -> lead(request));
+        if (ClientConnection.of(request.connection()).takeRequest()) {
+            lead(request);
         }
     }
 
-    /** Leads a request to its route, unless its target is none that any route could read. */
     private void lead(HttpServerRequest request) {
         if (Unreadable.hasReadableTarget(request)) {
             router.handle(request);
