@@ -6,15 +6,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.internal.ContextInternal;
 import io.yardpass.domain.Caller;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Room;
 import io.yardpass.gateway.quotas.RoundRobin;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 
@@ -30,9 +27,9 @@ final class BodyReader {
     private final Room room;
     private final RoundRobin turns;
 
-    BodyReader(Vertx vertx, EdgeOptions options, Room room) {
+    BodyReader(Vertx vertx, EdgeOptions options, Room room, AfterSockets afterSockets) {
         this.room = room;
-        this.turns = new RoundRobin(afterSockets((ContextInternal) vertx.getOrCreateContext()), System::nanoTime);
+        this.turns = new RoundRobin(afterSockets, System::nanoTime);
         this.deadline = new Deadline(
                 vertx,
                 options.deadlines().body(),
@@ -120,11 +117,6 @@ final class BodyReader {
             throw Body.overloaded();
         }
         return sent;
-    }
-
-    /** What is scheduled for now comes when the loop has been through its sockets; what is run comes before that. */
-    private static Consumer<Runnable> afterSockets(ContextInternal loop) {
-        return task -> loop.nettyEventLoop().schedule(() -> loop.dispatch(task), 0, TimeUnit.NANOSECONDS);
     }
 
     /** No more than there is room for is inflated. */

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.AttributeKey;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -34,6 +36,7 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** Something came since the last answer: a request, or a part of its head. */
     private boolean begun;
 
+    private Future<Void> sent = Future.succeededFuture();
     private boolean ending;
     private boolean parted;
     private boolean lingering;
@@ -47,7 +50,10 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     /** To be called on the connection's event loop before it brings anything. */
     static ClientConnection on(HttpConnection connection, PartingLimits limits) {
-        Channel channel = ((ConnectionBase) connection).channel();
+        return on(((ConnectionBase) connection).channel(), limits);
+    }
+
+    static ClientConnection on(Channel channel, PartingLimits limits) {
         var here = new ClientConnection(channel, limits);
         channel.attr(KEY).set(here);
         channel.pipeline().addFirst(here);
@@ -78,6 +84,18 @@ final class ClientConnection extends ChannelDuplexHandler {
         begun = false;
         parted |= ending;
         return parted;
+    }
+
+    /** An answer is on its way; to be completed when it is sent, and failed when its client has gone. */
+    Promise<Void> sends() {
+        Promise<Void> promise = Promise.promise();
+        sent = promise.future();
+        return promise;
+    }
+
+    /** Of the last answer. */
+    Future<Void> sent() {
+        return sent;
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.yardpass.gateway.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -76,9 +77,12 @@ final class Exchange {
             if (last) {
                 response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             }
-            Future<Void> sent = write(reply, response).onComplete(_ -> hold.release());
+            // Known before it is written, for that brings the next request.
+            Promise<Void> sent = connection.sends();
+            write(reply, response).onComplete(sent);
+            sent.future().onComplete(_ -> hold.release());
             if (last) {
-                sent.onComplete(_ -> connection.close());
+                sent.future().onComplete(_ -> connection.close());
             }
             connection.discardRest(request);
         } else {

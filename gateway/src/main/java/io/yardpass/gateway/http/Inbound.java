@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.impl.ConnectionBase;
@@ -18,18 +19,27 @@ import java.util.ArrayDeque;
  * answer; the same requests again are safe. Confined to the connection's event loop.
  */
 final class Inbound extends ChannelInboundHandlerAdapter {
-    private static final AttributeKey<Inbound> KEY = AttributeKey.valueOf(Inbound.class, "inbound");
+    static final AttributeKey<Inbound> KEY = AttributeKey.valueOf(Inbound.class, "inbound");
     private static final String DECODER = "httpDecoder";
     private static final String VERTX = "handler";
     /** What Vert.x and we make of a request, and a small answer to it. */
     static final long REQUEST_BYTES = 4 << 10;
+    /** The objects of a request that waits behind another, of which nothing is made yet. */
+    static final long WAITING_BYTES = 512;
 
     private final ClientConnection connection;
     private final HeadDecoder heads;
     private final Room.Hold hold;
-    private final ArrayDeque<Long> waitingHeads = new ArrayDeque<>();
+    private final ArrayDeque<Head> waitingHeads = new ArrayDeque<>();
     private long waitingBytes;
     private long headBytes;
+    /** The pass over the sockets that goes on has brought a head. */
+    private boolean brought;
+
+    private boolean cut;
+
+    /** @param behindAnother false for the first that a pass over the sockets brings when no other waits */
+    private record Head(long weight, boolean behindAnother) {}
 
     private Inbound(ClientConnection connection, HeadDecoder heads, Room.Hold hold) {
         this.connection = connection;
@@ -39,9 +49,13 @@ final class Inbound extends ChannelInboundHandlerAdapter {
 
     /** To be called on the event loop of a connection that was taken, before it brings anything. */
     static void count(HttpConnection connection, HttpServerOptions options, int headersMax, Room room) {
-        Channel channel = ((ConnectionBase) connection).channel();
+        count(((ConnectionBase) connection).channel(), ClientConnection.of(connection), options, headersMax, room);
+    }
+
+    static void count(
+            Channel channel, ClientConnection connection, HttpServerOptions options, int headersMax, Room room) {
         var heads = new HeadDecoder(options, headersMax);
-        var inbound = new Inbound(ClientConnection.of(connection), heads, room.holdForNobody());
+        var inbound = new Inbound(connection, heads, room.holdForNobody());
         channel.pipeline().replace(DECODER, DECODER, heads);
         channel.pipeline().addBefore(VERTX, null, inbound);
         channel.attr(KEY).set(inbound);
@@ -51,10 +65,16 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         return ((ConnectionBase) connection).channel().attr(KEY).get();
     }
 
+    /** Many requests may come at once, and they are not to have the loop until the last of them is answered. */
+    boolean isNextBehindAnother() {
+        return waitingHeads.element().behindAnother();
+    }
+
     /** The next request is handled, and its head counted by whoever does that. */
     void begin() {
-        headBytes = waitingHeads.remove();
-        taken(headBytes);
+        long weight = waitingHeads.remove().weight();
+        headBytes = REQUEST_BYTES + weight;
+        taken(WAITING_BYTES + weight);
     }
 
     /** What the head of the request weighs that is handled, with what is made of it and a small answer. */
@@ -70,27 +90,41 @@ final class Inbound extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (cut) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (message instanceof HttpRequest head) {
-            long weight = REQUEST_BYTES + HeadDecoder.weight(head);
-            waitingHeads.add(weight);
-            waitingBytes += weight;
+            long weight = HeadDecoder.weight(head);
+            waitingHeads.add(new Head(weight, brought || !waitingHeads.isEmpty()));
+            waitingBytes += WAITING_BYTES + weight;
+            brought = true;
         }
         if (message instanceof HttpContent part) {
             waitingBytes += part.content().readableBytes();
         }
         context.fireChannelRead(message);
+        // Not only when the pass is over: one buffer can hold thousands of requests.
+        hold(waitingBytes);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
+        brought = false;
         context.fireChannelReadComplete();
-        if (!hold.resize(waitingBytes + heads.unfinishedBytes())) {
+        hold(waitingBytes + heads.unfinishedBytes());
+    }
+
+    private void hold(long bytes) {
+        if (!cut && !hold.resize(bytes)) {
+            cut = true;
             connection.cut();
         }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
+        cut = true;
         hold.release();
         context.fireChannelInactive();
     }

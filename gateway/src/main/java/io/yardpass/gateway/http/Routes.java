@@ -27,6 +27,7 @@ final class Routes {
 
     private final Vertx vertx;
     private final Room room;
+    private final AfterSockets afterSockets;
     private final Router router;
     private final Deadline deadline;
     private final EdgeOptions options;
@@ -52,7 +53,8 @@ final class Routes {
         var authenticator = new Authenticator(vertx, edge.tokens(), edge.keys(), edge.clock());
         this.gate = new Gate(authenticator, edge.quotas());
         this.meters = new RequestMeters(edge.meters());
-        var bodies = new BodyReader(vertx, options, room);
+        this.afterSockets = new AfterSockets(vertx);
+        var bodies = new BodyReader(vertx, options, room, afterSockets);
         this.events = new EventHandler(options.request(), bodies, sink, meters);
         this.pixels = new PixelHandler(edge, authenticator, sink, meters, room);
         this.commands = new Commands(edge, bodies, new Payments(options.payments(), authenticator));
@@ -91,14 +93,29 @@ final class Routes {
         return router;
     }
 
-    /** Leads a request to its route, unless its target is none that any route could read. */
+    /**
+     * Takes a request; one that came behind another of its connection when that one's answer is sent and other connections had
+     * their turn. So whoever pipelines makes nobody wait, and whoever reads no answers is given no more of them.
+     */
     void accept(HttpServerRequest request) {
+        Future<Void> sent = ClientConnection.of(request.connection()).sent();
+        if (sent.isComplete() && !Inbound.of(request.connection()).isNextBehindAnother()) {
+            take(request);
+        } else {
+            // Nothing of it may be read before its reader is there.
+            request.pause();
+            sent.onSuccess(_ -> afterSockets.execute(() -> take(request)));
+        }
+    }
+
+    private void take(HttpServerRequest request) {
         Inbound.of(request.connection()).begin();
         if (ClientConnection.of(request.connection()).takeRequest()) {
             lead(request);
         }
     }
 
+    /** To its route, unless its target is none that any route could read. */
     private void lead(HttpServerRequest request) {
         if (Unreadable.hasReadableTarget(request)) {
             router.handle(request);

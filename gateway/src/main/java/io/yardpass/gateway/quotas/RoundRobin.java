@@ -6,7 +6,7 @@ import io.yardpass.domain.Caller;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -19,7 +19,7 @@ public final class RoundRobin {
     /** What is done between two looks at the sockets; nothing is done at once that would take more than half of the time. */
     static final long PIECES_NANOS = 2_000_000;
 
-    private final Consumer<Runnable> afterSockets;
+    private final Executor afterSockets;
     private final LongSupplier nanoTime;
     /** The tenant whose turn is next is the first. */
     private final LinkedHashMap<Tenant, ArrayDeque<Promise<Void>>> lines = new LinkedHashMap<>();
@@ -29,7 +29,7 @@ public final class RoundRobin {
     private long spentNanos;
 
     /** @param afterSockets does something on the event loop once that has looked at its sockets */
-    public RoundRobin(Consumer<Runnable> afterSockets, LongSupplier nanoTime) {
+    public RoundRobin(Executor afterSockets, LongSupplier nanoTime) {
         this.afterSockets = afterSockets;
         this.nanoTime = nanoTime;
         this.sinceNanos = nanoTime.getAsLong();
@@ -51,7 +51,7 @@ public final class RoundRobin {
     private void beginRound() {
         if (!begins && !lines.isEmpty()) {
             begins = true;
-            afterSockets.accept(this::round);
+            afterSockets.execute(this::round);
         }
     }
 
