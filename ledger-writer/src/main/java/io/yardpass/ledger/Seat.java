@@ -22,8 +22,14 @@ import java.util.List;
  */
 final class Seat implements Tenure {
     private static final String CLAIM = "SELECT payments.claim_writer($1, $2, $3)";
-    private static final String LIMIT =
-            "SELECT set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false)";
+    /**
+     * All that a writer asks is looked up by an index. Where one caller has nearly all rows of a table, the planner thinks that
+     * nearly all are anybody's, and would read the whole table to find somebody else's few.
+     */
+    private static final String LIMIT = """
+            SELECT set_config('statement_timeout', $1, false), set_config('lock_timeout', $2, false),
+                set_config('enable_seqscan', 'off', false)""";
+
     private static final String EXPIRE_KEYS = "SELECT payments.expire_idempotency_keys($1, $2)";
     private static final String FORGET_HOLDS = "SELECT ticketing.forget_holds($1, $2)";
     private static final String NEXT_HOLD_END = """

@@ -26,17 +26,15 @@ enum HostileAct {
             "one is transferred",
             new Request(
                     "/v1/tickets/0ad00000-0000-7000-8000-<any>/transfer",
-                    "{\"id\":\"<same>\",\"to_user_id\":\"0aa90000-0000-7000-8000-000000000001\"}")),
+                    "{\"id\":\"<same>\",\"to_user_id\":\"0aa90000-0000-7000-8000-000000000002\"}")),
     REFUND(
             HostilePile.TICKETS,
-            "one is refunded",
-            new Request(
-                    "/v1/ticket-orders/0f900000-0000-7000-8000-000000000001/refund",
-                    "{\"id\":\"<same>\",\"ticket_ids\":[\"0ad00000-0000-7000-8000-<any>\"]}")),
+            "an order of 200 is refunded",
+            new Request("/v1/ticket-orders/0f900000-0000-7000-8000-<any order>/refund", "{\"id\":\"<same>\"}")),
     CANCEL(
             HostilePile.TICKETS,
-            "the whole order is cancelled",
-            new Request("/v1/ticket-orders/0f900000-0000-7000-8000-000000000001/cancel", "{\"id\":\"<same>\"}")),
+            "an order of 200 is cancelled",
+            new Request("/v1/ticket-orders/0f900000-0000-7000-8000-<any order>/cancel", "{\"id\":\"<same>\"}")),
     OWN_TICKETS(HostilePile.TICKETS, "their owner reads them", new Request("/v1/tickets", null)),
     REFUND_OF_A_STRANGER(
             HostilePile.TRANSFERS,
@@ -135,9 +133,12 @@ enum HostileAct {
         return words;
     }
 
-    /** Any of so many. */
+    /** Any of so many, and of the orders that they come in. */
     static String within(long pile, String text) {
-        return text == null ? null : text.replace("<any>", "<1.." + pile + ">");
+        return text == null
+                ? null
+                : text.replace("<any>", "<1.." + pile + ">")
+                        .replace("<any order>", "<1.." + Math.ceilDiv(pile, 200) + ">");
     }
 
     /** Whose token it is done with. */

@@ -18,20 +18,24 @@ enum HostilePile {
                 SELECT sum(l.amount_cents - l.spent_cents) FROM payments.credit_lots l WHERE l.wallet_id = accounts.id)
             WHERE id = '0ac90000-0000-7000-8000-000000000001'"""),
 
+    /** In orders of as many as one may have. */
     TICKETS(
-            "tickets of one order and owner",
+            "tickets of one owner",
             "ticketing.orders ticketing.order_items ticketing.tickets ticketing.ticket_tiers",
             """
             INSERT INTO ticketing.orders (id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status,
                 idempotency_scope, fingerprint, created_at)
-            VALUES ('0f900000-0000-7000-8000-000000000001', '0e900000-0000-7000-8000-000000000001',
+            SELECT ('0f900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '0e900000-0000-7000-8000-000000000001',
                 '0aa90000-0000-7000-8000-000000000001', '0a900000-0000-7000-8000-000000000001', 'USD', 0, 0, 'completed', 'planted',
-                '', now());
+                '', now()
+            FROM generate_series(1, 1 + ($2::bigint - 1) / 200) AS n;
             INSERT INTO ticketing.order_items (order_id, tier_id, quantity, unit_price_cents)
-            VALUES ('0f900000-0000-7000-8000-000000000001', '0c900000-0000-7000-8000-000000000002', $2, 0);
+            SELECT id, '0c900000-0000-7000-8000-000000000002', 200, 0 FROM ticketing.orders WHERE idempotency_scope = 'planted';
             INSERT INTO ticketing.tickets (id, event_id, tier_id, order_id, owner_user_id, organization_id, code, status, issued_at)
             SELECT ('0ad00000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '0e900000-0000-7000-8000-000000000001',
-                '0c900000-0000-7000-8000-000000000002', '0f900000-0000-7000-8000-000000000001', '0aa90000-0000-7000-8000-000000000001',
+                '0c900000-0000-7000-8000-000000000002',
+                ('0f900000-0000-7000-8000-' || lpad((1 + (n - 1) / 200)::text, 12, '0'))::uuid,
+                '0aa90000-0000-7000-8000-000000000001',
                 '0a900000-0000-7000-8000-000000000001', 'planted-' || lpad(n::text, 12, '0'), 'issued', now()
             FROM generate_series($1::bigint, $2::bigint) AS n;
             UPDATE ticketing.ticket_tiers SET sold = $2 WHERE id = '0c900000-0000-7000-8000-000000000002'"""),
