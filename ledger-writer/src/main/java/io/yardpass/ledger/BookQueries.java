@@ -49,7 +49,7 @@ final class BookQueries {
     private static final String PROFILES = "SELECT id FROM users.profiles WHERE id = ANY ($1::uuid[])";
     /** Counted as far as matters: past that a buyer gets no more, be a whole hold its own. */
     private static final String CLAIMS = """
-            SELECT pair.buyer, pair.tier, CASE WHEN c.claims < c.enough THEN c.claims END
+            SELECT pair.buyer, pair.tier, nullif(least(c.claims, c.enough), c.enough)
             FROM unnest($1::uuid[], $2::uuid[]) AS pair (buyer, tier)
             JOIN ticketing.ticket_tiers AS k ON k.id = pair.tier
             CROSS JOIN LATERAL (SELECT coalesce(k.per_buyer_limit, %d) + %d AS enough) AS e
