@@ -21,7 +21,8 @@ CREATE TABLE sponsorship.packages (
     name text NOT NULL,
     price_cents bigint NOT NULL CONSTRAINT packages_price_in_range CHECK (price_cents BETWEEN 0 AND 10000000000),
     currency char(3) NOT NULL CONSTRAINT packages_currency_fkey REFERENCES ref.currencies (code),
-    quantity integer NOT NULL DEFAULT 1 CONSTRAINT packages_quantity_positive CHECK (quantity > 0),
+    -- The orders that stand are counted when another is made.
+    quantity integer NOT NULL DEFAULT 1 CONSTRAINT packages_quantity_in_range CHECK (quantity BETWEEN 1 AND 1000),
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX packages_organization_idx ON sponsorship.packages (organization_id);
@@ -45,7 +46,11 @@ COMMENT ON INDEX sponsorship.orders_organization_idx IS 'The policy, the organiz
 CREATE INDEX orders_sponsor_idx ON sponsorship.orders (sponsor_id);
 COMMENT ON INDEX sponsorship.orders_sponsor_idx IS 'The policy, the sponsor''s side.';
 CREATE INDEX orders_package_idx ON sponsorship.orders (package_id);
-COMMENT ON INDEX sponsorship.orders_package_idx IS 'How many of a package are taken; deleting a package.';
+COMMENT ON INDEX sponsorship.orders_package_idx IS 'Deleting a package.';
+CREATE INDEX orders_taken_idx ON sponsorship.orders (package_id) WHERE escrow_status <> 'refunded';
+COMMENT ON INDEX sponsorship.orders_taken_idx IS 'How many of a package are taken: as many as it has places, however many gave theirs back.';
+-- However many of them are of one package, as payments.transactions has it.
+ALTER TABLE sponsorship.orders ALTER package_id SET (n_distinct = -0.1);
 
 CREATE TABLE sponsorship.matches (
     event_id uuid NOT NULL CONSTRAINT matches_event_fkey REFERENCES events.events (id),

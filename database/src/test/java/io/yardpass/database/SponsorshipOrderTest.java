@@ -101,6 +101,32 @@ class SponsorshipOrderTest {
     }
 
     @Test
+    void whatWasGivenBackIsNotCountedAgainWhenAnotherIsOrdered() {
+        var offer = offer(EVENT, 1_000);
+        database.execute("""
+                INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
+                SELECT gen_random_uuid(), '%1$s', '%2$s', '%3$s', 90000, 'USD' FROM generate_series(1, 20000);
+                UPDATE sponsorship.orders SET escrow_status = 'refunded' WHERE package_id = '%1$s'""".formatted(offer, SPONSOR, organizationId(1)));
+        database.execute("VACUUM ANALYZE sponsorship.orders");
+        var rowsRead = SPONSORS_ADMIN.ask(database, """
+                WITH made AS MATERIALIZED (SELECT public.create_sponsorship_order('%s', '%s') AS id)
+                SELECT (
+                    SELECT sum(pg_stat_get_xact_tuples_returned(c.oid)) FROM pg_catalog.pg_class AS c
+                    WHERE c.oid = 'sponsorship.orders'::regclass
+                        OR c.oid IN (SELECT indexrelid FROM pg_catalog.pg_index WHERE indrelid = 'sponsorship.orders'::regclass)
+                        AND made.id IS NOT NULL
+                )
+                FROM made""".formatted(offer, SPONSOR));
+        assertTrue(Long.parseLong(rowsRead) < 100, rowsRead + " rows were read");
+    }
+
+    @Test
+    void aPackageHasAThousandPlacesAtMost() {
+        ORGANIZER.assertRefused(
+                database, "23514", "SELECT public.create_package('%s', 'Gold', 90000, 'USD', 1001)".formatted(EVENT));
+    }
+
+    @Test
     void theLedgerMovesAnOrderFromWhereItBelievesItOrNotAtAll() {
         var order = SPONSORS_ADMIN.ask(database, order(offer(EVENT, 1), SPONSOR, null));
         assertRefused("YP002", move(order, "funded", "locked"));

@@ -77,15 +77,19 @@ enum HostilePile {
             FROM generate_series($1::bigint, $2::bigint) AS n;
             UPDATE ticketing.ticket_tiers SET held = held + $2 - $1 + 1 WHERE id = '0c900000-0000-7000-8000-000000000001'"""),
 
-    ESCROW("sponsorship orders of one package", "sponsorship.sponsors sponsorship.packages sponsorship.orders", """
+    /** Half of them gave their places in one package back, the others fill packages as large as packages can be. */
+    ESCROW("sponsorship orders", "sponsorship.sponsors sponsorship.packages sponsorship.orders", """
             INSERT INTO sponsorship.sponsors (id, organization_id, name)
             VALUES ('05900000-0000-7000-8000-000000000001', '0a900000-0000-7000-8000-000000000001', 'Hostile');
             INSERT INTO sponsorship.packages (id, event_id, organization_id, name, price_cents, currency, quantity)
-            VALUES ('06900000-0000-7000-8000-000000000001', '0e900000-0000-7000-8000-000000000001',
-                '0a900000-0000-7000-8000-000000000001', 'Hostile', 100, 'USD', 2000000000);
-            INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
-            SELECT ('0a700000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '06900000-0000-7000-8000-000000000001',
-                '05900000-0000-7000-8000-000000000001', '0a900000-0000-7000-8000-000000000001', 100, 'USD'
+            SELECT ('06900000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, '0e900000-0000-7000-8000-000000000001',
+                '0a900000-0000-7000-8000-000000000001', 'Hostile', 100, 'USD', 1000
+            FROM generate_series(1, 2 + $2::bigint / 1000) AS n;
+            INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency, escrow_status)
+            SELECT ('0a700000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
+                ('06900000-0000-7000-8000-' || lpad((CASE WHEN n % 2 = 0 THEN 1 ELSE 2 + n / 1000 END)::text, 12, '0'))::uuid,
+                '05900000-0000-7000-8000-000000000001', '0a900000-0000-7000-8000-000000000001', 100, 'USD',
+                CASE WHEN n % 2 = 0 THEN 'refunded' ELSE 'pending' END
             FROM generate_series($1::bigint, $2::bigint) AS n"""),
 
     OLD_KEYS("idempotency keys whose time is over", "", """
