@@ -31,6 +31,7 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     private final Channel channel;
     private final PartingLimits limits;
+    private Inbound inbound;
     /** A request is being answered; those behind it wait in Vert.x. */
     private boolean answering;
     /** Something came since the last answer: a request, or a part of its head. */
@@ -62,6 +63,15 @@ final class ClientConnection extends ChannelDuplexHandler {
 
     static ClientConnection of(HttpConnection connection) {
         return ((ConnectionBase) connection).channel().attr(KEY).get();
+    }
+
+    void brings(Inbound counted) {
+        inbound = counted;
+    }
+
+    /** What it brought that nobody has taken yet. */
+    Inbound inbound() {
+        return inbound;
     }
 
     /** The socket that it was accepted by. */
@@ -107,7 +117,6 @@ final class ClientConnection extends ChannelDuplexHandler {
             return;
         }
         var late = later(limits.total(), this::cut);
-        Inbound inbound = Inbound.of(request.connection());
         request.handler(part -> {
             inbound.taken(part.length());
             discarded(part.length());

@@ -63,7 +63,7 @@ final class Exchange {
     }
 
     private long headBytes() {
-        return Inbound.of(request.connection()).headBytes();
+        return connection.inbound().headBytes();
     }
 
     /** Sends the answer, unless the client has gone, and counts it. It is held until it is sent. */

@@ -5,7 +5,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
@@ -19,7 +18,6 @@ import java.util.ArrayDeque;
  * answer; the same requests again are safe. Confined to the connection's event loop.
  */
 final class Inbound extends ChannelInboundHandlerAdapter {
-    static final AttributeKey<Inbound> KEY = AttributeKey.valueOf(Inbound.class, "inbound");
     private static final String DECODER = "httpDecoder";
     private static final String VERTX = "handler";
     /** What Vert.x and we make of a request, and a small answer to it. */
@@ -58,11 +56,11 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         var inbound = new Inbound(connection, heads, room.holdForNobody());
         channel.pipeline().replace(DECODER, DECODER, heads);
         channel.pipeline().addBefore(VERTX, null, inbound);
-        channel.attr(KEY).set(inbound);
+        connection.brings(inbound);
     }
 
     static Inbound of(HttpConnection connection) {
-        return ((ConnectionBase) connection).channel().attr(KEY).get();
+        return ClientConnection.of(connection).inbound();
     }
 
     /** Many requests may come at once, and they are not to have the loop until the last of them is answered. */

@@ -98,19 +98,20 @@ final class Routes {
      * their turn. So whoever pipelines makes nobody wait, and whoever reads no answers is given no more of them.
      */
     void accept(HttpServerRequest request) {
-        Future<Void> sent = ClientConnection.of(request.connection()).sent();
-        if (sent.isComplete() && !Inbound.of(request.connection()).isNextBehindAnother()) {
-            take(request);
+        ClientConnection connection = ClientConnection.of(request.connection());
+        Future<Void> sent = connection.sent();
+        if (sent.isComplete() && !connection.inbound().isNextBehindAnother()) {
+            take(connection, request);
         } else {
             // Nothing of it may be read before its reader is there.
             request.pause();
-            sent.onSuccess(_ -> afterSockets.execute(() -> take(request)));
+            sent.onSuccess(_ -> afterSockets.execute(() -> take(connection, request)));
         }
     }
 
-    private void take(HttpServerRequest request) {
-        Inbound.of(request.connection()).begin();
-        if (ClientConnection.of(request.connection()).takeRequest()) {
+    private void take(ClientConnection connection, HttpServerRequest request) {
+        connection.inbound().begin();
+        if (connection.takeRequest()) {
             lead(request);
         }
     }
@@ -128,8 +129,8 @@ final class Routes {
 
     /** Answers what could not be read as HTTP, and hangs up, for nobody knows where the next request begins. */
     void refuseUnreadable(HttpServerRequest request) {
-        Inbound.of(request.connection()).begin();
         ClientConnection connection = ClientConnection.of(request.connection());
+        connection.inbound().begin();
         if (connection.takeRequest()) {
             connection.end();
             answer(exchange(request, NO_ROUTE, false), ProblemReply.of(Unreadable.problem(request, options.request())));

@@ -14,12 +14,23 @@ public final class Room {
     private static final int PLATFORM_SHARE = 3;
 
     private final long bytesMax;
-    private final Map<Tenant, Long> held = new HashMap<>();
+    /** Of those that hold anything. */
+    private final Map<Tenant, Share> shares = new HashMap<>();
+
     private long heldBytes;
+
+    /** What one tenant holds, and in how many things. */
+    private static final class Share {
+        private long bytes;
+        private int holds;
+    }
 
     /** What one thing holds, nothing at first. It must be released, which may be done twice. */
     public final class Hold {
         private Tenant tenant;
+        /** Looked up once for all changes of a request; null while nothing is held. */
+        private Share share;
+
         private long bytes;
 
         private Hold(Tenant tenant) {
@@ -28,7 +39,7 @@ public final class Room {
 
         /** Holds so many bytes from now on; false if there is no room for more, and then nothing changes. */
         public boolean resize(long wanted) {
-            if (wanted - bytes > left()) {
+            if (wanted > bytes && wanted - bytes > left()) {
                 return false;
             }
             count(wanted - bytes);
@@ -57,9 +68,10 @@ public final class Room {
 
         /** How many bytes more it could hold now. */
         public long left() {
-            int share = tenant instanceof Tenant.Platform ? PLATFORM_SHARE : 1;
-            long own = held.getOrDefault(tenant, 0L);
-            return Math.max(0, (share * (bytesMax - heldBytes) - own) / (share + 1));
+            int times = tenant instanceof Tenant.Platform ? PLATFORM_SHARE : 1;
+            Share own = share != null ? share : shares.get(tenant);
+            long ownBytes = own == null ? 0 : own.bytes;
+            return Math.max(0, (times * (bytesMax - heldBytes) - ownBytes) / (times + 1));
         }
 
         public void release() {
@@ -67,10 +79,21 @@ public final class Room {
         }
 
         private void count(long more) {
-            if (more != 0) {
-                held.merge(tenant, more, (own, delta) -> own + delta == 0 ? null : own + delta);
-                heldBytes += more;
-                bytes += more;
+            if (more == 0) {
+                return;
+            }
+            if (bytes == 0) {
+                share = shares.computeIfAbsent(tenant, _ -> new Share());
+                share.holds++;
+            }
+            bytes += more;
+            share.bytes += more;
+            heldBytes += more;
+            if (bytes == 0) {
+                if (--share.holds == 0) {
+                    shares.remove(tenant);
+                }
+                share = null;
             }
         }
     }
@@ -96,6 +119,6 @@ public final class Room {
 
     /** Tenants that hold anything. */
     int tenants() {
-        return held.size();
+        return shares.size();
     }
 }

@@ -37,12 +37,11 @@ public final class RoundRobin {
 
     /** Completes as the work does, which begins at the caller's tenant's turn. How much may wait is not bounded here. */
     public <T> Future<T> take(Caller caller, Supplier<Future<T>> work) {
-        Promise<Void> turn = Promise.promise();
-        Future<T> done = turn.future().compose(_ -> work.get());
         if (lines.isEmpty() && isTimeLeft()) {
-            give(turn);
-            return done;
+            return timed(work);
         }
+        Promise<Void> turn = Promise.promise();
+        Future<T> done = turn.future().compose(_ -> timed(work));
         lines.computeIfAbsent(Tenant.of(caller), _ -> new ArrayDeque<>()).add(turn);
         beginRound();
         return done;
@@ -69,7 +68,7 @@ public final class RoundRobin {
         sinceNanos = nanoTime.getAsLong();
         spentNanos = 0;
         while (!lines.isEmpty() && spentNanos < PIECES_NANOS) {
-            give(next());
+            next().complete();
         }
         beginRound();
     }
@@ -83,10 +82,14 @@ public final class RoundRobin {
         return turn;
     }
 
-    /** What the work throws is its failure, so this does not. */
-    private void give(Promise<Void> turn) {
+    private <T> Future<T> timed(Supplier<Future<T>> work) {
         long began = nanoTime.getAsLong();
-        turn.complete();
-        spentNanos += nanoTime.getAsLong() - began;
+        try {
+            return work.get();
+        } catch (RuntimeException failure) {
+            return Future.failedFuture(failure);
+        } finally {
+            spentNanos += nanoTime.getAsLong() - began;
+        }
     }
 }

@@ -23,6 +23,8 @@ class InboundTest {
 
     private final Room room = new Room(ROOM);
     private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final ClientConnection connection =
+            ClientConnection.on(channel, PartingLimits.of(EdgeOptions.at("localhost", 0)));
     private int requests;
 
     InboundTest() {
@@ -36,12 +38,7 @@ class InboundTest {
                 ReferenceCountUtil.release(message);
             }
         });
-        Inbound.count(
-                channel,
-                ClientConnection.on(channel, PartingLimits.of(EdgeOptions.at("localhost", 0))),
-                new HttpServerOptions(),
-                100,
-                room);
+        Inbound.count(channel, connection, new HttpServerOptions(), 100, room);
     }
 
     @AfterEach
@@ -62,7 +59,7 @@ class InboundTest {
         for (int i = 0; i < 1_000; i++) {
             channel.writeInbound(Unpooled.copiedBuffer(REQUEST, StandardCharsets.US_ASCII));
             assertTrue(room.heldBytes() > 0);
-            channel.attr(Inbound.KEY).get().begin();
+            connection.inbound().begin();
             assertEquals(0, room.heldBytes());
         }
         assertTrue(channel.isOpen());
