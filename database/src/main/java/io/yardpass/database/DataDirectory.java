@@ -43,7 +43,7 @@ record DataDirectory(Path home, FileLock ownership) implements AutoCloseable {
     }
 
     String endOfServerLog() throws IOException {
-        var lines = Files.exists(serverLog()) ? Files.readAllLines(serverLog()) : List.<String>of();
+        var lines = Files.exists(serverLog()) ? WrittenByPostgres.lines(serverLog()) : List.<String>of();
         return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES_SHOWN), lines.size()));
     }
 
@@ -56,7 +56,7 @@ record DataDirectory(Path home, FileLock ownership) implements AutoCloseable {
     }
 
     private void refuseAnotherVersion() throws IOException {
-        var version = Files.readString(data().resolve("PG_VERSION")).strip();
+        var version = WrittenByPostgres.text(data().resolve("PG_VERSION")).strip();
         if (!version.equals(Integer.toString(PostgresBinaries.MAJOR))) {
             throw new DatabaseException(data() + " was made by PostgreSQL " + version + ", this is PostgreSQL "
                     + PostgresBinaries.MAJOR + ": move the directory away, or upgrade it with pg_upgrade");

@@ -73,7 +73,7 @@ public record DatabaseAddress(
         }
         renameForJdbc(all, "application_name", "ApplicationName");
         renameForJdbc(all, "connect_timeout", "connectTimeout");
-        return "jdbc:postgresql://" + bracketedHost() + ":" + port + "/" + encode(database) + query(all);
+        return "jdbc:postgresql://" + place() + "/" + encode(database) + query(all);
     }
 
     private static void renameForJdbc(Map<String, String> parameters, String libpqName, String jdbcName) {
@@ -85,12 +85,12 @@ public record DatabaseAddress(
 
     /** What a person may paste into psql; asks for the password, if there is one, instead of showing it. */
     public String libpqUrl() {
-        return "postgresql://" + encode(user) + "@" + bracketedHost() + ":" + port + "/" + encode(database)
-                + query(parameters);
+        return "postgresql://" + encode(user) + "@" + place() + "/" + encode(database) + query(parameters);
     }
 
-    private String bracketedHost() {
-        return host.indexOf(':') < 0 ? host : "[" + host + "]";
+    /** Host and port as URLs have them. */
+    String place() {
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 
     private static String query(Map<String, String> parameters) {

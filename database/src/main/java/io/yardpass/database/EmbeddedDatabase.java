@@ -22,26 +22,26 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static final String DATABASE = "yardpass";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedDatabase.class);
-    private static final int GRACE_SECONDS = 5;
     /** Sessions of a server that was killed end by themselves; each launch that finds some takes a tenth of a second. */
     private static final String ORPHANS = "pre-existing shared memory block";
 
     private static final int LAUNCHES_MAX = 300;
 
     private final DataDirectory directory;
-    private final EmbeddedDatabaseSettings settings;
-    private final PostgresCommand command;
+    private final PgCtl server;
     private final int port;
 
-    private EmbeddedDatabase(
-            DataDirectory directory, EmbeddedDatabaseSettings settings, PostgresCommand command, int port) {
+    private EmbeddedDatabase(DataDirectory directory, PgCtl server, int port) {
         this.directory = directory;
-        this.settings = settings;
-        this.command = command;
+        this.server = server;
         this.port = port;
     }
 
-    /** @throws DatabaseException in plain words: the directory is in use, the port is taken, the data are of another version. */
+    /**
+     * No server is left running when it fails.
+     *
+     * @throws DatabaseException in plain words: the directory is in use, the port is taken, the data are of another version
+     */
     public static EmbeddedDatabase start(Path directory, EmbeddedDatabaseSettings settings) {
         try {
             var owned = DataDirectory.own(directory);
@@ -60,18 +60,35 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private static EmbeddedDatabase start(DataDirectory directory, EmbeddedDatabaseSettings settings)
             throws IOException, SQLException {
-        var binaries = PostgresBinaries.unpackedIn(settings.binaries());
-        var command = new PostgresCommand(binaries, directory.home().resolve("pg_ctl.log"));
+        var command = command(directory.home(), settings);
         directory.prepare(command);
         var left = Postmaster.of(directory.data());
         int port = settings.port() != 0
                 ? settings.port()
                 : left.map(Postmaster::port).orElseGet(EmbeddedDatabase::freePort);
-        var database = new EmbeddedDatabase(directory, settings, command, port);
-        database.adoptOrLaunch(left);
-        database.requireDurable();
-        database.createDatabase();
-        return database;
+        var database = new EmbeddedDatabase(directory, new PgCtl(command, directory.data(), settings), port);
+        try {
+            database.adoptOrLaunch(left);
+            database.requireDurable();
+            database.createDatabase();
+            return database;
+        } catch (IOException | SQLException | RuntimeException failure) {
+            database.stopAfter(failure);
+            throw failure;
+        }
+    }
+
+    private static PostgresCommand command(Path home, EmbeddedDatabaseSettings settings) throws IOException {
+        return new PostgresCommand(PostgresBinaries.unpackedIn(settings.binaries()), home.resolve("pg_ctl.log"));
+    }
+
+    /** Whoever did not get a server has none to close. */
+    private void stopAfter(Exception failure) {
+        try {
+            server.stop();
+        } catch (IOException | RuntimeException another) {
+            failure.addSuppressed(another);
+        }
     }
 
     /**
@@ -82,6 +99,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
     public static void requireNotInUse(Path directory) {
         try (var _ = DataDirectory.own(directory)) {
             log.debug("{} is free", directory);
+        } catch (IOException failure) {
+            throw unusable(directory, failure);
+        }
+    }
+
+    /**
+     * For a process that must end and cannot wait for {@link #start} or {@link #close}: ends the server on its directory, if
+     * one runs, as a crash would. Nothing committed is lost, and the next start recovers.
+     */
+    public static void stopAtOnce(Path directory, EmbeddedDatabaseSettings settings) {
+        try {
+            var home = directory.toRealPath();
+            var data = home.resolve("data");
+            if (Postmaster.of(data).isPresent()) {
+                new PgCtl(command(home, settings), data, settings).stop("immediate");
+            }
         } catch (IOException failure) {
             throw unusable(directory, failure);
         }
@@ -123,7 +156,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
     @Override
     public void close() {
         try (var _ = directory) {
-            stop();
+            server.stop();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -142,7 +175,7 @@ public final class EmbeddedDatabase implements AutoCloseable {
                     "stopping the PostgreSQL left running on {} (process {})",
                     directory.data(),
                     left.get().pid());
-            stop();
+            server.stop();
         }
         launch();
     }
@@ -157,26 +190,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
 
     private void launch() throws IOException {
         refuseTakenPort();
-        for (int attempt = 1; !launched(); attempt++) {
+        for (int attempt = 1; !server.start(port, directory.serverLog()); attempt++) {
             var why = directory.endOfServerLog();
             if (attempt == LAUNCHES_MAX || !why.contains(ORPHANS)) {
                 throw new DatabaseException("PostgreSQL did not start, " + directory.serverLog() + " says why: " + why);
             }
         }
-    }
-
-    private boolean launched() throws IOException {
-        var timeout = settings.startTimeout();
-        return command.run(
-                        timeout.plusSeconds(GRACE_SECONDS),
-                        "pg_ctl",
-                        "start",
-                        "--pgdata=" + directory.data(),
-                        "--log=" + directory.serverLog(),
-                        "--wait",
-                        "--timeout=" + timeout.toSeconds(),
-                        "--options=" + ServerOptions.of(settings, port))
-                .succeeded();
     }
 
     private void refuseTakenPort() throws IOException {
@@ -197,36 +216,12 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    private void stop() throws IOException {
-        if (Postmaster.of(directory.data()).isEmpty() || stop("fast")) {
-            return;
-        }
-        log.warn(
-                "PostgreSQL on {} did not end in time; stopping it at once, the next start recovers", directory.data());
-        if (!stop("immediate")) {
-            throw new DatabaseException("PostgreSQL on " + directory.data() + " cannot be stopped");
-        }
-    }
-
-    private boolean stop(String mode) throws IOException {
-        var timeout = settings.stopTimeout();
-        var ended = command.run(
-                timeout.plusSeconds(GRACE_SECONDS),
-                "pg_ctl",
-                "stop",
-                "--pgdata=" + directory.data(),
-                "--mode=" + mode,
-                "--wait",
-                "--timeout=" + timeout.toSeconds());
-        return ended.succeeded() || Postmaster.of(directory.data()).isEmpty();
-    }
-
     private void requireDurable() throws SQLException {
         try (var sql = Jdbc.open(maintenance())) {
             for (var setting : ServerOptions.DURABLE) {
                 if (!sql.text("SHOW " + setting).equals("on")) {
-                    throw new DatabaseException("the PostgreSQL on " + directory.data() + " runs with " + setting
-                            + " off; stop it and start again");
+                    throw new DatabaseException("the PostgreSQL on " + directory.data() + " ran with " + setting
+                            + " off and was stopped; start again");
                 }
             }
         }

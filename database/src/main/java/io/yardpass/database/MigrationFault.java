@@ -1,5 +1,6 @@
 package io.yardpass.database;
 
+import java.net.UnknownHostException;
 import java.sql.SQLException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,12 +17,20 @@ final class MigrationFault {
     static DatabaseException of(DatabaseAddress address, FlywayException failure) {
         var sql = sqlFault(failure);
         if (sql != null && sql.getSQLState() != null) {
-            return new DatabaseException(ofServer(address, sql), failure);
+            return of(address, sql);
         }
         return new DatabaseException(
                 failure instanceof FlywayValidateException
                         ? ofOtherMigrations(address, failure)
                         : failedToBring(address) + failure.getMessage(),
+                failure);
+    }
+
+    static DatabaseException of(DatabaseAddress address, SQLException failure) {
+        return new DatabaseException(
+                failure.getSQLState() == null
+                        ? failedToBring(address) + firstLine(failure.getMessage())
+                        : ofServer(address, failure),
                 failure);
     }
 
@@ -44,7 +53,9 @@ final class MigrationFault {
             return at(address) + " refuses the login " + address.user() + ": " + said;
         }
         return switch (state) {
-            case "08000", "08001", "08003", "08006" -> "cannot reach PostgreSQL at " + place(address) + ": " + said;
+            case "08000", "08001", "08003", "08006" ->
+                "cannot reach PostgreSQL at " + address.place() + ": "
+                        + (isOfUnknownHost(fault) ? "no such host" : said);
             case "3D000" -> at(address) + " has no database " + address.database() + "; create it, or name another";
             case "42501" ->
                 "the login " + address.user() + " misses a right on " + address.database() + ": " + said
@@ -59,11 +70,17 @@ final class MigrationFault {
     }
 
     private static String at(DatabaseAddress address) {
-        return "PostgreSQL at " + place(address);
+        return "PostgreSQL at " + address.place();
     }
 
-    private static String place(DatabaseAddress address) {
-        return address.host() + ":" + address.port();
+    /** Of which the driver says only that the attempt failed. */
+    private static boolean isOfUnknownHost(SQLException fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String firstLine(String text) {

@@ -1,7 +1,6 @@
 package io.yardpass.database;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +39,6 @@ record PostgresCommand(Path home, Path output) {
             Thread.currentThread().interrupt();
             throw new DatabaseException("interrupted while waiting for " + program, stopped);
         }
-        return new Ended(process.exitValue(), Files.readString(output).strip());
+        return new Ended(process.exitValue(), WrittenByPostgres.text(output).strip());
     }
 }

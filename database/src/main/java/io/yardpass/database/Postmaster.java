@@ -10,17 +10,21 @@ record Postmaster(long pid, int port) {
     private static final int PID_LINE = 0;
     private static final int PORT_LINE = 3;
 
-    /** Empty when there is none, or when the one that wrote the file has died (PostgreSQL then replaces the file itself). */
+    /**
+     * Empty when there is none, or when the one that wrote the file has died (PostgreSQL then replaces the file itself).
+     *
+     * @throws DatabaseException when the file is not what a PostgreSQL writes, or names another program
+     */
     static Optional<Postmaster> of(Path data) throws IOException {
         var file = data.resolve("postmaster.pid");
         if (!Files.exists(file)) {
             return Optional.empty();
         }
-        var lines = Files.readAllLines(file);
+        var lines = WrittenByPostgres.lines(file);
+        long pid = number(file, lines.isEmpty() ? "" : lines.get(PID_LINE));
         if (lines.size() <= PORT_LINE) {
             return Optional.empty();
         }
-        long pid = Long.parseLong(lines.get(PID_LINE).strip());
         var process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
         if (process.isEmpty()) {
             return Optional.empty();
@@ -35,7 +39,15 @@ record Postmaster(long pid, int port) {
                     file + " names process " + pid
                             + ", which is not PostgreSQL. If no PostgreSQL runs on this directory, delete that file and start again.");
         }
-        return Optional.of(
-                new Postmaster(pid, Integer.parseInt(lines.get(PORT_LINE).strip())));
+        return Optional.of(new Postmaster(pid, (int) number(file, lines.get(PORT_LINE))));
+    }
+
+    private static long number(Path file, String line) {
+        try {
+            return Integer.parseInt(line.strip());
+        } catch (NumberFormatException damaged) {
+            throw new DatabaseException(file + " is damaged: a number should stand where it has \"" + line.strip()
+                    + "\". If no PostgreSQL runs on this directory, delete that file and start again.");
+        }
     }
 }

@@ -8,13 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(180)
 class EmbeddedDatabaseTest {
@@ -144,6 +149,49 @@ class EmbeddedDatabaseTest {
         Files.writeString(pidFile, ProcessHandle.current().pid() + "\n" + data() + "\n0\n5432\n\n127.0.0.1\n");
         assertRefused("which is not PostgreSQL", 0);
         Files.delete(pidFile);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "no\nsense\nat\nall"})
+    void aDamagedPidFileIsSaidInASentence(String content) throws Exception {
+        start(0).close();
+        var pidFile = data().resolve("postmaster.pid");
+        Files.writeString(pidFile, content);
+        var first = content.lines().findFirst().orElse("");
+        assertRefused("is damaged: a number should stand where it has \"" + first + "\"", 0);
+        Files.delete(pidFile);
+    }
+
+    @Test
+    void aByteInTheLogThatIsNotUtf8HidesNoReason() throws Exception {
+        start(0).close();
+        var configuration = data().resolve("postgresql.conf");
+        var sound = Files.readAllBytes(configuration);
+        Files.write(configuration, "größe = 1\n".getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.APPEND);
+        assertRefused("postgresql.conf", 0);
+        Files.write(configuration, sound);
+    }
+
+    @Test
+    void aStartThatFailsLeavesNoServerBehind(@TempDir Path other) throws Exception {
+        var settings = TestServerSettings.onPort(0);
+        try (var database = EmbeddedDatabase.start(other, settings);
+                var sql = Jdbc.open(database.address())) {
+            sql.execute("DROP DATABASE postgres");
+        }
+        assertThrows(
+                DatabaseException.class,
+                () -> EmbeddedDatabase.start(other, settings).close());
+        assertEquals(Optional.empty(), Postmaster.of(other.resolve("data")));
+    }
+
+    @Test
+    void aServerCanBeStoppedAtOnceByWhoMayNotWait() throws Exception {
+        EmbeddedDatabase.stopAtOnce(directory, TestServerSettings.onPort(0));
+        try (var _ = start(0)) {
+            EmbeddedDatabase.stopAtOnce(directory, TestServerSettings.onPort(0));
+            assertEquals(Optional.empty(), Postmaster.of(data()));
+        }
     }
 
     private void assertRefused(String complaint, int port) {

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(180)
 class MigrationsTest {
@@ -40,6 +43,9 @@ class MigrationsTest {
                 var nobody = new DatabaseAddress(
                         here.host(), here.port(), here.database(), "migrations_test_nobody", "", here.parameters());
                 assertOneLine("cannot reach PostgreSQL at 127.0.0.1:1:", DatabaseAddress.onLoopback(1, "yardpass"));
+                assertOneLine("cannot reach PostgreSQL at [::1]:1:", at("::1", 1));
+                assertOneLine(
+                        "cannot reach PostgreSQL at nowhere.invalid:5432: no such host", at("nowhere.invalid", 5432));
                 assertOneLine("has no database nowhere;", here.withDatabase("nowhere"));
                 assertOneLine("the login migrations_test_nobody misses a right", nobody);
                 database.execute("ALTER ROLE migrations_test_nobody NOLOGIN");
@@ -47,6 +53,25 @@ class MigrationsTest {
             } finally {
                 database.execute("DROP ROLE migrations_test_nobody");
             }
+        }
+    }
+
+    private static DatabaseAddress at(String host, int port) {
+        return new DatabaseAddress(host, port, "yardpass", "postgres", "", Map.of());
+    }
+
+    /** In SQL_ASCII any bytes are a name, in LATIN1 half of the world's names are none. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SQL_ASCII", "LATIN1"})
+    void aDatabaseThatIsNotInUtf8IsRefused(String encoding) {
+        TestServer.execute(
+                "CREATE DATABASE migrations_test_encoding ENCODING '" + encoding + "' LOCALE 'C' TEMPLATE template0");
+        try {
+            assertOneLine(
+                    "the database migrations_test_encoding is in " + encoding + "; make one in UTF8",
+                    TestServer.address().withDatabase("migrations_test_encoding"));
+        } finally {
+            TestServer.execute("DROP DATABASE migrations_test_encoding WITH (FORCE)");
         }
     }
 

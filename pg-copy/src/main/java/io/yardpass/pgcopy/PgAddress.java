@@ -43,7 +43,8 @@ public record PgAddress(String host, int port, String database, String user, Str
 
     @Override
     public String toString() {
-        return "postgresql://" + user + (password == null ? "" : ":***") + "@" + host + ":" + port + "/" + database
+        String bracketed = host.indexOf(':') < 0 ? host : "[" + host + "]";
+        return "postgresql://" + user + (password == null ? "" : ":***") + "@" + bracketed + ":" + port + "/" + database
                 + (tls.mode() == SslMode.DISABLE ? "" : "?sslmode=" + tls.mode().libpqName())
                 + (role == null ? "" : " as " + role);
     }
