@@ -69,7 +69,7 @@ final class DeadLettersCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--limit must be 1 to " + LETTERS_MAX);
         }
         LetterFilter filter = selection.filter(clock.instant());
-        Settings settings = Settings.read(new Environment(environment));
+        Settings settings = Settings.readWithoutKey(new Environment(environment));
         Vertx vertx = Vertx.vertx();
         try {
             print(CommandDatabase.owner(vertx, settings)

@@ -2,7 +2,6 @@ package io.yardpass.gateway;
 
 import io.yardpass.gateway.tokens.TokenKeys;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +32,7 @@ record DevelopmentKey(Secret secret) {
             }
             return read(dataDirectory);
         } catch (IOException failed) {
-            throw new UncheckedIOException("cannot write the development key " + file, failed);
+            throw failed(file, failed);
         }
     }
 
@@ -55,8 +54,13 @@ record DevelopmentKey(Secret secret) {
             throw new FailedStartException("no development key in "
                     + dataDirectory.toAbsolutePath().normalize() + "; ./yardpass serve makes one");
         } catch (IOException failed) {
-            throw new UncheckedIOException("cannot read the development key " + file, failed);
+            throw failed(file, failed);
         }
+    }
+
+    private static FailedStartException failed(Path file, IOException failure) {
+        return new FailedStartException("the development key " + file + " cannot be used: "
+                + failure.getClass().getSimpleName() + ", " + failure.getMessage());
     }
 
     /** Written aside and linked into place: no reader sees half a key, and an existing one is never replaced. */

@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.UUID;
 
-/** Signs tokens with the development key, HS256, for the issuer and audience that the gateway accepts. */
+/** Signs tokens with the development key or a secret that we share, HS256, for the issuer and audience that the gateway accepts. */
 final class DevelopmentTokens {
     /** Publishable keys live in pages and apps, so they outlive a session. */
     static final Duration PUBLISHABLE_LIFETIME = Duration.ofDays(365);
@@ -22,13 +22,12 @@ final class DevelopmentTokens {
     private final Settings.Tokens tokens;
     private final InstantSource clock;
 
-    DevelopmentTokens(Vertx vertx, DevelopmentKey key, Settings.Tokens tokens, InstantSource clock) {
+    DevelopmentTokens(Vertx vertx, Secret key, Settings.Tokens tokens, InstantSource clock) {
         this.signer = JWTAuth.create(
                 vertx,
                 new JWTAuthOptions()
-                        .addPubSecKey(new PubSecKeyOptions()
-                                .setAlgorithm("HS256")
-                                .setBuffer(Buffer.buffer(key.secret().value()))));
+                        .addPubSecKey(
+                                new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(Buffer.buffer(key.value()))));
         this.tokens = tokens;
         this.clock = clock;
     }
@@ -57,14 +56,17 @@ final class DevelopmentTokens {
 
     /** What the platform's checkout signs when money was captured for a command. */
     String signPayment(PaymentProof proof, Duration lifetime) {
-        JsonObject claims = new JsonObject()
+        return sign(claims(proof), lifetime);
+    }
+
+    static JsonObject claims(PaymentProof proof) {
+        return new JsonObject()
                 .put("role", "payment")
                 .put("kind", proof.kind().wireName())
                 .put("id", proof.commandId().toString())
                 .put("amount_cents", proof.amount().cents())
                 .put("currency", proof.amount().currency())
                 .put("payment_reference", proof.reference());
-        return sign(claims, lifetime);
     }
 
     private static JsonObject claims(Role role, UUID organization, UUID user) {

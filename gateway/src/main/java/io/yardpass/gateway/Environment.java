@@ -90,6 +90,11 @@ final class Environment {
         return secret;
     }
 
+    /** Settings that are known and whose values do not matter here. */
+    void leaveUnread(String... names) {
+        known.addAll(List.of(names));
+    }
+
     /** Replaces what would be hidden whole by what of it may be seen. */
     void show(String name, String harmless) {
         effective.put(name, harmless);

@@ -8,6 +8,7 @@ import io.yardpass.analytics.upkeep.Erasure;
 import io.yardpass.analytics.upkeep.ErasureOptions;
 import io.yardpass.domain.Uuids;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -60,7 +61,7 @@ final class EraseCommand implements Callable<Integer> {
         if (id == null) {
             throw new ParameterException(spec.commandLine(), "--user takes a UUID of 36 characters");
         }
-        Settings settings = Settings.read(new Environment(environment));
+        Settings settings = Settings.readWithoutKey(new Environment(environment));
         Vertx vertx = Vertx.vertx();
         try {
             var bar = new Bar();
@@ -87,7 +88,8 @@ final class EraseCommand implements Callable<Integer> {
     private void print(JsonObject ended) {
         PrintWriter out = spec.commandLine().getOut();
         ended.getJsonObject("touched")
-                .forEach(table -> out.printf("%8d %s%n", ((Number) table.getValue()).longValue(), table.getKey()));
+                .forEach(table ->
+                        out.printf(Locale.ROOT, "%8d %s%n", ((Number) table.getValue()).longValue(), table.getKey()));
         out.println("erased, " + ended.getString("finished_at"));
         out.flush();
     }

@@ -20,7 +20,7 @@ final class MigrateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Settings settings = Settings.read(new Environment(System.getenv()));
+        Settings settings = Settings.readWithoutKey(new Environment(System.getenv()));
         switch (settings.database()) {
             case Settings.External(var address) -> migrate(address);
             case Settings.Embedded(var directory, var port) -> {

@@ -22,6 +22,7 @@ import io.yardpass.gateway.letters.ReplayTally;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -73,7 +74,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         LetterFilter filter = selection.filter(clock.instant());
-        Settings settings = Settings.read(new Environment(environment));
+        Settings settings = Settings.readWithoutKey(new Environment(environment));
         Vertx vertx = Vertx.vertx();
         try {
             LetterArchive archive =
@@ -136,11 +137,11 @@ final class ReplayCommand implements Callable<Integer> {
                 .map(code -> code.getKey().wireName() + " " + code.getValue())
                 .collect(Collectors.joining(", "));
         long rejected = tally.left() - tally.cut();
-        out().printf("%8d stored now%n", tally.accepted());
-        out().printf("%8d were stored already%n", tally.duplicates());
-        out().printf("%8d rejected again%s%n", rejected, codes.isEmpty() ? "" : ": " + codes);
+        out().printf(Locale.ROOT, "%8d stored now%n", tally.accepted());
+        out().printf(Locale.ROOT, "%8d were stored already%n", tally.duplicates());
+        out().printf(Locale.ROOT, "%8d rejected again%s%n", rejected, codes.isEmpty() ? "" : ": " + codes);
         if (tally.cut() > 0) {
-            out().printf("%8d cannot be sent: only the head of a large event is kept%n", tally.cut());
+            out().printf(Locale.ROOT, "%8d cannot be sent: only the head of a large event is kept%n", tally.cut());
         }
         out().flush();
     }

@@ -70,11 +70,18 @@ final class ServeCommand implements Callable<Integer> {
         return switch (settings.database()) {
             case Settings.External external -> banner.plain();
             case Settings.Embedded(var data, var port) ->
-                banner.forNewcomer(
-                        data,
-                        settings.tokens().key() instanceof Settings.DevelopmentKeyFile(var directory)
-                                ? new DevelopmentTokens(vertx, DevelopmentKey.read(directory), settings.tokens(), clock)
-                                : null);
+                banner.forNewcomer(data, demoTokens(vertx, settings.tokens(), clock));
+        };
+    }
+
+    private static DemoTokens demoTokens(Vertx vertx, Settings.Tokens tokens, InstantSource clock) {
+        return switch (tokens.key()) {
+            case Settings.DevelopmentKeyFile(var directory) ->
+                new DemoTokens.Signed(new DevelopmentTokens(
+                        vertx, DevelopmentKey.read(directory).secret(), tokens, clock));
+            case Settings.SharedSecret _ -> new DemoTokens.ByCommand();
+            case Settings.JwksFile _, Settings.NoKey _ ->
+                new DemoTokens.ByKeyHolder(tokens.issuer(), tokens.audience());
         };
     }
 

@@ -32,9 +32,10 @@ record Settings(
         List<String> injected) {
     /** Where a server listens; port 0 lets the system choose one. */
     record Listener(String host, int port) {
+        /** Host and port as URLs have them. */
         @Override
         public String toString() {
-            return host + ":" + port;
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
         }
     }
 
@@ -56,6 +57,7 @@ record Settings(
                     hmac(DevelopmentKey.readOrCreate(directory).secret());
                 case SharedSecret(var secret) -> hmac(secret);
                 case JwksFile(var keys) -> keys;
+                case NoKey() -> throw new IllegalStateException("settings were read without a key");
             };
         }
 
@@ -76,6 +78,9 @@ record Settings(
     /** Public keys, from a file. */
     record JwksFile(TokenKeys keys) implements Key {}
 
+    /** Of a command that needs none, see {@link #readWithoutKey}. */
+    record NoKey() implements Key {}
+
     /** How much one request, and the whole process, may hold. Bytes and rows pending are of the whole process. */
     record Limits(int bodyBytesMax, int eventsMax, int eventBytesMax, long pendingBytesMax, int pendingRowsMax) {}
 
@@ -92,6 +97,15 @@ record Settings(
 
     /** Throws {@link SettingsException} naming every fault. */
     static Settings read(Environment environment) {
+        return read(environment, true);
+    }
+
+    /** For a command that neither verifies nor signs tokens: the key need not be configured, nor readable from here. */
+    static Settings readWithoutKey(Environment environment) {
+        return read(environment, false);
+    }
+
+    private static Settings read(Environment environment, boolean keyed) {
         Path dataDirectory = Path.of(environment.text("YARDPASS_DATA_DIR", ".yardpass"));
         int embeddedPort = environment.port("YARDPASS_EMBEDDED_DATABASE_PORT", 15_432);
         Optional<Secret> url = environment.secret("YARDPASS_DATABASE_URL");
@@ -101,7 +115,7 @@ record Settings(
                 listener(environment, "HTTP", url.isPresent() ? "0.0.0.0" : "127.0.0.1", 8080),
                 listener(environment, "MANAGEMENT", "127.0.0.1", 9090),
                 database,
-                tokens(environment, url.isPresent(), dataDirectory),
+                tokens(environment, keyed ? key(environment, url.isPresent(), dataDirectory) : unread(environment)),
                 payments(environment, url.isPresent()),
                 limits(environment),
                 letters(environment),
@@ -135,13 +149,28 @@ record Settings(
 
     private static Listener listener(Environment environment, String server, String host, int port) {
         return new Listener(
-                environment.text(Environment.PREFIX + server + "_HOST", host),
+                withoutBrackets(environment.text(Environment.PREFIX + server + "_HOST", host)),
                 environment.port(Environment.PREFIX + server + "_PORT", port));
     }
 
-    private static Tokens tokens(Environment environment, boolean external, Path dataDirectory) {
-        String issuer = environment.text("YARDPASS_JWT_ISSUER", "yardpass");
-        String audience = environment.text("YARDPASS_JWT_AUDIENCE", "yardpass");
+    /** An IPv6 address may be written as in a URL. */
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static Tokens tokens(Environment environment, Key key) {
+        return new Tokens(
+                environment.text("YARDPASS_JWT_ISSUER", "yardpass"),
+                environment.text("YARDPASS_JWT_AUDIENCE", "yardpass"),
+                key);
+    }
+
+    private static Key unread(Environment environment) {
+        environment.leaveUnread("YARDPASS_JWT_JWKS", "YARDPASS_JWT_SECRET", "YARDPASS_JWT_SECRET_FILE");
+        return new NoKey();
+    }
+
+    private static Key key(Environment environment, boolean external, Path dataDirectory) {
         String jwks = environment.text("YARDPASS_JWT_JWKS", "");
         Optional<Secret> secret = environment.secret("YARDPASS_JWT_SECRET");
         if (!jwks.isEmpty() && secret.isPresent()) {
@@ -154,7 +183,7 @@ record Settings(
         }
         Optional<Key> key =
                 jwks.isEmpty() ? secret.map(value -> sharedSecret(environment, value)) : jwksFile(environment, jwks);
-        return new Tokens(issuer, audience, key.orElseGet(() -> new DevelopmentKeyFile(dataDirectory)));
+        return key.orElseGet(() -> new DevelopmentKeyFile(dataDirectory));
     }
 
     private static Optional<Key> jwksFile(Environment environment, String path) {

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.Callable;
@@ -68,7 +69,7 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Settings.Listener management =
-                Settings.read(new Environment(environment)).management();
+                Settings.readWithoutKey(new Environment(environment)).management();
         try (HttpClient client =
                 HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build()) {
             HttpResponse<Stream<String>> answer = client.send(
@@ -105,9 +106,17 @@ final class TailCommand implements Callable<Integer> {
         add(query, "type", type);
         add(query, "verdict", verdict);
         add(query, "rate", rate);
-        String host = management.host().equals("0.0.0.0") ? "127.0.0.1" : management.host();
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + management.port()
-                + "/tail?" + query);
+        return URI.create(
+                "http://" + new Settings.Listener(reachable(management.host()), management.port()) + "/tail?" + query);
+    }
+
+    /** Where a server listens that listens everywhere. */
+    private static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::" -> "::1";
+            default -> host;
+        };
     }
 
     private static void add(StringJoiner query, String name, String value) {
@@ -131,8 +140,9 @@ final class TailCommand implements Callable<Integer> {
                 .map(field -> field + " " + event.getString(field))
                 .findFirst()
                 .orElse("");
-        return "%-24s  %-9s  %-24s  %-13s  %-36s  %-36s  %s"
-                .formatted(
+        return String.format(
+                        Locale.ROOT,
+                        "%-24s  %-9s  %-24s  %-13s  %-36s  %-36s  %s",
                         event.getString("at"),
                         event.getString("verdict"),
                         event.getString("code", ""),

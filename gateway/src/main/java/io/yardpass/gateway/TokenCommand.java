@@ -7,6 +7,7 @@ import io.yardpass.domain.Role;
 import io.yardpass.domain.Uuids;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -16,14 +17,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Signs a token with the development key and prints it alone, so that a shell can capture it. */
+/** Signs a token with the development key, or the secret that is configured, and prints it alone, so that a shell can capture it. */
 @Command(
         name = "token",
         mixinStandardHelpOptions = true,
-        description = "Sign a token with the development key and print it.")
+        description =
+                "Sign a token with the development key, or with YARDPASS_JWT_SECRET where it is set, and print it.")
 final class TokenCommand implements Callable<Integer> {
     private static final Duration LIFETIME_MAX = Duration.ofHours(24);
     private static final Duration PROOF_LIFETIME_MAX = Duration.ofHours(1);
+
+    private final Map<String, String> environment;
 
     @Spec
     private CommandSpec spec;
@@ -60,6 +64,14 @@ final class TokenCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false, heading = "%nA payment proof, as the platform's checkout signs it:%n")
     private PaymentOptions payment;
 
+    TokenCommand() {
+        this(System.getenv());
+    }
+
+    TokenCommand(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
     /** What is asked for, signed. */
     private interface Signing {
         String with(DevelopmentTokens tokens);
@@ -68,7 +80,7 @@ final class TokenCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Signing signing = signing(uuid("--org", organizationId), uuid("--user", userId), checkedLifetime());
-        Settings settings = Settings.read(new Environment(System.getenv()));
+        Settings settings = Settings.read(new Environment(environment));
         Vertx vertx = Vertx.vertx();
         try {
             DevelopmentTokens tokens =
@@ -124,17 +136,15 @@ final class TokenCommand implements Callable<Integer> {
         }
     }
 
-    private static DevelopmentKey key(Settings settings) {
+    private static Secret key(Settings settings) {
         return switch (settings.tokens().key()) {
-            case Settings.DevelopmentKeyFile(var directory) -> DevelopmentKey.read(directory);
-            case Settings.SharedSecret secret -> throw signedElsewhere();
-            case Settings.JwksFile jwks -> throw signedElsewhere();
+            case Settings.DevelopmentKeyFile(var directory) ->
+                DevelopmentKey.read(directory).secret();
+            case Settings.SharedSecret(var secret) -> secret;
+            case Settings.JwksFile _, Settings.NoKey _ ->
+                throw new FailedStartException(
+                        "tokens are signed by whoever holds the private keys of YARDPASS_JWT_JWKS");
         };
-    }
-
-    private static FailedStartException signedElsewhere() {
-        return new FailedStartException(
-                "tokens are signed by whoever holds the configured key; only the development key signs here");
     }
 
     private Duration checkedLifetime() {

@@ -65,7 +65,7 @@ final class VerifyLedgerCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--expect takes a hash of 64 hexadecimal digits");
         }
         String hash = expected == null ? null : expected.toLowerCase(Locale.ROOT);
-        Settings settings = Settings.read(new Environment(environment));
+        Settings settings = Settings.readWithoutKey(new Environment(environment));
         Vertx vertx = Vertx.vertx();
         try {
             AuditReport report = look(vertx, settings, hash);
@@ -116,13 +116,19 @@ final class VerifyLedgerCommand implements Callable<Integer> {
             report.fault().ifPresent(fault -> printFault(out, fault));
             printKept(out, report, hash);
             out.printf(
+                    Locale.ROOT,
                     "%s batch %d%n",
-                    isSound ? "head" : "sound up to", report.head().number());
-            out.printf("%s%n", report.head().hash());
+                    isSound ? "head" : "sound up to",
+                    report.head().number());
+            out.printf(Locale.ROOT, "%s%n", report.head().hash());
             out.println(
                     isSound
-                            ? "the ledger is sound: %d transactions, %d entries, %d accounts"
-                                    .formatted(report.transactions(), report.entries(), report.accounts())
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "the ledger is sound: %d transactions, %d entries, %d accounts",
+                                    report.transactions(),
+                                    report.entries(),
+                                    report.accounts())
                             : "the ledger is NOT sound");
         }
         out.flush();

@@ -148,8 +148,7 @@ class BackupTest {
 
     private static void assertLedgerHasHead(DatabaseAddress address, String head) {
         var said = new StringWriter();
-        var line = new CommandLine(new VerifyLedgerCommand(Map.of(
-                "YARDPASS_DATABASE_URL", Sql.url(address), "YARDPASS_JWT_SECRET", "0123456789abcdef0123456789abcdef")));
+        var line = new CommandLine(new VerifyLedgerCommand(Map.of("YARDPASS_DATABASE_URL", Sql.url(address))));
         line.setOut(new PrintWriter(said, true));
         line.setErr(new PrintWriter(said, true));
         assertEquals(0, line.execute("--expect", head), said::toString);

@@ -85,11 +85,7 @@ class EraseTest extends WithService {
     }
 
     private static int command(StringWriter out, String... arguments) {
-        var environment = Map.of(
-                "YARDPASS_DATABASE_URL",
-                Sql.url(database.address()),
-                "YARDPASS_JWT_SECRET",
-                "0123456789abcdef0123456789abcdef");
+        var environment = Map.of("YARDPASS_DATABASE_URL", Sql.url(database.address()));
         var line = new CommandLine(new EraseCommand(environment))
                 .setExecutionExceptionHandler((failure, _, _) -> {
                     out.append(failure.toString());

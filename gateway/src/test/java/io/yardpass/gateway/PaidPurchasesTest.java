@@ -253,7 +253,7 @@ class PaidPurchasesTest {
         try {
             var tokens =
                     new Settings.Tokens("yardpass", "yardpass", new Settings.SharedSecret(RunningService.KEY.secret()));
-            return new DevelopmentTokens(vertx, RunningService.KEY, tokens, InstantSource.fixed(then))
+            return new DevelopmentTokens(vertx, RunningService.KEY.secret(), tokens, InstantSource.fixed(then))
                     .signPayment(proof, Duration.ofHours(1));
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);

@@ -24,7 +24,7 @@ final class RunningService implements AutoCloseable {
             vertx.close().await(10, TimeUnit.SECONDS);
             throw failure;
         }
-        tokens = new DevelopmentTokens(vertx, KEY, settings.tokens(), InstantSource.system());
+        tokens = new DevelopmentTokens(vertx, KEY.secret(), settings.tokens(), InstantSource.system());
     }
 
     static RunningService on(DatabaseAddress database, Map<String, String> more) throws Exception {

@@ -52,6 +52,30 @@ class SettingsTest {
         assertTrue(onlyFault(Map.of("YARDPASS_DATABASE_URL", URL)).contains("development keys are refused"));
     }
 
+    /** Whoever may only look at the ledger need not be able to forge a token. */
+    @Test
+    void aCommandThatNeedsNoKeyReadsNoneAndRefusesTheRestAsEver() {
+        Map<String, String> external = Map.of(
+                "YARDPASS_DATABASE_URL", URL, "YARDPASS_JWT_JWKS", "/no/file", "YARDPASS_JWT_SECRET_FILE", "/no");
+        Settings settings = Settings.readWithoutKey(new Environment(external));
+        assertInstanceOf(Settings.External.class, settings.database());
+        assertEquals(new Settings.NoKey(), settings.tokens().key());
+        var misspelt = new Environment(Map.of("YARDPASS_DATABASE_URL", URL, "YARDPASS_JWT_SECERT", SECRET));
+        assertEquals(
+                List.of("YARDPASS_JWT_SECERT is not a setting; did you mean YARDPASS_JWT_SECRET?"),
+                assertThrows(SettingsException.class, () -> Settings.readWithoutKey(misspelt))
+                        .faults());
+    }
+
+    @Test
+    void anAddressOfIPv6MayStandInBracketsAndIsShownInThem() {
+        for (String host : List.of("::1", "[::1]")) {
+            Settings.Listener http = read(Map.of("YARDPASS_HTTP_HOST", host)).http();
+            assertEquals("::1", http.host());
+            assertEquals("[::1]:8080", http.toString());
+        }
+    }
+
     @Test
     void aQuotaThatIsSetHoldsBesideTheEmbeddedDatabaseToo() {
         assertEquals(

@@ -52,8 +52,11 @@ class TailOfServiceTest extends WithService {
         }
 
         Watching(RunningService watched, String... arguments) {
-            CommandLine line = new CommandLine(
-                    new TailCommand(Map.of("YARDPASS_MANAGEMENT_PORT", String.valueOf(watched.managementPort()))));
+            CommandLine line = new CommandLine(new TailCommand(Map.of(
+                    "YARDPASS_MANAGEMENT_PORT",
+                    String.valueOf(watched.managementPort()),
+                    "YARDPASS_DATABASE_URL",
+                    "postgresql://nobody@nowhere/at-all")));
             line.setErr(new PrintWriter(new StringWriter()));
             line.setOut(new PrintWriter(out, true));
             commands.add(Thread.ofVirtual().start(() -> exit.complete(line.execute(arguments))));

@@ -19,7 +19,7 @@ final class TestTokens {
         try {
             Settings.Tokens tokens =
                     new Settings.Tokens("yardpass", "yardpass", new Settings.SharedSecret(key.secret()));
-            return sign.apply(new DevelopmentTokens(vertx, key, tokens, InstantSource.system()));
+            return sign.apply(new DevelopmentTokens(vertx, key.secret(), tokens, InstantSource.system()));
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
         }

@@ -75,7 +75,6 @@ class VerifyLedgerTest {
     private int verify(String... arguments) {
         var environment = new HashMap<String, String>();
         environment.put("YARDPASS_DATABASE_URL", Sql.url(forged.address()));
-        environment.put("YARDPASS_JWT_SECRET", "0123456789abcdef0123456789abcdef");
         out.getBuffer().setLength(0);
         CommandLine line = new CommandLine(new VerifyLedgerCommand(environment));
         line.setOut(new PrintWriter(out, true));
