@@ -46,10 +46,7 @@ final class ComparedService implements Callable<Integer> {
         Settings settings = embedded(Settings.read(new Environment(System.getenv())));
         log.warn("events are written by {}, for a comparison: an answer promises nothing", writer);
         Vertx vertx = Service.newVertx();
-        Service service = new Service(vertx, settings, InstantSource.system(), opening())
-                .start()
-                .await();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> ServeCommand.drainAndHalt(service, settings), "drain"));
+        ServeCommand.start(new Service(vertx, settings, InstantSource.system(), opening()), settings);
         new CountDownLatch(1).await();
         return 0;
     }

@@ -7,6 +7,7 @@ import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.database.Pools;
+import java.net.UnknownHostException;
 
 /** The database of the settings for a command that works beside the service. */
 final class CommandDatabase {
@@ -32,7 +33,13 @@ final class CommandDatabase {
                 .execute()
                 .map(pool)
                 .recover(failure -> Future.failedFuture(new FailedStartException("no database at " + address + ": "
-                        + failure.getMessage()
+                        + reason(failure)
                         + (settings.database() instanceof Settings.Embedded ? "; is ./yardpass serve running?" : ""))));
+    }
+
+    private static String reason(Throwable failure) {
+        return failure instanceof UnknownHostException
+                ? "no such host"
+                : String.valueOf(failure.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

@@ -2,6 +2,7 @@ package io.yardpass.gateway;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.UnknownHostException;
 
 /** A command cannot do its work for a reason that the user can read and mend. Carries no stack trace. */
 final class FailedStartException extends RuntimeException {
@@ -17,6 +18,10 @@ final class FailedStartException extends RuntimeException {
             return failure;
         }
         String setting = Environment.PREFIX + server;
+        if (failure instanceof UnknownHostException) {
+            return new FailedStartException(
+                    "cannot listen on " + listener + ": no such host; set " + setting + "_HOST");
+        }
         return new FailedStartException(
                 String.valueOf(failure.getMessage()).contains("in use")
                         ? "port " + listener.port() + " on " + listener.host() + " is taken; set " + setting + "_PORT"
@@ -27,6 +32,7 @@ final class FailedStartException extends RuntimeException {
     /** Netty's own sockets know no BindException, and name the system call instead. */
     private static boolean isOfBinding(Throwable failure) {
         return failure instanceof BindException
+                || failure instanceof UnknownHostException
                 || failure instanceof IOException
                         && String.valueOf(failure.getMessage()).startsWith("bind(");
     }

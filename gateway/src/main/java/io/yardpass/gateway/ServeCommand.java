@@ -2,6 +2,8 @@ package io.yardpass.gateway;
 
 import ch.qos.logback.classic.LoggerContext;
 import io.vertx.core.Vertx;
+import io.yardpass.database.EmbeddedDatabase;
+import io.yardpass.database.EmbeddedDatabaseSettings;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -35,10 +37,7 @@ final class ServeCommand implements Callable<Integer> {
         settings.injected().forEach(name -> log.warn("{} is not ours and does nothing", name));
         Vertx vertx = Service.newVertx();
         Service service = new Service(vertx, settings, InstantSource.system());
-        Thread drain = new Thread(() -> drainAndHalt(service, settings), "drain");
-        // Before the start: a signal that comes in the midst of it must not leave a PostgreSQL behind.
-        Runtime.getRuntime().addShutdownHook(drain);
-        start(service, drain);
+        start(service, settings);
         PrintWriter out = spec.commandLine().getOut();
         out.println(greeting(vertx, settings, service));
         out.flush();
@@ -46,8 +45,13 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** A start that fails by itself ends with the code of its failure, one that a signal ends as the drain does. */
-    private static void start(Service service, Thread drain) {
+    /**
+     * From here on a signal drains: one that comes in the midst of the start must not leave a PostgreSQL behind. A start that fails
+     * by itself ends with the code of its failure, one that a signal ends as the drain does.
+     */
+    static void start(Service service, Settings settings) {
+        Thread drain = new Thread(() -> drainAndHalt(service, settings), "drain");
+        Runtime.getRuntime().addShutdownHook(drain);
         try {
             service.start().await();
         } catch (Exception failure) {
@@ -86,11 +90,11 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String url(Settings.Listener listener, int port) {
-        return "http://" + (listener.host().contains(":") ? "[" + listener.host() + "]" : listener.host()) + ":" + port;
+        return "http://" + new Settings.Listener(listener.host(), port);
     }
 
     /** Halts with 0 after a clean drain: the exit code of a JVM that a signal ends says nothing of what was lost. */
-    static void drainAndHalt(Service service, Settings settings) {
+    private static void drainAndHalt(Service service, Settings settings) {
         int code = 1;
         try {
             service.stop().await(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -98,11 +102,19 @@ final class ServeCommand implements Callable<Integer> {
             code = 0;
         } catch (TimeoutException late) {
             log.error("not drained within {}", settings.drainTimeout());
+            stopPostgresAtOnce(settings.database());
         } catch (RuntimeException failure) {
             log.error("not drained", failure);
         } finally {
             flushLog();
             Runtime.getRuntime().halt(code);
+        }
+    }
+
+    /** It would outlive this process: one that is being started, or whose clients are not done. */
+    private static void stopPostgresAtOnce(Settings.Database database) {
+        if (database instanceof Settings.Embedded(var directory, var port)) {
+            EmbeddedDatabase.stopAtOnce(directory, EmbeddedDatabaseSettings.forServing(directory, port));
         }
     }
 

@@ -2,6 +2,7 @@ package io.yardpass.gateway;
 
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.yardpass.analytics.EventIngest;
@@ -46,7 +47,7 @@ final class Service {
     private Storage storage;
     private TokenKeys keys;
     private List<HttpServerVerticle> servers = List.of();
-    private Future<Service> starting = Future.failedFuture("not started");
+    private final Promise<Service> starting = Promise.promise();
     private volatile boolean stopping;
 
     Service(Vertx vertx, Settings settings, InstantSource ownClock) {
@@ -74,7 +75,7 @@ final class Service {
      * what hindered it, with nothing left running.
      */
     Future<Service> start() {
-        starting = refuseDirectoryInUse()
+        refuseDirectoryInUse()
                 .compose(done -> unlessStopping(this::startManagement))
                 .compose(done -> unlessStopping(this::openStorage))
                 .compose(done -> unlessStopping(this::readKeys))
@@ -83,19 +84,20 @@ final class Service {
                 .compose(ledger -> unlessStopping(() -> startHttp(ledger)))
                 .compose(done -> awaitReady(READY_WAIT_MILLIS_MAX))
                 .map(this)
-                .recover(failure -> stopParts().transform(stopped -> Future.failedFuture(failure)));
-        return starting;
+                .recover(failure -> stopParts().transform(stopped -> Future.failedFuture(failure)))
+                .onComplete(starting);
+        return starting.future();
     }
 
     /**
      * Completes when everything acknowledged is committed and every part is closed; Vert.x itself stays. A start that is
-     * under way begins no further part, and what it began is closed.
+     * under way begins no further part, and what it began is closed; one that never comes is waited for.
      */
     Future<Void> stop() {
         stopping = true;
         readiness.draining();
         vitals.tails().end();
-        return starting.transform(started -> stopParts());
+        return starting.future().transform(started -> stopParts());
     }
 
     /** True from the first {@link #stop} on. */

@@ -34,10 +34,7 @@ class ReplayTest extends WithService {
     }
 
     private static Map<String, String> environment() {
-        var environment = new HashMap<String, String>();
-        environment.put("YARDPASS_DATABASE_URL", Sql.url(database.address()));
-        environment.put("YARDPASS_JWT_SECRET", "0123456789abcdef0123456789abcdef");
-        return environment;
+        return new HashMap<>(Map.of("YARDPASS_DATABASE_URL", Sql.url(database.address())));
     }
 
     private int deadLetters(String... arguments) {
@@ -238,6 +235,13 @@ class ReplayTest extends WithService {
         assertTrue(err.toString().contains("--since must be before --until"), err::toString);
         assertTrue(err.toString().contains("--since must be before now"), err::toString);
         assertEquals(0, deadLetters("--since", "3h", "--until", "1h"));
+    }
+
+    @Test
+    void aHostThatIsNoneIsSaidInOneLine() {
+        var nowhere = Map.of("YARDPASS_DATABASE_URL", "postgresql://ann@nowhere.invalid/shop");
+        assertEquals(1, run(new DeadLettersCommand(nowhere)));
+        assertEquals("no database at postgresql://ann@nowhere.invalid:5432/shop: no such host", err.toString());
     }
 
     @Test

@@ -49,6 +49,12 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Returns at once. */
     static ServiceProcess launch(Path directory, Map<String, String> settings, String... javaOptions) throws Exception {
+        return launch("serve", directory, settings, javaOptions);
+    }
+
+    /** The same of another command. */
+    static ServiceProcess launch(String subcommand, Path directory, Map<String, String> settings, String... javaOptions)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
@@ -56,14 +62,14 @@ final class ServiceProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of(javaOptions));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), subcommand));
         int http = freePort();
         int management = freePort();
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("YARDPASS_HTTP_HOST", "127.0.0.1");
         environment.put("YARDPASS_HTTP_PORT", Integer.toString(http));
         environment.put("YARDPASS_MANAGEMENT_PORT", Integer.toString(management));
-        Path output = Files.createTempFile(directory, "serve", ".log");
+        Path output = Files.createTempFile(directory, subcommand, ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith(Environment.PREFIX));

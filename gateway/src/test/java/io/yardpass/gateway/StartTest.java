@@ -34,6 +34,21 @@ class StartTest {
         }
     }
 
+    @Test
+    void aHostThatIsNoneIsSaidInASentence() {
+        try (TestDatabase database = TestDatabase.demo()) {
+            for (String server : List.of("HTTP", "MANAGEMENT")) {
+                FailedStartException failure = assertThrows(
+                        FailedStartException.class,
+                        () -> RunningService.on(
+                                database.address(), Map.of("YARDPASS_" + server + "_HOST", "nowhere.invalid")));
+                assertEquals(
+                        "cannot listen on nowhere.invalid:0: no such host; set YARDPASS_" + server + "_HOST",
+                        failure.getMessage());
+            }
+        }
+    }
+
     /** A backend ends a moment after its client; this waits for the last one, but not for ever. */
     private static long sessionsLeft(TestDatabase database) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);

@@ -1,5 +1,6 @@
 package io.yardpass.gateway;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,6 +45,39 @@ class StoppedStartTest {
         assertTrue(stoppedInTheMidst);
         ServiceProcess whole = ServiceProcess.start(directory, settings);
         assertEquals(0, whole.terminate(), whole::output);
+    }
+
+    @Test
+    void aStartThatDoesNotStopInTimeLeavesNoPostgresBehindEither() throws Exception {
+        Path data = directory.resolve("data");
+        ServiceProcess service = ServiceProcess.launch(
+                directory,
+                Map.of(
+                        "YARDPASS_DATA_DIR", data.toString(),
+                        "YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(ServiceProcess.freePort()),
+                        "YARDPASS_DRAIN_TIMEOUT", "0.01s"));
+        awaitStep(service, data, "data/postmaster.pid");
+        ProcessHandle postmaster = ServiceProcess.postmaster(data);
+        assertEquals(1, service.terminate(), service::output);
+        assertEnds(postmaster, service);
+    }
+
+    @Test
+    void aMigrationThatIsStoppedLeavesNoPostgresBehind() throws Exception {
+        Path data = directory.resolve("data");
+        Map<String, String> settings = Map.of(
+                "YARDPASS_DATA_DIR", data.toString(),
+                "YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(ServiceProcess.freePort()));
+        ServiceProcess migration = ServiceProcess.launch("migrate", directory, settings);
+        awaitStep(migration, data, "data/postmaster.pid");
+        ProcessHandle postmaster = ServiceProcess.postmaster(data);
+        assertEquals(ENDED_BY_SIGTERM, migration.terminateTwice(), migration::output);
+        assertEnds(postmaster, migration);
+    }
+
+    /** A process that was ended is there a moment longer, until it is reaped. */
+    private static void assertEnds(ProcessHandle postmaster, ServiceProcess of) throws Exception {
+        assertDoesNotThrow(() -> postmaster.onExit().get(10, TimeUnit.SECONDS), of::output);
     }
 
     /** A file that is there, or a line of the log; returns too when the service is up, for then it has passed. */
