@@ -3,6 +3,9 @@
 
 jdk_wanted=25
 
+# A service manager, or a container, may set none.
+HOME=${HOME:-$(eval "echo ~$(id -un)")}
+
 jdk_major() { # prints the feature version of the JDK in $1, or nothing
   [ -x "$1/bin/javac" ] && [ -r "$1/release" ] || return 0
   sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release"
