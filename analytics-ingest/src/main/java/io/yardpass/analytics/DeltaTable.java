@@ -1,5 +1,7 @@
 package io.yardpass.analytics;
 
+import java.util.Locale;
+
 /** Where a batch leaves what it adds to the counts of a subject in an hour, for the folder to take. */
 enum DeltaTable {
     CAMPAIGNS(
@@ -27,8 +29,12 @@ enum DeltaTable {
         this.countsViewers = countsViewers;
         this.counters = counters.length;
         columns = 2 + counters.length + (countsViewers ? 1 : 0);
-        copy = "COPY %s (%s, hour, %s) FROM STDIN (FORMAT binary)"
-                .formatted(table, subject, withViewers(String.join(", ", counters), "viewers"));
+        copy = String.format(
+                Locale.ROOT,
+                "COPY %s (%s, hour, %s) FROM STDIN (FORMAT binary)",
+                table,
+                subject,
+                withViewers(String.join(", ", counters), "viewers"));
     }
 
     /** Such a list of columns or values, and behind it what stands for the viewers where there are any. */

@@ -7,6 +7,7 @@ import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
 import io.yardpass.pgcopy.CopyRows;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -68,9 +69,11 @@ enum FactTable {
                 .collect(Collectors.joining(", "));
         label = name.substring(name.indexOf('.') + 1);
         columnCount = columns.split(", ").length;
-        copy = "COPY %s (%s) FROM STDIN (FORMAT binary)".formatted(name, columns);
-        createStaged = "CREATE TEMPORARY TABLE staged_%s (%s) ON COMMIT DELETE ROWS".formatted(label, definitions);
-        copyStaged = "COPY pg_temp.staged_%s (%s) FROM STDIN (FORMAT binary)".formatted(label, columns);
+        copy = String.format(Locale.ROOT, "COPY %s (%s) FROM STDIN (FORMAT binary)", name, columns);
+        createStaged = String.format(
+                Locale.ROOT, "CREATE TEMPORARY TABLE staged_%s (%s) ON COMMIT DELETE ROWS", label, definitions);
+        copyStaged =
+                String.format(Locale.ROOT, "COPY pg_temp.staged_%s (%s) FROM STDIN (FORMAT binary)", label, columns);
         insertStaged = insertStaged(name, columns, counters);
     }
 
@@ -78,7 +81,9 @@ enum FactTable {
     private String insertStaged(String name, String columns, String counters) {
         String counts = counters.contains(",") ? "count(*), count(*) FILTER (WHERE s.billable)" : "count(*)";
         String viewers = "array_agg(DISTINCT v.hash ORDER BY v.hash) FILTER (WHERE v.hash IS NOT NULL)";
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 WITH inserted AS (
                     INSERT INTO %1$s (%2$s) SELECT %2$s FROM pg_temp.staged_%3$s ON CONFLICT DO NOTHING RETURNING id
                 ), counted AS (
@@ -88,15 +93,15 @@ enum FactTable {
                     CROSS JOIN LATERAL (SELECT %8$s) AS v (hash)
                     GROUP BY 1, 2
                 )
-                SELECT id FROM inserted""".formatted(
-                        name,
-                        columns,
-                        label,
-                        deltas.table,
-                        deltas.subject,
-                        deltas.withViewers(counters, "viewers"),
-                        deltas.withViewers(counts, viewers),
-                        Viewers.HASH_SQL);
+                SELECT id FROM inserted""",
+                name,
+                columns,
+                label,
+                deltas.table,
+                deltas.subject,
+                deltas.withViewers(counters, "viewers"),
+                deltas.withViewers(counts, viewers),
+                Viewers.HASH_SQL);
     }
 
     static FactTable of(Event event) {

@@ -9,6 +9,7 @@ import io.yardpass.comparisons.Trial;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -74,8 +75,11 @@ public final class MixedCommand implements Callable<Integer> {
         List<Trial> trials = new ArrayList<>();
         for (int batchRows : rows) {
             for (int every : new int[] {0, duplicateEvery}) {
-                String setting = "%,d rows a batch%s"
-                        .formatted(batchRows, every == 0 ? "" : ", a duplicate in each " + every + "th");
+                String setting = String.format(
+                        Locale.ROOT,
+                        "%,d rows a batch%s",
+                        batchRows,
+                        every == 0 ? "" : ", a duplicate in each " + every + "th");
                 for (int connections = 1; connections <= 2; connections++) {
                     trials.add(new Trial(setting, way(vertx, true, connections, every), port, batchRows));
                     trials.add(new Trial(setting, way(vertx, false, connections, every), port, batchRows));

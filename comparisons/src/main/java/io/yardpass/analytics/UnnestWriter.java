@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
@@ -28,7 +29,7 @@ import java.util.UUID;
  * loop that opened it.
  */
 final class UnnestWriter implements FactWriter {
-    private static final String INSERT = """
+    private static final String INSERT = String.format(Locale.ROOT, """
             WITH inserted AS (
                 INSERT INTO analytics.post_impressions (
                     id, occurred_at, received_at, organization_id, user_id, session_id, metadata, post_id, event_id,
@@ -49,7 +50,7 @@ final class UnnestWriter implements FactWriter {
                 FROM inserted AS s CROSS JOIN LATERAL (SELECT %s) AS v (hash)
                 GROUP BY 1, 2
             )
-            SELECT id FROM inserted""".formatted(Viewers.HASH_SQL);
+            SELECT id FROM inserted""", Viewers.HASH_SQL);
 
     private static final Verdict NOT_COMPARED =
             new Verdict.Rejected(RejectionCode.NOT_STORABLE, "this comparison stores post views alone");

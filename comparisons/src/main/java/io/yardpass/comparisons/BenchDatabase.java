@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A server of our own with the schema and the demo data, set up as for serving, in a temporary directory. Ends with
@@ -75,8 +76,13 @@ public final class BenchDatabase implements AutoCloseable {
     }
 
     static String jdbcUrl(int port) {
-        return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&sslmode=disable&options=-c%%20role=%s"
-                .formatted(port, EmbeddedDatabase.DATABASE, SUPERUSER, ROLE);
+        return String.format(
+                Locale.ROOT,
+                "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&sslmode=disable&options=-c%%20role=%s",
+                port,
+                EmbeddedDatabase.DATABASE,
+                SUPERUSER,
+                ROLE);
     }
 
     /** Empties the tables and writes everything out, so that each measurement begins alike. */

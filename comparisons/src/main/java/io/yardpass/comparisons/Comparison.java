@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import me.tongfei.progressbar.ProgressBar;
@@ -56,13 +57,14 @@ public record Comparison(BenchDatabase database, List<String> tables, List<Strin
 
     /** Where and when; figures without it mean nothing. */
     String footnote(Instant now) throws SQLException {
-        return "%d rounds of %.1f s each, interleaved; PostgreSQL %s, fsync %s, client and server on the same %d cores;"
-                        .formatted(
-                                rounds,
-                                time.toMillis() / 1_000.0,
-                                database.scalar("SHOW server_version"),
-                                database.scalar("SHOW fsync"),
-                                Runtime.getRuntime().availableProcessors())
+        return String.format(
+                        Locale.ROOT,
+                        "%d rounds of %.1f s each, interleaved; PostgreSQL %s, fsync %s, client and server on the same %d cores;",
+                        rounds,
+                        time.toMillis() / 1_000.0,
+                        database.scalar("SHOW server_version"),
+                        database.scalar("SHOW fsync"),
+                        Runtime.getRuntime().availableProcessors())
                 + " every committed row was counted; " + now.truncatedTo(ChronoUnit.SECONDS) + ".";
     }
 
@@ -94,8 +96,13 @@ public record Comparison(BenchDatabase database, List<String> tables, List<Strin
     private void requireRows(Trial trial, long committed) throws SQLException {
         long stored = database.count(tables);
         if (stored != committed) {
-            throw new IllegalStateException("%s, %s: %d rows were committed, the tables hold %d"
-                    .formatted(trial.setting(), trial.way().name(), committed, stored));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT,
+                    "%s, %s: %d rows were committed, the tables hold %d",
+                    trial.setting(),
+                    trial.way().name(),
+                    committed,
+                    stored));
         }
     }
 

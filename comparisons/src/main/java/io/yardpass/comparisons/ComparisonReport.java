@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.Report;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The figures of a comparison, as people and as programs read them.
@@ -27,18 +28,19 @@ record ComparisonReport(List<Series> series, String ours, String footnote) imple
     }
 
     private String row(String setting, Series each) {
-        return "| %s | %s | %,.0f | %,.0f – %,.0f | %.1f | %.1f | %.1f | %.1f | %.2f |%n"
-                .formatted(
-                        setting,
-                        each.trial().way().name(),
-                        each.median(Series.Round::perSecond),
-                        each.lowest(),
-                        each.highest(),
-                        each.millis(50),
-                        each.millis(99),
-                        each.median(Series.Round::clientCpuPerMillion),
-                        each.median(Series.Round::serverCpuPerMillion),
-                        factor(each));
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %,.0f | %,.0f – %,.0f | %.1f | %.1f | %.1f | %.1f | %.2f |%n",
+                setting,
+                each.trial().way().name(),
+                each.median(Series.Round::perSecond),
+                each.lowest(),
+                each.highest(),
+                each.millis(50),
+                each.millis(99),
+                each.median(Series.Round::clientCpuPerMillion),
+                each.median(Series.Round::serverCpuPerMillion),
+                factor(each));
     }
 
     private double factor(Series each) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -96,8 +97,11 @@ final class CopyBench implements Callable<Integer> {
                 through = proxies.getLast().port();
             }
             for (int batchRows : rows) {
-                String setting = "%,d rows a batch%s"
-                        .formatted(batchRows, delay == 0 ? "" : ", round trip +" + 2 * delay + " ms");
+                String setting = String.format(
+                        Locale.ROOT,
+                        "%,d rows a batch%s",
+                        batchRows,
+                        delay == 0 ? "" : ", round trip +" + 2 * delay + " ms");
                 for (Way way : ways) {
                     trials.add(new Trial(setting, way, through, batchRows));
                 }

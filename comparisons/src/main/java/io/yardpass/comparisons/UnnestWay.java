@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -19,12 +20,12 @@ import java.util.function.IntFunction;
 record UnnestWay(Vertx vertx, InstantSource clock, int connections, int inFlight) implements Way {
     /** Metadata goes as text: vertx-pg-client would parse it and write it anew. */
     private static final String INSERT =
-            """
+            String.format(Locale.ROOT, """
             INSERT INTO %1$s (%2$s)
             SELECT %3$s, metadata::jsonb
             FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[],
                         $8::text[], $9::integer[], $10::text[], $11::text[]) AS view (%2$s)
-            ON CONFLICT DO NOTHING""".formatted(View.TABLE, View.COLUMNS, View.COLUMNS.replace(", metadata", ""));
+            ON CONFLICT DO NOTHING""", View.TABLE, View.COLUMNS, View.COLUMNS.replace(", metadata", ""));
 
     @Override
     public String name() {

@@ -2,6 +2,7 @@ package io.yardpass.comparisons;
 
 import io.yardpass.loadtests.SaleWorld;
 import java.time.Duration;
+import java.util.Locale;
 
 /** How long, how often and for how many who wait. */
 record WriterPlan(Duration time, int rounds, Duration warmUp, int waiting) {
@@ -16,7 +17,7 @@ record WriterPlan(Duration time, int rounds, Duration warmUp, int waiting) {
             throw new IllegalArgumentException("a plan has 1 to 600 seconds, 1 to 100 rounds, and a warm-up");
         }
         if (waiting < 1 || waiting > WAITING_MAX) {
-            throw new IllegalArgumentException("1 to %,d buyers wait".formatted(WAITING_MAX));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "1 to %,d buyers wait", WAITING_MAX));
         }
     }
 
@@ -25,7 +26,7 @@ record WriterPlan(Duration time, int rounds, Duration warmUp, int waiting) {
             throw new IllegalArgumentException("--events are 1 to " + SaleWorld.EVENTS);
         }
         if (batchMax < 1 || batchMax > BATCH_MAX) {
-            throw new IllegalArgumentException("--batch is 1 to %,d".formatted(BATCH_MAX));
+            throw new IllegalArgumentException(String.format(Locale.ROOT, "--batch is 1 to %,d", BATCH_MAX));
         }
         return new WriterSeries(events, batchMax);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.Report;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The figures of the writer by itself, as people and as programs read them.
@@ -25,17 +26,18 @@ record WriterReport(List<WriterSeries> series, String footnote) implements Repor
     }
 
     private static String row(WriterSeries each) {
-        return "| %s | %,.0f | %,.0f – %,.0f | %.1f | %.1f | %,.0f | %.3f | %.3f |%n"
-                .formatted(
-                        each.name(),
-                        each.median(WriterSeries.Round::perSecond),
-                        each.lowest(),
-                        each.highest(),
-                        each.millis(50),
-                        each.millis(99),
-                        each.median(WriterSeries.Round::commandsPerBatch),
-                        each.median(WriterSeries.Round::serverCpuPerThousand),
-                        each.median(WriterSeries.Round::processCpuPerThousand));
+        return String.format(
+                Locale.ROOT,
+                "| %s | %,.0f | %,.0f – %,.0f | %.1f | %.1f | %,.0f | %.3f | %.3f |%n",
+                each.name(),
+                each.median(WriterSeries.Round::perSecond),
+                each.lowest(),
+                each.highest(),
+                each.millis(50),
+                each.millis(99),
+                each.median(WriterSeries.Round::commandsPerBatch),
+                each.median(WriterSeries.Round::serverCpuPerThousand),
+                each.median(WriterSeries.Round::processCpuPerThousand));
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import me.tongfei.progressbar.ProgressBar;
@@ -108,20 +109,22 @@ final class WriterRun implements AutoCloseable {
     private void requireOrders() throws SQLException {
         long orders = database.count(List.of("ticketing.orders"));
         if (orders != posted) {
-            throw new IllegalStateException("%d purchases were posted, there are %d orders".formatted(posted, orders));
+            throw new IllegalStateException(
+                    String.format(Locale.ROOT, "%d purchases were posted, there are %d orders", posted, orders));
         }
     }
 
     private String footnote() throws SQLException {
-        return "%,d waiting; %d rounds of %d s each, interleaved, after %d s; PostgreSQL %s, fsync %s, on the same %d cores;"
-                        .formatted(
-                                plan.waiting(),
-                                plan.rounds(),
-                                plan.time().toSeconds(),
-                                plan.warmUp().toSeconds(),
-                                database.scalar("SHOW server_version"),
-                                database.scalar("SHOW fsync"),
-                                Runtime.getRuntime().availableProcessors())
+        return String.format(
+                        Locale.ROOT,
+                        "%,d waiting; %d rounds of %d s each, interleaved, after %d s; PostgreSQL %s, fsync %s, on the same %d cores;",
+                        plan.waiting(),
+                        plan.rounds(),
+                        plan.time().toSeconds(),
+                        plan.warmUp().toSeconds(),
+                        database.scalar("SHOW server_version"),
+                        database.scalar("SHOW fsync"),
+                        Runtime.getRuntime().availableProcessors())
                 + " every posted purchase was counted; "
                 + clock.instant().truncatedTo(ChronoUnit.SECONDS) + ".";
     }

@@ -3,6 +3,7 @@ package io.yardpass.comparisons;
 import io.yardpass.loadtests.Median;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** One setting of the writer, measured once in each round. The median speaks, so that one bad round does not. */
@@ -50,8 +51,11 @@ final class WriterSeries {
     }
 
     String name() {
-        return "%s, at most %,d a batch"
-                .formatted(events == 1 ? "one event" : "%,d events".formatted(events), batchMax);
+        return String.format(
+                Locale.ROOT,
+                "%s, at most %,d a batch",
+                events == 1 ? "one event" : String.format(Locale.ROOT, "%,d events", events),
+                batchMax);
     }
 
     List<Round> rounds() {

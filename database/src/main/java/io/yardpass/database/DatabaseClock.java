@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,8 +126,12 @@ public final class DatabaseClock implements InstantSource {
 
     private static String difference(Duration ahead) {
         Duration by = ahead.abs();
-        return "%d d %d h %d min %s"
-                .formatted(
-                        by.toDays(), by.toHoursPart(), by.toMinutesPart(), ahead.isNegative() ? "behind" : "ahead of");
+        return String.format(
+                Locale.ROOT,
+                "%d d %d h %d min %s",
+                by.toDays(),
+                by.toHoursPart(),
+                by.toMinutesPart(),
+                ahead.isNegative() ? "behind" : "ahead of");
     }
 }

@@ -9,6 +9,7 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** Pools of vertx-pg-client, one per role. Nothing connects before the first use; whoever opens a pool closes it. */
@@ -63,8 +64,9 @@ public final class Pools {
                 .setCachePreparedStatements(true);
         options.addProperty(
                 "options",
-                "%s %s %s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d"
-                        .formatted(
+                String.format(
+                                Locale.ROOT,
+                                "%s %s %s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d",
                                 address.parameters().getOrDefault("options", ""),
                                 role.startupOption(),
                                 Durability.STARTUP_OPTION,

@@ -1,5 +1,6 @@
 package io.yardpass.gateway;
 
+import java.util.Locale;
 import java.util.UUID;
 
 /** The ids of the demo data, which tell their kind and number, counted from 1. */
@@ -20,11 +21,11 @@ enum DemoIds {
 
     /** The publishable key of the organization of that number. */
     static String publishableKey(int organization) {
-        return "ypk_%040d".formatted(organization);
+        return String.format(Locale.ROOT, "ypk_%040d", organization);
     }
 
     /** The number is written in decimal digits, so that a person can count with them. */
     UUID number(int number) {
-        return UUID.fromString("%08x-0000-7000-8000-%012d".formatted(kind, number));
+        return UUID.fromString(String.format(Locale.ROOT, "%08x-0000-7000-8000-%012d", kind, number));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.Locale;
 
 /**
  * A dead letter for a terminal or for a program. Who sent it and what it holds are shown when asked for; what could command a
@@ -18,7 +19,8 @@ record LetterPrinter(boolean json, boolean sender, boolean payload) {
     private static final String ROW = "%-20s  %-24s  %-13s  %-36s  %-36s  %6s  %s";
 
     String heading() {
-        return ROW.formatted("rejected at", "code", "type", "organization", "letter", "bytes", "detail");
+        return String.format(
+                Locale.ROOT, ROW, "rejected at", "code", "type", "organization", "letter", "bytes", "detail");
     }
 
     String print(StoredLetter letter) {
@@ -26,7 +28,9 @@ record LetterPrinter(boolean json, boolean sender, boolean payload) {
     }
 
     private String row(StoredLetter letter) {
-        var text = new StringBuilder(ROW.formatted(
+        var text = new StringBuilder(String.format(
+                Locale.ROOT,
+                ROW,
                 letter.rejectedAt().truncatedTo(ChronoUnit.SECONDS),
                 letter.code(),
                 orDash(letter.type() == null ? null : letter.type().wireName()),

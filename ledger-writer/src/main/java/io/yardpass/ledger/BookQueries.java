@@ -15,6 +15,7 @@ import io.yardpass.pgcopy.StepResult;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
@@ -48,7 +49,8 @@ final class BookQueries {
     private static final String ACCOUNTS_BY_ID = ACCOUNTS + "WHERE a.id = ANY ($1::uuid[])";
     private static final String PROFILES = "SELECT id FROM users.profiles WHERE id = ANY ($1::uuid[])";
     /** Counted as far as matters: past that a buyer gets no more, be a whole hold its own. */
-    private static final String CLAIMS = """
+    private static final String CLAIMS =
+            String.format(Locale.ROOT, """
             SELECT pair.buyer, pair.tier, nullif(least(c.claims, c.enough), c.enough)
             FROM unnest($1::uuid[], $2::uuid[]) AS pair (buyer, tier)
             JOIN ticketing.ticket_tiers AS k ON k.id = pair.tier
@@ -70,7 +72,7 @@ final class BookQueries {
                         LIMIT e.enough
                     ) AS held
                 ) AS claims
-            ) AS c""".formatted(HoldTickets.OWNED_AND_HELD_MAX, HoldTickets.QUANTITY_MAX);
+            ) AS c""", HoldTickets.OWNED_AND_HELD_MAX, HoldTickets.QUANTITY_MAX);
 
     private static final String KEYS = """
             SELECT k.scope, k.route, k.key, encode(k.fingerprint, 'hex'), k.outcome, k.detail, k.right_total_cents,

@@ -3,6 +3,7 @@ package io.yardpass.loadtests;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The figures of one run, as people and as programs read them.
@@ -19,34 +20,40 @@ record BenchReport(
                         "| | per second (median) | lowest – highest | p50 ms | p99 ms | beside COPY |\n")
                 .append("|---|---:|---:|---:|---:|---:|\n");
         series.forEach(each -> text.append(row(each)));
-        text.append("\n%d rounds of %d s each, interleaved; %s.%n"
-                .formatted(yardstick.rounds().size(), seconds, machine));
+        text.append(String.format(
+                Locale.ROOT,
+                "\n%d rounds of %d s each, interleaved; %s.%n",
+                yardstick.rounds().size(),
+                seconds,
+                machine));
         text.append(
                 everyRowIsThere
                         ? "Every acknowledged row was counted in the tables afterwards.\n"
                         : "**The tables do not hold what was acknowledged.**\n");
         series.stream()
                 .filter(each -> !each.faults().isEmpty())
-                .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
+                .forEach(each ->
+                        text.append(String.format(Locale.ROOT, "Faults, %s: %s%n", each.name(), each.faults())));
         return text.toString();
     }
 
     private String row(Series each) {
-        return "| %s | %,.0f %s | %,.0f – %,.0f | %.1f | %.1f | %s |%n"
-                .formatted(
-                        each.name(),
-                        each.median(),
-                        each.unit(),
-                        each.lowest(),
-                        each.highest(),
-                        each.millis(50),
-                        each.millis(99),
-                        ratio(each));
+        return String.format(
+                Locale.ROOT,
+                "| %s | %,.0f %s | %,.0f – %,.0f | %.1f | %.1f | %s |%n",
+                each.name(),
+                each.median(),
+                each.unit(),
+                each.lowest(),
+                each.highest(),
+                each.millis(50),
+                each.millis(99),
+                ratio(each));
     }
 
     private String ratio(Series each) {
         return each.unit().equals(yardstick.unit()) && yardstick.median() > 0
-                ? "%.2f".formatted(each.median() / yardstick.median())
+                ? String.format(Locale.ROOT, "%.2f", each.median() / yardstick.median())
                 : "";
     }
 

@@ -1,5 +1,6 @@
 package io.yardpass.loadtests;
 
+import java.util.Locale;
 import java.util.UUID;
 
 /** The demo data's ids and the bodies that name them: n counts from 1, written in decimal into an id's last digits. */
@@ -49,7 +50,7 @@ final class Demo {
     }
 
     private static UUID id(String kind, int n) {
-        return UUID.fromString("%s-0000-7000-8000-%012d".formatted(kind, n));
+        return UUID.fromString(String.format(Locale.ROOT, "%s-0000-7000-8000-%012d", kind, n));
     }
 
     /** The mark by which a run finds its rows again. */
@@ -59,9 +60,9 @@ final class Demo {
 
     /** A post view as a {@link RequestTemplate} takes it. */
     static String postViewTemplate(String runId) {
-        return """
+        return String.format(Locale.ROOT, """
                 {"id":"<id>","occurred_at":"<now>","post_id":"0b000000-0000-7000-8000-<1..200>",\
-                "user_id":"0aa00000-0000-7000-8000-<1..50>","session_id":"%s","dwell_ms":1500,"source":"%s","metadata":%s}""".formatted(SESSION, SOURCE, metadata(runId));
+                "user_id":"0aa00000-0000-7000-8000-<1..50>","session_id":"%s","dwell_ms":1500,"source":"%s","metadata":%s}""", SESSION, SOURCE, metadata(runId));
     }
 
     /** One standard ticket of the event, as a {@link RequestTemplate} takes it. */
@@ -70,9 +71,10 @@ final class Demo {
     }
 
     static String purchase(String orderId, String runId, int event, String userId) {
-        return """
+        return String.format(
+                Locale.ROOT, """
                 {"id":"%s","event_id":"%s","user_id":"%s","items":[{"tier_id":"%s","quantity":1}],\
-                "currency":"USD","total_cents":%d,"payment_reference":"%s/%s"}""".formatted(orderId, event(event), userId, standardTier(event), STANDARD_CENTS, runId, orderId);
+                "currency":"USD","total_cents":%d,"payment_reference":"%s/%s"}""", orderId, event(event), userId, standardTier(event), STANDARD_CENTS, runId, orderId);
     }
 
     /** An event of any kind, with only what it must have and the run's mark. */

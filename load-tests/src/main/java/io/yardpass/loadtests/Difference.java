@@ -3,6 +3,7 @@ package io.yardpass.loadtests;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
@@ -41,7 +42,14 @@ record Difference(
 
     @Override
     public String toString() {
-        return "%-30s acknowledged %,9d  stored %,9d  missing %d  double %d  extra %d"
-                .formatted(table, acknowledged, stored, missing.size(), doubled.size(), extra.size());
+        return String.format(
+                Locale.ROOT,
+                "%-30s acknowledged %,9d  stored %,9d  missing %d  double %d  extra %d",
+                table,
+                acknowledged,
+                stored,
+                missing.size(),
+                doubled.size(),
+                extra.size());
     }
 }

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,7 @@ record EffectsInDatabase(
                     found.unknown,
                     number(database, PENDING),
                     number(database, COUNTED),
-                    number(database, drift.formatted(firstDay, lastDay)));
+                    number(database, String.format(Locale.ROOT, drift, firstDay, lastDay)));
         }
     }
 

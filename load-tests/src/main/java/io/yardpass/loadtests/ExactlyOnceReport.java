@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What one run of {@code bench exactly-once} did and found, as people and as programs read it. */
@@ -51,12 +52,12 @@ record ExactlyOnceReport(
     @Override
     public String markdown() {
         StringBuilder text = new StringBuilder("| | |\n|---|---:|\n");
-        sending.forEach((what, number) -> text.append("| %s | %,d |%n".formatted(what, number)));
-        faults.forEach((what, number) -> text.append("| **%s** | %,d |%n".formatted(what, number)));
+        sending.forEach((what, number) -> text.append(String.format(Locale.ROOT, "| %s | %,d |%n", what, number)));
+        faults.forEach((what, number) -> text.append(String.format(Locale.ROOT, "| **%s** | %,d |%n", what, number)));
         text.append("\n| kill -9 of | after sends | both take events again after ms |\n|---|---:|---:|\n");
-        kills.forEach(kill ->
-                text.append("| %s | %,d | %,d |%n".formatted(kill.victim(), kill.afterSends(), kill.againMillis())));
-        text.append("%n%.0f s; %s.%n".formatted(seconds, machine));
+        kills.forEach(kill -> text.append(String.format(
+                Locale.ROOT, "| %s | %,d | %,d |%n", kill.victim(), kill.afterSends(), kill.againMillis())));
+        text.append(String.format(Locale.ROOT, "%n%.0f s; %s.%n", seconds, machine));
         if (!refusals.isEmpty()) {
             text.append("Refused: ").append(refusals).append('\n');
         }

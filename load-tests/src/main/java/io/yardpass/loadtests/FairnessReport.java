@@ -3,6 +3,7 @@ package io.yardpass.loadtests;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
@@ -39,23 +40,30 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
                                 + " | 429/s | taken beside, events/s | gateway, cores |\n")
                 .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         scenes.keySet().forEach(scene -> text.append(row(scene)));
-        text.append(
-                ("%n%d organizations send %d requests/s of %d events each, buyers %d purchases/s, all at random and counted"
-                                + " from when they were due; quota %,d events/s, and %d times that in requests of %d events.%n")
-                        .formatted(
-                                FairnessPlan.NEIGHBOURS,
-                                FairnessPlan.NEIGHBOUR_REQUESTS_PER_SECOND,
-                                FairnessPlan.NEIGHBOUR_EVENTS,
-                                FairnessPlan.PURCHASES_PER_SECOND,
-                                plan.quota(),
-                                plan.times(),
-                                plan.perRequest()));
+        text.append(String.format(
+                Locale.ROOT,
+                "%n%d organizations send %d requests/s of %d events each, buyers %d purchases/s, all at random and counted"
+                        + " from when they were due; quota %,d events/s, and %d times that in requests of %d events.%n",
+                FairnessPlan.NEIGHBOURS,
+                FairnessPlan.NEIGHBOUR_REQUESTS_PER_SECOND,
+                FairnessPlan.NEIGHBOUR_EVENTS,
+                FairnessPlan.PURCHASES_PER_SECOND,
+                plan.quota(),
+                plan.times(),
+                plan.perRequest()));
         text.append(
                 microsOfARefusal() > 0
-                        ? "A refused request costs the gateway %.0f µs of CPU.%n".formatted(microsOfARefusal())
+                        ? String.format(
+                                Locale.ROOT,
+                                "A refused request costs the gateway %.0f µs of CPU.%n",
+                                microsOfARefusal())
                         : "What a refused request costs is lost in the noise.\n");
-        text.append("%d rounds of %d s each, interleaved, medians; %s.%n"
-                .formatted(plan.rounds(), plan.seconds(), machine));
+        text.append(String.format(
+                Locale.ROOT,
+                "%d rounds of %d s each, interleaved, medians; %s.%n",
+                plan.rounds(),
+                plan.seconds(),
+                machine));
         if (!neighboursWereServed()) {
             text.append("**Not every neighbour was served:** ").append(faults()).append('\n');
         }
@@ -63,22 +71,23 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
     }
 
     private String row(FairnessScene scene) {
-        return "| %s | %.1f | %.1f | %s | %.1f | %.1f | %s | %,.0f | %,.0f | %.2f |%n"
-                .formatted(
-                        scene.label(),
-                        millis(scene, Round::views, 50),
-                        millis(scene, Round::views, 99),
-                        factor(scene, Round::views),
-                        millis(scene, Round::purchases, 50),
-                        millis(scene, Round::purchases, 99),
-                        factor(scene, Round::purchases),
-                        median(scene, round -> round.refusedPerSecond(plan)),
-                        median(scene, round -> round.beside().perSecond()),
-                        median(scene, Round::cpuPerSecond));
+        return String.format(
+                Locale.ROOT,
+                "| %s | %.1f | %.1f | %s | %.1f | %.1f | %s | %,.0f | %,.0f | %.2f |%n",
+                scene.label(),
+                millis(scene, Round::views, 50),
+                millis(scene, Round::views, 99),
+                factor(scene, Round::views),
+                millis(scene, Round::purchases, 50),
+                millis(scene, Round::purchases, 99),
+                factor(scene, Round::purchases),
+                median(scene, round -> round.refusedPerSecond(plan)),
+                median(scene, round -> round.beside().perSecond()),
+                median(scene, Round::cpuPerSecond));
     }
 
     private String factor(FairnessScene scene, Function<Round, Tally> of) {
-        return scene == FairnessScene.ALONE ? "" : "%.2f".formatted(timesAlone(scene, of));
+        return scene == FairnessScene.ALONE ? "" : String.format(Locale.ROOT, "%.2f", timesAlone(scene, of));
     }
 
     /** How many times its p99 alone, the median of the rounds. */

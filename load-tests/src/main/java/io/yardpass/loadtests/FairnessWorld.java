@@ -3,6 +3,7 @@ package io.yardpass.loadtests;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Organizations with an event each, numbered from 1, beside those of the demo data. */
@@ -21,24 +22,24 @@ final class FairnessWorld {
     static void make(Connection database, int organizations) throws SQLException {
         try (Statement statement = database.createStatement()) {
             for (int n = 1; n <= organizations; n++) {
-                statement.execute(MAKE.formatted(organization(n), event(n), "fairness-" + n));
+                statement.execute(String.format(Locale.ROOT, MAKE, organization(n), event(n), "fairness-" + n));
             }
         }
     }
 
     static UUID organization(int n) {
-        return UUID.fromString("0a000000-0000-7000-8000-%012d".formatted(FIRST + n));
+        return UUID.fromString(String.format(Locale.ROOT, "0a000000-0000-7000-8000-%012d", FIRST + n));
     }
 
     /** Views of the organization's event, as a {@link RequestTemplate} takes them. */
     static RequestTemplate views(Target target, int n, String token, String runId, int perRequest) {
-        String view = """
-                {"id":"<id>","occurred_at":"<now>","event_id":"%s","session_id":"%s","source":"%s","metadata":%s}""".formatted(event(n), Demo.SESSION, Demo.SOURCE, Demo.metadata(runId));
+        String view = String.format(Locale.ROOT, """
+                {"id":"<id>","occurred_at":"<now>","event_id":"%s","session_id":"%s","source":"%s","metadata":%s}""", event(n), Demo.SESSION, Demo.SOURCE, Demo.metadata(runId));
         return RequestTemplate.batch(
                 EventKind.EVENT_VIEWS.path(), target.url().getAuthority(), token, view, perRequest);
     }
 
     private static UUID event(int n) {
-        return UUID.fromString("0e000000-0000-7000-8000-%012d".formatted(FIRST + n));
+        return UUID.fromString(String.format(Locale.ROOT, "0e000000-0000-7000-8000-%012d", FIRST + n));
     }
 }

@@ -2,6 +2,7 @@ package io.yardpass.loadtests;
 
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,7 +71,8 @@ final class FaultsCommand implements Callable<Integer> {
     private void killFirstStart(ServiceProcess service) throws IOException, InterruptedException {
         if (startRounds > 0) {
             int kills = StartKills.ofService(service, StartKills.MILLIS_OF_A_FIRST_START, new SplittableRandom());
-            System.out.printf("The first start, which makes the database, was killed %d times.%n%n", kills);
+            System.out.printf(
+                    Locale.ROOT, "The first start, which makes the database, was killed %d times.%n%n", kills);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
@@ -25,16 +26,16 @@ record FaultsReport(Machine machine, List<FaultsRound> rounds, List<String> comp
                 .filter(victim ->
                         rounds.stream().anyMatch(round -> round.strike().victim() == victim))
                 .forEach(victim -> text.append(row(victim)));
-        text.append(
-                ("%n%,d events acknowledged, %,d commands answered, %,d of these asked again; each answer and each row that it"
-                                + " promises compared after its round, and all again at the end.%n%d rounds in %.0f minutes; %s.%n")
-                        .formatted(
-                                sum(FaultsRound::eventsAcknowledged),
-                                sum(FaultsRound::commandsAnswered),
-                                sum(FaultsRound::repeats),
-                                rounds.size(),
-                                minutes,
-                                machine));
+        text.append(String.format(
+                Locale.ROOT,
+                "%n%,d events acknowledged, %,d commands answered, %,d of these asked again; each answer and each row that it"
+                        + " promises compared after its round, and all again at the end.%n%d rounds in %.0f minutes; %s.%n",
+                sum(FaultsRound::eventsAcknowledged),
+                sum(FaultsRound::commandsAnswered),
+                sum(FaultsRound::repeats),
+                rounds.size(),
+                minutes,
+                machine));
         complaints.forEach(complaint -> text.append("- ").append(complaint).append('\n'));
         return text.append(
                         clean()
@@ -51,14 +52,15 @@ record FaultsReport(Machine machine, List<FaultsRound> rounds, List<String> comp
                 .mapToDouble(round -> round.strike().readyAfterMillis() / 1_000.0)
                 .sorted()
                 .toArray();
-        return "| %s | %d | %d | %.1f (%.1f – %.1f) |%n"
-                .formatted(
-                        victim,
-                        of.size(),
-                        of.stream().mapToInt(round -> round.strike().kills()).sum(),
-                        Median.of(Arrays.stream(seconds)),
-                        seconds[0],
-                        seconds[seconds.length - 1]);
+        return String.format(
+                Locale.ROOT,
+                "| %s | %d | %d | %.1f (%.1f – %.1f) |%n",
+                victim,
+                of.size(),
+                of.stream().mapToInt(round -> round.strike().kills()).sum(),
+                Median.of(Arrays.stream(seconds)),
+                seconds[0],
+                seconds[seconds.length - 1]);
     }
 
     private long sum(ToLongFunction<FaultsRound> figure) {

@@ -2,6 +2,7 @@ package io.yardpass.loadtests;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -48,22 +49,23 @@ record FaultsRound(
     }
 
     String row() {
-        return "| %d | %s | %d | %,d | %,d | %,d | %,d | %,d | %d | %d | %d | %d | %d | %d |"
-                .formatted(
-                        number,
-                        strike.victim(),
-                        strike.kills(),
-                        strike.afterMillis(),
-                        strike.readyAfterMillis(),
-                        eventsAcknowledged,
-                        commandsAnswered,
-                        repeats,
-                        unlike,
-                        gaveUp,
-                        missing(),
-                        doubled(),
-                        extra(),
-                        faults.size());
+        return String.format(
+                Locale.ROOT,
+                "| %d | %s | %d | %,d | %,d | %,d | %,d | %,d | %d | %d | %d | %d | %d | %d |",
+                number,
+                strike.victim(),
+                strike.kills(),
+                strike.afterMillis(),
+                strike.readyAfterMillis(),
+                eventsAcknowledged,
+                commandsAnswered,
+                repeats,
+                unlike,
+                gaveUp,
+                missing(),
+                doubled(),
+                extra(),
+                faults.size());
     }
 
     /** What is wrong, a line each. More than was acknowledged is wrong only when every answer arrived. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,8 +81,12 @@ final class GrowthCommand implements Callable<Integer> {
         Path directory = Path.of(System.getProperty("java.io.tmpdir"));
         long free = Files.getFileStore(directory).getUsableSpace();
         if (free < needed) {
-            throw new IllegalStateException("%s has %.1f GiB free, and so many rows need %.1f GiB"
-                    .formatted(directory, free / GIBIBYTE, needed / GIBIBYTE));
+            throw new IllegalStateException(String.format(
+                    Locale.ROOT,
+                    "%s has %.1f GiB free, and so many rows need %.1f GiB",
+                    directory,
+                    free / GIBIBYTE,
+                    needed / GIBIBYTE));
         }
     }
 }

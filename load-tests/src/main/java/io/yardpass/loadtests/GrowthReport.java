@@ -3,6 +3,7 @@ package io.yardpass.loadtests;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** What a {@link GrowthRun} found: the same load on months of different sizes, the smallest first. */
 record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) implements Report {
@@ -21,45 +22,49 @@ record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) 
                                 + " | p99 ms | PostgreSQL | gateway |\n")
                 .append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         lines.forEach(line -> text.append(row(line)));
-        text.append("""
+        text.append(String.format(
+                Locale.ROOT,
+                """
 
                 Version-7 ids, %d events, %d a request, 32 connections; PostgreSQL, gateway: CPU seconds for a million events.
                 %d rounds of %d s each, interleaved; %s. Of the CPU time used meanwhile, %.0f %% was others'.
-                """.formatted(
-                        events,
-                        BenchPlan.BATCH_EVENTS,
-                        lines.getFirst().series().rounds().size(),
-                        seconds,
-                        machine,
-                        100
-                                * lines.stream()
-                                        .map(Line::usage)
-                                        .reduce(Usage.NONE, Usage::plus)
-                                        .othersShare()));
+                """,
+                events,
+                BenchPlan.BATCH_EVENTS,
+                lines.getFirst().series().rounds().size(),
+                seconds,
+                machine,
+                100
+                        * lines.stream()
+                                .map(Line::usage)
+                                .reduce(Usage.NONE, Usage::plus)
+                                .othersShare()));
         lines.stream()
                 .map(Line::series)
                 .filter(each -> !each.faults().isEmpty())
-                .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
+                .forEach(each ->
+                        text.append(String.format(Locale.ROOT, "Faults, %s: %s%n", each.name(), each.faults())));
         return text.toString();
     }
 
     private String row(Line line) {
         Series rates = line.series();
         Usage cost = line.usage().perMillion(rates.committed());
-        String refresh = line.refreshSeconds() == 0 ? "" : "%.2f ".formatted(line.refreshSeconds());
-        return "| %,d → %,d | %s| %,.0f | %,.0f – %,.0f | %.2f | %.1f | %.1f | %.2f | %.2f |%n"
-                .formatted(
-                        line.rowsBefore(),
-                        line.rowsAfter(),
-                        refresh,
-                        rates.median(),
-                        rates.lowest(),
-                        rates.highest(),
-                        rates.median() / lines.getFirst().series().median(),
-                        rates.millis(50),
-                        rates.millis(99),
-                        cost.postgresSeconds(),
-                        cost.gatewaySeconds());
+        String refresh = line.refreshSeconds() == 0 ? "" : String.format(Locale.ROOT, "%.2f ", line.refreshSeconds());
+        return String.format(
+                Locale.ROOT,
+                "| %,d → %,d | %s| %,.0f | %,.0f – %,.0f | %.2f | %.1f | %.1f | %.2f | %.2f |%n",
+                line.rowsBefore(),
+                line.rowsAfter(),
+                refresh,
+                rates.median(),
+                rates.lowest(),
+                rates.highest(),
+                rates.median() / lines.getFirst().series().median(),
+                rates.millis(50),
+                rates.millis(99),
+                cost.postgresSeconds(),
+                cost.gatewaySeconds());
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
@@ -37,8 +38,8 @@ final class GrowthRun implements AutoCloseable {
         Month(GrowthWorld world, MeasuredService service) {
             this.world = world;
             this.service = service;
-            this.alone = new Series("%,d rows".formatted(world.rows()), "rows");
-            this.refreshed = new Series("%,d rows, beside a refresh".formatted(world.rows()), "rows");
+            this.alone = new Series(String.format(Locale.ROOT, "%,d rows", world.rows()), "rows");
+            this.refreshed = new Series(String.format(Locale.ROOT, "%,d rows, beside a refresh", world.rows()), "rows");
         }
 
         Stream<GrowthReport.Line> lines() {
@@ -100,7 +101,7 @@ final class GrowthRun implements AutoCloseable {
         Month month = new Month(world, MeasuredService.start(Map.of(), "serve"));
         months.add(month);
         Target target = month.service.target();
-        progress.setExtraMessage("filling to %,d".formatted(world.rows()));
+        progress.setExtraMessage(String.format(Locale.ROOT, "filling to %,d", world.rows()));
         world.make(target, now, progress);
         progress.setExtraMessage("warming up");
         month.warmUpRows = load(month, warmUp).committed();

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 
 /**
@@ -74,9 +75,9 @@ record GrowthWorld(int events, long rows) {
                 until.withDayOfMonth(1).toLocalDate().atStartOfDay().atOffset(ZoneOffset.UTC);
         try (Connection database = DriverManager.getConnection(target.jdbcUrl());
                 Statement statement = database.createStatement();
-                PreparedStatement insert =
-                        database.prepareStatement(MAKE_VIEWS.formatted(Demo.SESSION, Demo.SOURCE, events))) {
-            statement.execute(MAKE_POSTS.formatted(events));
+                PreparedStatement insert = database.prepareStatement(
+                        String.format(Locale.ROOT, MAKE_VIEWS, Demo.SESSION, Demo.SOURCE, events))) {
+            statement.execute(String.format(Locale.ROOT, MAKE_POSTS, events));
             long chunks = Math.ceilDiv(rows, CHUNK_ROWS);
             for (long chunk = 0; chunk < chunks; chunk++) {
                 long size = Math.min(CHUNK_ROWS, rows - chunk * CHUNK_ROWS);

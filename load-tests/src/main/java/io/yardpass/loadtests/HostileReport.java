@@ -3,6 +3,7 @@ package io.yardpass.loadtests;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -59,41 +60,51 @@ record HostileReport(Machine machine, HostilePlan plan, List<Row> rows) implemen
                 "\n| piled up | done beside | purchases p99 ms, without | with | ratio | events p99 ms, without | with | ratio"
                         + " | the hostile tenant |\n|---|---|---:|---:|---:|---:|---:|---:|---|\n");
         rows.forEach(row -> text.append(line(row)));
-        text.append(
-                        "%n%,d of each pile; %d purchases/s and %d requests/s of %d events by neighbours, %d requests/s by the "
-                                .formatted(
-                                        plan.pile(),
-                                        HostilePlan.PURCHASES_PER_SECOND,
-                                        HostilePlan.VIEW_REQUESTS_PER_SECOND,
-                                        HostilePlan.VIEWS_EACH,
-                                        HostilePlan.HOSTILE_REQUESTS_PER_SECOND))
-                .append(
-                        "hostile tenant, counted from when they were due.\n%d × %d s of each, interleaved, each row on a service of its own; %s.%n"
-                                .formatted(plan.rounds(), plan.seconds(), machine));
+        text.append(String.format(
+                        Locale.ROOT,
+                        "%n%,d of each pile; %d purchases/s and %d requests/s of %d events by neighbours, %d requests/s by the ",
+                        plan.pile(),
+                        HostilePlan.PURCHASES_PER_SECOND,
+                        HostilePlan.VIEW_REQUESTS_PER_SECOND,
+                        HostilePlan.VIEWS_EACH,
+                        HostilePlan.HOSTILE_REQUESTS_PER_SECOND))
+                .append(String.format(
+                        Locale.ROOT,
+                        "hostile tenant, counted from when they were due.\n%d × %d s of each, interleaved, each row on a service of its own; %s.%n",
+                        plan.rounds(),
+                        plan.seconds(),
+                        machine));
         rows.stream()
                 .filter(row -> !row.with().faults().isEmpty()
                         || !row.without().faults().isEmpty())
-                .forEach(row -> text.append("**Neighbours were refused beside %s: without %s, with %s**%n"
-                        .formatted(row.act(), row.without().faults(), row.with().faults())));
+                .forEach(row -> text.append(String.format(
+                        Locale.ROOT,
+                        "**Neighbours were refused beside %s: without %s, with %s**%n",
+                        row.act(),
+                        row.without().faults(),
+                        row.with().faults())));
         return text.toString();
     }
 
     static String line(Row row) {
-        return "| %s | %s | %.1f | %.1f | %s | %.1f | %.1f | %s | %s |%n"
-                .formatted(
-                        row.act().pile(),
-                        row.act().words(),
-                        p99(row.without().purchases()),
-                        p99(row.with().purchases()),
-                        ratio(row.purchaseRatio()),
-                        p99(row.without().events()),
-                        p99(row.with().events()),
-                        ratio(row.eventRatio()),
-                        row.said());
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %.1f | %.1f | %s | %.1f | %.1f | %s | %s |%n",
+                row.act().pile(),
+                row.act().words(),
+                p99(row.without().purchases()),
+                p99(row.with().purchases()),
+                ratio(row.purchaseRatio()),
+                p99(row.without().events()),
+                p99(row.with().events()),
+                ratio(row.eventRatio()),
+                row.said());
     }
 
     private static String ratio(double ratio) {
-        return ratio <= HostilePlan.RATIO_MAX ? "%.2f".formatted(ratio) : "**%.2f**".formatted(ratio);
+        return ratio <= HostilePlan.RATIO_MAX
+                ? String.format(Locale.ROOT, "%.2f", ratio)
+                : String.format(Locale.ROOT, "**%.2f**", ratio);
     }
 
     @Override

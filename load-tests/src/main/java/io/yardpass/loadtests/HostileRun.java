@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -64,8 +65,8 @@ final class HostileRun implements AutoCloseable {
 
     private static String told(TreeMap<String, Long> said) {
         StringBuilder words = new StringBuilder();
-        said.forEach((what, times) ->
-                words.append(words.isEmpty() ? "" : ", ").append(times > 0 ? "%,d × %s".formatted(times, what) : what));
+        said.forEach((what, times) -> words.append(words.isEmpty() ? "" : ", ")
+                .append(times > 0 ? String.format(Locale.ROOT, "%,d × %s", times, what) : what));
         return words.toString();
     }
 

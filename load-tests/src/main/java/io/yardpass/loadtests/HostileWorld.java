@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One organization with an event, two tiers and a user, none of which the neighbours touch, and what it piles up. Planted by
@@ -34,7 +35,8 @@ final class HostileWorld {
     static final String SPONSOR = "05900000-0000-7000-8000-000000000001";
     static final String PACKAGE = "06900000-0000-7000-8000-000000000001";
 
-    private static final String MAKE = """
+    private static final String MAKE =
+            String.format(Locale.ROOT, """
             SET ROLE yardpass_owner;
             INSERT INTO organizations.organizations (id, name, slug) VALUES ('%1$s', 'Hostile', 'hostile');
             INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
@@ -43,7 +45,7 @@ final class HostileWorld {
             VALUES ('%3$s', '%2$s', 'Free', 0, 'USD', 2000000000, NULL), ('%4$s', '%2$s', 'Limited', 0, 'USD', 2000000000, 1000);
             INSERT INTO users.profiles (id) VALUES ('%5$s'), ('%6$s');
             RESET ROLE
-            """.formatted(ORGANIZATION, EVENT, FREE_TIER, LIMITED_TIER, USER, STRANGER);
+            """, ORGANIZATION, EVENT, FREE_TIER, LIMITED_TIER, USER, STRANGER);
 
     private HostileWorld() {}
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.IngestWay.Rival;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What an {@link IngestRun} found, as people and as programs read it. */
@@ -29,10 +30,16 @@ record IngestReport(
         text.append(
                 "\nPostgreSQL, gateway and driver: CPU seconds for a million events; allocated: bytes by the gateway for"
                         + " one event.\n");
-        memory.forEach(each -> text.append(
-                "%s: at most %,.0f MiB in RAM. ".formatted(each.rival().label(), each.peakMib())));
-        text.append("%n%d rounds of %d s each, interleaved, after %d s for each service; %s. %s%n"
-                .formatted(plan.rounds(), plan.seconds(), plan.warmUpSeconds(), machine, others()));
+        memory.forEach(each -> text.append(String.format(
+                Locale.ROOT, "%s: at most %,.0f MiB in RAM. ", each.rival().label(), each.peakMib())));
+        text.append(String.format(
+                Locale.ROOT,
+                "%n%d rounds of %d s each, interleaved, after %d s for each service; %s. %s%n",
+                plan.rounds(),
+                plan.seconds(),
+                plan.warmUpSeconds(),
+                machine,
+                others()));
         text.append(
                 everyRowIsThere
                         ? "Every acknowledged row was counted in the tables afterwards.\n"
@@ -40,35 +47,41 @@ record IngestReport(
         series.stream()
                 .map(IngestSeries::series)
                 .filter(each -> !each.faults().isEmpty())
-                .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
+                .forEach(each ->
+                        text.append(String.format(Locale.ROOT, "Faults, %s: %s%n", each.name(), each.faults())));
         return text.toString();
     }
 
     private String row(IngestSeries each) {
         Series rates = each.series();
         Usage cost = each.perMillion();
-        return "| %s | %,.0f | %,.0f – %,.0f | %s | %s | %s | %.1f | %.1f | %.2f | %s | %.2f | %s |%n"
-                .formatted(
-                        rates.name(),
-                        rates.median(),
-                        rates.lowest(),
-                        rates.highest(),
-                        beside(each, copy()),
-                        beside(each, rivalOfOurs(Rival.UNNEST, each)),
-                        beside(each, rivalOfOurs(Rival.NO_DATABASE, each)),
-                        rates.millis(50),
-                        rates.millis(99),
-                        cost.postgresSeconds(),
-                        each.way().rival() == Rival.PLAIN_COPY ? "" : "%.2f".formatted(cost.gatewaySeconds()),
-                        cost.driverSeconds(),
-                        each.way().rival() == Rival.PLAIN_COPY ? "" : "%,.0f".formatted(cost.allocatedBytes()));
+        return String.format(
+                Locale.ROOT,
+                "| %s | %,.0f | %,.0f – %,.0f | %s | %s | %s | %.1f | %.1f | %.2f | %s | %.2f | %s |%n",
+                rates.name(),
+                rates.median(),
+                rates.lowest(),
+                rates.highest(),
+                beside(each, copy()),
+                beside(each, rivalOfOurs(Rival.UNNEST, each)),
+                beside(each, rivalOfOurs(Rival.NO_DATABASE, each)),
+                rates.millis(50),
+                rates.millis(99),
+                cost.postgresSeconds(),
+                each.way().rival() == Rival.PLAIN_COPY ? "" : String.format(Locale.ROOT, "%.2f", cost.gatewaySeconds()),
+                cost.driverSeconds(),
+                each.way().rival() == Rival.PLAIN_COPY
+                        ? ""
+                        : String.format(Locale.ROOT, "%,.0f", cost.allocatedBytes()));
     }
 
     /** The rate beside another's, where there is one that compares. */
     private static String beside(IngestSeries each, Optional<IngestSeries> other) {
         return other.filter(rival -> rival.series().median() > 0)
-                .map(rival ->
-                        "%.2f".formatted(each.series().median() / rival.series().median()))
+                .map(rival -> String.format(
+                        Locale.ROOT,
+                        "%.2f",
+                        each.series().median() / rival.series().median()))
                 .orElse("");
     }
 
@@ -89,7 +102,8 @@ record IngestReport(
     /** Figures taken beside other work are of a smaller machine. */
     private String others() {
         Usage all = series.stream().map(IngestSeries::usage).reduce(Usage.NONE, Usage::plus);
-        return "Of the CPU time used meanwhile, %.0f %% was others'.".formatted(100 * all.othersShare());
+        return String.format(
+                Locale.ROOT, "Of the CPU time used meanwhile, %.0f %% was others'.", 100 * all.othersShare());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.yardpass.loadtests;
 
+import java.util.Locale;
+
 /**
  * One way of getting events stored, and how often it is measured beside the others: by whom, so many events a request,
  * over so many connections.
@@ -31,8 +33,8 @@ record IngestWay(Rival rival, int perRequest, int connections) {
 
     String name() {
         return rival == Rival.PLAIN_COPY
-                ? "%s, %,d a commit, %d connections".formatted(rival.label, perRequest, connections)
-                : "%s, %,d a request, %d connections".formatted(rival.label, perRequest, connections);
+                ? String.format(Locale.ROOT, "%s, %,d a commit, %d connections", rival.label, perRequest, connections)
+                : String.format(Locale.ROOT, "%s, %,d a request, %d connections", rival.label, perRequest, connections);
     }
 
     /** The same by another. */

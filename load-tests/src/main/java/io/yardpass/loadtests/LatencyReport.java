@@ -3,6 +3,7 @@ package io.yardpass.loadtests;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -29,41 +30,45 @@ record LatencyReport(
                                 + " | found no free connection |\n")
                 .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         series.forEach(each -> text.append(row(each)));
-        text.append("""
+        text.append(String.format(
+                Locale.ROOT,
+                """
 
                 Requests come at random (Poisson) whether or not earlier ones are answered; latency counts from when each was due.
                 One client that sends one event after the other: %.2f ms (p50), %.2f (p99). Such a row by plain COPY, one connection, a
                 commit each: %.2f and %.2f ms.
                 %d rounds of %d s each, interleaved; %s. Of the CPU time used meanwhile, %.0f %% was others'.
-                """.formatted(
-                        one.millis(50),
-                        one.millis(99),
-                        commit.millis(50),
-                        commit.millis(99),
-                        plan.rounds(),
-                        plan.seconds(),
-                        machine,
-                        100 * othersShare));
+                """,
+                one.millis(50),
+                one.millis(99),
+                commit.millis(50),
+                commit.millis(99),
+                plan.rounds(),
+                plan.seconds(),
+                machine,
+                100 * othersShare));
         Stream.concat(series.stream().map(LatencySeries::series), Stream.of(one))
                 .filter(each -> !each.faults().isEmpty())
-                .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
+                .forEach(each ->
+                        text.append(String.format(Locale.ROOT, "Faults, %s: %s%n", each.name(), each.faults())));
         return text.toString();
     }
 
     private static String row(LatencySeries each) {
         Series measured = each.series();
-        return "| %s | %,.0f | %,.0f | %.1f | %.1f | %.1f – %.1f | %.1f | %.1f | %,d |%n"
-                .formatted(
-                        measured.name(),
-                        each.way().share() * each.peak(),
-                        measured.median(),
-                        measured.millis(50),
-                        measured.millis(99),
-                        each.lowestP99Millis(),
-                        each.highestP99Millis(),
-                        measured.millis(99.9),
-                        measured.millis(100),
-                        each.waited());
+        return String.format(
+                Locale.ROOT,
+                "| %s | %,.0f | %,.0f | %.1f | %.1f | %.1f – %.1f | %.1f | %.1f | %,d |%n",
+                measured.name(),
+                each.way().share() * each.peak(),
+                measured.median(),
+                measured.millis(50),
+                measured.millis(99),
+                each.lowestP99Millis(),
+                each.highestP99Millis(),
+                measured.millis(99.9),
+                measured.millis(100),
+                each.waited());
     }
 
     @Override

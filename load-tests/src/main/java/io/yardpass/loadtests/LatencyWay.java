@@ -1,5 +1,7 @@
 package io.yardpass.loadtests;
 
+import java.util.Locale;
+
 /**
  * So many events a request, offered at a share of the highest rate that was seen.
  *
@@ -13,7 +15,7 @@ record LatencyWay(int perRequest, double share, int connections) {
     }
 
     String name() {
-        return "%,d a request, %.0f %% of the peak".formatted(perRequest, 100 * share);
+        return String.format(Locale.ROOT, "%,d a request, %.0f %% of the peak", perRequest, 100 * share);
     }
 
     Arrivals arrivals(double peakEventsPerSecond) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.LedgerWay.Sale;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +34,7 @@ record LedgerReport(
                         + " | p99 ms | a batch | batch ms | commit ms | PostgreSQL | gateway | driver |\n")
                 .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
         series.forEach(each -> text.append(row(each)));
-        text.append("""
+        text.append(String.format(Locale.ROOT, """
 
                 A batch: its purchases and the time from its decision to that of the next, medians; commit: from its first byte to its
                 commit, mean. PostgreSQL with all its processes, autovacuum too, gateway and driver: CPU seconds for 1,000 purchases. Row
@@ -42,14 +43,16 @@ record LedgerReport(
 
                 | at half of the best rate | offered/s | purchases/s | p50 ms | p99 ms | batch ms | p99 in batches |
                 |---|---:|---:|---:|---:|---:|---:|
-                """.formatted(plan.rowLockClients()));
+                """, plan.rowLockClients()));
         atHalfLoad.forEach(each -> text.append(halfLoadRow(each)));
-        text.append("""
+        text.append(String.format(
+                Locale.ROOT,
+                """
 
                 Offered at random times (Poisson), whether or not earlier purchases are answered; latency counts from when each was due.
                 %d rounds of %d s each, interleaved, after %d s; %s. Of the CPU time used meanwhile, %.0f %% was others'.
                 %s %s
-                """.formatted(
+                """,
                 plan.rounds(),
                 plan.seconds(),
                 plan.warmUpSeconds(),
@@ -58,50 +61,56 @@ record LedgerReport(
                 everyPurchaseIsThere
                         ? "Every acknowledged purchase was counted in the tables afterwards."
                         : "**The tables do not hold what was acknowledged.**",
-                booksOff == 0 ? "The books balance." : "**The books are off in %,d places.**".formatted(booksOff)));
+                booksOff == 0
+                        ? "The books balance."
+                        : String.format(Locale.ROOT, "**The books are off in %,d places.**", booksOff)));
         Stream.concat(series.stream(), atHalfLoad.stream())
                 .map(LedgerSeries::series)
                 .filter(each -> !each.faults().isEmpty())
-                .forEach(each -> text.append("Faults, %s: %s%n".formatted(each.name(), each.faults())));
+                .forEach(each ->
+                        text.append(String.format(Locale.ROOT, "Faults, %s: %s%n", each.name(), each.faults())));
         return text.toString();
     }
 
     private String row(LedgerSeries each) {
         Series rates = each.series();
         boolean ours = each.way().sale() != Sale.ROW_LOCKS;
-        return "| %s | %,.0f | %,.0f – %,.0f | %.2f | %.1f | %.1f | %s | %.2f | %s | %.2f |%n"
-                .formatted(
-                        rates.name(),
-                        rates.median(),
-                        rates.lowest(),
-                        rates.highest(),
-                        rates.median() / rowLocks(),
-                        rates.millis(50),
-                        rates.millis(99),
-                        ours
-                                ? "%,.0f | %.1f | %.1f"
-                                        .formatted(
-                                                each.median(LedgerBatches::purchases),
-                                                each.median(LedgerBatches::millis),
-                                                each.median(LedgerBatches::commitMillis))
-                                : " |  | ",
-                        each.perThousand(Usage::postgresSeconds),
-                        ours ? "%.2f".formatted(each.perThousand(Usage::gatewaySeconds)) : "",
-                        each.perThousand(Usage::driverSeconds));
+        return String.format(
+                Locale.ROOT,
+                "| %s | %,.0f | %,.0f – %,.0f | %.2f | %.1f | %.1f | %s | %.2f | %s | %.2f |%n",
+                rates.name(),
+                rates.median(),
+                rates.lowest(),
+                rates.highest(),
+                rates.median() / rowLocks(),
+                rates.millis(50),
+                rates.millis(99),
+                ours
+                        ? String.format(
+                                Locale.ROOT,
+                                "%,.0f | %.1f | %.1f",
+                                each.median(LedgerBatches::purchases),
+                                each.median(LedgerBatches::millis),
+                                each.median(LedgerBatches::commitMillis))
+                        : " |  | ",
+                each.perThousand(Usage::postgresSeconds),
+                ours ? String.format(Locale.ROOT, "%.2f", each.perThousand(Usage::gatewaySeconds)) : "",
+                each.perThousand(Usage::driverSeconds));
     }
 
     private static String halfLoadRow(LedgerSeries each) {
         Series rates = each.series();
         double batchMillis = each.median(LedgerBatches::millis);
-        return "| %s | %,.0f | %,.0f | %.1f | %.1f | %.1f | %.1f |%n"
-                .formatted(
-                        rates.name(),
-                        each.offered(),
-                        rates.median(),
-                        rates.millis(50),
-                        rates.millis(99),
-                        batchMillis,
-                        batchMillis == 0 ? 0 : rates.millis(99) / batchMillis);
+        return String.format(
+                Locale.ROOT,
+                "| %s | %,.0f | %,.0f | %.1f | %.1f | %.1f | %.1f |%n",
+                rates.name(),
+                each.offered(),
+                rates.median(),
+                rates.millis(50),
+                rates.millis(99),
+                batchMillis,
+                batchMillis == 0 ? 0 : rates.millis(99) / batchMillis);
     }
 
     private double rowLocks() {

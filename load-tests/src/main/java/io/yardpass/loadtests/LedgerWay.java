@@ -1,10 +1,12 @@
 package io.yardpass.loadtests;
 
+import java.util.Locale;
+
 /** One way of selling tickets: by whom and of what, to so many buyers who each wait for one purchase at a time. */
 record LedgerWay(Sale sale, int buyers) {
     enum Sale {
         HOT_EVENT("one hot event"),
-        MANY_EVENTS("%,d events".formatted(SaleWorld.EVENTS)),
+        MANY_EVENTS(String.format(Locale.ROOT, "%,d events", SaleWorld.EVENTS)),
         /** No HTTP, and of a purchase the money alone. */
         ROW_LOCKS("row locks in SQL");
 
@@ -22,7 +24,8 @@ record LedgerWay(Sale sale, int buyers) {
     }
 
     String name() {
-        return "%s, %,d %s".formatted(sale.label, buyers, sale == Sale.ROW_LOCKS ? "clients" : "buyers");
+        return String.format(
+                Locale.ROOT, "%s, %,d %s", sale.label, buyers, sale == Sale.ROW_LOCKS ? "clients" : "buyers");
     }
 
     /** What is sent over HTTP, in the words of a {@link RequestTemplate}. */

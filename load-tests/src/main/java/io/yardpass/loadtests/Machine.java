@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -83,7 +84,15 @@ record Machine(Instant at, String processor, int cores, long memoryGib, String j
 
     @Override
     public String toString() {
-        return "%s, %d cores, %d GiB, Java %s, PostgreSQL %s, commit %s, %s"
-                .formatted(processor, cores, memoryGib, java, postgresql, commit, at);
+        return String.format(
+                Locale.ROOT,
+                "%s, %d cores, %d GiB, Java %s, PostgreSQL %s, commit %s, %s",
+                processor,
+                cores,
+                memoryGib,
+                java,
+                postgresql,
+                commit,
+                at);
     }
 }

@@ -29,12 +29,12 @@ record MemoryReport(Machine machine, int connections, int seconds, List<Held> po
 
     @Override
     public String markdown() {
-        var text = new StringBuilder("""
+        var text = new StringBuilder(String.format(Locale.ROOT, """
                 %,d connections at each waiting point for %d s, the launcher's heap.
 
                 | waiting for | answers | RSS before, MiB | at most | neighbour served | slowest ms | gateway |
                 |---|---|---:|---:|---:|---:|---|
-                """.formatted(connections, seconds));
+                """, connections, seconds));
         for (Held held : points) {
             text.append(String.format(
                     Locale.ROOT,

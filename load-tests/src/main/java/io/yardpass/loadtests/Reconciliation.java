@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -58,7 +59,8 @@ final class Reconciliation {
             Connection database, String runId, Instant since, Map<String, Set<UUID>> acknowledged) throws SQLException {
         List<Difference> differences = new ArrayList<>();
         for (EventKind kind : EventKind.values()) {
-            try (PreparedStatement query = database.prepareStatement(EVENTS_OF_RUN.formatted(kind.table()))) {
+            try (PreparedStatement query =
+                    database.prepareStatement(String.format(Locale.ROOT, EVENTS_OF_RUN, kind.table()))) {
                 query.setTimestamp(1, Timestamp.from(since.truncatedTo(ChronoUnit.MILLIS)));
                 query.setString(2, runId);
                 differences.add(
@@ -77,7 +79,8 @@ final class Reconciliation {
     static Map<String, String> eventDigests(Connection database, String runId, Instant since) throws SQLException {
         Map<String, String> digests = new HashMap<>();
         for (EventKind kind : EventKind.values()) {
-            try (PreparedStatement query = database.prepareStatement(DIGESTS.formatted(kind.table()))) {
+            try (PreparedStatement query =
+                    database.prepareStatement(String.format(Locale.ROOT, DIGESTS, kind.table()))) {
                 query.setTimestamp(1, Timestamp.from(since.truncatedTo(ChronoUnit.MILLIS)));
                 query.setString(2, runId);
                 try (ResultSet row = query.executeQuery()) {

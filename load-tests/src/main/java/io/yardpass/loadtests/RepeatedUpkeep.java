@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -76,10 +77,11 @@ final class RepeatedUpkeep implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "%d runs, the longest %.1f s%s"
-                .formatted(
-                        runs,
-                        longestNanos / (double) TimeUnit.SECONDS.toNanos(1),
-                        failure.isEmpty() ? "" : ", failed: " + failure);
+        return String.format(
+                Locale.ROOT,
+                "%d runs, the longest %.1f s%s",
+                runs,
+                longestNanos / (double) TimeUnit.SECONDS.toNanos(1),
+                failure.isEmpty() ? "" : ", failed: " + failure);
     }
 }

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -99,23 +100,26 @@ final class RestartsCommand implements Callable<Integer> {
                 .count();
         System.out.println(title);
         for (WireLoad.End end : WireLoad.End.values()) {
-            System.out.printf("  %-24s %,d%n", end.title(), load.count(end));
+            System.out.printf(Locale.ROOT, "  %-24s %,d%n", end.title(), load.count(end));
         }
-        System.out.printf("  %-24s %s%n", "statuses otherwise", load.otherwise());
-        System.out.printf("  %-24s %,d%n", "committed, not answered", silent);
+        System.out.printf(Locale.ROOT, "  %-24s %s%n", "statuses otherwise", load.otherwise());
+        System.out.printf(Locale.ROOT, "  %-24s %,d%n", "committed, not answered", silent);
         System.out.printf(
+                Locale.ROOT,
                 "  %-24s %,d%n",
                 "accepted, not there",
                 found.differences().stream()
                         .mapToInt(difference -> difference.missing().size())
                         .sum());
         System.out.printf(
+                Locale.ROOT,
                 "  %-24s %,d%n",
                 "faults in the books",
                 found.bookFaults().values().stream().mapToLong(Long::longValue).sum());
         DoubleSummaryStatistics stops =
                 stopMillis.stream().mapToDouble(Double::doubleValue).summaryStatistics();
         System.out.printf(
+                Locale.ROOT,
                 "  %-24s %,.0f (%,.0f – %,.0f)%n",
                 "SIGTERM to exit, ms",
                 Median.of(stopMillis.stream().mapToDouble(Double::doubleValue)),

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -38,7 +39,8 @@ final class RowLocking {
                 InputStream sql = RowLocking.class.getResourceAsStream("row-locking.sql");
                 Statement statement = database.createStatement()) {
             statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
-            statement.execute(OPEN_ACCOUNTS.formatted(SaleWorld.BUYERS, SaleWorld.CURRENCY, ORGANIZATION, PLATFORM));
+            statement.execute(String.format(
+                    Locale.ROOT, OPEN_ACCOUNTS, SaleWorld.BUYERS, SaleWorld.CURRENCY, ORGANIZATION, PLATFORM));
             statement.execute("ANALYZE row_locking.accounts");
         }
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 import java.util.UUID;
 
 /**
@@ -44,7 +45,7 @@ public final class SaleWorld {
     public static void make(String jdbcUrl) throws SQLException {
         try (Connection database = DriverManager.getConnection(jdbcUrl);
                 Statement statement = database.createStatement()) {
-            statement.execute(MAKE.formatted(EVENTS, BUYERS, CURRENCY, TICKET_CENTS));
+            statement.execute(String.format(Locale.ROOT, MAKE, EVENTS, BUYERS, CURRENCY, TICKET_CENTS));
         }
     }
 
@@ -71,12 +72,12 @@ public final class SaleWorld {
     }
 
     private static String purchase(String mark, String event, String tier) {
-        return """
+        return String.format(Locale.ROOT, """
                 {"id":"<same>","event_id":"%s","items":[{"tier_id":"%s","quantity":1}],\
-                "user_id":"0aa20000-0000-7000-8000-<1..%d>","currency":"%s","total_cents":%d,"payment_reference":"%s/<same>"}""".formatted(event, tier, BUYERS, CURRENCY, TICKET_CENTS, mark);
+                "user_id":"0aa20000-0000-7000-8000-<1..%d>","currency":"%s","total_cents":%d,"payment_reference":"%s/<same>"}""", event, tier, BUYERS, CURRENCY, TICKET_CENTS, mark);
     }
 
     private static UUID id(String kind, int n) {
-        return UUID.fromString("%s-0000-7000-8000-%012d".formatted(kind, n));
+        return UUID.fromString(String.format(Locale.ROOT, "%s-0000-7000-8000-%012d", kind, n));
     }
 }

@@ -3,6 +3,7 @@ package io.yardpass.loadtests;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -85,7 +86,9 @@ record SlowReport(
     public String markdown() {
         double[] resident = thirds(SlowSample::residentMib);
         double[] heap = thirds(SlowSample::heapMib);
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 | | |
                 |---|---:|
                 | peak, 32 connections | %,.0f events/s |
@@ -99,33 +102,33 @@ record SlowReport(
 
                 %d events a request, %d connections; the way to PostgreSQL was narrowed to %.0f %% of the bytes that the peak needs. %s.
                 Refused and lost while slow: %s, afterwards: %s. %s
-                """.formatted(
-                        peak,
-                        slow,
-                        peak,
-                        plan.slowSeconds(),
-                        goodput(),
-                        slow == 0 ? 0 : goodput() / slow,
-                        recoverySeconds() < 0 ? "never" : "%.1f s".formatted(recoverySeconds()),
-                        resident[0],
-                        resident[1],
-                        most(SlowSample::residentMib),
-                        heap[0],
-                        heap[1],
-                        most(SlowSample::heapMib),
-                        most(SlowSample::pendingRows),
-                        most(SlowSample::pendingMib),
-                        quantile(50),
-                        quantile(99),
-                        SlowPlan.EVENTS,
-                        plan.connections(),
-                        100 * plan.slowness(),
-                        machine,
-                        crowd.faults(),
-                        afterwards.faults(),
-                        everyRowIsThere
-                                ? "Every acknowledged row was counted in the tables afterwards."
-                                : "**Acknowledged rows are missing.**");
+                """,
+                peak,
+                slow,
+                peak,
+                plan.slowSeconds(),
+                goodput(),
+                slow == 0 ? 0 : goodput() / slow,
+                recoverySeconds() < 0 ? "never" : String.format(Locale.ROOT, "%.1f s", recoverySeconds()),
+                resident[0],
+                resident[1],
+                most(SlowSample::residentMib),
+                heap[0],
+                heap[1],
+                most(SlowSample::heapMib),
+                most(SlowSample::pendingRows),
+                most(SlowSample::pendingMib),
+                quantile(50),
+                quantile(99),
+                SlowPlan.EVENTS,
+                plan.connections(),
+                100 * plan.slowness(),
+                machine,
+                crowd.faults(),
+                afterwards.faults(),
+                everyRowIsThere
+                        ? "Every acknowledged row was counted in the tables afterwards."
+                        : "**Acknowledged rows are missing.**");
     }
 
     private double quantile(double percentile) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -102,29 +103,31 @@ record SoakReport(
         StringBuilder text = new StringBuilder("| | second third | last third |\n|---|---:|---:|\n");
         figures().forEach((name, both) -> text.append(row(name, "%,.0f", both)));
         tables().forEach((table, both) -> text.append(row("`" + table + "`, MiB", "%,.1f", both)));
-        text.append("""
+        text.append(String.format(
+                Locale.ROOT,
+                """
 
                 %d minutes of %,d views/s and %,d purchases/s; %,d views and %,d purchases committed, refused and lost: %s, %s.
                 p99 %.1f and %.1f ms. Tables: those whose rows are changed or removed, indexes included. %s.
                 %s %s
-                """.formatted(
-                        plan.seconds() / 60,
-                        plan.eventsPerSecond(),
-                        plan.purchasesPerSecond(),
-                        events.committed(),
-                        purchases.committed(),
-                        events.faults(),
-                        purchases.faults(),
-                        events.latencyMicros().getValueAtPercentile(99) / 1_000.0,
-                        purchases.latencyMicros().getValueAtPercentile(99) / 1_000.0,
-                        machine,
-                        everyRowIsThere ? "Every acknowledged row is there." : "**Acknowledged rows are missing.**",
-                        growing().isEmpty() ? "Nothing grew." : "**Growing: " + String.join(", ", growing()) + ".**"));
+                """,
+                plan.seconds() / 60,
+                plan.eventsPerSecond(),
+                plan.purchasesPerSecond(),
+                events.committed(),
+                purchases.committed(),
+                events.faults(),
+                purchases.faults(),
+                events.latencyMicros().getValueAtPercentile(99) / 1_000.0,
+                purchases.latencyMicros().getValueAtPercentile(99) / 1_000.0,
+                machine,
+                everyRowIsThere ? "Every acknowledged row is there." : "**Acknowledged rows are missing.**",
+                growing().isEmpty() ? "Nothing grew." : "**Growing: " + String.join(", ", growing()) + ".**"));
         return text.toString();
     }
 
     private static String row(String name, String format, Compared both) {
-        return ("| %s | " + format + " | " + format + " |\n").formatted(name, both.middle, both.last);
+        return String.format(Locale.ROOT, "| %s | " + format + " | " + format + " |\n", name, both.middle, both.last);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.yardpass.loadtests;
 
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One thing a dashboard asks, of the daily stats and of the raw rows; the answers have the same columns and must be the same.
@@ -44,7 +45,7 @@ record StatsQuestion(String name, String ofStats, String ofRows) {
             String name, LocalDate from, StatsWorld world, String condition, String order) {
         return new StatsQuestion(
                 name,
-                READ_STATS.formatted(from, world.lastDay(), condition) + order,
-                COUNT_ROWS.formatted(from, world.lastDay(), condition) + order);
+                String.format(Locale.ROOT, READ_STATS, from, world.lastDay(), condition) + order,
+                String.format(Locale.ROOT, COUNT_ROWS, from, world.lastDay(), condition) + order);
     }
 }

@@ -3,6 +3,7 @@ package io.yardpass.loadtests;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** What {@link StatsRun} found; medians. */
 record StatsReport(
@@ -37,31 +38,34 @@ record StatsReport(
     public String markdown() {
         StringBuilder text = new StringBuilder("| | daily stats, ms | raw rows, ms | times faster | same answer |\n")
                 .append("|---|---:|---:|---:|---|\n");
-        lines.forEach(line -> text.append("| %s | %.1f | %,.0f | %,.1f | %s |%n"
-                .formatted(
-                        line.question(),
-                        line.statsMillis(),
-                        line.rowsMillis(),
-                        line.factor(),
-                        line.same() ? "yes" : "**no**")));
-        return text.append("""
+        lines.forEach(line -> text.append(String.format(
+                Locale.ROOT,
+                "| %s | %.1f | %,.0f | %,.1f | %s |%n",
+                line.question(),
+                line.statsMillis(),
+                line.rowsMillis(),
+                line.factor(),
+                line.same() ? "yes" : "**no**")));
+        return text.append(String.format(
+                        Locale.ROOT,
+                        """
 
                         %,d views of %d events, %s to %s, asked as a tenant; medians.
                         The hourly refresh after %,d views took %.2f s of CPU (%.2f s on the clock), %.2f %% of a core.
                         Rolling everything up from raw rows took %.0f s, the first refresh with all viewers %.0f s.
                         %s.
-                        """.formatted(
-                                world.views(),
-                                world.events(),
-                                world.firstDay(),
-                                world.lastDay(),
-                                hour.views(),
-                                hour.cpuSeconds(),
-                                hour.wallSeconds(),
-                                100 * hour.shareOfACore(),
-                                rollUpSeconds,
-                                firstRefreshSeconds,
-                                machine))
+                        """,
+                        world.views(),
+                        world.events(),
+                        world.firstDay(),
+                        world.lastDay(),
+                        hour.views(),
+                        hour.cpuSeconds(),
+                        hour.wallSeconds(),
+                        100 * hour.shareOfACore(),
+                        rollUpSeconds,
+                        firstRefreshSeconds,
+                        machine))
                 .toString();
     }
 

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ProgressBar;
 
@@ -18,8 +19,8 @@ record StatsRun(Connection database, StatsWorld world, int rounds) {
     private static final long HOUR_VIEWS = 100_000;
 
     StatsReport measure(Machine machine) throws SQLException, IOException {
-        double rollUpSeconds =
-                seconds("SELECT analytics.recount_stats('%s', '%s')".formatted(world.firstDay(), world.lastDay()));
+        double rollUpSeconds = seconds(String.format(
+                Locale.ROOT, "SELECT analytics.recount_stats('%s', '%s')", world.firstDay(), world.lastDay()));
         double firstRefreshSeconds = seconds("SELECT analytics.refresh_daily_stats()");
         List<StatsReport.Line> lines = new ArrayList<>();
         for (StatsQuestion question : StatsQuestion.of(world)) {
@@ -86,12 +87,12 @@ record StatsRun(Connection database, StatsWorld world, int rounds) {
         try (PreparedStatement views = database.prepareStatement(StatsWorld.insertion(world.events()));
                 Statement deltas = database.createStatement()) {
             StatsWorld.insertViews(views, HOUR_VIEWS, until.minusHours(1), until);
-            deltas.execute("""
+            deltas.execute(String.format(Locale.ROOT, """
                     INSERT INTO analytics.event_deltas (event_id, hour, views)
                     SELECT event_id, date_trunc('hour', occurred_at, 'UTC'), count(*)
                     FROM analytics.event_impressions
                     WHERE xmin = pg_current_xact_id()::xid AND occurred_at >= '%s' AND occurred_at < '%s'
-                    GROUP BY 1, 2""".formatted(until.minusHours(1), until));
+                    GROUP BY 1, 2""", until.minusHours(1), until));
             database.commit();
         } finally {
             database.setAutoCommit(true);

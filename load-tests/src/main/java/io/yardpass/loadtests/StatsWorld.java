@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.UUID;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -50,7 +51,7 @@ record StatsWorld(LocalDate firstDay, LocalDate lastDay, int events, long views)
     /** Blocks while it fills the tables, which takes minutes, and shows how far it is. */
     void make(Connection database) throws SQLException {
         try (Statement statement = database.createStatement()) {
-            statement.execute(MAKE_EVENTS.formatted(ORGANIZATION, events));
+            statement.execute(String.format(Locale.ROOT, MAKE_EVENTS, ORGANIZATION, events));
         }
         ProgressBarBuilder bar = new ProgressBarBuilder().setTaskName("views").setInitialMax(views);
         try (ProgressBar progress = bar.build();
@@ -69,7 +70,7 @@ record StatsWorld(LocalDate firstDay, LocalDate lastDay, int events, long views)
 
     /** Inserts views of these events; its parameters are set by {@link #insertViews}. */
     static String insertion(int events) {
-        return MAKE_VIEWS.formatted(events);
+        return String.format(Locale.ROOT, MAKE_VIEWS, events);
     }
 
     static void insertViews(PreparedStatement insert, long rows, OffsetDateTime from, OffsetDateTime until)

@@ -4,12 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** Times as RFC 3339 to the microsecond, formatted once a second and otherwise only counted on. Confined to one thread. */
 final class TimeText {
     static final int LENGTH = 27;
-    private static final DateTimeFormatter SECOND =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'.000000Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss'.000000Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final int MICROS_END = LENGTH - 1;
     private static final int MICROS_DIGITS = 6;
 

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.postgresql.PGConnection;
 
 /**
@@ -90,7 +91,7 @@ final class Traces implements AutoCloseable {
         List<Fault> faults = new ArrayList<>();
         try (Statement statement = database.createStatement()) {
             for (String name : names) {
-                try (ResultSet row = statement.executeQuery(DIFFERENCES.formatted(name))) {
+                try (ResultSet row = statement.executeQuery(String.format(Locale.ROOT, DIFFERENCES, name))) {
                     while (row.next()) {
                         faults.add(new Fault(name, row.getString(1)));
                     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
@@ -102,9 +103,9 @@ enum WaitingPoint {
     }
 
     private static byte[] functionCall(Sender sender) {
-        String event = """
+        String event = String.format(Locale.ROOT, """
                 {"id":"%s","title":"x","currency":"USD","starts_at":"2027-01-01T00:00:00Z",\
-                "ends_at":"2027-01-01T00:00:00Z","metadata":{"p":"%s"}}""".formatted(UUID.randomUUID(), "x".repeat(ARGUMENT_BYTES));
+                "ends_at":"2027-01-01T00:00:00Z","metadata":{"p":"%s"}}""", UUID.randomUUID(), "x".repeat(ARGUMENT_BYTES));
         return post("/v1/rpc/create_event", sender.somebody(), "", ascii(event));
     }
 

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Locale;
 
 /**
  * Brings a server that was just made to where any other is after its first checkpoints. PostgreSQL fills each segment of its
@@ -32,7 +33,7 @@ public final class WalSegments {
     public static void make(String jdbcUrl) throws SQLException {
         try (Connection database = DriverManager.getConnection(jdbcUrl);
                 Statement statement = database.createStatement()) {
-            statement.execute(MAKE.formatted(SEGMENTS));
+            statement.execute(String.format(Locale.ROOT, MAKE, SEGMENTS));
         }
     }
 }

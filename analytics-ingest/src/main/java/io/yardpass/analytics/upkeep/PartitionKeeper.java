@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -142,9 +143,11 @@ public final class PartitionKeeper {
     }
 
     private Future<Void> makeMonths(SqlConnection connection, String table) {
-        String limits = "SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d"
-                .formatted(
-                        options.lockTimeout().toMillis(), options.buildTimeout().toMillis());
+        String limits = String.format(
+                Locale.ROOT,
+                "SET LOCAL lock_timeout = %d; SET LOCAL statement_timeout = %d",
+                options.lockTimeout().toMillis(),
+                options.buildTimeout().toMillis());
         return connection
                 .query(limits)
                 .execute()

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
@@ -44,9 +45,11 @@ final class PastMonths {
     }
 
     private Future<?> prepare(SqlConnection connection) {
-        String limits = "SET lock_timeout = %d; SET statement_timeout = %d"
-                .formatted(
-                        options.lockTimeout().toMillis(), options.buildTimeout().toMillis());
+        String limits = String.format(
+                Locale.ROOT,
+                "SET lock_timeout = %d; SET statement_timeout = %d",
+                options.lockTimeout().toMillis(),
+                options.buildTimeout().toMillis());
         return connection.query(limits).execute();
     }
 

@@ -5,6 +5,7 @@ import io.yardpass.gateway.problems.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a browser finds: a welcome, the description of the API, and a page for every problem. */
@@ -33,7 +34,8 @@ final class Pages {
     }
 
     private static String page(ProblemCode code) {
-        return "%s (%d): %s.%n%n%s%n".formatted(code.wireName(), code.status(), code.title(), code.advice());
+        return String.format(
+                Locale.ROOT, "%s (%d): %s.%n%n%s%n", code.wireName(), code.status(), code.title(), code.advice());
     }
 
     private static Buffer resource(String name) {

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
+import java.util.Locale;
 
 /** Requests that no route could read. */
 final class Unreadable {
@@ -32,8 +33,11 @@ final class Unreadable {
         if (cause instanceof TooLongHttpHeaderException) {
             return Problem.of(
                     ProblemCode.HEADERS_TOO_LARGE,
-                    "Headers are at most %d, of %d bytes in all."
-                            .formatted(limits.headersMax(), limits.headerBytesMax()));
+                    String.format(
+                            Locale.ROOT,
+                            "Headers are at most %d, of %d bytes in all.",
+                            limits.headersMax(),
+                            limits.headerBytesMax()));
         }
         return Problem.of(ProblemCode.BAD_REQUEST, "The request is not HTTP/1.1 as RFC 9112 has it.");
     }

@@ -42,9 +42,9 @@ public enum ReferenceList {
 
     /** Asks for one row: this list's name here, and the list as JSON text. */
     String query() {
-        return """
+        return String.format(Locale.ROOT, """
                 SELECT '%1$s', '{"%2$s":' || coalesce(json_agg(to_json(t) ORDER BY t.%3$s), '[]')::text || '}'
                 FROM ref.%2$s AS t
-                """.formatted(name(), table(), key);
+                """, name(), table(), key);
     }
 }

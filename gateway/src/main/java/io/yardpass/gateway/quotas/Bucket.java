@@ -3,6 +3,7 @@ package io.yardpass.gateway.quotas;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -77,8 +78,11 @@ final class Bucket implements Allowance {
         long retryAfter = Math.max(1, wait) + ThreadLocalRandom.current().nextInt(JITTER_SECONDS);
         return Problem.of(
                         ProblemCode.QUOTA_EXCEEDED,
-                        "The quota of %d %s a second is used up; nothing was taken."
-                                .formatted(quota.perSecond(), quota.of().wireName()))
+                        String.format(
+                                Locale.ROOT,
+                                "The quota of %d %s a second is used up; nothing was taken.",
+                                quota.perSecond(),
+                                quota.of().wireName()))
                 .withHeader("Retry-After", Long.toString(retryAfter))
                 .withHeader("RateLimit-Policy", policy())
                 .withHeader("RateLimit", left(owed));

@@ -8,6 +8,7 @@ import io.yardpass.gateway.problems.ProblemException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -53,7 +54,7 @@ public final class Turns {
         if (line.waiting.size() == waitingMax) {
             return Future.failedFuture(new ProblemException(
                     ProblemCode.QUOTA_EXCEEDED,
-                    "%d of your reads and calls are waiting already.".formatted(waitingMax)));
+                    String.format(Locale.ROOT, "%d of your reads and calls are waiting already.", waitingMax)));
         }
         var last = new Waiting(Promise.promise(), System.nanoTime());
         line.waiting.add(last);
