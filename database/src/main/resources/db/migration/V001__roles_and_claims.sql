@@ -147,7 +147,18 @@ CREATE FUNCTION public.current_org_id() RETURNS uuid
     SET search_path = pg_catalog, pg_temp
 RETURN CASE WHEN auth.role() IS DISTINCT FROM 'anon' THEN auth.uuid_claim('org_id') END;
 
-GRANT EXECUTE ON FUNCTION auth.jwt(), auth.uuid_claim(text), auth.uid(), auth.role(), public.current_org_id()
+-- A time as JSON tells it: RFC 3339 in UTC, which ends in Z wherever the session thinks it is. PostgreSQL's own has an offset.
+CREATE FUNCTION public.utc(moment timestamptz) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE WHEN isfinite(moment) THEN (to_json(moment AT TIME ZONE 'UTC') #>> '{}') || 'Z' END;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION
+    auth.jwt(), auth.uuid_claim(text), auth.uid(), auth.role(), public.current_org_id(), public.utc(timestamptz)
     TO app_read, app_write;
 
 RESET ROLE;

@@ -26,7 +26,8 @@ END
 $$;
 
 -- After each statement that changes rows: whatever state each of them left and reached, at once, since a refund may be of
--- hundreds of tickets. Arguments: the machine's name, the column of the state, and what the rows are called:
+-- hundreds of tickets. When it was is what the ledger says, which answers with that time, or now. Arguments: the machine's
+-- name, the column of the state, and what the rows are called:
 -- <machine>_transitions and <row>_history stand in the schema of the rows. Being an AFTER trigger it sees what is stored.
 -- What moved and what was left behind have no index to go by, so each row would be compared with each: they are hashed,
 -- whatever the caller has the planner do.
@@ -54,10 +55,13 @@ BEGIN
     -- The role is the one that the session took, not the owner that this function runs as.
     EXECUTE format(
         'INSERT INTO %2$I.%3$I (%4$I, from_status, to_status, changed_at, changed_by, changed_role)
-        SELECT n.id, o.%1$I, n.%1$I, now(), $1, $2 FROM moved AS n JOIN left_behind AS o ON o.id = n.id
+        SELECT n.id, o.%1$I, n.%1$I, $3, $1, $2 FROM moved AS n JOIN left_behind AS o ON o.id = n.id
         WHERE n.%1$I IS DISTINCT FROM o.%1$I',
         TG_ARGV[1], TG_TABLE_SCHEMA, TG_ARGV[2] || '_history', TG_ARGV[2] || '_id'
-    ) USING auth.uid(), coalesce(auth.role(), nullif(current_setting('role'), 'none'), session_user);
+    ) USING
+        auth.uid(),
+        coalesce(auth.role(), nullif(current_setting('role'), 'none'), session_user),
+        coalesce(nullif(current_setting('yardpass.moved_at', true), '')::timestamptz, now());
     RETURN NULL;
 END
 $$;

@@ -3,8 +3,10 @@ SET ROLE yardpass_owner;
 
 CREATE TABLE organizations.organizations (
     id uuid CONSTRAINT organizations_pkey PRIMARY KEY,
-    name text NOT NULL,
-    slug text NOT NULL CONSTRAINT organizations_slug_key UNIQUE,
+    name text NOT NULL CONSTRAINT organizations_name_not_blank CHECK (name ~ '\S'),
+    -- Part of an address, and safe there: words of small letters and digits.
+    slug text NOT NULL CONSTRAINT organizations_slug_key UNIQUE
+        CONSTRAINT organizations_slug_words CHECK (slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(slug) <= 64),
     -- YardPass's share of each order, in hundredths of a percent.
     fee_bps integer NOT NULL DEFAULT 500 CONSTRAINT organizations_fee_bps_share CHECK (fee_bps BETWEEN 0 AND 5000),
     created_at timestamptz NOT NULL DEFAULT now()

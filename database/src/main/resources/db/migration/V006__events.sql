@@ -4,7 +4,7 @@ SET ROLE yardpass_owner;
 CREATE TABLE events.events (
     id uuid CONSTRAINT events_pkey PRIMARY KEY,
     owner_context_id uuid NOT NULL CONSTRAINT events_owner_fkey REFERENCES organizations.organizations (id),
-    title text NOT NULL,
+    title text NOT NULL CONSTRAINT events_title_not_blank CHECK (title ~ '\S'),
     description text,
     category text CONSTRAINT events_category_fkey REFERENCES ref.event_categories (code),
     visibility text NOT NULL DEFAULT 'private'
@@ -31,7 +31,7 @@ CREATE TABLE events.event_posts (
     event_id uuid NOT NULL CONSTRAINT event_posts_event_fkey REFERENCES events.events (id) ON DELETE CASCADE,
     -- NULL once its author was erased: a post is the event's, and stays.
     author_user_id uuid CONSTRAINT event_posts_author_fkey REFERENCES users.profiles (id) ON DELETE SET NULL,
-    body text NOT NULL,
+    body text NOT NULL CONSTRAINT event_posts_body_not_blank CHECK (body ~ '\S'),
     visibility text NOT NULL DEFAULT 'public'
         CONSTRAINT event_posts_visibility_known CHECK (visibility IN ('public', 'private', 'unlisted')),
     created_at timestamptz NOT NULL DEFAULT now()
@@ -47,7 +47,7 @@ CREATE TABLE events.event_comments (
     -- A comment is its author's, and goes with its author.
     author_user_id uuid NOT NULL
         CONSTRAINT event_comments_author_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
-    body text NOT NULL,
+    body text NOT NULL CONSTRAINT event_comments_body_not_blank CHECK (body ~ '\S'),
     created_at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX event_comments_post_idx ON events.event_comments (post_id, created_at);

@@ -6,7 +6,7 @@ CREATE TABLE sponsorship.sponsors (
     id uuid CONSTRAINT sponsors_pkey PRIMARY KEY DEFAULT uuidv7(),
     -- The organization that sponsors.
     organization_id uuid NOT NULL CONSTRAINT sponsors_organization_fkey REFERENCES organizations.organizations (id),
-    name text NOT NULL,
+    name text NOT NULL CONSTRAINT sponsors_name_not_blank CHECK (name ~ '\S'),
     industry text CONSTRAINT sponsors_industry_fkey REFERENCES ref.industries (code),
     created_at timestamptz NOT NULL DEFAULT now()
 );
@@ -18,8 +18,9 @@ CREATE TABLE sponsorship.packages (
     event_id uuid NOT NULL CONSTRAINT packages_event_fkey REFERENCES events.events (id),
     -- The organizer's.
     organization_id uuid NOT NULL CONSTRAINT packages_organization_fkey REFERENCES organizations.organizations (id),
-    name text NOT NULL,
-    price_cents bigint NOT NULL CONSTRAINT packages_price_in_range CHECK (price_cents BETWEEN 0 AND 10000000000),
+    name text NOT NULL CONSTRAINT packages_name_not_blank CHECK (name ~ '\S'),
+    -- What costs nothing could not be ordered: an order is paid.
+    price_cents bigint NOT NULL CONSTRAINT packages_price_in_range CHECK (price_cents BETWEEN 1 AND 10000000000),
     currency char(3) NOT NULL CONSTRAINT packages_currency_fkey REFERENCES ref.currencies (code),
     -- The orders that stand are counted when another is made.
     quantity integer NOT NULL DEFAULT 1 CONSTRAINT packages_quantity_in_range CHECK (quantity BETWEEN 1 AND 1000),
@@ -91,7 +92,7 @@ CREATE TABLE sponsorship.deliverables (
     id uuid CONSTRAINT deliverables_pkey PRIMARY KEY DEFAULT uuidv7(),
     order_id uuid NOT NULL CONSTRAINT deliverables_order_fkey REFERENCES sponsorship.orders (id),
     sponsor_id uuid NOT NULL CONSTRAINT deliverables_sponsor_fkey REFERENCES sponsorship.sponsors (id),
-    description text NOT NULL,
+    description text NOT NULL CONSTRAINT deliverables_description_not_blank CHECK (description ~ '\S'),
     due_at timestamptz,
     status text NOT NULL DEFAULT 'pending' CONSTRAINT deliverables_status_known
         CHECK (status IN ('pending', 'submitted', 'approved', 'rejected')),
@@ -325,6 +326,22 @@ BEGIN
 END
 $$;
 
+-- What is sold to sponsors of an event is sold in its currency: that, when it is the one that was said or none was.
+CREATE FUNCTION sponsorship.require_currency(event uuid, said text) RETURNS char(3)
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    currency char(3) := (SELECT e.currency FROM events.events AS e WHERE e.id = event);
+BEGIN
+    IF said <> currency THEN
+        RAISE EXCEPTION 'the event is in %, not in %', currency, said
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'sponsored_in_the_currency_of_the_event';
+    END IF;
+    RETURN currency;
+END
+$$;
+
 -- The three below are safe to send again: an id made by the client names the row, and the same again changes nothing.
 CREATE FUNCTION public.create_sponsor(name text, industry text DEFAULT NULL, id uuid DEFAULT NULL) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -356,11 +373,12 @@ BEGIN
 END
 $$;
 
+-- In the currency of the event, whether it is said or not.
 CREATE FUNCTION public.create_package(
     event_id uuid,
     name text,
     price_cents bigint,
-    currency text,
+    currency text DEFAULT NULL,
     quantity integer DEFAULT 1,
     id uuid DEFAULT NULL
 ) RETURNS uuid
@@ -370,11 +388,12 @@ AS $$
 DECLARE
     organizer uuid := sponsorship.require_event(create_package.event_id);
     package uuid := coalesce(create_package.id, pg_catalog.uuidv7());
+    priced_in char(3) := sponsorship.require_currency(create_package.event_id, create_package.currency);
 BEGIN
     INSERT INTO sponsorship.packages (id, event_id, organization_id, name, price_cents, currency, quantity)
     VALUES (
         package, create_package.event_id, organizer, create_package.name, create_package.price_cents,
-        create_package.currency, create_package.quantity
+        priced_in, create_package.quantity
     )
     ON CONFLICT ON CONSTRAINT packages_pkey DO NOTHING;
     IF NOT EXISTS (
@@ -385,7 +404,7 @@ BEGIN
             AND p.organization_id = organizer
             AND p.name = create_package.name
             AND p.price_cents = create_package.price_cents
-            AND p.currency = create_package.currency
+            AND p.currency = priced_in
             AND p.quantity = create_package.quantity
     ) THEN
         PERFORM public.refuse_other_content('packages_pkey', package);
@@ -394,11 +413,12 @@ BEGIN
 END
 $$;
 
+-- In the currency of the event, as a package is.
 CREATE FUNCTION public.create_proposal(
     event_id uuid,
     sponsor_id uuid,
     amount_cents bigint,
-    currency text,
+    currency text DEFAULT NULL,
     message text DEFAULT NULL,
     expires_at timestamptz DEFAULT NULL,
     id uuid DEFAULT NULL
@@ -409,6 +429,7 @@ AS $$
 DECLARE
     organizer uuid := sponsorship.require_event(create_proposal.event_id);
     proposal uuid := coalesce(create_proposal.id, pg_catalog.uuidv7());
+    priced_in char(3) := sponsorship.require_currency(create_proposal.event_id, create_proposal.currency);
 BEGIN
     IF NOT EXISTS (SELECT FROM sponsorship.sponsors AS s WHERE s.id = create_proposal.sponsor_id) THEN
         RAISE EXCEPTION 'no such sponsor' USING ERRCODE = 'no_data_found';
@@ -417,7 +438,7 @@ BEGIN
         (id, event_id, sponsor_id, organization_id, amount_cents, currency, message, expires_at)
     VALUES (
         proposal, create_proposal.event_id, create_proposal.sponsor_id, organizer, create_proposal.amount_cents,
-        create_proposal.currency, create_proposal.message, create_proposal.expires_at
+        priced_in, create_proposal.message, create_proposal.expires_at
     )
     ON CONFLICT ON CONSTRAINT proposals_pkey DO NOTHING;
     -- A counter-offer replaces amount and message; what was first asked is then known to the client alone.
@@ -428,7 +449,7 @@ BEGIN
             AND p.event_id = create_proposal.event_id
             AND p.sponsor_id = create_proposal.sponsor_id
             AND p.organization_id = organizer
-            AND p.currency = create_proposal.currency
+            AND p.currency = priced_in
             AND p.expires_at IS NOT DISTINCT FROM create_proposal.expires_at
             AND (
                 (p.amount_cents, p.message)
@@ -484,6 +505,21 @@ BEGIN
     WHERE t.from_status = proposal.status
         AND t.action = advance_proposal.action;
     IF NOT FOUND THEN
+        -- What is never this side's step is that in any state.
+        IF EXISTS (SELECT FROM sponsorship.proposal_transitions AS t WHERE t.action = advance_proposal.action)
+            AND NOT EXISTS (
+                SELECT
+                FROM sponsorship.proposal_transitions AS t
+                WHERE t.action = advance_proposal.action
+                    AND (
+                        (organizer_acts AND 'organizer_admin' = ANY (t.actors))
+                        OR (sponsor_acts AND 'sponsor_admin' = ANY (t.actors))
+                    )
+            )
+        THEN
+            RAISE EXCEPTION 'to % a proposal is not this side''s', advance_proposal.action
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
         RAISE EXCEPTION 'proposal: no transition from % by %', proposal.status, coalesce(advance_proposal.action, 'nothing')
             USING ERRCODE = 'YP007';
     END IF;
@@ -562,11 +598,16 @@ BEGIN
 END
 $$;
 
--- What the ledger says of the states of escrow, in its order and in the name of whoever asked for each; raises unless every
--- order stood where the ledger believed. Before the balances move, after the entries are written: these must agree with the
+-- What the ledger says of the states of escrow, in its order, in the name of whoever asked for each and at the time that it
+-- answered with; raises unless every order stood where the ledger believed. Before the balances move, after the entries are written: these must agree with the
 -- states that are reached.
-CREATE FUNCTION sponsorship.move_escrow(order_ids uuid[], from_statuses text[], to_statuses text[], callers text[])
-    RETURNS void
+CREATE FUNCTION sponsorship.move_escrow(
+    order_ids uuid[],
+    from_statuses text[],
+    to_statuses text[],
+    callers text[],
+    moved_at timestamptz
+) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -574,6 +615,7 @@ DECLARE
     move record;
     wrong uuid;
 BEGIN
+    PERFORM set_config('yardpass.moved_at', moved_at::text, true);
     FOR move IN
         SELECT m.*
         FROM unnest(order_ids, from_statuses, to_statuses, callers)
@@ -590,6 +632,7 @@ BEGIN
         END IF;
     END LOOP;
     PERFORM set_config('request.jwt.claims', '', true);
+    PERFORM set_config('yardpass.moved_at', '', true);
 
     SELECT o.id INTO wrong
     FROM sponsorship.orders AS o
@@ -644,6 +687,6 @@ GRANT EXECUTE ON FUNCTION
 GRANT SELECT (id, organization_id) ON sponsorship.sponsors TO yardpass_ledger;
 GRANT SELECT (id, sponsor_id, organization_id, amount_cents, currency, escrow_status)
     ON sponsorship.orders TO yardpass_ledger;
-GRANT EXECUTE ON FUNCTION sponsorship.move_escrow(uuid[], text[], text[], text[]) TO yardpass_ledger;
+GRANT EXECUTE ON FUNCTION sponsorship.move_escrow(uuid[], text[], text[], text[], timestamptz) TO yardpass_ledger;
 
 RESET ROLE;

@@ -18,7 +18,7 @@ CREATE TABLE messaging.message_templates (
     id uuid CONSTRAINT message_templates_pkey PRIMARY KEY DEFAULT uuidv7(),
     organization_id uuid NOT NULL
         CONSTRAINT message_templates_organization_fkey REFERENCES organizations.organizations (id) ON DELETE CASCADE,
-    name text NOT NULL,
+    name text NOT NULL CONSTRAINT message_templates_name_not_blank CHECK (name ~ '\S'),
     subject text NOT NULL,
     body text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),

@@ -6,7 +6,7 @@ SET ROLE yardpass_owner;
 CREATE TABLE ticketing.ticket_tiers (
     id uuid CONSTRAINT ticket_tiers_pkey PRIMARY KEY,
     event_id uuid NOT NULL CONSTRAINT ticket_tiers_event_fkey REFERENCES events.events (id),
-    name text NOT NULL,
+    name text NOT NULL CONSTRAINT ticket_tiers_name_not_blank CHECK (name ~ '\S'),
     -- No single tier can bring an account near the end of its range.
     price_cents bigint NOT NULL CONSTRAINT ticket_tiers_price_in_range CHECK (price_cents BETWEEN 0 AND 10000000000),
     currency char(3) NOT NULL CONSTRAINT ticket_tiers_currency_fkey REFERENCES ref.currencies (code),
@@ -569,8 +569,10 @@ BEGIN
 END
 $$;
 
--- Tickets that are issued go where they are sent. The actors are the claims of whoever sends each, for its history.
-CREATE FUNCTION ticketing.move_tickets(ticket_ids uuid[], statuses text[], actors text[]) RETURNS void
+-- Tickets that are issued go where they are sent. The actors are the claims of whoever sends each, for its history, and the
+-- time is the one that each is answered with.
+CREATE FUNCTION ticketing.move_tickets(ticket_ids uuid[], statuses text[], actors text[], moved_at timestamptz)
+    RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
@@ -583,6 +585,7 @@ DECLARE
     moved bigint := 0;
     moved_by_actor bigint;
 BEGIN
+    PERFORM set_config('yardpass.moved_at', moved_at::text, true);
     -- Sorted by actor once: whoever sends few does not go through what all the others send.
     FOR sent IN
         SELECT m.claims, array_agg(m.ticket_id) AS ticket_ids, array_agg(m.status) AS statuses
@@ -599,6 +602,7 @@ BEGIN
         moved := moved + moved_by_actor;
     END LOOP;
     PERFORM set_config('request.jwt.claims', coalesce(claims_before, ''), true);
+    PERFORM set_config('yardpass.moved_at', '', true);
     IF moved <> cardinality(ticket_ids) THEN
         RAISE EXCEPTION 'of % tickets to move, % were issued', cardinality(ticket_ids), moved USING ERRCODE = 'YP003';
     END IF;
@@ -774,7 +778,7 @@ GRANT SELECT, INSERT
 GRANT SELECT (ticket_id, to_status, changed_at) ON ticketing.ticket_history TO yardpass_ledger;
 GRANT EXECUTE ON FUNCTION
     ticketing.end_holds(uuid[], text[], timestamptz),
-    ticketing.move_tickets(uuid[], text[], text[]),
+    ticketing.move_tickets(uuid[], text[], text[], timestamptz),
     ticketing.close_orders(uuid[], text[]),
     ticketing.assert_stock(uuid[], integer[], integer[]),
     ticketing.forget_holds(interval, integer)

@@ -6,7 +6,7 @@ CREATE TABLE campaigns.campaigns (
     id uuid CONSTRAINT campaigns_pkey PRIMARY KEY DEFAULT uuidv7(),
     organization_id uuid NOT NULL CONSTRAINT campaigns_organization_fkey REFERENCES organizations.organizations (id),
     event_id uuid CONSTRAINT campaigns_event_fkey REFERENCES events.events (id),
-    name text NOT NULL,
+    name text NOT NULL CONSTRAINT campaigns_name_not_blank CHECK (name ~ '\S'),
     status text NOT NULL DEFAULT 'draft',
     -- What is charged, and for what: rate_micros per thousand impressions (cpm) or per click (cpc).
     pricing text NOT NULL DEFAULT 'cpm',
@@ -28,7 +28,7 @@ COMMENT ON INDEX campaigns.campaigns_event_idx IS 'The campaigns that promote an
 CREATE TABLE campaigns.ad_creatives (
     id uuid CONSTRAINT ad_creatives_pkey PRIMARY KEY DEFAULT uuidv7(),
     campaign_id uuid NOT NULL CONSTRAINT ad_creatives_campaign_fkey REFERENCES campaigns.campaigns (id),
-    name text NOT NULL,
+    name text NOT NULL CONSTRAINT ad_creatives_name_not_blank CHECK (name ~ '\S'),
     media_url text,
     created_at timestamptz NOT NULL DEFAULT now()
 );

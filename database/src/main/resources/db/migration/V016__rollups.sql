@@ -206,6 +206,8 @@ COMMENT ON INDEX analytics.mv_event_daily_stats_organization_day_idx IS
 -- A materialized view has no policies, so it is granted to nobody, and this view, which reads it as its owner, is the wall:
 -- an organization's own rows, or all for a service bound to none. What is known to a role is not taken from claims, and a
 -- publishable key, which everybody can read, shows nothing. Two branches, so that each finds its rows by an index.
+-- Tickets and revenue are gross, as they were sold: the platform's fee is in it, what was refunded since is not taken off. Net
+-- of both is what the organization's accounts hold.
 CREATE VIEW analytics.event_daily_stats WITH (security_barrier = true) AS
 SELECT
     event_id,

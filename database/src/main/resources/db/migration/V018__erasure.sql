@@ -495,8 +495,8 @@ CREATE FUNCTION users.erasure_progress(of_user uuid) RETURNS jsonb
 BEGIN ATOMIC
     SELECT jsonb_build_object(
         'status', CASE WHEN e.finished_at IS NULL THEN 'under_way' ELSE 'finished' END,
-        'asked_at', e.asked_at,
-        'finished_at', e.finished_at,
+        'asked_at', public.utc(e.asked_at),
+        'finished_at', public.utc(e.finished_at),
         'round', e.round,
         'pages_read', coalesce(sum(p.done) FILTER (WHERE place.goes_by = 'pages'), 0),
         'pages', coalesce(sum(p.until) FILTER (WHERE place.goes_by = 'pages'), 0),

@@ -11,7 +11,7 @@ CREATE TABLE organizations.publishable_keys (
     key text
         CONSTRAINT publishable_keys_key_key UNIQUE
         CONSTRAINT publishable_keys_key_form CHECK (key ~ '^ypk_[0-9a-f]{40}$'),
-    name text CONSTRAINT publishable_keys_name_length CHECK (length(name) BETWEEN 1 AND 200),
+    name text CONSTRAINT publishable_keys_name_length CHECK (length(name) BETWEEN 1 AND 200 AND name ~ '\S'),
     -- NULL for a service, and for who was erased since.
     created_by_user_id uuid,
     created_at timestamptz NOT NULL DEFAULT now(),

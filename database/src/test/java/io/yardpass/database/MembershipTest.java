@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 
 /** Who belongs to an organization, and who may therefore act for it. */
@@ -124,6 +125,42 @@ class MembershipTest {
                 () -> database.textAfter(
                         stranger, "SELECT public.create_organization('Other', 'other', '" + ORGANIZATION + "')"));
         assertTrue(constraintOf(id).equals("organizations_pkey"), id.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "../x",
+                "a/b",
+                "a--b",
+                "-a",
+                "a-",
+                "A",
+                "a b",
+                "a.b",
+                "%2e%2e",
+                "ä",
+                "a\n",
+                "12345678901234567890123456789012345678901234567890123456789012345"
+            })
+    void aSlugIsWordsThatAreSafeInAnAddress(String slug) {
+        var refused = assertThrows(
+                AssertionError.class,
+                () -> database.textAfter(
+                        claims("authenticated", STRANGER, null),
+                        "SELECT public.create_organization('Other', '" + slug + "')"));
+        assertEquals("organizations_slug_words", constraintOf(refused));
+    }
+
+    @Test
+    void anOrganizationHasAName() {
+        var refused = assertThrows(
+                AssertionError.class,
+                () -> database.textAfter(
+                        claims("authenticated", STRANGER, null), "SELECT public.create_organization(' ', 'named')"));
+        assertEquals("organizations_name_not_blank", constraintOf(refused));
     }
 
     private static String constraintOf(AssertionError refusal) {

@@ -164,7 +164,8 @@ class SponsorshipOrderTest {
 
     private static String move(String order, String from, String to) {
         var claims = "{\"role\":\"authenticated\",\"sub\":\"" + Tenant.userId(27) + "\"}";
-        return "SELECT sponsorship.move_escrow('{%s}', '{%s}', '{%s}', ARRAY['%s'])".formatted(order, from, to, claims);
+        return "SELECT sponsorship.move_escrow('{%s}', '{%s}', '{%s}', ARRAY['%s'], now())"
+                .formatted(order, from, to, claims);
     }
 
     private static String offer(String event, int quantity) {

@@ -74,8 +74,33 @@ class SponsorshipTest {
         ORGANIZER.assertRefused(database, "P0002", packageOf(PRIVATE_EVENT_OF_2, 502, null));
         ORGANIZER.assertRefused(database, "P0002", packageOf(UUID.randomUUID().toString(), 502, null));
         ORGANIZER.assertRefused(database, "23514", packageOf(EVENT, -1, null));
+        ORGANIZER.assertRefused(database, "23514", packageOf(EVENT, 0, null));
         ORGANIZER.assertRefused(
                 database, "23502", "SELECT public.create_package('%s', NULL, 1, 'USD')".formatted(EVENT));
+    }
+
+    @Test
+    void whatSponsorsPayIsInTheCurrencyOfTheEvent() {
+        var unsaid = "SELECT public.create_package('%s', 'Gold', 500)".formatted(EVENT);
+        assertEquals("USD", currency("packages", ORGANIZER.ask(database, unsaid)));
+        assertEquals("USD", currency("packages", ORGANIZER.ask(database, packageOf(EVENT, 500, null))));
+        ORGANIZER.assertRefused(database, "23514", packageOf(EVENT, 500, null).replace("USD", "EUR"));
+        assertEquals("USD", currency("proposals", ORGANIZER.ask(database, proposal(EVENT, SPONSOR, 500, null))));
+        ORGANIZER.assertRefused(
+                database, "23514", proposal(EVENT, SPONSOR, 500, null).replace("USD", "EUR"));
+    }
+
+    private static String currency(String table, String id) {
+        return database.text("SELECT currency FROM sponsorship." + table + " WHERE id = '" + id + "'");
+    }
+
+    @Test
+    void whatIsCalledByNothingIsRefused() {
+        for (String blank : List.of("", " ", "\t\n")) {
+            ORGANIZER.assertRefused(
+                    database, "23514", "SELECT public.create_package('%s', '%s', 1)".formatted(EVENT, blank));
+            ORGANIZER.assertRefused(database, "23514", "SELECT public.create_sponsor('%s')".formatted(blank));
+        }
     }
 
     /** Owner of organization 1 and admin of organization 2 at once: it acts for the one that its token names. */
@@ -165,14 +190,16 @@ class SponsorshipTest {
         "sent, view, 42501, 42501, +, 42501, P0002",
         "sent, expire, 42501, 42501, 42501, 42501, P0002",
         "sent, accept, YP007, 42501, YP007, 42501, P0002",
+        "viewed, view, 42501, 42501, YP007, 42501, P0002",
+        "sent, send, YP007, 42501, 42501, 42501, P0002",
         "viewed, counter, 42501, 42501, +, 42501, P0002",
         "viewed, accept, 42501, 42501, +, 42501, P0002",
         "viewed, reject, 42501, 42501, +, 42501, P0002",
         "counter_offer, accept, +, 42501, 42501, 42501, P0002",
         "counter_offer, reject, +, 42501, +, 42501, P0002",
         "accepted, reject, YP007, 42501, YP007, 42501, P0002",
-        "rejected, send, YP007, 42501, YP007, 42501, P0002",
-        "expired, view, YP007, 42501, YP007, 42501, P0002",
+        "rejected, send, YP007, 42501, 42501, 42501, P0002",
+        "expired, view, 42501, 42501, YP007, 42501, P0002",
     })
     void eachSideDoesItsPart(
             String status,

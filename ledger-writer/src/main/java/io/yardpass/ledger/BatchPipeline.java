@@ -25,7 +25,7 @@ final class BatchPipeline {
     private static final String BIND_WALLETS = "SELECT payments.bind_wallets($1, $2, $3, $4)";
     private static final String ADD_CREDIT = "SELECT payments.add_credit($1, $2, $3, $4, $5)";
     private static final String SPEND_CREDIT = "SELECT payments.spend_credit($1, $2)";
-    private static final String MOVE_ESCROW = "SELECT sponsorship.move_escrow($1, $2, $3, $4)";
+    private static final String MOVE_ESCROW = "SELECT sponsorship.move_escrow($1, $2, $3, $4, $5)";
     private static final String CLOSE_ACCOUNTS = "SELECT payments.close_accounts($1)";
     private static final String APPLY_BATCH = "SELECT payments.apply_batch($1, $2, $3, $4)";
 
@@ -76,7 +76,7 @@ final class BatchPipeline {
         copy(LedgerRows.RECEIPTS, journal.receipts, (rows, receipt) -> LedgerRows.receipt(rows, receipt, now));
         assertStock();
         spendCredit();
-        moveEscrow();
+        moveEscrow(now);
         applyBatch();
         closeAccounts();
         return steps.commit().build();
@@ -138,7 +138,7 @@ final class BatchPipeline {
         journal.held.spent.forEach((account, cents) -> steps.query(SPEND_CREDIT, account, cents));
     }
 
-    private void moveEscrow() {
+    private void moveEscrow(long nowMicros) {
         List<HeldMoney.EscrowMove> moves = journal.held.moves;
         if (!moves.isEmpty()) {
             steps.query(
@@ -147,7 +147,8 @@ final class BatchPipeline {
                     array(moves, move -> move.from().wireName()),
                     array(moves, move -> move.to().wireName()),
                     PgArray.texts(
-                            moves.stream().map(HeldMoney.EscrowMove::claims).toList()));
+                            moves.stream().map(HeldMoney.EscrowMove::claims).toList()),
+                    Instant.EPOCH.plus(nowMicros, ChronoUnit.MICROS));
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.List;
 /** The part of a batch that is about holds and tickets that were sold; each statement stands beside its values. */
 final class TicketingSteps {
     private static final String END_HOLDS = "SELECT ticketing.end_holds($1, $2, $3)";
-    private static final String MOVE_TICKETS = "SELECT ticketing.move_tickets($1, $2, $3)";
+    private static final String MOVE_TICKETS = "SELECT ticketing.move_tickets($1, $2, $3, $4)";
     private static final String CLOSE_ORDERS = "SELECT ticketing.close_orders($1, $2)";
 
     private final TicketingRows rows;
@@ -30,19 +30,21 @@ final class TicketingSteps {
 
     /** What frees stock comes before what takes it, for at no time is more sold and held than there is. */
     void beforeSales(Pipeline.Builder steps, BatchPipeline.Copies copies) {
+        Instant now = Instant.EPOCH.plus(nowMicros, ChronoUnit.MICROS);
         if (!rows.endedHolds.isEmpty()) {
             steps.query(
                     END_HOLDS,
                     array(rows.endedHolds, Hold::id),
                     array(rows.endedHolds, hold -> hold.status().wireName()),
-                    Instant.EPOCH.plus(nowMicros, ChronoUnit.MICROS));
+                    now);
         }
         if (!rows.moves.isEmpty()) {
             steps.query(
                     MOVE_TICKETS,
                     array(rows.moves, TicketMove::ticketId),
                     array(rows.moves, move -> move.to().wireName()),
-                    PgArray.texts(rows.moves.stream().map(TicketMove::actor).toList()));
+                    PgArray.texts(rows.moves.stream().map(TicketMove::actor).toList()),
+                    now);
         }
         copies.of(HOLDS, List.copyOf(rows.newHolds.values()), this::hold);
     }

@@ -16,6 +16,7 @@ import io.yardpass.domain.MoveEscrow.Resolution;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.Payment;
 import io.yardpass.domain.Role;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -82,6 +83,10 @@ class EscrowTest {
         posted(fair.submit(step(user(OWNER, null), order, Action.LOCK)));
         String body = posted(fair.submit(step(user(SPONSORS_ADMIN, OTHER_ORGANIZATION), order, Action.APPROVE)));
         assertTrue(body.contains("\"fee_cents\":5000,\"organizer_cents\":95000"), body);
+        String releasedAt = fair.database.text("SELECT public.utc(changed_at) FROM sponsorship.order_history"
+                + " WHERE to_status = 'released' AND order_id = '" + order + "'");
+        assertEquals(
+                Instant.parse(releasedAt), Instant.parse(body.replaceFirst(".*\"posted_at\":\"([^\"]*)\".*", "$1")));
         assertEquals(
                 List.of("sponsor_escrow 100000", "organizer_cash -95000", "platform_revenue -5000"),
                 entries(order, "sponsorship_release"));
@@ -143,17 +148,17 @@ class EscrowTest {
     @CsvSource({
         // status, action, organizer's owner, its member, who is invited, sponsor's admin, stranger
         "pending, FUND, FORBIDDEN, FORBIDDEN, UNKNOWN, +, UNKNOWN",
-        "pending, LOCK, TRANSITION, FORBIDDEN, UNKNOWN, TRANSITION, UNKNOWN",
+        "pending, LOCK, TRANSITION, FORBIDDEN, UNKNOWN, FORBIDDEN, UNKNOWN",
         "pending, REFUND, +, FORBIDDEN, UNKNOWN, +, UNKNOWN",
-        "funded, FUND, TRANSITION, FORBIDDEN, UNKNOWN, TRANSITION, UNKNOWN",
+        "funded, FUND, FORBIDDEN, FORBIDDEN, UNKNOWN, TRANSITION, UNKNOWN",
         "funded, LOCK, +, FORBIDDEN, UNKNOWN, FORBIDDEN, UNKNOWN",
         "funded, REFUND, +, FORBIDDEN, UNKNOWN, FORBIDDEN, UNKNOWN",
         "locked, APPROVE, FORBIDDEN, FORBIDDEN, UNKNOWN, +, UNKNOWN",
         "locked, REFUND, TRANSITION, FORBIDDEN, UNKNOWN, TRANSITION, UNKNOWN",
         "locked, DISPUTE, +, FORBIDDEN, UNKNOWN, +, UNKNOWN",
-        "disputed, APPROVE, TRANSITION, FORBIDDEN, UNKNOWN, TRANSITION, UNKNOWN",
+        "disputed, APPROVE, FORBIDDEN, FORBIDDEN, UNKNOWN, TRANSITION, UNKNOWN",
         "released, DISPUTE, TRANSITION, FORBIDDEN, UNKNOWN, TRANSITION, UNKNOWN",
-        "refunded, FUND, TRANSITION, FORBIDDEN, UNKNOWN, TRANSITION, UNKNOWN",
+        "refunded, FUND, FORBIDDEN, FORBIDDEN, UNKNOWN, TRANSITION, UNKNOWN",
     })
     void eachSideDoesItsPart(
             String status, Action action, String owner, String member, String invited, String admin, String stranger) {

@@ -24,6 +24,7 @@ import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -62,9 +63,18 @@ class TicketTest {
         assertTrue(body.contains("\"status\":\"redeemed\"") && !body.contains(bought.code()), body);
         var again = assertInstanceOf(Outcome.Rejected.class, fair.submit(scan(PLATFORM, bought.code(), EVENT)));
         assertEquals(RefusalCode.TICKET_ALREADY_REDEEMED, again.code());
-        assertTrue(again.detail().startsWith("the ticket was redeemed at 20"), again.detail());
+        assertEquals("the ticket was redeemed at " + redeemedAt(body), again.detail());
+        assertEquals(
+                Instant.parse(redeemedAt(body)),
+                Instant.parse(fair.database.text(
+                        "SELECT public.utc(changed_at) FROM ticketing.ticket_history WHERE ticket_id = '"
+                                + bought.ticket() + "'")));
         assertEquals("redeemed", status(bought.ticket()));
         assertEquals(List.of(List.of("ticket.purchased"), List.of("ticket.redeemed")), topics(bought.order()));
+    }
+
+    private static String redeemedAt(String body) {
+        return body.replaceFirst(".*\"redeemed_at\":\"([^\"]*)\".*", "$1");
     }
 
     @Test

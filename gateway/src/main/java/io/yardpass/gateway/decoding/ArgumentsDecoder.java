@@ -60,21 +60,13 @@ public final class ArgumentsDecoder {
     private static Object value(Type type, String pointer, StrictInput input) throws IOException {
         return switch (type) {
             case Type.Id() -> input.uuid(pointer);
-            case Type.Text(int lengthMax) -> text(input, pointer, lengthMax);
+            case Type.Text(int lengthMax) -> input.name(pointer, lengthMax);
             case Type.Whole(long min, long max) -> input.integer(pointer, min, max);
             case Type.Truth() -> input.bool(pointer);
             case Type.Time() -> time(input.micros(pointer));
             case Type.Currency() -> input.currency(pointer);
             case Type.Metadata() -> input.object(pointer);
         };
-    }
-
-    private static String text(StrictInput input, String pointer, int lengthMax) throws IOException {
-        String text = input.text(pointer, lengthMax);
-        if (text != null && text.isBlank()) {
-            input.wrong(pointer, "must not be blank");
-        }
-        return text;
     }
 
     private static OffsetDateTime time(Long micros) {

@@ -185,6 +185,15 @@ final class StrictInput {
         return text == null ? null : Texts.identifier(text);
     }
 
+    /** A text that names something, and is not blank. */
+    String name(String pointer, int lengthMax) throws IOException {
+        String text = text(pointer, lengthMax);
+        if (text != null && Texts.identifier(text) == null) {
+            wrong(pointer, "must not be blank");
+        }
+        return text;
+    }
+
     /** Microseconds since the Unix epoch. */
     Long micros(String pointer) throws IOException {
         long micros = isAt(JsonToken.VALUE_STRING) ? Rfc3339.micros(json.getText()) : Rfc3339.MALFORMED;

@@ -4,10 +4,20 @@ package io.yardpass.gateway.decoding;
 final class Texts {
     private Texts() {}
 
-    /** The identifier, or null for one that is empty or white space only, of whatever kind: it names nobody and nothing. */
+    /** The identifier, or null for one of which nothing is seen, be it white space of whatever kind: it names nobody and nothing. */
     static String identifier(String text) {
-        boolean blank = text.codePoints().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c));
-        return blank ? null : text;
+        return text.codePoints().allMatch(Texts::isUnseen) ? null : text;
+    }
+
+    private static boolean isUnseen(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SPACE_SEPARATOR,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 
     static boolean isStorable(String text) {

@@ -99,12 +99,7 @@ public final class TicketingDecoder {
 
         private void readField(String name) throws IOException {
             switch (name) {
-                case "code" -> {
-                    code = input.text("/code", ScanTicket.CODE_LENGTH_MAX);
-                    if ("".equals(code)) {
-                        input.wrong("/code", "must not be empty");
-                    }
-                }
+                case "code" -> code = input.name("/code", ScanTicket.CODE_LENGTH_MAX);
                 case "event_id" -> eventId = input.uuid("/event_id");
                 default -> input.wrong("/" + name, "is not a field of a scan");
             }

@@ -40,12 +40,8 @@ final class TopUpDraft {
             case "user_id" -> userId = input.user("/user_id");
             case "currency" -> currency = input.currency("/currency");
             case "amount_cents" -> amountCents = input.cents("/amount_cents", 0, AmountLimits.PAYMENT_CENTS_MAX);
-            case "payment_reference" -> {
-                paymentReference = input.identifier("/payment_reference", Payment.REFERENCE_LENGTH_MAX);
-                if (paymentReference == null) {
-                    input.wrong("/payment_reference", "must not be blank");
-                }
-            }
+            case "payment_reference" ->
+                paymentReference = input.name("/payment_reference", Payment.REFERENCE_LENGTH_MAX);
             case "payment_proof" -> paymentProof = input.paymentProof();
             default -> input.wrong("/" + name, "is not a field of a top-up");
         }

@@ -91,17 +91,17 @@ public enum RemoteFunction {
             false,
             required("event_id", uuid()),
             required("name", title()),
-            required("price_cents", price()),
-            required("currency", currency()),
-            optional("quantity", whole()),
+            required("price_cents", sponsored(AmountLimits.PRICE_CENTS_MAX)),
+            optional("currency", currency()),
+            optional("quantity", new Type.Whole(1, Integer.MAX_VALUE)),
             id()),
     CREATE_PROPOSAL(
             "public.create_proposal",
             false,
             required("event_id", uuid()),
             required("sponsor_id", uuid()),
-            required("amount_cents", payment()),
-            required("currency", currency()),
+            required("amount_cents", sponsored(AmountLimits.PAYMENT_CENTS_MAX)),
+            optional("currency", currency()),
             optional("message", prose()),
             optional("expires_at", time()),
             id()),
@@ -110,7 +110,7 @@ public enum RemoteFunction {
             false,
             required("proposal_id", uuid()),
             required("action", word()),
-            optional("amount_cents", payment()),
+            optional("amount_cents", sponsored(AmountLimits.PAYMENT_CENTS_MAX)),
             optional("message", prose())),
     CREATE_SPONSORSHIP_ORDER(
             "public.create_sponsorship_order",
@@ -212,6 +212,11 @@ public enum RemoteFunction {
 
     private static Type payment() {
         return new Type.Whole(0, AmountLimits.PAYMENT_CENTS_MAX);
+    }
+
+    /** What sponsors pay is held in escrow, and nothing cannot be held. */
+    private static Type sponsored(long centsMax) {
+        return new Type.Whole(1, centsMax);
     }
 
     /** A millionth of a currency's unit is the smallest part of a payment that is counted. */

@@ -17,14 +17,15 @@ public final class TenantReads {
     private static final String NO_EVENT = "There is no such event, or none that you may see.";
     private static final String EVENT_COLUMNS = """
             SELECT e.id, e.owner_context_id AS organization_id, e.title, e.description, e.category, e.visibility,
-                e.currency, e.starts_at, e.ends_at, e.timezone, e.country_code, e.metadata, e.created_at
+                e.currency, public.utc(e.starts_at) AS starts_at, public.utc(e.ends_at) AS ends_at, e.timezone,
+                e.country_code, e.metadata, public.utc(e.created_at) AS created_at
             """;
 
     /** Bounds are always there, be they infinite, so that the index on (starts_at, id) leads to each page. */
     private static final String EVENTS = """
-            SELECT to_json(page)::text, starts_at, id
+            SELECT to_json(shown)::text, e.starts_at, e.id
             FROM (
-            """ + EVENT_COLUMNS + """
+                SELECT e.*
                 FROM events.events AS e
                 WHERE e.starts_at >= coalesce($1::timestamptz, '-infinity')
                     AND e.starts_at < coalesce($2::timestamptz, 'infinity')
@@ -36,7 +37,11 @@ public final class TenantReads {
                     )
                 ORDER BY e.starts_at, e.id
                 LIMIT $7
-            ) AS page
+            ) AS e
+            CROSS JOIN LATERAL (
+            """ + EVENT_COLUMNS + """
+            ) AS shown
+            ORDER BY e.starts_at, e.id
             """;
 
     private static final String EVENT = """
@@ -44,7 +49,8 @@ public final class TenantReads {
                 SELECT coalesce(jsonb_agg(to_jsonb(tier) ORDER BY tier.price_cents, tier.id), '[]')
                 FROM (
                     SELECT t.id, t.name, t.price_cents, t.currency, t.capacity - t.sold - t.held AS available,
-                        t.per_buyer_limit, t.on_sale_from, t.on_sale_until
+                        t.per_buyer_limit, public.utc(t.on_sale_from) AS on_sale_from,
+                        public.utc(t.on_sale_until) AS on_sale_until
                     FROM ticketing.ticket_tiers AS t
                     WHERE t.event_id = event.id
                 ) AS tier
@@ -57,15 +63,21 @@ public final class TenantReads {
             """;
 
     private static final String TICKETS = """
-            SELECT to_json(ticket)::text, issued_at, id
-            FROM ticketing.own_tickets($1, $2, $3) AS ticket
+            SELECT to_json(shown)::text, ticket.issued_at, ticket.id
+            FROM ticketing.own_tickets($1, $2, $3) WITH ORDINALITY AS ticket
+            CROSS JOIN LATERAL (
+                SELECT ticket.id, ticket.event_id, ticket.tier_id, ticket.order_id, ticket.organization_id, ticket.code,
+                    ticket.status, ticket.previous_ticket_id, public.utc(ticket.issued_at) AS issued_at
+            ) AS shown
+            ORDER BY ticket.ordinality
             """;
 
     private static final String BALANCES = """
             SELECT json_build_object('organization_id', o.id, 'balances', (
                 SELECT coalesce(json_agg(to_json(balance) ORDER BY balance.currency, balance.kind), '[]')
                 FROM (
-                    SELECT a.id AS account_id, a.kind, a.currency, a.balance_cents, a.closed_at
+                    SELECT a.id AS account_id, a.kind, a.currency, a.balance_cents,
+                        public.utc(a.closed_at) AS closed_at
                     FROM payments.accounts AS a
                     WHERE a.organization_id = o.id
                 ) AS balance
@@ -75,7 +87,7 @@ public final class TenantReads {
             """;
 
     private static final String PUBLISHABLE_KEYS = """
-            SELECT to_json(listed)::text, created_at, id
+            SELECT to_json(shown)::text, listed.created_at, listed.id
             FROM (
                 SELECT k.id, k.name, k.key, k.created_at, k.created_by_user_id, k.revoked_at, k.revoked_by_user_id
                 FROM organizations.publishable_keys AS k
@@ -87,6 +99,11 @@ public final class TenantReads {
                 ORDER BY k.created_at DESC, k.id DESC
                 LIMIT $4
             ) AS listed
+            CROSS JOIN LATERAL (
+                SELECT listed.id, listed.name, listed.key, public.utc(listed.created_at) AS created_at,
+                    listed.created_by_user_id, public.utc(listed.revoked_at) AS revoked_at, listed.revoked_by_user_id
+            ) AS shown
+            ORDER BY listed.created_at DESC, listed.id DESC
             """;
 
     /** Whose event it is, and its days; no row where it may not be seen. Days on which nothing happened are not there. */

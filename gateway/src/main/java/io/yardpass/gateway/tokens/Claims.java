@@ -95,7 +95,7 @@ record Claims(JsonObject json) {
                 || !(json.getValue("currency") instanceof String currency)
                 || !Money.isCode(currency)
                 || !(json.getValue("payment_reference") instanceof String reference)
-                || reference.isEmpty()
+                || reference.isBlank()
                 || reference.length() > Payment.REFERENCE_LENGTH_MAX) {
             throw TokenShape.invalid(
                     "does not say what was paid: kind, id, amount_cents, currency and payment_reference");

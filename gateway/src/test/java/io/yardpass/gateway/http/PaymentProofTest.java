@@ -119,6 +119,7 @@ class PaymentProofTest {
                 new Arguments(null, "amount_cents", "10000"),
                 new Arguments(null, "currency", "usd"),
                 new Arguments(null, "payment_reference", ""),
+                new Arguments(null, "payment_reference", " \t\u2003"),
                 new Arguments(null, "payment_reference", "x".repeat(256)),
                 new Arguments(null, "payment_reference", null));
     }

@@ -33,6 +33,10 @@ final class EscrowRule {
         if (actors.isEmpty()) {
             return Refuse.because(FORBIDDEN, "only an owner or admin of either side moves its money");
         }
+        // What is never this side's step is that in any state.
+        if (Collections.disjoint(actors, EscrowTransition.actorsOf(wanted.action()))) {
+            return Refuse.because(FORBIDDEN, "to " + wanted.action().wireName() + " an order is not this side's");
+        }
         EscrowTransition transition = EscrowTransition.of(order.status(), wanted);
         if (transition == null) {
             return Refuse.because(

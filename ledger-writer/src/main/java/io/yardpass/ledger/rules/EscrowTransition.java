@@ -11,6 +11,7 @@ import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How escrow gets from one state to the next, and who may take it there; the database has the same table and checks again. */
 record EscrowTransition(EscrowStatus from, EscrowStatus to, Action action, Set<Actor> actors) {
@@ -34,6 +35,14 @@ record EscrowTransition(EscrowStatus from, EscrowStatus to, Action action, Set<A
             new EscrowTransition(LOCKED, DISPUTED, Action.DISPUTE, EITHER),
             new EscrowTransition(DISPUTED, RELEASED, Action.RESOLVE, Set.of(Actor.PLATFORM)),
             new EscrowTransition(DISPUTED, REFUNDED, Action.RESOLVE, Set.of(Actor.PLATFORM)));
+
+    /** Whose step this is in one state or another. */
+    static Set<Actor> actorsOf(Action action) {
+        return ALL.stream()
+                .filter(transition -> transition.action == action)
+                .flatMap(transition -> transition.actors.stream())
+                .collect(Collectors.toSet());
+    }
 
     /** Null when it does not lead anywhere from there. */
     static EscrowTransition of(EscrowStatus from, MoveEscrow wanted) {
