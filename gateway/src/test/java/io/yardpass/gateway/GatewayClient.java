@@ -40,7 +40,7 @@ record GatewayClient(HttpClient http, String url, String token) {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return send(request.build());
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
@@ -51,7 +51,12 @@ record GatewayClient(HttpClient http, String url, String token) {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return send(request.build());
+    }
+
+    /** The answer, which is as described. */
+    HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return ApiDescription.check(http.send(request, HttpResponse.BodyHandlers.ofString()));
     }
 
     HttpResponse<String> postViews(List<UUID> ids) throws IOException, InterruptedException {

@@ -64,14 +64,11 @@ class PublishableKeysTest extends WithService {
     /** As a page does that cannot set headers. */
     private static HttpResponse<String> beacon(String key, String event) throws Exception {
         GatewayClient page = service.platform();
-        return page.http()
-                .send(
-                        HttpRequest.newBuilder(URI.create(page.url() + "/v1/batch?key=" + key))
-                                .header("Content-Type", "text/plain;charset=UTF-8")
-                                .header("Origin", "https://shop.example")
-                                .POST(HttpRequest.BodyPublishers.ofString(event))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
+        return page.send(HttpRequest.newBuilder(URI.create(page.url() + "/v1/batch?key=" + key))
+                .header("Content-Type", "text/plain;charset=UTF-8")
+                .header("Origin", "https://shop.example")
+                .POST(HttpRequest.BodyPublishers.ofString(event))
+                .build());
     }
 
     private static List<String> verdicts(HttpResponse<String> answer, int events) {

@@ -240,7 +240,7 @@ class ReadsTest extends WithService {
         GatewayClient key = service.client(service.tokens().signPublishable(ONE));
         assertProblem(403, "forbidden", key.get(path));
         HttpRequest bare = HttpRequest.newBuilder(URI.create(key.url() + path)).build();
-        assertProblem(401, "token_missing", key.http().send(bare, HttpResponse.BodyHandlers.ofString()));
+        assertProblem(401, "token_missing", key.send(bare));
     }
 
     @ParameterizedTest
@@ -321,7 +321,7 @@ class ReadsTest extends WithService {
                 .header("Authorization", "Bearer " + client.token())
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
-        return client.http().send(request, HttpResponse.BodyHandlers.ofString());
+        return client.send(request);
     }
 
     private static JsonObject read(GatewayClient client, String path) throws Exception {

@@ -100,7 +100,7 @@ class ReferenceTest {
             request.headers(headers);
         }
         try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return ApiDescription.check(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
         }
     }
 }

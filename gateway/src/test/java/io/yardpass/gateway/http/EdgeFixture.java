@@ -19,6 +19,7 @@ import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.Verdict;
+import io.yardpass.gateway.ApiDescription;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.KeyDirectory;
@@ -134,9 +135,8 @@ final class EdgeFixture implements AutoCloseable {
         commands.add(command);
         if (command instanceof PurchaseTickets purchase) {
             purchases.add(purchase);
-            return Future.succeededFuture(new Outcome.Posted("{\"order_id\":\"" + purchase.orderId() + "\"}"));
         }
-        return Future.succeededFuture(new Outcome.Posted("{}"));
+        return Future.succeededFuture(new Outcome.Posted(DeskAnswers.to(command)));
     }
 
     String token(Map<String, Object> claims) {
@@ -201,9 +201,11 @@ final class EdgeFixture implements AutoCloseable {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
+    /** The answer, which is as described. */
     Answer send(HttpRequest request) {
         try {
-            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response =
+                    ApiDescription.check(client.send(request, HttpResponse.BodyHandlers.ofByteArray()));
             return new Answer(response.statusCode(), response);
         } catch (IOException | InterruptedException failure) {
             throw new AssertionError(failure);

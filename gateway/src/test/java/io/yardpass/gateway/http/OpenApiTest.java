@@ -1,138 +1,235 @@
 package io.yardpass.gateway.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.RejectionCode;
+import io.yardpass.gateway.ApiDescription;
 import io.yardpass.gateway.decoding.EventType;
 import io.yardpass.gateway.decoding.Field;
 import io.yardpass.gateway.decoding.Parameter;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.queries.ReferenceList;
 import io.yardpass.gateway.queries.RemoteFunction;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The description served and the code say the same. Read by lines, for it is indented by two spaces throughout. */
+/** The description served and the code say the same, in a way that generated clients like. */
 class OpenApiTest {
-    private final String description = Pages.openApi().body().toString();
-    private final List<String> lines = description.lines().toList();
+    private static final String SCHEMAS = "#/components/schemas/";
+
+    private final JsonObject description = ApiDescription.json();
+    private final JsonObject schemas = description.getJsonObject("components").getJsonObject("schemas");
 
     @Test
     void everyRouteIsDescribedAndNoOther() {
-        Set<String> described = new HashSet<>();
-        String path = "";
-        for (String line : block("paths:")) {
-            if (line.matches("  /\\S*:")) {
-                path = line.strip().substring(0, line.strip().length() - 1);
-            } else if (line.matches("    (get|post|put|patch|delete):")) {
-                described.add(line.strip().replace(":", "").toUpperCase() + " " + path);
-            }
-        }
-        Set<String> routed = Arrays.stream(Endpoint.values())
-                .map(endpoint ->
-                        endpoint.method().name() + " " + endpoint.path().replaceAll(":(\\w+)", "{$1}"))
-                .collect(Collectors.toSet());
+        Set<String> routed = Stream.of(Endpoint.values())
+                .flatMap(endpoint -> paths(endpoint).map(path -> endpoint.method() + " " + path))
+                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> described = new TreeSet<>();
+        forEachOperation((address, _) -> described.add(address));
         assertEquals(routed, described);
     }
 
-    /** Two methods of one address stand under one heading: of a heading that is there twice a reader takes one. */
+    /** A function and a list have a path of their own each, so that each has its own shape. */
+    private static Stream<String> paths(Endpoint endpoint) {
+        return switch (endpoint) {
+            case RPC -> Stream.of(RemoteFunction.values()).map(function -> "/v1/rpc/" + function.wireName());
+            case REFERENCE -> Stream.of(ReferenceList.values()).map(list -> "/v1/reference/" + list.wireName());
+            default -> Stream.of(endpoint.path().replaceAll(":(\\w+)", "{$1}"));
+        };
+    }
+
     @Test
-    void nothingIsDescribedTwice() {
-        for (String heading : List.of("paths:", "    ProblemCode:", "  schemas:", "  parameters:")) {
-            List<String> block = block(heading);
-            int indent =
-                    block.getFirst().length() - block.getFirst().stripLeading().length();
-            List<String> names = block.stream()
-                    .filter(line -> line.matches(" {" + indent + "}\\S.*:"))
-                    .toList();
-            assertEquals(List.copyOf(new LinkedHashSet<>(names)), names);
-        }
+    void everyOperationHasANameATagAndASummary() {
+        Set<String> tags = new HashSet<>();
+        description.getJsonArray("tags").forEach(tag -> tags.add(((JsonObject) tag).getString("name")));
+        Set<String> names = new HashSet<>();
+        forEachOperation((address, operation) -> {
+            assertTrue(names.add(operation.getString("operationId")), address);
+            assertEquals(1, operation.getJsonArray("tags").size(), address);
+            assertTrue(tags.contains(operation.getJsonArray("tags").getString(0)), address);
+            assertFalse(operation.getString("summary").isBlank(), address);
+        });
     }
 
     @Test
     void everyCodeIsDescribedAndNoOther() {
         assertEquals(
                 Stream.of(ProblemCode.values()).map(ProblemCode::wireName).toList(),
-                enumerated(block("    ProblemCode:"), "        - "));
+                schemas.getJsonObject("ProblemCode").getJsonArray("enum").getList());
         assertEquals(
                 Stream.concat(
                                 Stream.of("duplicate"),
                                 Stream.of(RejectionCode.values()).map(RejectionCode::wireName))
                         .toList(),
-                enumerated(block("    Verdicts:"), "                  - "));
+                schemas.getJsonObject("VerdictCode").getJsonArray("enum").getList());
     }
 
     @Test
     void everyFieldOfEveryEventIsDescribed() {
         for (EventType type : EventType.values()) {
-            String name = Stream.of(type.name().split("_"))
-                    .map(word -> word.charAt(0) + word.substring(1).toLowerCase())
-                    .collect(Collectors.joining());
-            String schema = String.join("\n", block("    " + name + ":")) + String.join("\n", block("    EventBase:"));
+            String name = camelCase(type.name().toLowerCase(Locale.ROOT));
+            Set<String> described = properties(name);
             for (Field field : Field.values()) {
-                assertEquals(type.has(field), schema.contains(" " + field.wireName() + ":\n"), name + " " + field);
+                assertEquals(type.has(field), described.contains(field.wireName()), name + " " + field);
             }
-            assertTrue(schema.contains("required: [" + type.subject().wireName() + "]"));
+            assertEquals(List.of(type.subject().wireName()), required(own(name)));
         }
+        Set<String> ofAny = Stream.concat(
+                        Stream.of("type"), Stream.of(Field.values()).map(Field::wireName))
+                .collect(Collectors.toSet());
+        assertEquals(ofAny, properties("TypedEvent"));
+    }
+
+    private Set<String> properties(String event) {
+        Set<String> names = new HashSet<>(
+                schemas.getJsonObject("EventBase").getJsonObject("properties").fieldNames());
+        names.addAll(own(event).getJsonObject("properties").fieldNames());
+        return names;
+    }
+
+    /** What an event has beside what all of them have. */
+    private JsonObject own(String event) {
+        return schemas.getJsonObject(event).getJsonArray("allOf").getJsonObject(1);
     }
 
     @Test
-    void everyFunctionIsDescribedWithWhatItTakesAndNoOther() {
-        List<String> functions =
-                Stream.of(RemoteFunction.values()).map(RemoteFunction::wireName).toList();
-        List<String> rpc = block("  /v1/rpc/{function}:");
-        assertEquals(functions, enumerated(rpc, "              - "));
-        assertEquals(
-                functions,
-                rpc.stream()
-                        .filter(line -> line.startsWith("                - $ref: '#/components/schemas/"))
-                        .map(line -> line.substring(line.lastIndexOf('/') + 1, line.length() - 1))
-                        .toList());
+    void everyFunctionIsDescribedWithWhatItTakes() {
         for (RemoteFunction function : RemoteFunction.values()) {
-            List<String> schema = block("    " + function.wireName() + ":");
-            assertEquals(
-                    function.parameters().stream().map(Parameter::name).toList(),
-                    schema.stream()
-                            .filter(line -> line.matches(" {8}[a-z_]+:"))
-                            .map(line -> line.strip().replace(":", ""))
-                            .toList());
-            String required = function.parameters().stream()
-                    .filter(Parameter::required)
-                    .map(Parameter::name)
-                    .collect(Collectors.joining(", "));
-            assertEquals(
-                    !required.isEmpty(), schema.contains("      required: [" + required + "]"), function.wireName());
+            JsonObject call = description
+                    .getJsonObject("paths")
+                    .getJsonObject("/v1/rpc/" + function.wireName())
+                    .getJsonObject("post");
+            List<Parameter> parameters = function.parameters();
+            assertEquals(!parameters.isEmpty(), call.containsKey("requestBody"), function.wireName());
+            if (!parameters.isEmpty()) {
+                String name = camelCase(function.wireName());
+                assertTrue(call.getJsonObject("requestBody").encode().contains(SCHEMAS + name + "\""), name);
+                JsonObject arguments = schemas.getJsonObject(name);
+                assertEquals(
+                        parameters.stream().map(Parameter::name).toList(),
+                        List.copyOf(arguments.getJsonObject("properties").fieldNames()));
+                assertEquals(
+                        parameters.stream()
+                                .filter(Parameter::required)
+                                .map(Parameter::name)
+                                .toList(),
+                        required(arguments));
+                assertEquals(false, arguments.getBoolean("additionalProperties"), name);
+            }
+        }
+    }
+
+    /** Of a shape without a name generators make one up, and of an array without one, code that does not compile. */
+    @Test
+    void everyBodyIsANamedSchema() {
+        JsonObject components = description.getJsonObject("components");
+        List<JsonObject> bodies = new ArrayList<>();
+        Stream.of(description.getJsonObject("paths"), components.getJsonObject("responses"))
+                .forEach(part -> collectContents(part, bodies));
+        collectContents(components.getJsonObject("requestBodies"), bodies);
+        assertTrue(bodies.size() > 50);
+        for (JsonObject body : bodies) {
+            assertEquals(Set.of("$ref"), body.fieldNames(), body::encode);
+        }
+    }
+
+    private static void collectContents(Object part, List<JsonObject> bodies) {
+        if (part instanceof JsonObject object) {
+            JsonObject content = object.getJsonObject("content", new JsonObject());
+            for (String type : content.fieldNames()) {
+                if (type.contains("json") || type.endsWith("urlencoded")) {
+                    bodies.add(content.getJsonObject(type).getJsonObject("schema"));
+                }
+            }
+            object.forEach(each -> collectContents(each.getValue(), bodies));
         }
     }
 
     @Test
-    void everyListOfReferenceDataIsDescribedAndNoOther() {
-        assertTrue(block("  /v1/reference/{list}:").contains("            enum: [" + ReferenceList.names() + "]"));
+    void noSchemaHidesAnotherWithoutAName() {
+        for (String name : schemas.fieldNames()) {
+            JsonObject schema = schemas.getJsonObject(name);
+            assertFalse(schema.getString("description", "").isBlank(), name);
+            JsonArray parts = schema.getJsonArray("allOf", new JsonArray().add(schema));
+            for (Object part : parts) {
+                JsonObject properties = ((JsonObject) part).getJsonObject("properties", new JsonObject());
+                properties.forEach(property -> requireNoShape((JsonObject) property.getValue(), name));
+            }
+        }
     }
 
-    private static List<String> enumerated(List<String> lines, String indent) {
-        return lines.stream()
-                .filter(line -> line.startsWith(indent))
-                .map(String::strip)
-                .map(line -> line.substring(2))
-                .toList();
+    private static void requireNoShape(JsonObject schema, String where) {
+        for (String keyword : List.of("properties", "oneOf", "anyOf", "allOf")) {
+            assertFalse(schema.containsKey(keyword), () -> where + ": " + schema.encode());
+        }
+        if (schema.getValue("items") instanceof JsonObject items) {
+            requireNoShape(items, where);
+        }
     }
 
-    /** The lines under a heading, to the next one that is indented as little. */
-    private List<String> block(String heading) {
-        int from = lines.indexOf(heading) + 1;
-        assertTrue(from > 0, heading);
-        int indent = heading.length() - heading.stripLeading().length();
-        return lines.subList(from, lines.size()).stream()
-                .takeWhile(line ->
-                        line.isBlank() || line.length() - line.stripLeading().length() > indent)
-                .toList();
+    /** A client that does not know what must be there takes anything for anything. */
+    @Test
+    void whatIsAlwaysThereIsRequired() {
+        for (String name : schemas.fieldNames()) {
+            JsonObject schema = schemas.getJsonObject(name);
+            // Which of these are needed depends on the step.
+            if (schema.containsKey("properties") && !name.equals("EscrowMove")) {
+                assertFalse(required(schema).isEmpty(), name);
+                assertTrue(schema.getJsonObject("properties").fieldNames().containsAll(required(schema)), name);
+            }
+        }
+    }
+
+    @Test
+    void oneOfTwoIsToldByWhatIsRequired() {
+        for (String name : schemas.fieldNames()) {
+            List<JsonObject> sides = schemas.getJsonObject(name).getJsonArray("oneOf", new JsonArray()).stream()
+                    .map(side -> ((JsonObject) side).getString("$ref").substring(SCHEMAS.length()))
+                    .map(schemas::getJsonObject)
+                    .toList();
+            for (JsonObject one : sides) {
+                for (JsonObject other : sides) {
+                    assertTrue(
+                            one == other
+                                    || !other.getJsonObject("properties")
+                                            .fieldNames()
+                                            .containsAll(required(one)),
+                            name);
+                }
+            }
+        }
+    }
+
+    private static List<?> required(JsonObject schema) {
+        return schema.getJsonArray("required", new JsonArray()).getList();
+    }
+
+    private void forEachOperation(BiConsumer<String, JsonObject> reader) {
+        for (Map.Entry<String, Object> path : description.getJsonObject("paths")) {
+            for (Map.Entry<String, Object> operation : (JsonObject) path.getValue()) {
+                reader.accept(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey(), (JsonObject)
+                        operation.getValue());
+            }
+        }
+    }
+
+    private static String camelCase(String name) {
+        return Stream.of(name.split("_"))
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining());
     }
 }
