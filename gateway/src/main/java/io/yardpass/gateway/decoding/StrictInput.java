@@ -242,11 +242,9 @@ final class StrictInput {
 
     /** All faults there were. */
     Optional<Problem> fault() {
-        if (errors.isEmpty()) {
-            return Optional.empty();
-        }
-        FieldError first = errors.getFirst();
-        return Optional.of(Problem.of(firstCode, first.pointer() + " " + first.detail() + ".")
-                .withErrors(errors));
+        return errors.stream()
+                .findFirst()
+                .map(first -> Problem.of(firstCode, first.pointer() + " " + first.detail() + ".")
+                        .withErrors(errors));
     }
 }
