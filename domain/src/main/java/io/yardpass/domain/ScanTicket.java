@@ -14,7 +14,7 @@ public record ScanTicket(String code, UUID eventId, String idempotencyKey, Calle
         requireNonNull(eventId, "eventId");
         requireNonNull(idempotencyKey, "idempotencyKey");
         requireNonNull(caller, "caller");
-        if (code.isEmpty() || code.length() > CODE_LENGTH_MAX) {
+        if (code.isEmpty() || code.codePointCount(0, code.length()) > CODE_LENGTH_MAX) {
             throw new IllegalArgumentException("a code is 1 to " + CODE_LENGTH_MAX + " characters");
         }
     }

@@ -65,6 +65,17 @@ final class Environment {
         });
     }
 
+    /** One that is not too short either. */
+    Duration duration(String name, Duration fallback, Duration min, Duration max) {
+        return parsed(name, fallback, text -> {
+            Duration value = parseDuration(text);
+            if (value.compareTo(min) < 0 || value.compareTo(max) > 0) {
+                throw new IllegalArgumentException("must be " + show(min) + " to " + show(max));
+            }
+            return value;
+        });
+    }
+
     /** One of a few words. */
     <T> T choice(String name, T fallback, T[] choices, Function<T, String> word) {
         List<String> words = Stream.of(choices).map(word).toList();

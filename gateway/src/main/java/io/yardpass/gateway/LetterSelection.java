@@ -3,6 +3,7 @@ package io.yardpass.gateway;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Uuids;
 import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.gateway.decoding.Rfc3339;
 import io.yardpass.gateway.letters.LetterFilter;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -85,10 +86,9 @@ final class LetterSelection {
     }
 
     private Instant time(String option, String text, Instant now) {
+        OffsetDateTime written = Rfc3339.time(text);
         try {
-            return text.indexOf('T') > 0
-                    ? OffsetDateTime.parse(text).toInstant()
-                    : now.minus(Environment.parseDuration(text));
+            return written != null ? written.toInstant() : now.minus(Environment.parseDuration(text));
         } catch (DateTimeException | IllegalArgumentException | ArithmeticException malformed) {
             throw refused(option + " must be a duration such as 30m, 2h or 7d, or a time such as 2026-01-31T12:00:00Z");
         }

@@ -8,6 +8,9 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.yardpass.gateway.http.AnswerHeads;
+import io.yardpass.gateway.http.DateHeader;
+import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -28,10 +31,12 @@ final class ManagementServer {
         this.vitals = vitals;
     }
 
-    static Future<ManagementServer> start(Vertx vertx, Settings.Listener listener, Vitals vitals) {
+    static Future<ManagementServer> start(Vertx vertx, Settings.Listener listener, Vitals vitals, InstantSource clock) {
         ManagementServer management = new ManagementServer(vertx, vitals);
+        var date = new DateHeader(clock);
         return management
                 .server
+                .connectionHandler(connection -> AnswerHeads.complete(connection, date))
                 .requestHandler(management::answer)
                 .listen(listener.port(), listener.host())
                 .map(management);

@@ -33,7 +33,9 @@ final class Options {
                 LARGEST_REQUESTS * request.heldBytesMax(), Math.min(usual.loop().roomBytesMax(), heapPart));
         return usual.with(request)
                 .with(usual.loop().withRoom((int) roomBytesMax).withQueries(Queries.tenantMax(loops)))
-                .with(usual.deadlines().withDrain(settings.drainTimeout().dividedBy(2)))
+                .with(usual.deadlines()
+                        .withIdle(settings.idleTimeout())
+                        .withDrain(settings.drainTimeout().dividedBy(2)))
                 .with(settings.payments());
     }
 

@@ -41,7 +41,7 @@ final class PaymentOptions {
         require(amount > 0, "--amount must be positive");
         require(Money.isCode(currency), "--currency must be an ISO 4217 code");
         require(
-                !reference.isEmpty() && reference.length() <= Payment.REFERENCE_LENGTH_MAX,
+                Payment.isReference(reference),
                 "--reference must be 1 to " + Payment.REFERENCE_LENGTH_MAX + " characters");
         return new PaymentProof(known, command, new Money(amount, currency), reference);
     }

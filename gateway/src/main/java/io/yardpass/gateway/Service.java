@@ -144,7 +144,7 @@ final class Service {
     }
 
     private Future<Void> startManagement() {
-        return ManagementServer.start(vertx, settings.management(), vitals)
+        return ManagementServer.start(vertx, settings.management(), vitals, ownClock)
                 .recover(failure -> Future.failedFuture(
                         FailedStartException.listening(failure, settings.management(), "MANAGEMENT")))
                 .onSuccess(server -> {

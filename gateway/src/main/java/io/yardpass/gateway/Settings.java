@@ -1,6 +1,7 @@
 package io.yardpass.gateway;
 
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.gateway.http.Deadlines;
 import io.yardpass.gateway.http.PaymentMode;
 import io.yardpass.gateway.http.RequestLimits;
 import io.yardpass.gateway.quotas.QuotaLimits;
@@ -28,6 +29,7 @@ record Settings(
         Limits limits,
         Letters letters,
         QuotaLimits quotas,
+        Duration idleTimeout,
         Duration drainTimeout,
         List<String> injected) {
     /** Where a server listens; port 0 lets the system choose one. */
@@ -120,6 +122,8 @@ record Settings(
                 limits(environment),
                 letters(environment),
                 quotas(environment, url.isPresent()),
+                environment.duration(
+                        "YARDPASS_IDLE_TIMEOUT", Deadlines.IDLE_USUAL, Deadlines.IDLE_MIN, Duration.ofHours(2)),
                 environment.duration("YARDPASS_DRAIN_TIMEOUT", Duration.ofSeconds(40), Duration.ofMinutes(10)),
                 environment.injected());
         environment.requireFaultless();

@@ -27,7 +27,7 @@ class ManagementServerTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = ManagementServer.start(vertx, new Settings.Listener("127.0.0.1", 0), vitals)
+        server = ManagementServer.start(vertx, new Settings.Listener("127.0.0.1", 0), vitals, InstantSource.system())
                 .await(10, TimeUnit.SECONDS);
     }
 
@@ -43,6 +43,7 @@ class ManagementServerTest {
         assertEquals(200, get("/health/live").statusCode());
         HttpResponse<String> starting = get("/health/ready");
         assertEquals(503, starting.statusCode());
+        assertTrue(starting.headers().firstValue("Date").isPresent());
         assertTrue(starting.body().contains("starting"), starting::body);
 
         readiness.started();

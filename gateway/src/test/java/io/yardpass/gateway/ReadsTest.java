@@ -257,6 +257,9 @@ class ReadsTest extends WithService {
             /v1/events?cursor=gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA cursor
             /v1/events?from=tomorrow from
             /v1/events?from=2026-01-31 from
+            /v1/events?from=2026-01-31T12:00Z from
+            /v1/events?from=2026-01-31T12:00:00%2B01 from
+            /v1/events?from=2026-01-31T12:00:00.1234567890123456789Z from
             /v1/events?from=2026-02-30T00:00:00Z from
             /v1/events?until=%2B10000-01-01T00:00:00Z until
             /v1/events?colour=red colour

@@ -39,6 +39,7 @@ class SettingsTest {
                 settings.tokens().key());
         assertEquals(QuotaLimits.none(), settings.quotas());
         assertEquals(Duration.ofSeconds(40), settings.drainTimeout());
+        assertEquals(Duration.ofSeconds(620), settings.idleTimeout());
     }
 
     @Test
@@ -96,6 +97,8 @@ class SettingsTest {
             YARDPASS_DEAD_LETTERS_BYTES_MAX | all  | YARDPASS_DEAD_LETTERS_BYTES_MAX must be a whole number
             YARDPASS_DRAIN_TIMEOUT      | soon     | YARDPASS_DRAIN_TIMEOUT must be a duration such as 30s, 5m or 1h
             YARDPASS_DRAIN_TIMEOUT      | -3s      | YARDPASS_DRAIN_TIMEOUT must be longer than nothing and at most 10m
+            YARDPASS_IDLE_TIMEOUT       | 30s      | YARDPASS_IDLE_TIMEOUT must be 31s to 2h
+            YARDPASS_IDLE_TIMEOUT       | 3h       | YARDPASS_IDLE_TIMEOUT must be 31s to 2h
             YARDPASS_JWT_SECRET         | short    | YARDPASS_JWT_SECRET must be at least 32 bytes
             YARDPASS_JWT_JWKS           | /no/file | YARDPASS_JWT_JWKS names a file that cannot be read: /no/file
             YARDPASS_JWT_SECRET_FILE    | /no/file | YARDPASS_JWT_SECRET_FILE names a file that cannot be read: /no/file

@@ -3,10 +3,7 @@ package io.yardpass.gateway.decoding;
 import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.gateway.decoding.Parameter.Type;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,8 +67,6 @@ public final class ArgumentsDecoder {
     }
 
     private static OffsetDateTime time(Long micros) {
-        return micros == null
-                ? null
-                : Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        return micros == null ? null : Rfc3339.ofMicros(micros);
     }
 }

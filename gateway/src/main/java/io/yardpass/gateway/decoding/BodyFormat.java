@@ -3,6 +3,7 @@ package io.yardpass.gateway.decoding;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import java.util.Locale;
+import java.util.Set;
 
 /** How a body of events is written down, as its content type says. */
 public enum BodyFormat {
@@ -10,6 +11,17 @@ public enum BodyFormat {
     NDJSON,
     /** JSON in the field data of a form. */
     FORM;
+
+    /** What clients call it; the Encoding Standard and IANA list them, and Python's own spelling. */
+    private static final Set<String> NAMES_OF_UTF_8 = Set.of(
+            "utf-8",
+            "utf8",
+            "utf_8",
+            "unicode-1-1-utf-8",
+            "unicode11utf8",
+            "unicode20utf8",
+            "x-unicode20utf8",
+            "csutf8");
 
     /** Browsers send beacons as text/plain, and many clients name no type: both are taken for JSON. */
     public static BodyFormat of(String contentType) {
@@ -23,14 +35,15 @@ public enum BodyFormat {
     }
 
     /**
-     * For bodies that are one JSON object and nothing else.
+     * The same for bodies that are JSON and nothing else.
      *
      * @param noun what the body is, for the error text: "a purchase"
      */
-    public static void requireJson(String contentType, String noun) {
+    public static BodyFormat json(String contentType, String noun) {
         if (named(contentType) != JSON) {
             throw new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send " + noun + " as application/json.");
         }
+        return JSON;
     }
 
     /** Null for a type that is not taken. */
@@ -51,8 +64,12 @@ public enum BodyFormat {
     }
 
     private static void requireUtf8(String parameter) {
-        if (parameter.startsWith("charset=")
-                && !parameter.substring(8).replace("\"", "").equals("utf-8")) {
+        int equals = parameter.indexOf('=');
+        if (equals < 0 || !parameter.substring(0, equals).trim().equals("charset")) {
+            return;
+        }
+        String charset = parameter.substring(equals + 1).replaceAll("[\"']", "").trim();
+        if (!NAMES_OF_UTF_8.contains(charset)) {
             throw new ProblemException(
                     ProblemCode.UNSUPPORTED_MEDIA_TYPE, "JSON is UTF-8; other charsets are not taken.");
         }

@@ -20,7 +20,7 @@ final class FormBody {
                 if (data != null) {
                     throw malformed("The form has the field data twice.");
                 }
-                data = decoded(form, from + DATA.length, endOfField(form, from));
+                data = ByteOrderMark.passedOver(decoded(form, from + DATA.length, endOfField(form, from)));
             }
         }
         if (data == null) {

@@ -1,10 +1,15 @@
 package io.yardpass.gateway.decoding;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+
 /**
  * Times as RFC 3339 writes them, {@code 2026-01-31T23:59:59.123456789+01:00}, read without allocation. The offset is
  * required, fractions beyond the microsecond are cut off, a leap second is refused.
  */
-final class Rfc3339 {
+public final class Rfc3339 {
     /** No time: what is given back for anything else. */
     static final long MALFORMED = Long.MIN_VALUE;
 
@@ -13,6 +18,17 @@ final class Rfc3339 {
     private static final long YEAR_10000_SECONDS = 253_402_300_800L;
 
     private Rfc3339() {}
+
+    /** The same moment in UTC, or null for what is no such time. */
+    public static OffsetDateTime time(CharSequence text) {
+        long micros = micros(text);
+        return micros == MALFORMED ? null : ofMicros(micros);
+    }
+
+    /** The moment so many microseconds after the Unix epoch, in UTC. */
+    static OffsetDateTime ofMicros(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
 
     /** Microseconds since the Unix epoch, or {@link #MALFORMED}. */
     static long micros(CharSequence text) {

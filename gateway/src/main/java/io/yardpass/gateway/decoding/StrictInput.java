@@ -33,7 +33,6 @@ final class StrictInput {
     private ProblemCode firstCode;
 
     /** Reads the value of the field of this name, on which the input stands. */
-    @FunctionalInterface
     interface FieldReading {
         void of(String name) throws IOException;
     }
@@ -60,7 +59,6 @@ final class StrictInput {
     }
 
     /** Reads the element at this place, on which the input stands. */
-    @FunctionalInterface
     interface ElementReading {
         void of(String pointer) throws IOException;
     }
@@ -152,11 +150,12 @@ final class StrictInput {
     }
 
     String text(String pointer, int lengthMax) throws IOException {
-        if (!isAt(JsonToken.VALUE_STRING) || json.getTextLength() > lengthMax || !Texts.isStorable(json.getText())) {
-            wrong(pointer, "must be a text of at most " + lengthMax + " characters");
-            return null;
+        String text = isAt(JsonToken.VALUE_STRING) ? json.getText() : null;
+        if (text != null && !Texts.isLonger(text, lengthMax) && Texts.isStorable(text)) {
+            return text;
         }
-        return json.getText();
+        wrong(pointer, "must be a text of at most " + lengthMax + " characters");
+        return null;
     }
 
     /** The payment provider's name for a payment; null for none, which a blank one is. */

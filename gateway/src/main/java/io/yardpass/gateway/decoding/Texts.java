@@ -20,6 +20,11 @@ final class Texts {
         };
     }
 
+    /** Whether it has more characters than that, as Unicode and PostgreSQL count them: one beyond U+FFFF is one, not two. */
+    static boolean isLonger(String text, int lengthMax) {
+        return text.length() > lengthMax && text.codePointCount(0, text.length()) > lengthMax;
+    }
+
     static boolean isStorable(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

@@ -55,10 +55,13 @@ final class Values {
     }
 
     static String text(JsonParser json, Field field) throws IOException, EventFault {
-        if (json.currentToken() != JsonToken.VALUE_STRING || json.getTextLength() > TEXT_LENGTH_MAX) {
+        // A character takes two units at most; what is longer than that is not copied to be counted.
+        String text = json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() <= 2 * TEXT_LENGTH_MAX
+                ? json.getText()
+                : null;
+        if (text == null || Texts.isLonger(text, TEXT_LENGTH_MAX)) {
             throw invalid(field, "must be a text of at most " + TEXT_LENGTH_MAX + " characters");
         }
-        String text = json.getText();
         if (!Texts.isStorable(text)) {
             throw new EventFault(RejectionCode.INVALID_TEXT, field.wireName() + " holds NUL or a lone surrogate");
         }

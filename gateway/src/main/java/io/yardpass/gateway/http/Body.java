@@ -1,11 +1,12 @@
 package io.yardpass.gateway.http;
 
+import io.yardpass.gateway.decoding.BodyFormat;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Room;
 
-/** A whole body, inflated, and what is held for it until its request is answered. */
-record Body(byte[] bytes, Room.Hold hold) {
+/** A whole body, inflated and without its byte order mark, and what is held for it until its request is answered. */
+record Body(BodyFormat format, byte[] bytes, Room.Hold hold) {
     /** Holds room for what was made of it, or throws the problem that there is none. */
     void weigh(long decodedBytes) {
         if (!hold.add(decodedBytes)) {

@@ -7,6 +7,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
+import io.yardpass.gateway.decoding.BodyFormat;
+import io.yardpass.gateway.decoding.ByteOrderMark;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Room;
@@ -47,6 +49,7 @@ final class BodyReader {
      * Completes as the work does, which is given the inflated body and weighs what it makes of it. The request may be paused;
      * it is read from now on.
      *
+     * @param types what a content type stands for, or a problem; null stands for none, and is asked for where there is no body
      * @param foreseen what will likely be made of a body of so many bytes; where there is no room for that, nothing is done
      *     with the body, since nothing costs more than what is refused in the end
      */
@@ -54,37 +57,50 @@ final class BodyReader {
             HttpServerRequest request,
             Caller caller,
             int bytesMax,
+            Function<String, BodyFormat> types,
             IntToLongFunction foreseen,
             Function<Body, Future<T>> work) {
+        String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        // Of one whose length is not told it is not known yet whether there is any.
+        BodyFormat known = declaredLength(request) > 0 ? types.apply(type) : null;
         BodyEncoding encoding = BodyEncoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-        requireDeclaredLength(request, bytesMax);
-        if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+        if (declaredLength(request) > bytesMax) {
+            throw tooLarge(bytesMax);
+        }
+        if (Expectation.isOf(request)) {
             request.response().writeContinue();
+            ClientConnection.of(request.connection()).continued();
         }
         Room.Hold hold = room.holdFor(caller);
         return receive(request, new Received(hold, bytesMax))
                 .map(sent -> withRoom(sent, encoding.promised(sent, bytesMax), hold, foreseen))
-                .compose(sent ->
-                        turns.take(caller, () -> work.apply(new Body(inflated(sent, encoding, hold, bytesMax), hold))))
+                .compose(sent -> {
+                    BodyFormat format = known != null ? known : types.apply(sent.length == 0 ? null : type);
+                    return turns.take(
+                            caller, () -> work.apply(new Body(format, plain(sent, encoding, hold, bytesMax), hold)));
+                })
                 .onComplete(_ -> hold.release());
     }
 
-    /** The same for a command, of which it is known what it weighs when it is decoded. */
+    /**
+     * The same for a command, which is JSON, and of which it is known what it weighs when it is decoded.
+     *
+     * @param noun what the body is, for the error text: "a purchase"
+     */
     <T> Future<T> readCommand(
-            HttpServerRequest request, Caller caller, int bytesMax, Function<byte[], Future<T>> work) {
+            HttpServerRequest request, Caller caller, int bytesMax, String noun, Function<byte[], Future<T>> work) {
         IntToLongFunction weight = bytes -> (long) DECODED_TIMES * bytes;
-        return read(request, caller, bytesMax, weight, body -> {
+        return read(request, caller, bytesMax, type -> BodyFormat.json(type, noun), weight, body -> {
             body.weigh(weight.applyAsLong(body.bytes().length));
             return work.apply(body.bytes());
         });
     }
 
-    private static void requireDeclaredLength(HttpServerRequest request, int bytesMax) {
+    /** Zero where none is told, too; what is told is not believed, only refused. */
+    private static long declaredLength(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        // Netty has checked that it is a number; one of more than nine digits is beyond every limit.
-        if (length != null && (length.length() > 9 || Long.parseLong(length) > bytesMax)) {
-            throw tooLarge(bytesMax);
-        }
+        // That it is a number, and no larger one, was checked when it was read.
+        return length == null ? 0 : Long.parseLong(length);
     }
 
     private Future<byte[]> receive(HttpServerRequest request, Received received) {
@@ -107,6 +123,8 @@ final class BodyReader {
                 whole.complete(received.whole());
             }
         });
+        inbound.reads(() -> whole.tryFail(
+                new ProblemException(ProblemCode.BAD_REQUEST, "The body is not in chunks as RFC 9112 has them.")));
         request.resume();
         return deadline.bound(whole.future());
     }
@@ -117,6 +135,10 @@ final class BodyReader {
             throw Body.overloaded();
         }
         return sent;
+    }
+
+    private static byte[] plain(byte[] sent, BodyEncoding encoding, Room.Hold hold, int bytesMax) {
+        return ByteOrderMark.passedOver(inflated(sent, encoding, hold, bytesMax));
     }
 
     /** No more than there is room for is inflated. */

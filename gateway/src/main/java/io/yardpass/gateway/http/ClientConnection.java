@@ -37,6 +37,8 @@ final class ClientConnection extends ChannelDuplexHandler {
     /** Something came since the last answer: a request, or a part of its head. */
     private boolean begun;
 
+    private boolean continued;
+
     private Future<Void> sent = Future.succeededFuture();
     private boolean ending;
     private boolean parted;
@@ -85,7 +87,18 @@ final class ClientConnection extends ChannelDuplexHandler {
             return false;
         }
         answering = true;
+        continued = false;
         return true;
+    }
+
+    /** The client was told to go on with the body of its request. */
+    void continued() {
+        continued = true;
+    }
+
+    /** True when the client was told so. */
+    boolean isContinued() {
+        return continued;
     }
 
     /** True when the answer that is about to be written is the last, after which {@link #close} is to be called. */
@@ -127,6 +140,7 @@ final class ClientConnection extends ChannelDuplexHandler {
             late.cancel(false);
         });
         request.exceptionHandler(_ -> {});
+        inbound.reads(this::close);
         request.resume();
     }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +46,11 @@ final class Connections {
     private void closed(ClientConnection one) {
         open.remove(one);
         completeWhenEnded();
+    }
+
+    /** Answers those whose heads do not come to their end in time, as far as a look now and then can tell. */
+    void giveUpHeads(long nowNanos, Duration max) {
+        List.copyOf(open).forEach(one -> one.inbound().giveUpHead(nowNanos, max.toNanos()));
     }
 
     /**

@@ -23,7 +23,7 @@ final class Cors {
                         "Access-Control-Allow-Methods",
                         endpoint.methods(),
                         "Access-Control-Allow-Headers",
-                        "Authorization, Content-Type, Content-Encoding, X-Request-Id, traceparent",
+                        "Authorization, Content-Type, Content-Encoding, X-Request-Id, traceparent, tracestate, baggage",
                         "Access-Control-Max-Age",
                         "3600"));
     }

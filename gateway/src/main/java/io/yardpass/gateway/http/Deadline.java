@@ -39,7 +39,12 @@ final class Deadline {
         this.vertx = vertx;
         this.nanosMax = max.toNanos();
         this.late = late;
-        vertx.setPeriodic(Math.clamp(max.toMillis() / LOOKS_PER_DEADLINE, 1, LOOK_MILLIS_MAX), _ -> look());
+        vertx.setPeriodic(lookMillis(max), _ -> look());
+    }
+
+    /** How often to look so that nothing takes a tenth longer than that. */
+    static long lookMillis(Duration max) {
+        return Math.clamp(max.toMillis() / LOOKS_PER_DEADLINE, 1, LOOK_MILLIS_MAX);
     }
 
     /** The same future, or if it is not done yet, one that will be in time. */

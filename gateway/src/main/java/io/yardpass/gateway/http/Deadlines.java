@@ -7,6 +7,7 @@ import java.time.Duration;
 /**
  * How long the edge waits for whom.
  *
+ * @param head from the first byte of a head to its last
  * @param body from the end of the headers to the end of the body
  * @param idle after which a connection is closed that brings no whole head of a request and no body; while an answer is
  *     being made nothing comes either, so this is longer than that
@@ -17,8 +18,26 @@ import java.time.Duration;
  * @param linger how long a connection that was closed is read on while its client neither sends nor closes
  */
 public record Deadlines(
-        Duration body, Duration idle, Duration answer, Duration turn, Duration drain, Duration quiet, Duration linger) {
+        Duration head,
+        Duration body,
+        Duration idle,
+        Duration answer,
+        Duration turn,
+        Duration drain,
+        Duration quiet,
+        Duration linger) {
+    /**
+     * A balancer that sends on a connection which we are about to close sees a failed request, so ours is kept for longer than
+     * theirs: 60 s on AWS, 600 s on Google Cloud. Nobody but a balancer speaks to us without TLS, and its connections are few.
+     */
+    public static final Duration IDLE_USUAL = Duration.ofSeconds(620);
+
+    static final Duration ANSWER_USUAL = Duration.ofSeconds(30);
+    /** The shortest that may be set. */
+    public static final Duration IDLE_MIN = ANSWER_USUAL.plusSeconds(1);
+
     public Deadlines {
+        requirePositive(head.toMillis(), "head");
         requirePositive(body.toMillis(), "body");
         requirePositive(idle.toMillis(), "idle");
         requirePositive(answer.toMillis(), "answer");
@@ -34,8 +53,9 @@ public record Deadlines(
     static Deadlines usual() {
         return new Deadlines(
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                IDLE_USUAL,
+                ANSWER_USUAL,
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(1),
@@ -43,10 +63,14 @@ public record Deadlines(
     }
 
     public Deadlines withDrain(Duration other) {
-        return new Deadlines(body, idle, answer, turn, other, quiet, linger);
+        return new Deadlines(head, body, idle, answer, turn, other, quiet, linger);
+    }
+
+    public Deadlines withIdle(Duration other) {
+        return new Deadlines(head, body, other, answer, turn, drain, quiet, linger);
     }
 
     Deadlines withAnswer(Duration other) {
-        return new Deadlines(body, idle, other, turn, drain, quiet, linger);
+        return new Deadlines(head, body, idle, other, turn, drain, quiet, linger);
     }
 }

@@ -2,7 +2,6 @@ package io.yardpass.gateway.http;
 
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
@@ -61,9 +60,8 @@ final class EventHandler {
     }
 
     private Future<Reply> handle(HttpServerRequest request, Caller caller, Allowance allowance, Decoding decoding) {
-        BodyFormat format = BodyFormat.of(request.getHeader(HttpHeaders.CONTENT_TYPE));
-        return bodies.read(request, caller, limits.bodyBytesMax(), EventWeight::foreseen, body -> {
-            DecodedBody decoded = decodeTime.record(() -> decoding.of(format, body.bytes()));
+        return bodies.read(request, caller, limits.bodyBytesMax(), BodyFormat::of, EventWeight::foreseen, body -> {
+            DecodedBody decoded = decodeTime.record(() -> decoding.of(body.format(), body.bytes()));
             body.weigh(EventWeight.of(decoded));
             allowance.requireRest(Math.max(0, decoded.events().size() - 1));
             return ingest(decoded, body.bytes().length, caller);

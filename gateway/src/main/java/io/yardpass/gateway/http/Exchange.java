@@ -71,7 +71,11 @@ final class Exchange {
         HttpServerResponse response = request.response();
         boolean fits = wanted.body().length() <= SMALL_ANSWER_BYTES
                 || hold.add(wanted.body().length());
-        Reply reply = fits ? wanted : NO_ROOM;
+        Reply reply = (fits ? wanted : NO_ROOM).to(id);
+        // Nobody knows whether its body will come now, or the next request.
+        if (Expectation.isOf(request) && !connection.isContinued()) {
+            connection.end();
+        }
         boolean last = connection.giveAnswer();
         if (!response.closed() && !response.ended()) {
             if (last) {

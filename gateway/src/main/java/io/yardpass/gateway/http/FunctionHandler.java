@@ -1,11 +1,9 @@
 package io.yardpass.gateway.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
 import io.yardpass.gateway.decoding.ArgumentsDecoder;
-import io.yardpass.gateway.decoding.BodyFormat;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.queries.FunctionCalls;
@@ -28,11 +26,11 @@ final class FunctionHandler {
     Future<Reply> handle(RoutingContext context, Caller caller) {
         RemoteFunction function = RemoteFunction.named(context.pathParam("function"))
                 .orElseThrow(() -> new ProblemException(ProblemCode.NOT_FOUND, "There is no function of that name."));
-        BodyFormat.requireJson(context.request().getHeader(HttpHeaders.CONTENT_TYPE), "arguments");
         return bodies.readCommand(
                 context.request(),
                 caller,
                 limits.purchaseBytesMax(),
+                "arguments",
                 body -> calls.call(caller, function, decoder.decode(body, function.parameters()))
                         .map(result -> Reply.json(200, result)));
     }

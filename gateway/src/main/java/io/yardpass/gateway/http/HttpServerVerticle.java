@@ -74,16 +74,20 @@ public final class HttpServerVerticle extends VerticleBase {
                 .register(edge.meters());
         routes = new Routes(vertx, edge, opened, room);
         connections = new Connections(vertx, options.loop().connectionsMax(), PartingLimits.of(options));
+        var date = new DateHeader(edge.clock());
         HttpServerOptions listening = serverOptions(options);
         server = vertx.createHttpServer(listening)
                 .connectionHandler(connection -> {
                     BodiesOnHeap.on(connection);
+                    AnswerHeads.complete(connection, date);
                     if (connections.opened(connection)) {
                         Inbound.count(connection, listening, options.request().headersMax(), room);
                     }
                 })
                 .invalidRequestHandler(routes::refuseUnreadable)
                 .requestHandler(routes::accept);
+        Duration head = options.deadlines().head();
+        vertx.setPeriodic(Deadline.lookMillis(head), _ -> connections.giveUpHeads(System.nanoTime(), head));
         return server.listen().recover(failure -> opened.close().transform(_ -> Future.failedFuture(failure)));
     }
 

@@ -25,6 +25,9 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     /** The objects of a request that waits behind another, of which nothing is made yet. */
     static final long WAITING_BYTES = 512;
 
+    private static final long NONE = -1;
+
+    private final Channel channel;
     private final ClientConnection connection;
     private final HeadDecoder heads;
     private final Room.Hold hold;
@@ -36,10 +39,21 @@ final class Inbound extends ChannelInboundHandlerAdapter {
 
     private boolean cut;
 
+    /** The body that was read last has no end. */
+    private boolean broken;
+    /** Told of it if it is the body of the request that is handled; null while nobody reads that. */
+    private Runnable reader;
+
+    /** Which head was under way at the last look, counted from the first, and since when. */
+    private long headUnderWay = NONE;
+
+    private long headSinceNanos;
+
     /** @param behindAnother false for the first that a pass over the sockets brings when no other waits */
     private record Head(long weight, boolean behindAnother) {}
 
-    private Inbound(ClientConnection connection, HeadDecoder heads, Room.Hold hold) {
+    private Inbound(Channel channel, ClientConnection connection, HeadDecoder heads, Room.Hold hold) {
+        this.channel = channel;
         this.connection = connection;
         this.heads = heads;
         this.hold = hold;
@@ -53,7 +67,7 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     static void count(
             Channel channel, ClientConnection connection, HttpServerOptions options, int headersMax, Room room) {
         var heads = new HeadDecoder(options, headersMax);
-        var inbound = new Inbound(connection, heads, room.holdForNobody());
+        var inbound = new Inbound(channel, connection, heads, room.holdForNobody());
         channel.pipeline().replace(DECODER, DECODER, heads);
         channel.pipeline().addBefore(VERTX, null, inbound);
         connection.brings(inbound);
@@ -73,6 +87,44 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         long weight = waitingHeads.remove().weight();
         headBytes = REQUEST_BYTES + weight;
         taken(WAITING_BYTES + weight);
+        reader = null;
+        tellThatItIsBroken();
+    }
+
+    /**
+     * To be called by whoever reads the body of the request that is handled.
+     *
+     * @param whenBroken done, maybe at once, when the body turns out to have no end; the next answer is then the last
+     */
+    void reads(Runnable whenBroken) {
+        reader = whenBroken;
+        tellThatItIsBroken();
+    }
+
+    /** The broken one is the last that was brought, so nothing waits when it is that of the request that is handled. */
+    private void tellThatItIsBroken() {
+        if (broken && waitingHeads.isEmpty()) {
+            connection.end();
+            if (reader != null) {
+                reader.run();
+            }
+        }
+    }
+
+    /** Answers a head that was under way at all looks for so long; while nothing is read it is no fault of the client's. */
+    void giveUpHead(long nowNanos, long maxNanos) {
+        if (!heads.isWithinHead()
+                || !waitingHeads.isEmpty()
+                || !channel.config().isAutoRead()) {
+            headUnderWay = NONE;
+        } else if (headUnderWay != heads.heads()) {
+            headUnderWay = heads.heads();
+            headSinceNanos = nowNanos;
+        } else if (nowNanos - headSinceNanos >= maxNanos) {
+            ChannelHandlerContext decoder = channel.pipeline().context(heads);
+            decoder.fireChannelRead(heads.giveUp());
+            decoder.fireChannelReadComplete();
+        }
     }
 
     /** What the head of the request weighs that is handled, with what is made of it and a small answer. */
@@ -90,6 +142,15 @@ final class Inbound extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (cut) {
             ReferenceCountUtil.release(message);
+            return;
+        }
+        if (message instanceof HttpContent part
+                && !(message instanceof HttpRequest)
+                && part.decoderResult().isFailure()) {
+            // Vert.x would close the connection, whatever is being answered on it.
+            part.release();
+            broken = true;
+            tellThatItIsBroken();
             return;
         }
         if (message instanceof HttpRequest head) {

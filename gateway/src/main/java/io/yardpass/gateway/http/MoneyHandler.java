@@ -1,7 +1,6 @@
 package io.yardpass.gateway.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
@@ -15,7 +14,6 @@ import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.TopUpWallet;
 import io.yardpass.domain.Uuids;
-import io.yardpass.gateway.decoding.BodyFormat;
 import io.yardpass.gateway.decoding.EscrowBody;
 import io.yardpass.gateway.decoding.MoneyDecoder;
 import io.yardpass.gateway.decoding.TopUpBody;
@@ -151,11 +149,11 @@ final class MoneyHandler {
 
     private Future<Reply> submit(
             HttpServerRequest request, Caller caller, String noun, Function<byte[], Future<CallerCommand>> command) {
-        BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), noun);
         return bodies.readCommand(
                 request,
                 caller,
                 limits.purchaseBytesMax(),
+                noun,
                 body -> command.apply(body).compose(desk::submit).map(OutcomeReply::of));
     }
 }

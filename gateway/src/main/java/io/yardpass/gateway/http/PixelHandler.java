@@ -111,7 +111,7 @@ final class PixelHandler {
 
     /** Nothing that waits here keeps the request, which is answered. */
     private Future<PixelFate> stored(HttpServerRequest request, Room.Hold hold) {
-        String signed = request.getParam("t");
+        String signed = PixelQuery.value(request.params(), "t");
         if (signed != null) {
             return authenticator
                     .signedPixel(signed)

@@ -19,7 +19,9 @@ final class PixelQuery {
                     json.writeStartObject();
                     for (Field field : Field.values()) {
                         for (String value : parameters.getAll(field.wireName())) {
-                            write(field, value, json);
+                            if (!value.isEmpty()) {
+                                write(field, value, json);
+                            }
                         }
                     }
                     complete(parameters, now, json);
@@ -60,12 +62,20 @@ final class PixelQuery {
     }
 
     private static void complete(MultiMap parameters, Instant now, JsonGenerator json) throws IOException {
-        String id = parameters.get(Field.ID.wireName());
+        String id = value(parameters, Field.ID.wireName());
         if (id == null) {
             json.writeStringField(Field.ID.wireName(), version7(now).toString());
-        } else if (!parameters.contains(Field.OCCURRED_AT.wireName()) && !tellsItsTime(id)) {
+        } else if (value(parameters, Field.OCCURRED_AT.wireName()) == null && !tellsItsTime(id)) {
             json.writeStringField(Field.OCCURRED_AT.wireName(), now.toString());
         }
+    }
+
+    /** The first that is there. An empty one is none: whoever fills in a template leaves it behind. */
+    static String value(MultiMap parameters, String name) {
+        return parameters.getAll(name).stream()
+                .filter(value -> !value.isEmpty())
+                .findFirst()
+                .orElse(null);
     }
 
     private static boolean tellsItsTime(String id) {

@@ -1,6 +1,7 @@
 package io.yardpass.gateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.buffer.Buffer;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.Problem.FieldError;
 import io.yardpass.gateway.problems.ProblemCode;
@@ -8,6 +9,8 @@ import java.io.IOException;
 
 /** A problem as an answer, written as RFC 9457 has it. */
 final class ProblemReply {
+    static final String CONTENT_TYPE = "application/problem+json";
+
     private ProblemReply() {}
 
     static Reply of(ProblemCode code, String detail) {
@@ -16,10 +19,15 @@ final class ProblemReply {
 
     static Reply of(Problem problem) {
         return new Reply(
-                problem.code().status(),
-                "application/problem+json",
-                Json.write(json -> write(problem, json)),
-                problem.headers());
+                problem.code().status(), CONTENT_TYPE, Json.write(json -> write(problem, json)), problem.headers());
+    }
+
+    /** The same problem as it befell that request, which is known only where it is answered. */
+    static Buffer withInstance(Buffer problem, String requestId) {
+        return problem.getBuffer(0, problem.length() - 1)
+                .appendString(",\"instance\":\"/requests/")
+                .appendString(requestId)
+                .appendString("\"}");
     }
 
     private static void write(Problem problem, JsonGenerator json) throws IOException {

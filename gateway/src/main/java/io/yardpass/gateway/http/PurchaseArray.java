@@ -18,8 +18,10 @@ final class PurchaseArray {
 
     private final List<PurchaseElement> elements;
     private final String key;
+    private final String requestId;
 
-    PurchaseArray(List<PurchaseElement> elements, String key) {
+    /** @param requestId of which each problem is an instance of its own */
+    PurchaseArray(List<PurchaseElement> elements, String key, String requestId) {
         if (key.length() > KEY_LENGTH_MAX) {
             throw new ProblemException(
                     ProblemCode.IDEMPOTENCY_KEY_INVALID,
@@ -27,6 +29,7 @@ final class PurchaseArray {
         }
         this.elements = elements;
         this.key = key;
+        this.requestId = requestId;
     }
 
     int size() {
@@ -64,7 +67,7 @@ final class PurchaseArray {
         json.writeNumberField("refused", replies.size() - count(replies, 201) - count(replies, 200));
         json.writeArrayFieldStart("results");
         for (int index = 0; index < replies.size(); index++) {
-            Reply reply = replies.get(index).result();
+            Reply reply = replies.get(index).result().to(requestId + "#" + index);
             UUID id = elements.get(index).id();
             json.writeStartObject();
             json.writeNumberField("index", index);

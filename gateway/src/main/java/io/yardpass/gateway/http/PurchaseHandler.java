@@ -1,13 +1,11 @@
 package io.yardpass.gateway.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.gateway.decoding.BodyFormat;
 import io.yardpass.gateway.decoding.PurchaseBody;
 import io.yardpass.gateway.decoding.PurchaseDecoder;
 import io.yardpass.gateway.problems.ProblemCode;
@@ -38,14 +36,14 @@ final class PurchaseHandler {
     /** @param allowance of which one purchase is already taken */
     Future<Reply> handle(HttpServerRequest request, Caller caller, Allowance allowance) {
         String key = IdempotencyKey.of(request);
-        BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), "a purchase");
         String traceparent = TraceContext.of(request);
         return bodies.readCommand(
                 request,
                 caller,
                 Math.max(limits.bodyBytesMax(), limits.purchaseBytesMax()),
+                "a purchase",
                 body -> PurchaseDecoder.isArray(body)
-                        ? buyEach(body, key, caller, traceparent, allowance)
+                        ? buyEach(request, body, key, caller, allowance)
                         : buyOne(body, key, caller, traceparent));
     }
 
@@ -57,8 +55,10 @@ final class PurchaseHandler {
         return buy(decoder.decode(body), key, caller, traceparent);
     }
 
-    private Future<Reply> buyEach(byte[] body, String key, Caller caller, String traceparent, Allowance allowance) {
-        var purchases = new PurchaseArray(decoder.decodeEach(body, PURCHASES_MAX), key);
+    private Future<Reply> buyEach(
+            HttpServerRequest request, byte[] body, String key, Caller caller, Allowance allowance) {
+        String traceparent = TraceContext.of(request);
+        var purchases = new PurchaseArray(decoder.decodeEach(body, PURCHASES_MAX), key, RequestId.of(request));
         allowance.requireRest(purchases.size() - 1);
         return purchases.decide((purchase, ownKey) -> buy(purchase, ownKey, caller, traceparent));
     }

@@ -30,6 +30,13 @@ record Reply(int status, String contentType, Buffer body, Map<String, String> he
         return new Reply(status, contentType, body, all);
     }
 
+    /** The same as the answer to that request: a problem names it. */
+    Reply to(String requestId) {
+        return contentType.equals(ProblemReply.CONTENT_TYPE)
+                ? new Reply(status, contentType, ProblemReply.withInstance(body, requestId), headers)
+                : this;
+    }
+
     static Reply text(int status, String contentType, String body) {
         return new Reply(status, contentType, Buffer.buffer(body), Map.of());
     }

@@ -15,8 +15,14 @@ final class RequestId {
 
     private RequestId() {}
 
+    /** The same whenever it is asked for: our own is put where the client's would stand. */
     static String of(HttpServerRequest request) {
         String given = request.getHeader(HEADER);
-        return given != null && HARMLESS.matcher(given).matches() ? given : PREFIX + NEXT.incrementAndGet();
+        if (given != null && HARMLESS.matcher(given).matches()) {
+            return given;
+        }
+        String own = PREFIX + NEXT.incrementAndGet();
+        request.headers().set(HEADER, own);
+        return own;
     }
 }

@@ -1,7 +1,6 @@
 package io.yardpass.gateway.http;
 
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
@@ -12,7 +11,6 @@ import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TransferTicket;
 import io.yardpass.domain.Uuids;
-import io.yardpass.gateway.decoding.BodyFormat;
 import io.yardpass.gateway.decoding.TicketingDecoder;
 import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.problems.ProblemException;
@@ -87,12 +85,12 @@ final class TicketingHandler {
 
     private Future<Reply> handle(HttpServerRequest request, Caller caller, String noun, Asking asking) {
         String key = IdempotencyKey.of(request);
-        BodyFormat.requireJson(request.getHeader(HttpHeaders.CONTENT_TYPE), noun);
         String traceparent = TraceContext.of(request);
         return bodies.readCommand(
                 request,
                 caller,
                 limits.purchaseBytesMax(),
+                noun,
                 body -> desk.submit(asking.of(body, key, traceparent)).map(OutcomeReply::of));
     }
 

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.gateway.problems.Problem;
 import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.gateway.problems.ProblemException;
 import java.util.Locale;
 
 /** Requests that no route could read. */
@@ -27,6 +28,9 @@ final class Unreadable {
     /** Why it is not HTTP. */
     static Problem problem(HttpServerRequest request, RequestLimits limits) {
         Throwable cause = request.decoderResult().cause();
+        if (cause instanceof ProblemException refused) {
+            return refused.problem();
+        }
         if (cause instanceof TooLongHttpLineException) {
             return Problem.of(ProblemCode.URI_TOO_LONG, "The request line is too long.");
         }

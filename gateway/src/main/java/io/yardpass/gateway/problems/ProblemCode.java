@@ -34,6 +34,7 @@ public enum ProblemCode {
     UNKNOWN_TICKET(404, "No such ticket", "Check the code or the id, and that this caller may handle the ticket."),
     UNKNOWN_ORDER(404, "No such order", "Check the id, and that this caller may handle the order."),
     METHOD_NOT_ALLOWED(405, "Not with this method", "See the Allow header."),
+    HEADERS_TIMEOUT(408, "The headers came too slowly", "Send the request again, its head at once."),
     BODY_TIMEOUT(408, "The body came too slowly", "Send the request again, in smaller pieces if need be."),
     SOLD_OUT(409, "Not enough tickets are left", "Ask for fewer, or try later: a hold or a refund may free some."),
     TOTAL_MISMATCH(409, "That is not what it costs", "Show the buyer total_cents, then buy with a new key."),
@@ -88,6 +89,7 @@ public enum ProblemCode {
     QUOTA_EXCEEDED(
             429, "Your quota is used up", "Send the same request again after Retry-After, and less on the whole."),
     INTERNAL_ERROR(500, "We made a mistake", "Retrying with the same ids is safe. Tell us the request id."),
+    HTTP_VERSION_NOT_SUPPORTED(505, "That version of HTTP is not spoken here", "Speak HTTP/1.1."),
     OVERLOADED(503, "We are overloaded", "Send the same request again after Retry-After. Nothing was taken."),
     UNAVAILABLE(
             503,

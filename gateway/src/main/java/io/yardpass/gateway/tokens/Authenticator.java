@@ -78,7 +78,7 @@ public final class Authenticator {
     public Future<Caller> publishableKey(HttpServerRequest request) {
         // Whether the query can be read at all was looked at before any route was.
         String key = request.getParam(QUERY_KEY);
-        if (key == null) {
+        if (key == null || key.isEmpty()) {
             return Future.failedFuture(new ProblemException(
                     ProblemCode.TOKEN_MISSING, "Send a token in the header Authorization, after Bearer."));
         }

@@ -96,7 +96,7 @@ record Claims(JsonObject json) {
                 || !Money.isCode(currency)
                 || !(json.getValue("payment_reference") instanceof String reference)
                 || reference.isBlank()
-                || reference.length() > Payment.REFERENCE_LENGTH_MAX) {
+                || !Payment.isReference(reference)) {
             throw TokenShape.invalid(
                     "does not say what was paid: kind, id, amount_cents, currency and payment_reference");
         }

@@ -130,7 +130,7 @@ class EdgeTest {
         assertEquals(200, beacon(edge.publishable()).status());
         assertEquals("token_invalid", beacon(edge.service()).json().getString("code"));
         assertEquals("token_invalid", beacon(edge.user()).json().getString("code"));
-        assertEquals("token_invalid", beacon("").json().getString("code"));
+        assertEquals("token_missing", beacon("").json().getString("code"));
         assertEquals(1, edge.stored.size());
     }
 

@@ -54,7 +54,6 @@ class FormTest {
 
     static Object[][] badForms() {
         return new Object[][] {
-            {"no field data", ""},
             {"no field data", view()},
             {"no field data", "x=1&dat"},
             {"twice", "data=%5B%5D&data=%5B%5D"},

@@ -192,7 +192,7 @@ class HeldRoomTest {
         String pipeline =
                 head("POST", "/v1/post-views", edge.publishable(), "Content-Length: " + view(1).length() + "\r\n")
                         + view(1)
-                        + "GET / HTTP/1.1\r\n\r\n".repeat(1_000);
+                        + "GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000);
         for (int i = 0; i < CROWD; i++) {
             send(pipeline);
         }

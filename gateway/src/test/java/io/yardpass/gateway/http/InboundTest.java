@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class InboundTest {
     private static final int ROOM = 1 << 20;
-    private static final String REQUEST = "GET / HTTP/1.1\r\n\r\n";
+    private static final String REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
     private final Room room = new Room(ROOM);
     private final EmbeddedChannel channel = new EmbeddedChannel();

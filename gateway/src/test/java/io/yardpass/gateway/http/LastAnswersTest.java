@@ -30,6 +30,7 @@ class LastAnswersTest {
 
     private final EdgeFixture edge = new EdgeFixture(options -> options.with(new Deadlines(
             Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             Duration.ofSeconds(3),

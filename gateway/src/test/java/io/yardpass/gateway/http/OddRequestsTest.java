@@ -66,6 +66,11 @@ class OddRequestsTest {
         return requestLine + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     }
 
+    /** A problem names its request, so that its length is that of the name. */
+    private static String named(String requestLine) {
+        return head(requestLine).replace("\r\n\r\n", "\r\nX-Request-Id: one\r\n\r\n");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -89,8 +94,8 @@ class OddRequestsTest {
     @ParameterizedTest
     @ValueSource(strings = {"/", "/openapi.yaml", "/problems/sold_out", "/problems/none"})
     void headAnswersAsGetDoesWithoutABody(String path) throws IOException {
-        String get = answers(head("GET " + path)).replaceAll("(?i)x-request-id: .*\r\n", "");
-        String head = answers(head("HEAD " + path)).replaceAll("(?i)x-request-id: .*\r\n", "");
+        String get = answers(named("GET " + path)).replaceAll("(?i)date: .*\r\n", "");
+        String head = answers(named("HEAD " + path)).replaceAll("(?i)date: .*\r\n", "");
         int end = get.indexOf("\r\n\r\n") + 4;
         assertTrue(get.length() > end);
         assertEquals(

@@ -177,7 +177,6 @@ class PixelTest {
                 "&type=event_view",
                 "&type=event_view&event_id=x",
                 "&type=event_view&event_id=" + A + "&event_id=" + A,
-                "&type=event_view&event_id=" + A + "&id=",
                 "&type=event_view&event_id=" + A + "&source=%00",
                 "&type=event_view&event_id=" + A + "&occurred_at=now",
                 "&type=post_view&post_id=" + A + "&dwell_ms=01",
@@ -187,6 +186,26 @@ class PixelTest {
         pixel("?key=" + edge.publishable() + query);
         assertEquals(1, count("rejected"));
         assertTrue(edge.stored.isEmpty());
+    }
+
+    /** A template that had nothing to fill in leaves them behind. */
+    @Test
+    void emptyParametersAreAbsentOnes() {
+        String key = "?t=&key=" + edge.publishable();
+        pixel(key + "&type=event_view&event_id=" + A + "&id=&occurred_at=&user_id=&session_id=&source=&metadata=");
+        pixel(key + "&type=ad_impression&event_id=&campaign_id=" + A + "&creative_id=&viewable=&price_micros=");
+        pixel(key + "&type=post_view&post_id=&post_id=" + A + "&dwell_ms=&id=&id=" + A);
+        assertEquals(3, count("accepted"));
+        var view = assertInstanceOf(EventView.class, edge.stored.get(0));
+        assertNull(view.userId());
+        assertNull(view.source());
+        assertEquals(7, view.id().version());
+        assertNull(assertInstanceOf(AdImpression.class, edge.stored.get(1)).priceMicros());
+        assertEquals(UUID.fromString(A), edge.stored.get(2).id());
+        pixel(key + "&type=event_view&event_id=");
+        pixel("?key=&type=event_view&event_id=" + A);
+        assertEquals(1, count("rejected"));
+        assertEquals(1, count("token_refused"));
     }
 
     @Test

@@ -21,9 +21,10 @@ import org.junit.jupiter.api.Test;
 /** Clients that drip, stall, cut off or never come to an end. */
 class SlowClientsTest {
     private final EdgeFixture edge = new EdgeFixture(options -> options.with(new Deadlines(
-            Duration.ofMillis(400),
-            Duration.ofMillis(600),
             Duration.ofMillis(500),
+            Duration.ofMillis(400),
+            Duration.ofMillis(1_500),
+            Duration.ofMillis(1_000),
             Duration.ofSeconds(3),
             Duration.ofSeconds(5),
             Duration.ofMillis(200),
@@ -81,6 +82,48 @@ class SlowClientsTest {
         var answer = edge.post("/v1/post-views", event);
         assertEquals(503, answer.status());
         assertEquals("unavailable", answer.json().getString("code"));
+    }
+
+    /** From the first byte to the last, however steadily they come; what came before on the connection does not count. */
+    @Test
+    void aHeadThatDripsHasADeadline() throws IOException, InterruptedException {
+        try (Socket socket = open()) {
+            send(socket, "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /problems/sold_out HTTP/1.1\r\nHost: x\r\n");
+            long began = System.nanoTime();
+            var drip = Thread.startVirtualThread(() -> {
+                try {
+                    for (int i = 0; i < 100; i++) {
+                        send(socket, "X-Drip-" + i + ": 1\r\n");
+                        TimeUnit.MILLISECONDS.sleep(50);
+                    }
+                } catch (IOException | InterruptedException cutOff) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            long millis = (System.nanoTime() - began) / 1_000_000;
+            assertTrue(answers.startsWith("HTTP/1.1 200"), answers);
+            assertTrue(answers.contains("HTTP/1.1 408"), answers);
+            assertTrue(answers.contains("\"code\":\"headers_timeout\""), answers);
+            assertTrue(millis >= 500 && millis < 1_400, millis + " ms");
+            drip.interrupt();
+            drip.join();
+        }
+    }
+
+    @Test
+    void headsThatComeInTimeDoNotAddUp() throws IOException, InterruptedException {
+        String one = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+        String all = one.repeat(7) + one.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n");
+        try (Socket socket = open()) {
+            int piece = one.length() / 2 - 1;
+            for (int from = 0; from < all.length(); from += piece) {
+                send(socket, all.substring(from, Math.min(all.length(), from + piece)));
+                TimeUnit.MILLISECONDS.sleep(80);
+            }
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(8, answers.split("HTTP/1.1 200", -1).length - 1, answers);
+        }
     }
 
     @Test
