@@ -30,7 +30,7 @@ class AmountLimitsTest {
     @CsvSource({
         "ticket_tiers_price_in_range, 0, price",
         "order_items_price_in_range, 0, price",
-        "packages_price_in_range, 0, price",
+        "packages_price_in_range, 1, price",
         "ticketing.orders_total_in_range, 0, payment",
         "sponsorship.orders_amount_in_range, 1, payment",
         "proposals_amount_in_range, 1, payment",
