@@ -35,6 +35,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = Settings.read(new Environment(System.getenv()));
         settings.injected().forEach(name -> log.warn("{} is not ours and does nothing", name));
+        settings.tokens().passedOver().forEach(why -> log.warn("YARDPASS_JWT_JWKS: {}; it is passed over", why));
         Vertx vertx = Service.newVertx();
         Service service = new Service(vertx, settings, InstantSource.system());
         start(service, settings);

@@ -63,6 +63,11 @@ record Settings(
             };
         }
 
+        /** For each key of a JWK set that verifies no tokens, why; worth a warning. */
+        List<String> passedOver() {
+            return key instanceof JwksFile(var keys) ? keys.passedOver() : List.of();
+        }
+
         private static TokenKeys hmac(Secret secret) {
             return TokenKeys.secret(secret.value().getBytes(StandardCharsets.UTF_8));
         }

@@ -50,7 +50,7 @@ final class Routes {
         this.room = room;
         this.options = edge.options();
         this.deadline = new Deadline(vertx, options.deadlines().answer(), Routes::tooLate);
-        var authenticator = new Authenticator(vertx, edge.tokens(), edge.keys(), edge.clock());
+        var authenticator = new Authenticator(edge.tokens(), edge.keys(), edge.clock());
         this.gate = new Gate(authenticator, edge.quotas());
         this.meters = new RequestMeters(edge.meters());
         this.afterSockets = new AfterSockets(vertx);

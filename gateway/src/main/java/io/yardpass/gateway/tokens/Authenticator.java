@@ -3,13 +3,8 @@ package io.yardpass.gateway.tokens;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.User;
-import io.vertx.ext.auth.authentication.TokenCredentials;
-import io.vertx.ext.auth.jwt.JWTAuth;
 import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Payment;
@@ -39,22 +34,15 @@ public final class Authenticator {
     private final TokenRules rules;
     private final KeyDirectory keys;
     private final InstantSource clock;
-    private final JWTAuth jwt;
+    private final SignatureVerifier signatures;
     private final MessageDigest sha256 = sha256();
     private final Cache<ByteBuffer, Verified> verified;
 
-    public Authenticator(Vertx vertx, TokenRules rules, KeyDirectory keys, InstantSource clock) {
+    public Authenticator(TokenRules rules, KeyDirectory keys, InstantSource clock) {
         this.rules = rules;
         this.keys = keys;
         this.clock = clock;
-        this.jwt = JWTAuth.create(
-                vertx,
-                rules.keys()
-                        .options()
-                        .setJWTOptions(new JWTOptions()
-                                .setIssuer(rules.issuer())
-                                .addAudience(rules.audience())
-                                .setLeeway((int) rules.leeway().toSeconds())));
+        this.signatures = rules.keys().verifier();
         this.verified = Caffeine.newBuilder()
                 .maximumSize(rules.cachedMax())
                 .executor(Runnable::run)
@@ -69,7 +57,7 @@ public final class Authenticator {
         }
         String header = headers.getFirst();
         if (headers.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return Future.failedFuture(TokenShape.invalid("does not stand after Bearer, or there are two"));
+            return Future.failedFuture(new InvalidTokenException("does not stand after Bearer, or there are two"));
         }
         return caller(header.substring(SCHEME.length()).trim());
     }
@@ -84,7 +72,7 @@ public final class Authenticator {
         }
         return caller(key).map(caller -> {
             if (caller.role() != Role.ANON) {
-                throw TokenShape.invalid("stands in the address, where only publishable keys are taken");
+                throw new InvalidTokenException("stands in the address, where only publishable keys are taken");
             }
             return caller;
         });
@@ -107,14 +95,14 @@ public final class Authenticator {
     /** A key that was created here says nothing of itself. */
     private Future<Caller> holderOf(String key) {
         if (!PublishableKey.Created.isOne(key)) {
-            return Future.failedFuture(TokenShape.invalid("is not of the form of a publishable key"));
+            return Future.failedFuture(new InvalidTokenException("is not of the form of a publishable key"));
         }
         return organizationOf(new PublishableKey.Created(key))
                 .map(organization -> new Caller(
                         rules.issuer(),
                         null,
                         Role.ANON,
-                        organization.orElseThrow(() -> TokenShape.invalid("is no publishable key, or was revoked"))));
+                        organization.orElseThrow(() -> new InvalidTokenException("is no publishable key, or was revoked"))));
     }
 
     private Future<Caller> unrevoked(Verified known) {
@@ -123,7 +111,7 @@ public final class Authenticator {
         }
         return organizationOf(known.key()).map(organization -> {
             if (organization.isEmpty()) {
-                throw TokenShape.invalid("was revoked");
+                throw new InvalidTokenException("was revoked");
             }
             return known.caller();
         });
@@ -155,21 +143,19 @@ public final class Authenticator {
 
     private Future<Claims> claims(String token) {
         try {
-            TokenShape.require(token, rules);
-        } catch (ProblemException misshapen) {
-            return Future.failedFuture(misshapen);
+            return Future.succeededFuture(verified(token));
+        } catch (ProblemException refused) {
+            return Future.failedFuture(refused);
         }
-        // Composed, because claims of the wrong type make it throw instead of fail.
-        return Future.succeededFuture(new TokenCredentials(token))
-                .compose(jwt::authenticate)
-                .otherwise(_ -> {
-                    throw TokenShape.invalid("is not signed by a known key, has expired, or is for somebody else");
-                })
-                .map(this::timely);
     }
 
-    private Claims timely(User user) {
-        var claims = new Claims(user.attributes().getJsonObject("accessToken"));
+    private Claims verified(String token) {
+        var signed = SignedToken.parse(token, rules);
+        if (!signatures.verifies(signed)) {
+            throw new InvalidTokenException(Claims.NOT_FOR_US);
+        }
+        var claims = signed.claims();
+        claims.requireForUs(rules);
         claims.requireTimely(rules, clock.instant());
         return claims;
     }

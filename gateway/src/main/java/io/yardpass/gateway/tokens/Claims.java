@@ -1,5 +1,6 @@
 package io.yardpass.gateway.tokens;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Money;
@@ -16,23 +17,40 @@ record Claims(JsonObject json) {
     /** The role of payment proofs, which is none that any route takes. */
     private static final String PAYMENT = "payment";
 
+    /** Who has the wrong key, issuer or audience is told no more. */
+    static final String NOT_FOR_US = "is not signed by a known key, has expired, or is for somebody else";
+
+    /** Throws a problem unless the token is of our issuer, and for us. */
+    void requireForUs(TokenRules rules) {
+        if (!rules.issuer().equals(json.getValue("iss")) || !isFor(rules.audience())) {
+            throw new InvalidTokenException(NOT_FOR_US);
+        }
+    }
+
+    /** One text, or an array of nothing but texts (RFC 7519, section 4.1.3). */
+    private boolean isFor(String audience) {
+        return json.getValue("aud") instanceof JsonArray several
+                ? several.stream().allMatch(String.class::isInstance) && several.contains(audience)
+                : audience.equals(json.getValue("aud"));
+    }
+
     /** Throws a problem unless the token is valid now, for a lifetime that is allowed. */
     void requireTimely(TokenRules rules, Instant now) {
         long seconds = now.getEpochSecond();
         long leeway = rules.leeway().toSeconds();
         long expires = seconds("exp", Long.MIN_VALUE);
         if (expires == Long.MIN_VALUE) {
-            throw TokenShape.invalid("has no exp");
+            throw new InvalidTokenException("has no exp");
         }
         if (expires + leeway <= seconds) {
-            throw TokenShape.invalid("has expired");
+            throw new InvalidTokenException("has expired");
         }
         if (seconds("nbf", seconds) > seconds + leeway || seconds("iat", seconds) > seconds + leeway) {
-            throw TokenShape.invalid("is not valid yet");
+            throw new InvalidTokenException("is not valid yet");
         }
         long lifetime = expires - Math.min(seconds, seconds("iat", seconds));
         if (lifetime > rules.lifetimeMax().toSeconds() + leeway && !isRevocable()) {
-            throw TokenShape.invalid("lives longer than " + rules.lifetimeMax().toHours()
+            throw new InvalidTokenException("lives longer than " + rules.lifetimeMax().toHours()
                     + " hours, as only a publishable key may whose jti is a UUID to revoke it by");
         }
     }
@@ -47,13 +65,13 @@ record Claims(JsonObject json) {
         UUID subject = uuid(json.getValue("sub") == null ? json.getValue("user_id") : json.getValue("sub"), "sub");
         UUID organization = uuid(organizationClaim(), "org_id");
         if (role == Role.SERVICE_ROLE && organization == null && namesOrganization()) {
-            throw TokenShape.invalid("has an org_id of null; a service of the whole platform leaves it out");
+            throw new InvalidTokenException("has an org_id of null; a service of the whole platform leaves it out");
         }
         if (role == Role.ANON && (organization == null || !hasIngestScope())) {
-            throw TokenShape.invalid("of role anon is taken only as a publishable key: org_id and scope ingest");
+            throw new InvalidTokenException("of role anon is taken only as a publishable key: org_id and scope ingest");
         }
         if (role == Role.AUTHENTICATED && subject == null) {
-            throw TokenShape.invalid("of role authenticated has no sub");
+            throw new InvalidTokenException("of role authenticated has no sub");
         }
         return new Caller(json.getString("iss"), subject, role, organization);
     }
@@ -66,11 +84,11 @@ record Claims(JsonObject json) {
     /** The event that a server of an organization signed for an image to report. */
     SignedPixel signedPixel() {
         if (!SignedPixel.ROLE.equals(json.getValue("role"))) {
-            throw TokenShape.invalid("is not of role pixel");
+            throw new InvalidTokenException("is not of role pixel");
         }
         UUID organization = uuid(json.getValue("org_id"), "org_id");
         if (organization == null || !(json.getValue("event") instanceof JsonObject event)) {
-            throw TokenShape.invalid("of role pixel lacks its org_id or its event");
+            throw new InvalidTokenException("of role pixel lacks its org_id or its event");
         }
         var caller = new Caller(json.getString("iss"), null, Role.SERVICE_ROLE, organization);
         return new SignedPixel(caller, event.encode());
@@ -79,11 +97,11 @@ record Claims(JsonObject json) {
     /** What the platform's checkout signed: the money that was captured for one command. */
     PaymentProof paymentProof(TokenRules rules, Instant now) {
         if (!PAYMENT.equals(json.getValue("role"))) {
-            throw TokenShape.invalid("is not of role " + PAYMENT);
+            throw new InvalidTokenException("is not of role " + PAYMENT);
         }
         long ahead = expiresAtSeconds() - now.getEpochSecond();
         if (ahead > rules.proofLifetimeMax().plus(rules.leeway()).toSeconds()) {
-            throw TokenShape.invalid(
+            throw new InvalidTokenException(
                     "ends more than " + rules.proofLifetimeMax().toMinutes() + " minutes from now");
         }
         PaymentProof.Kind kind = json.getValue("kind") instanceof String name ? PaymentProof.Kind.named(name) : null;
@@ -97,7 +115,7 @@ record Claims(JsonObject json) {
                 || !(json.getValue("payment_reference") instanceof String reference)
                 || reference.isBlank()
                 || !Payment.isReference(reference)) {
-            throw TokenShape.invalid(
+            throw new InvalidTokenException(
                     "does not say what was paid: kind, id, amount_cents, currency and payment_reference");
         }
         return new PaymentProof(kind, command, new Money(cents, currency), reference);
@@ -126,7 +144,7 @@ record Claims(JsonObject json) {
     private Role role() {
         Role role = json.getValue("role") instanceof String name ? Role.named(name) : null;
         if (role == null) {
-            throw TokenShape.invalid("has no role that is known here");
+            throw new InvalidTokenException("has no role that is known here");
         }
         return role;
     }
@@ -151,7 +169,7 @@ record Claims(JsonObject json) {
         }
         UUID id = claim instanceof String text ? Uuids.parse(text) : null;
         if (id == null) {
-            throw TokenShape.invalid("has a " + name + " that is not a UUID");
+            throw new InvalidTokenException("has a " + name + " that is not a UUID");
         }
         return id;
     }
@@ -163,7 +181,7 @@ record Claims(JsonObject json) {
         }
         // Bounded so that sums with it cannot overflow.
         if (!(claim instanceof Number number) || Math.abs(number.doubleValue()) > 1e15) {
-            throw TokenShape.invalid("has an unreadable " + name);
+            throw new InvalidTokenException("has an unreadable " + name);
         }
         return number.longValue();
     }

@@ -1,16 +1,12 @@
 package io.yardpass.gateway.tokens;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.auth.PubSecKeyOptions;
-import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The keys that tokens are verified with: never none, and never of two kinds, for a public key taken as an HMAC secret
@@ -18,17 +14,15 @@ import java.util.Set;
  */
 public final class TokenKeys {
     public static final int SECRET_BYTES_MIN = 32;
-    private static final int RSA_MODULUS_BYTES_MIN = 256;
-    private static final Set<String> RSA_ALGORITHMS = Set.of("RS256", "RS384", "RS512", "PS256", "PS384", "PS512");
+    /** A token without a kid is tried with each key of its algorithm. */
+    private static final int KEYS_MAX = 100;
 
-    private final Set<String> algorithms;
-    private final List<PubSecKeyOptions> secrets;
-    private final List<JsonObject> publicKeys;
+    private final List<VerificationKey> keys;
+    private final List<String> passedOver;
 
-    private TokenKeys(Set<String> algorithms, List<PubSecKeyOptions> secrets, List<JsonObject> publicKeys) {
-        this.algorithms = Set.copyOf(algorithms);
-        this.secrets = List.copyOf(secrets);
-        this.publicKeys = List.copyOf(publicKeys);
+    private TokenKeys(List<VerificationKey> keys, List<String> passedOver) {
+        this.keys = List.copyOf(keys);
+        this.passedOver = List.copyOf(passedOver);
     }
 
     /** One shared secret, for HS256. */
@@ -36,87 +30,85 @@ public final class TokenKeys {
         if (secret.length < SECRET_BYTES_MIN) {
             throw new IllegalArgumentException("a token secret has at least " + SECRET_BYTES_MIN + " bytes");
         }
-        var key = new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(Buffer.buffer(secret));
-        return new TokenKeys(Set.of("HS256"), List.of(key), List.of());
+        var key = new SecretKeySpec(secret, "HmacSHA256");
+        return new TokenKeys(List.of(new VerificationKey(null, SignatureAlgorithm.HS256, key)), List.of());
     }
 
-    /** The public keys of a JWK set (RFC 7517); keys for encryption are passed over. */
+    /**
+     * The public keys of a JWK set (RFC 7517). Those that verify no tokens are {@link #passedOver}, as its section 5 has it; a
+     * set that gives a secret away, or in which no key is left, is refused.
+     *
+     * @throws IllegalArgumentException in plain words
+     */
     public static TokenKeys jwks(String json) {
-        var algorithms = new HashSet<String>();
-        var keys = new ArrayList<JsonObject>();
+        var keys = new ArrayList<VerificationKey>();
+        var passedOver = new ArrayList<String>();
         for (JsonObject key : keysIn(json)) {
-            if (!"enc".equals(key.getString("use"))) {
-                String algorithm = algorithm(key);
-                algorithms.add(algorithm);
-                keys.add(key.copy().put("alg", algorithm));
+            requirePublic(key);
+            try {
+                keys.add(JsonWebKey.read(key));
+            } catch (IllegalArgumentException unusable) {
+                String why = name(key, keys.size() + passedOver.size() + 1) + " " + unusable.getMessage();
+                passedOver.add(why.replaceAll("\\p{Cntrl}", "?"));
             }
         }
         if (keys.isEmpty()) {
-            throw new IllegalArgumentException("the key set holds no key that verifies tokens");
+            throw new IllegalArgumentException("the key set holds no key that verifies tokens"
+                    + (passedOver.isEmpty() ? "" : ": " + String.join("; ", passedOver)));
         }
-        return new TokenKeys(algorithms, List.of(), keys);
+        return new TokenKeys(keys, passedOver);
     }
 
     private static List<JsonObject> keysIn(String json) {
+        JsonArray keys;
         try {
-            JsonArray keys = new JsonObject(json).getJsonArray("keys", new JsonArray());
-            return keys.stream().map(JsonObject.class::cast).toList();
-        } catch (DecodeException | ClassCastException malformed) {
-            throw new IllegalArgumentException("the key set is not a JSON object with an array of keys", malformed);
+            keys = UniqueNames.object(json).getJsonArray("keys", new JsonArray());
+        } catch (IllegalArgumentException | ClassCastException malformed) {
+            throw new IllegalArgumentException(
+                    "the key set is not a JSON object with an array of keys, or names something twice", malformed);
         }
+        if (keys.size() > KEYS_MAX) {
+            throw new IllegalArgumentException("the key set holds more than " + KEYS_MAX + " keys");
+        }
+        if (!keys.stream().allMatch(JsonObject.class::isInstance)) {
+            throw new IllegalArgumentException("the key set holds something that is no object");
+        }
+        return keys.stream().map(JsonObject.class::cast).toList();
     }
 
-    private static String algorithm(JsonObject key) {
+    private static void requirePublic(JsonObject key) {
         if (key.containsKey("d")) {
             throw new IllegalArgumentException("the key set holds a private key; keep that where tokens are signed");
         }
-        return switch (key.getString("kty", "")) {
-            case "RSA" -> rsaAlgorithm(key);
-            case "EC" -> requireAlgorithm(key, curveAlgorithm(key));
-            case "OKP" -> requireAlgorithm(key, "EdDSA");
-            case "oct" ->
-                throw new IllegalArgumentException("the key set holds a shared secret; it must hold public keys only");
-            default -> throw new IllegalArgumentException("the key set holds a key of unknown kty");
-        };
-    }
-
-    private static String rsaAlgorithm(JsonObject key) {
-        String algorithm = key.getString("alg", "RS256");
-        if (!RSA_ALGORITHMS.contains(algorithm)) {
-            throw new IllegalArgumentException("an RSA key cannot be for " + algorithm);
+        if (key.containsKey("k") || "oct".equals(key.getValue("kty"))) {
+            throw new IllegalArgumentException("the key set holds a shared secret; it must hold public keys only");
         }
-        if (Base64.getUrlDecoder().decode(key.getString("n", "")).length < RSA_MODULUS_BYTES_MIN) {
-            throw new IllegalArgumentException("an RSA key has at least 2048 bits");
-        }
-        return algorithm;
     }
 
-    private static String curveAlgorithm(JsonObject key) {
-        return switch (key.getString("crv", "")) {
-            case "P-256" -> "ES256";
-            case "P-384" -> "ES384";
-            case "P-521" -> "ES512";
-            default -> throw new IllegalArgumentException("the key set holds a key of an unknown curve");
-        };
+    private static String name(JsonObject key, int place) {
+        return key.getValue("kid") instanceof String id ? "the key " + id : "key " + place;
     }
 
-    private static String requireAlgorithm(JsonObject key, String algorithm) {
-        if (!algorithm.equals(key.getString("alg", algorithm))) {
-            throw new IllegalArgumentException("a key's alg does not fit its curve: " + key.getString("alg"));
-        }
-        return algorithm;
+    /** For each key of the set that verifies no tokens, why: "the key k1 is for use enc". */
+    public List<String> passedOver() {
+        return passedOver;
     }
 
-    boolean allows(String algorithm) {
-        return algorithms.contains(algorithm);
+    boolean allows(SignatureAlgorithm algorithm) {
+        return keys.stream().anyMatch(key -> key.algorithm() == algorithm);
     }
 
-    public JWTAuthOptions options() {
-        return new JWTAuthOptions().setPubSecKeys(secrets).setJwks(publicKeys);
+    /** One of the caller's own. */
+    SignatureVerifier verifier() {
+        return new SignatureVerifier(keys);
+    }
+
+    private Set<String> algorithms() {
+        return keys.stream().map(key -> key.algorithm().joseName()).collect(Collectors.toSet());
     }
 
     @Override
     public String toString() {
-        return "TokenKeys" + algorithms;
+        return "TokenKeys" + algorithms();
     }
 }

@@ -7,7 +7,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
 import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
@@ -144,10 +146,15 @@ final class EdgeFixture implements AutoCloseable {
         var all = new LinkedHashMap<String, Object>(
                 Map.of("iss", "yardpass", "aud", "yardpass", "iat", now, "exp", now + 600));
         all.putAll(claims);
-        return JWTAuth.create(vertx, TokenKeys.secret(SECRET).options())
+        return signer(vertx, SECRET)
                 .generateToken(
                         new JsonObject(all),
                         new JWTOptions().setAlgorithm("HS256").setNoTimestamp(true));
+    }
+
+    static JWTAuth signer(Vertx vertx, byte[] secret) {
+        var key = new PubSecKeyOptions().setAlgorithm("HS256").setBuffer(Buffer.buffer(secret));
+        return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(key));
     }
 
     String service() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
-import io.vertx.ext.auth.jwt.JWTAuth;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.MoveEscrow;
@@ -16,7 +15,6 @@ import io.yardpass.domain.PaymentProof.Kind;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.TopUpWallet;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
-import io.yardpass.gateway.tokens.TokenKeys;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -151,7 +149,7 @@ class PaymentProofTest {
         Map<String, Object> claims = claims();
         claims.putAll(Map.of(
                 "iss", "yardpass", "aud", "yardpass", "exp", Instant.now().getEpochSecond() + 600));
-        String foreign = JWTAuth.create(edge.vertx, TokenKeys.secret(secret).options())
+        String foreign = EdgeFixture.signer(edge.vertx, secret)
                 .generateToken(new JsonObject(claims), new JWTOptions().setAlgorithm("HS256"));
         assertProvesNothing("the payment proof " + unknown, foreign);
         String[] parts = edge.token(claims()).split("\\.");

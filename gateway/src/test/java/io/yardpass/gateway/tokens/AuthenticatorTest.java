@@ -59,7 +59,7 @@ class AuthenticatorTest {
     }
 
     private Authenticator authenticator(TokenKeys keys) {
-        return new Authenticator(vertx, TokenRules.of(keys, "yardpass", "yardpass"), directory, () -> now);
+        return new Authenticator(TokenRules.of(keys, "yardpass", "yardpass"), directory, () -> now);
     }
 
     private static JsonObject claims() {
