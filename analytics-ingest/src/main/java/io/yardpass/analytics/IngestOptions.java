@@ -59,7 +59,8 @@ public record IngestOptions(
     /** For one of several event loops: 5,000 rows or 4 MiB a batch, two in flight, 50,000 rows or 32 MiB or 2 s held. */
     public static IngestOptions to(PgAddress address) {
         return new IngestOptions(
-                CopyOptions.to(address.withRole(ROLE)).withApplicationName("yardpass-ingest"),
+                CopyOptions.to(address.withRole(ROLE))
+                        .withApplicationName(address.session().named("yardpass") + "-ingest"),
                 new BatchLimits(5_000, 4 * MEBIBYTE, 50_000, 32 * MEBIBYTE, PENDING_AGE_MAX, 2),
                 MONTHS_KEPT,
                 Duration.ofHours(24),

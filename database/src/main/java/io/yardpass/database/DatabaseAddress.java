@@ -1,10 +1,9 @@
 package io.yardpass.database;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.net.URLEncoder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,10 +11,14 @@ import java.util.stream.Collectors;
 
 /**
  * Where a database is and who we are there, as a libpq URL says it: {@code postgresql://user:password@host:port/database?sslmode=…}.
- * An empty password means none. Parameters are those of {@link LibpqUrl#PARAMETERS}. Printing never shows the password.
+ * An empty password means none. Parameters are those that every connection is told. Printing never shows the password.
  */
 public record DatabaseAddress(
         String host, int port, String database, String user, String password, Map<String, String> parameters) {
+
+    /** None lets a server in that asks for no password, as the embedded one; what it asks for is never sent in clear. */
+    private static final Map<String, String> JDBC_ALWAYS =
+            Map.of("tcpKeepAlive", "true", "gssEncMode", "disable", "requireAuth", "scram-sha-256,none");
 
     public DatabaseAddress {
         requireNonNull(host, "host");
@@ -56,36 +59,50 @@ public record DatabaseAddress(
         return Optional.ofNullable(parameters.get("sslrootcert")).map(Path::of);
     }
 
-    /** For pgjdbc. Contains the password: not for printing. */
+    /** What each session is told at its start, as on the command line of a server; empty when nothing. */
+    public String options() {
+        return parameters.getOrDefault("options", "");
+    }
+
+    /** What sessions are named after in {@code pg_stat_activity}. */
+    public String applicationName() {
+        return parameters.getOrDefault("application_name", "yardpass");
+    }
+
+    /** How long it may take to connect; empty where each kind of connection has its own measure. */
+    public Optional<Duration> connectTimeout() {
+        return Optional.ofNullable(parameters.get("connect_timeout"))
+                .map(seconds -> Duration.ofSeconds(Integer.parseInt(seconds)))
+                .filter(Duration::isPositive);
+    }
+
+    /** For pgjdbc, by which the schema is brought to this version. Contains the password: not for printing. */
     public String jdbcUrl() {
-        var all = new TreeMap<>(parameters);
-        all.merge("options", Durability.STARTUP_OPTION, (given, ours) -> given + " " + ours);
+        var all = new TreeMap<>(JDBC_ALWAYS);
         all.put("user", user);
         if (!password.isEmpty()) {
             all.put("password", password);
         }
-        if (sslMode().startsWith("verify-")) {
-            all.put("sslmode", sslMode());
+        all.put("ApplicationName", applicationName() + "-migrate");
+        all.put("options", (options() + " " + Durability.STARTUP_OPTION).strip());
+        all.put("channelBinding", parameters.getOrDefault("channel_binding", "prefer"));
+        connectTimeout().map(timeout -> String.valueOf(timeout.toSeconds())).ifPresent(seconds -> {
+            all.put("connectTimeout", seconds);
+            all.put("loginTimeout", seconds);
+        });
+        all.put("sslmode", sslMode());
+        sslRootCertificate().ifPresent(root -> all.put("sslrootcert", root.toString()));
+        if (sslMode().startsWith("verify-") && sslRootCertificate().isEmpty()) {
             // Else pgjdbc would want a file of roots in the home directory.
-            if (sslRootCertificate().isEmpty()) {
-                all.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
-            }
+            all.put("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
         }
-        renameForJdbc(all, "application_name", "ApplicationName");
-        renameForJdbc(all, "connect_timeout", "connectTimeout");
-        return "jdbc:postgresql://" + place() + "/" + encode(database) + query(all);
-    }
-
-    private static void renameForJdbc(Map<String, String> parameters, String libpqName, String jdbcName) {
-        var value = parameters.remove(libpqName);
-        if (value != null) {
-            parameters.put(jdbcName, value);
-        }
+        return "jdbc:postgresql://" + place() + "/" + PercentText.encode(database) + query(all);
     }
 
     /** What a person may paste into psql; asks for the password, if there is one, instead of showing it. */
     public String libpqUrl() {
-        return "postgresql://" + encode(user) + "@" + place() + "/" + encode(database) + query(parameters);
+        return "postgresql://" + PercentText.encode(user) + "@" + place() + "/" + PercentText.encode(database)
+                + query(parameters);
     }
 
     /** Host and port as URLs have them. */
@@ -98,12 +115,8 @@ public record DatabaseAddress(
                 ? ""
                 : new TreeMap<>(parameters)
                         .entrySet().stream()
-                                .map(entry -> encode(entry.getKey()) + "=" + encode(entry.getValue()))
+                                .map(entry -> PercentText.encode(entry.getKey()) + "=" + PercentText.encode(entry.getValue()))
                                 .collect(Collectors.joining("&", "?", ""));
-    }
-
-    private static String encode(String text) {
-        return URLEncoder.encode(text, UTF_8).replace("+", "%20");
     }
 
     @Override

@@ -1,8 +1,5 @@
 package io.yardpass.database;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.net.URLDecoder;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -11,19 +8,14 @@ import java.util.regex.Pattern;
 
 /** Reads the URL form of a libpq connection string. Its defaults are libpq's, except that the user is never guessed. */
 final class LibpqUrl {
-    /** The parameters we hand on; host, port, user, password and dbname are accepted too and go into the address. */
-    static final Set<String> PARAMETERS =
-            Set.of("sslmode", "sslrootcert", "options", "application_name", "connect_timeout");
-
-    private static final Set<String> SSL_MODES =
-            Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
-    /** Those that never look at the server's certificate. */
-    private static final Set<String> LOOSE_SSL_MODES = Set.of("disable", "allow", "prefer");
+    private static final Set<String> OF_THE_ADDRESS = Set.of("host", "port", "user", "password", "dbname");
 
     private static final Pattern FORM = Pattern.compile(
             "postgres(?:ql)?://(?:(?<userinfo>[^@/?#]*)@)?(?<hostport>[^@/?#]*)(?:/(?<database>[^?#/]*))?(?:\\?(?<query>[^#]*))?");
     private static final Pattern HOST_PORT =
             Pattern.compile("(?<host>\\[[0-9A-Fa-f:.%]+]|[^:\\[\\]]*)(?::(?<port>[^:]*))?");
+
+    private static final Pattern LOOKS_AT_CERTIFICATES = Pattern.compile("require|verify-ca|verify-full");
 
     private LibpqUrl() {}
 
@@ -50,9 +42,7 @@ final class LibpqUrl {
     }
 
     private static void putHost(Map<String, String> parts, String hostport) {
-        if (hostport.indexOf(',') >= 0) {
-            throw bad("names several hosts; YardPass takes one");
-        }
+        requireOneHost(hostport);
         var match = HOST_PORT.matcher(hostport);
         if (!match.matches()) {
             throw bad("has no readable host:port");
@@ -60,6 +50,13 @@ final class LibpqUrl {
         var host = match.group("host");
         put(parts, "host", host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
         put(parts, "port", match.group("port"));
+    }
+
+    /** Who took the first of them after a failover would write to nobody, or to the wrong one. */
+    private static void requireOneHost(String hosts) {
+        if (hosts.indexOf(',') >= 0) {
+            throw bad("names several hosts; YardPass takes one: name the address that always leads to the primary");
+        }
     }
 
     private static void putQuery(Map<String, String> parts, String query) {
@@ -71,13 +68,17 @@ final class LibpqUrl {
             if (equals < 0) {
                 throw bad("has a parameter without a value");
             }
-            put(parts, decode(pair.substring(0, equals)), pair.substring(equals + 1));
+            var name = PercentText.decode(pair.substring(0, equals));
+            if (!OF_THE_ADDRESS.contains(name) && !UrlParameter.ALL.containsKey(name)) {
+                throw bad("has the parameter '" + name + "', which libpq does not know; leave it out");
+            }
+            put(parts, name, pair.substring(equals + 1));
         }
     }
 
     private static void put(Map<String, String> parts, String name, String encoded) {
         if (encoded != null && !encoded.isEmpty()) {
-            parts.put(name, decode(encoded));
+            parts.put(name, PercentText.decode(encoded));
         }
     }
 
@@ -93,19 +94,8 @@ final class LibpqUrl {
         if (host.startsWith("/")) {
             throw bad("names a Unix socket; YardPass connects over TCP");
         }
-        var unknown = new TreeSet<>(parts.keySet());
-        unknown.removeAll(PARAMETERS);
-        if (!unknown.isEmpty()) {
-            throw bad("has unknown parameters " + unknown + "; known are " + new TreeSet<>(PARAMETERS));
-        }
-        var sslMode = parts.getOrDefault("sslmode", "prefer");
-        if (!SSL_MODES.contains(sslMode)) {
-            throw bad("has the unknown sslmode '" + sslMode + "'; known are " + new TreeSet<>(SSL_MODES));
-        }
-        if (parts.containsKey("sslrootcert") && LOOSE_SSL_MODES.contains(sslMode)) {
-            throw bad("names an sslrootcert, which sslmode=" + sslMode + " would not look at; say sslmode=verify-full");
-        }
-        return new DatabaseAddress(host, portNumber(port), database, user, password, parts);
+        requireOneHost(host);
+        return new DatabaseAddress(host, portNumber(port), database, user, password, handedOn(parts));
     }
 
     private static String take(Map<String, String> parts, String name, String otherwise) {
@@ -125,16 +115,47 @@ final class LibpqUrl {
         throw bad("has the port '" + port + "', which is not a number between 1 and 65535");
     }
 
-    /** Percent-decoding as libpq does it: a plus sign is a plus sign. */
-    private static String decode(String text) {
-        try {
-            return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-            throw bad("has a '%' that no two hexadecimal digits follow");
+    /** Those that every connection is to be told. */
+    private static Map<String, String> handedOn(Map<String, String> parameters) {
+        var handedOn = new HashMap<String, String>();
+        for (var name : new TreeSet<>(parameters.keySet())) {
+            var known = UrlParameter.ALL.get(name);
+            if (!known.takes(parameters.get(name))) {
+                throw bad("has " + (known.effect() == UrlParameter.Effect.REFUSED ? "" : "an unusable ") + name + "; "
+                        + known.reason());
+            }
+            if (known.effect() == UrlParameter.Effect.HANDED_ON) {
+                handedOn.put(name, parameters.get(name));
+            }
         }
+        return withOneMeaning(handedOn);
     }
 
-    private static IllegalArgumentException bad(String what) {
+    /** Parameters that say something together. */
+    private static Map<String, String> withOneMeaning(Map<String, String> parameters) {
+        if (parameters.remove("ssl") != null) {
+            parameters.putIfAbsent("sslmode", "require");
+        }
+        if (parameters.getOrDefault("sslrootcert", "").equals("system")) {
+            // The roots that everybody trusts sign for everybody, so libpq wants the host to be looked at.
+            if (!parameters.getOrDefault("sslmode", "verify-full").equals("verify-full")) {
+                throw bad("has sslrootcert=system; with it, sslmode is verify-full");
+            }
+            parameters.remove("sslrootcert");
+            parameters.put("sslmode", "verify-full");
+        }
+        var sslMode = parameters.getOrDefault("sslmode", "prefer");
+        if (parameters.containsKey("sslrootcert") && !LOOKS_AT_CERTIFICATES.matcher(sslMode).matches()) {
+            throw bad("names an sslrootcert, which sslmode=" + sslMode + " would not look at; say sslmode=verify-full");
+        }
+        if (parameters.getOrDefault("channel_binding", "prefer").equals("require") && !sslMode.equals("verify-full")) {
+            throw bad("has channel_binding=require, which not every connection here can insist on; what it is for, that nobody"
+                    + " stands in between, is made sure of by sslmode=verify-full: say that beside it");
+        }
+        return parameters;
+    }
+
+    static IllegalArgumentException bad(String what) {
         return new IllegalArgumentException("the database URL " + what);
     }
 }

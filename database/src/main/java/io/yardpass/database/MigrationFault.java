@@ -56,6 +56,9 @@ final class MigrationFault {
             case "08000", "08001", "08003", "08006" ->
                 "cannot reach PostgreSQL at " + address.place() + ": "
                         + (isOfUnknownHost(fault) ? "no such host" : said);
+            case "08P01" ->
+                at(address) + " does not take what a session is told when it begins: " + said
+                        + "; a pooler in between must be in session mode and hand the startup parameter options on";
             case "3D000" -> at(address) + " has no database " + address.database() + "; create it, or name another";
             case "42501" ->
                 "the login " + address.user() + " misses a right on " + address.database() + ": " + said

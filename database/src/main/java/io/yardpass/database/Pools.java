@@ -2,15 +2,21 @@ package io.yardpass.database;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.TrustManagerFactory;
 
 /** Pools of vertx-pg-client, one per role. Nothing connects before the first use; whoever opens a pool closes it. */
 public final class Pools {
@@ -35,6 +41,7 @@ public final class Pools {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
         return PgBuilder.pool()
                 .with(bounds)
+                .with(socket(address))
                 .connectingTo(connectOptions(address, role, settings))
                 .using(vertx)
                 .build();
@@ -67,14 +74,20 @@ public final class Pools {
                 String.format(
                                 Locale.ROOT,
                                 "%s %s %s -c statement_timeout=%d -c idle_in_transaction_session_timeout=%d",
-                                address.parameters().getOrDefault("options", ""),
+                                address.options(),
                                 role.startupOption(),
                                 Durability.STARTUP_OPTION,
                                 statementMillis,
                                 2 * statementMillis)
                         .strip());
-        options.addProperty("application_name", "yardpass");
+        options.addProperty("application_name", address.applicationName());
         return secured(options, address);
+    }
+
+    private static NetClientOptions socket(DatabaseAddress address) {
+        var options = new NetClientOptions().setTcpKeepAlive(true);
+        address.connectTimeout().map(Duration::toMillis).ifPresent(millis -> options.setConnectTimeout(millis.intValue()));
+        return options;
     }
 
     /** As libpq reads sslmode: up to require the connection may be encrypted, but whose it is goes unchecked. */
@@ -89,10 +102,20 @@ public final class Pools {
         return options.setSslMode(mode).setSslOptions(tls);
     }
 
-    /** Without a certificate named, the JDK's own authorities are trusted. */
+    /** Without a certificate named, the JDK's own authorities are trusted, and must be named in turn. */
     private static ClientSSLOptions trustRoot(ClientSSLOptions tls, DatabaseAddress address) {
-        return address.sslRootCertificate()
-                .map(root -> tls.setTrustOptions(new PemTrustOptions().addCertPath(root.toString())))
-                .orElse(tls);
+        return tls.setTrustOptions(address.sslRootCertificate()
+                .<TrustOptions>map(root -> new PemTrustOptions().addCertPath(root.toString()))
+                .orElseGet(Pools::jdkAuthorities));
+    }
+
+    private static TrustOptions jdkAuthorities() {
+        try {
+            var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            return TrustOptions.wrap(factory);
+        } catch (GeneralSecurityException unreadable) {
+            throw new DatabaseException("the JDK's own authorities cannot be read", unreadable);
+        }
     }
 }

@@ -8,8 +8,10 @@ import io.yardpass.gateway.http.EdgeOptions;
 import io.yardpass.gateway.http.RequestLimits;
 import io.yardpass.ledger.LedgerOptions;
 import io.yardpass.pgcopy.PgAddress;
+import io.yardpass.pgcopy.PgSession;
 import io.yardpass.pgcopy.PgTls;
 import io.yardpass.pgcopy.SslMode;
+import java.time.Duration;
 
 /** What the settings mean to each part. */
 final class Options {
@@ -62,11 +64,18 @@ final class Options {
                 pg(database), "process " + ProcessHandle.current().pid());
     }
 
-    private static PgAddress pg(DatabaseAddress database) {
+    /** Where the connections of pg-copy go, and what they are told. */
+    static PgAddress pg(DatabaseAddress database) {
         String password = database.password().isEmpty() ? null : database.password();
         PgTls tls = new PgTls(
                 SslMode.of(database.sslMode()), database.sslRootCertificate().orElse(null));
+        PgSession session = new PgSession(
+                database.applicationName(),
+                database.options(),
+                database.connectTimeout().orElse(Duration.ZERO));
         return new PgAddress(
-                database.host(), database.port(), database.database(), database.user(), password, null, tls);
+                        database.host(), database.port(), database.database(), database.user(), password, null)
+                .withTls(tls)
+                .withSession(session);
     }
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.yardpass.batching.BatchLimits;
 import io.yardpass.pgcopy.CopyOptions;
 import io.yardpass.pgcopy.PgAddress;
+import io.yardpass.pgcopy.PgSession;
 import java.time.Duration;
 
 /**
@@ -148,13 +149,18 @@ public record LedgerOptions(
     }
 
     CopyOptions copyOptions() {
+        PgSession session = database.session();
         return CopyOptions.to(database)
-                .withApplicationName("yardpass-ledger")
-                .withTimeouts(commitTimeout, commitTimeout);
+                .withApplicationName(session.named("yardpass") + "-ledger")
+                .withTimeouts(session.connectWithin(commitTimeout), commitTimeout);
     }
 
-    /** A renewal that hangs leaves time for another one, on another connection. */
+    /** A renewal that hangs leaves time for another one, on another connection; nor may connecting take longer. */
     CopyOptions leaseCopyOptions() {
-        return CopyOptions.to(database).withApplicationName("yardpass-lease").withTimeouts(lease, lease);
+        PgSession session = database.session();
+        Duration connect = session.connectWithin(lease);
+        return CopyOptions.to(database)
+                .withApplicationName(session.named("yardpass") + "-lease")
+                .withTimeouts(connect.compareTo(lease) < 0 ? connect : lease, lease);
     }
 }

@@ -45,12 +45,12 @@ public record CopyOptions(
         }
     }
 
-    /** Defaults: 5 s to connect, 10 s a pipeline, 8 in flight, 32 MiB each, 64 MiB together, 64 MiB of answer. */
+    /** Defaults, where the address does not say otherwise: 5 s to connect; always: 10 s a pipeline, 8 in flight, 32 MiB each, 64 MiB together, 64 MiB of answer. */
     public static CopyOptions to(PgAddress address) {
         return new CopyOptions(
                 address,
-                "pg-copy",
-                Duration.ofSeconds(5),
+                address.session().named("pg-copy"),
+                address.session().connectWithin(Duration.ofSeconds(5)),
                 Duration.ofSeconds(10),
                 8,
                 32 * MEBIBYTE,

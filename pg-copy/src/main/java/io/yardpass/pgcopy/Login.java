@@ -65,8 +65,9 @@ final class Login {
         parameters.put("default_transaction_read_only", "on");
         // A COMMIT that is answered is on the disk, whatever the database or the role says.
         parameters.put("synchronous_commit", "on");
-        if (address.role() != null) {
-            parameters.put("options", "-c role=" + address.role());
+        String told = address.session().options() + (address.role() == null ? "" : " -c role=" + address.role());
+        if (!told.isBlank()) {
+            parameters.put("options", told.strip());
         }
         return new FrontendMessage.StartupMessage(parameters);
     }

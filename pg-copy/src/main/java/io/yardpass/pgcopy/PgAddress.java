@@ -10,7 +10,15 @@ import java.util.regex.Pattern;
  * <p>{@code password} may be null (trust). {@code role} may be null; otherwise every statement of the session runs as
  * that role, which {@code user} must be a member of. Without {@link #withTls} the connection is plain TCP.
  */
-public record PgAddress(String host, int port, String database, String user, String password, String role, PgTls tls) {
+public record PgAddress(
+        String host,
+        int port,
+        String database,
+        String user,
+        String password,
+        String role,
+        PgTls tls,
+        PgSession session) {
 
     /** A role is written into a startup option, where spaces and backslashes would start another option. */
     private static final Pattern ROLE = Pattern.compile("[a-z_][a-z0-9_]{0,62}");
@@ -20,6 +28,7 @@ public record PgAddress(String host, int port, String database, String user, Str
         requireText(database, "database");
         requireText(user, "user");
         requireNonNull(tls, "tls");
+        requireNonNull(session, "session");
         if (port < 1 || port > 65_535) {
             throw new IllegalArgumentException("port " + port + " is not between 1 and 65535");
         }
@@ -30,15 +39,19 @@ public record PgAddress(String host, int port, String database, String user, Str
 
     /** Over plain TCP. */
     public PgAddress(String host, int port, String database, String user, String password, String role) {
-        this(host, port, database, user, password, role, PgTls.DISABLED);
+        this(host, port, database, user, password, role, PgTls.DISABLED, PgSession.USUAL);
     }
 
     public PgAddress withRole(String other) {
-        return new PgAddress(host, port, database, user, password, other, tls);
+        return new PgAddress(host, port, database, user, password, other, tls, session);
     }
 
     public PgAddress withTls(PgTls other) {
-        return new PgAddress(host, port, database, user, password, role, other);
+        return new PgAddress(host, port, database, user, password, role, other, session);
+    }
+
+    public PgAddress withSession(PgSession other) {
+        return new PgAddress(host, port, database, user, password, role, tls, other);
     }
 
     @Override

@@ -93,7 +93,8 @@ public record LetterOptions(
      */
     public static LetterOptions to(PgAddress address, String role) {
         return new LetterOptions(
-                CopyOptions.to(address.withRole(role)).withApplicationName("yardpass-letters"),
+                CopyOptions.to(address.withRole(role))
+                        .withApplicationName(address.session().named("yardpass") + "-letters"),
                 new BatchLimits(1_000, 2 * MEBIBYTE, 4_000, 4 * MEBIBYTE, Duration.ofMinutes(1), 1),
                 new Payload(32 << 10, 4 << 10),
                 new Share(1_000, 4 * MEBIBYTE, Duration.ofHours(1), 10_000),
