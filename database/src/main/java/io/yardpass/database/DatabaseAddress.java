@@ -115,7 +115,8 @@ public record DatabaseAddress(
                 ? ""
                 : new TreeMap<>(parameters)
                         .entrySet().stream()
-                                .map(entry -> PercentText.encode(entry.getKey()) + "=" + PercentText.encode(entry.getValue()))
+                                .map(entry ->
+                                        PercentText.encode(entry.getKey()) + "=" + PercentText.encode(entry.getValue()))
                                 .collect(Collectors.joining("&", "?", ""));
     }
 

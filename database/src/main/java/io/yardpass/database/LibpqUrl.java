@@ -145,12 +145,14 @@ final class LibpqUrl {
             parameters.put("sslmode", "verify-full");
         }
         var sslMode = parameters.getOrDefault("sslmode", "prefer");
-        if (parameters.containsKey("sslrootcert") && !LOOKS_AT_CERTIFICATES.matcher(sslMode).matches()) {
+        if (parameters.containsKey("sslrootcert")
+                && !LOOKS_AT_CERTIFICATES.matcher(sslMode).matches()) {
             throw bad("names an sslrootcert, which sslmode=" + sslMode + " would not look at; say sslmode=verify-full");
         }
         if (parameters.getOrDefault("channel_binding", "prefer").equals("require") && !sslMode.equals("verify-full")) {
-            throw bad("has channel_binding=require, which not every connection here can insist on; what it is for, that nobody"
-                    + " stands in between, is made sure of by sslmode=verify-full: say that beside it");
+            throw bad(
+                    "has channel_binding=require, which not every connection here can insist on; what it is for, that nobody"
+                            + " stands in between, is made sure of by sslmode=verify-full: say that beside it");
         }
         return parameters;
     }

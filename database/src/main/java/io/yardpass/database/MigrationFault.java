@@ -49,6 +49,10 @@ final class MigrationFault {
     private static String ofServer(DatabaseAddress address, SQLException fault) {
         var state = fault.getSQLState();
         var said = firstLine(fault.getMessage());
+        if (said.contains("requireAuth")) {
+            return at(address) + " asks " + address.user() + " for the password in another way than SCRAM-SHA-256,"
+                    + " and it is proved in no other; set password_encryption to scram-sha-256 and give the password anew";
+        }
         if (state.startsWith("28") || state.equals("08004")) {
             return at(address) + " refuses the login " + address.user() + ": " + said;
         }

@@ -86,7 +86,9 @@ public final class Pools {
 
     private static NetClientOptions socket(DatabaseAddress address) {
         var options = new NetClientOptions().setTcpKeepAlive(true);
-        address.connectTimeout().map(Duration::toMillis).ifPresent(millis -> options.setConnectTimeout(millis.intValue()));
+        address.connectTimeout()
+                .map(Duration::toMillis)
+                .ifPresent(millis -> options.setConnectTimeout(millis.intValue()));
         return options;
     }
 

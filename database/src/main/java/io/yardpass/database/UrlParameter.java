@@ -2,6 +2,8 @@ package io.yardpass.database;
 
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a parameter of a libpq URL means to every connection alike.
@@ -27,8 +29,7 @@ record UrlParameter(Effect effect, Pattern values, String reason) {
     private static final String ALL_IN_THE_URL =
             "everything stands in the URL, which may stand in the file that YARDPASS_DATABASE_URL_FILE names";
 
-    /** Every parameter of libpq 18 that does not go into the address itself, and those of others that are often pasted. */
-    static final Map<String, UrlParameter> ALL = Map.ofEntries(
+    private static final Map<String, UrlParameter> HANDED_ON = Map.ofEntries(
             handedOn(
                     "sslmode",
                     "disable|allow|prefer|require|verify-ca|verify-full",
@@ -38,7 +39,13 @@ record UrlParameter(Effect effect, Pattern values, String reason) {
             handedOn("channel_binding", "prefer|require", "it is prefer or require: it is never left out over TLS"),
             handedOn("options", ANYTHING, ""),
             handedOn("application_name", "(?s).{1,40}", "it has 1 to 40 characters"),
-            handedOn("connect_timeout", "\\d{1,3}", "it is 0 to 999 seconds"),
+            handedOn("connect_timeout", "\\d{1,3}", "it is 0 to 999 seconds"));
+
+    private static Map.Entry<String, UrlParameter> handedOn(String name, String values, String reason) {
+        return Map.entry(name, new UrlParameter(Effect.HANDED_ON, Pattern.compile(values), reason));
+    }
+
+    private static final Map<String, UrlParameter> SO_ANYWAY = Map.ofEntries(
             soAnyway("gssencmode", "disable|prefer", NO_GSSAPI),
             soAnyway("keepalives", "1", "connections are always kept alive"),
             soAnyway("keepalives_idle", WHOLE_NUMBER, "it is a whole number"),
@@ -56,10 +63,19 @@ record UrlParameter(Effect effect, Pattern values, String reason) {
             soAnyway("sslcompression", "0|1", "it is 0 or 1"),
             soAnyway("sslnegotiation", "postgres", "TLS is always asked for first, as postgres has it"),
             soAnyway("sslcertmode", "disable|allow", NO_CLIENT_CERTIFICATE),
-            soAnyway("ssl_min_protocol_version", "TLSv1(\\.[12])?", "the least is TLS 1.2, and nothing else can be asked"),
+            soAnyway(
+                    "ssl_min_protocol_version",
+                    "TLSv1(\\.[12])?",
+                    "the least is TLS 1.2, and nothing else can be asked"),
             soAnyway("ssl_max_protocol_version", "TLSv1\\.3", "the most is TLS 1.3, and nothing else can be asked"),
             soAnyway("min_protocol_version", "3\\.0", "the protocol is 3.0"),
-            soAnyway("max_protocol_version", "3\\.0|3\\.2|latest", "the protocol is 3.0"),
+            soAnyway("max_protocol_version", "3\\.0|3\\.2|latest", "the protocol is 3.0"));
+
+    private static Map.Entry<String, UrlParameter> soAnyway(String name, String values, String reason) {
+        return Map.entry(name, new UrlParameter(Effect.SO_ANYWAY, Pattern.compile(values), reason));
+    }
+
+    private static final Map<String, UrlParameter> REFUSED = Map.ofEntries(
             refused("hostaddr", "the server is found by its host"),
             refused("sslcert", NO_CLIENT_CERTIFICATE),
             refused("sslkey", NO_CLIENT_CERTIFICATE),
@@ -88,17 +104,14 @@ record UrlParameter(Effect effect, Pattern values, String reason) {
                     "a pooler in transaction mode forgets what a session is told; name the server itself, or its pooler"
                             + " in session mode"));
 
-    private static Map.Entry<String, UrlParameter> handedOn(String name, String values, String reason) {
-        return Map.entry(name, new UrlParameter(Effect.HANDED_ON, Pattern.compile(values), reason));
-    }
-
-    private static Map.Entry<String, UrlParameter> soAnyway(String name, String values, String reason) {
-        return Map.entry(name, new UrlParameter(Effect.SO_ANYWAY, Pattern.compile(values), reason));
-    }
-
     private static Map.Entry<String, UrlParameter> refused(String name, String reason) {
         return Map.entry(name, new UrlParameter(Effect.REFUSED, Pattern.compile("(?!)"), reason));
     }
+
+    /** Every parameter of libpq 18 that does not go into the address itself, and those of others that are often pasted. */
+    static final Map<String, UrlParameter> ALL = Stream.of(HANDED_ON, SO_ANYWAY, REFUSED)
+            .flatMap(some -> some.entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     boolean takes(String value) {
         return values.matcher(value).matches();

@@ -18,7 +18,9 @@ class UrlParameterDocsTest {
         String table = page.substring(page.indexOf("| Parameter of the URL |"));
         table = table.substring(0, table.indexOf("\n\n"));
         var documented = new TreeSet<String>();
-        table.lines().forEach(row -> NAME.matcher(row.split("\\|")[1]).results().forEach(name -> documented.add(name.group(1))));
+        table.lines()
+                .forEach(row ->
+                        NAME.matcher(row.split("\\|")[1]).results().forEach(name -> documented.add(name.group(1))));
         assertEquals(new TreeSet<>(UrlParameter.ALL.keySet()), documented);
     }
 }

@@ -73,8 +73,7 @@ final class Options {
                 database.applicationName(),
                 database.options(),
                 database.connectTimeout().orElse(Duration.ZERO));
-        return new PgAddress(
-                        database.host(), database.port(), database.database(), database.user(), password, null)
+        return new PgAddress(database.host(), database.port(), database.database(), database.user(), password, null)
                 .withTls(tls)
                 .withSession(session);
     }

@@ -63,7 +63,6 @@ record Settings(
             };
         }
 
-        /** For each key of a JWK set that verifies no tokens, why; worth a warning. */
         List<String> passedOver() {
             return key instanceof JwksFile(var keys) ? keys.passedOver() : List.of();
         }

@@ -1,6 +1,7 @@
 package io.yardpass.pgcopy;
 
 import com.ongres.scram.client.ScramClient;
+import com.ongres.scram.common.StringPreparation;
 import com.ongres.scram.common.exception.ScramException;
 import com.ongres.scram.common.util.TlsServerEndpoint;
 import io.vertx.core.net.NetSocket;
@@ -91,7 +92,9 @@ final class Login {
         ScramClient.FinalBuildStage client = ScramClient.builder()
                 .advertisedMechanisms(mechanisms)
                 .username("*")
-                .password(options.address().password().toCharArray());
+                .password(options.address().password().toCharArray())
+                // As the server does: what SASLprep forbids is taken as it is.
+                .stringPreparation(StringPreparation.POSTGRESQL_PREPARATION);
         if (certificateHash.length > 0) {
             client.channelBinding(TlsServerEndpoint.TLS_SERVER_END_POINT, certificateHash);
         }

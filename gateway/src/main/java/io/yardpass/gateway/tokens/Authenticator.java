@@ -102,7 +102,8 @@ public final class Authenticator {
                         rules.issuer(),
                         null,
                         Role.ANON,
-                        organization.orElseThrow(() -> new InvalidTokenException("is no publishable key, or was revoked"))));
+                        organization.orElseThrow(
+                                () -> new InvalidTokenException("is no publishable key, or was revoked"))));
     }
 
     private Future<Caller> unrevoked(Verified known) {
@@ -143,13 +144,13 @@ public final class Authenticator {
 
     private Future<Claims> claims(String token) {
         try {
-            return Future.succeededFuture(verified(token));
+            return Future.succeededFuture(verifiedClaims(token));
         } catch (ProblemException refused) {
             return Future.failedFuture(refused);
         }
     }
 
-    private Claims verified(String token) {
+    private Claims verifiedClaims(String token) {
         var signed = SignedToken.parse(token, rules);
         if (!signatures.verifies(signed)) {
             throw new InvalidTokenException(Claims.NOT_FOR_US);

@@ -50,8 +50,9 @@ record Claims(JsonObject json) {
         }
         long lifetime = expires - Math.min(seconds, seconds("iat", seconds));
         if (lifetime > rules.lifetimeMax().toSeconds() + leeway && !isRevocable()) {
-            throw new InvalidTokenException("lives longer than " + rules.lifetimeMax().toHours()
-                    + " hours, as only a publishable key may whose jti is a UUID to revoke it by");
+            throw new InvalidTokenException(
+                    "lives longer than " + rules.lifetimeMax().toHours()
+                            + " hours, as only a publishable key may whose jti is a UUID to revoke it by");
         }
     }
 

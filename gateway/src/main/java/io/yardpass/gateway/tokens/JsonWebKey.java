@@ -59,7 +59,9 @@ final class JsonWebKey {
                 yield key(algorithm(curve.algorithm()), curve.key(bytes("x"), bytes("y")));
             }
             case "OKP" ->
-                key(algorithm(SignatureAlgorithm.EDDSA), EdwardsCurve.named(text("crv")).key(bytes("x")));
+                key(
+                        algorithm(SignatureAlgorithm.EDDSA),
+                        EdwardsCurve.named(text("crv")).key(bytes("x")));
             default -> throw new IllegalArgumentException("is of the unknown kty " + text("kty"));
         };
     }
@@ -101,8 +103,9 @@ final class JsonWebKey {
     }
 
     private byte[] bytes(String name) {
+        String text = text(name);
         try {
-            return Base64Url.decode(text(name));
+            return Base64Url.decode(text);
         } catch (IllegalArgumentException malformed) {
             throw new IllegalArgumentException("has no " + name + " in base64url", malformed);
         }

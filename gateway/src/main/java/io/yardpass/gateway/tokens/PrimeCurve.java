@@ -64,7 +64,8 @@ enum PrimeCurve {
         BigInteger p = ((ECFieldFp) curve.getField()).getP();
         BigInteger x = point.getAffineX();
         BigInteger y = point.getAffineY();
-        BigInteger right = x.pow(2).add(curve.getA()).multiply(x).add(curve.getB()).mod(p);
+        BigInteger right =
+                x.pow(2).add(curve.getA()).multiply(x).add(curve.getB()).mod(p);
         if (x.compareTo(p) >= 0 || y.compareTo(p) >= 0 || !y.pow(2).mod(p).equals(right)) {
             throw new IllegalArgumentException("has a point that is not on " + joseName);
         }

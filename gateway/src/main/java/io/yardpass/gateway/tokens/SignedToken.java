@@ -23,7 +23,8 @@ record SignedToken(SignatureAlgorithm algorithm, String keyId, byte[] payload, b
             throw new InvalidTokenException("is not a signed JWT of three segments");
         }
         JsonObject header = header(segments[0]);
-        SignatureAlgorithm algorithm = SignatureAlgorithm.named(header.getValue("alg") instanceof String name ? name : "")
+        SignatureAlgorithm algorithm = SignatureAlgorithm.named(
+                        header.getValue("alg") instanceof String name ? name : "")
                 .filter(rules.keys()::allows)
                 .orElseThrow(() -> new InvalidTokenException("is signed by an algorithm that is not taken here"));
         if (header.containsKey("crit")) {

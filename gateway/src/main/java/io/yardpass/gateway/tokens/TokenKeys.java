@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.spec.SecretKeySpec;
@@ -62,8 +63,8 @@ public final class TokenKeys {
     private static List<JsonObject> keysIn(String json) {
         JsonArray keys;
         try {
-            keys = UniqueNames.object(json).getJsonArray("keys", new JsonArray());
-        } catch (IllegalArgumentException | ClassCastException malformed) {
+            keys = Objects.requireNonNull(UniqueNames.object(json).getJsonArray("keys", new JsonArray()), "keys");
+        } catch (IllegalArgumentException | ClassCastException | NullPointerException malformed) {
             throw new IllegalArgumentException(
                     "the key set is not a JSON object with an array of keys, or names something twice", malformed);
         }

@@ -30,15 +30,15 @@ class SignedTokenTest {
     private static final SigningKey EC = KEYS.get("ES256");
     private static final SigningKey RSA = KEYS.get("RS256");
     private static final String HEADER = "{\"alg\":\"ES256\"}";
-    private static final BigInteger ORDER = new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
+    private static final BigInteger ORDER =
+            new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
 
     private final Vertx vertx = Vertx.vertx();
     private Instant now = Instant.ofEpochSecond(NOW);
     private final Authenticator authenticator = authenticator(EC.jwks());
 
     private static Map<String, SigningKey> keys(String... algorithms) {
-        return Stream.of(algorithms)
-                .collect(Collectors.toMap(name -> name, SigningKey::of));
+        return Stream.of(algorithms).collect(Collectors.toMap(name -> name, SigningKey::of));
     }
 
     @AfterEach
@@ -53,8 +53,7 @@ class SignedTokenTest {
                         KeyDirectoryOptions.usual(),
                         System::nanoTime)
                 .await();
-        return new Authenticator(
-                TokenRules.of(TokenKeys.jwks(jwks), "yardpass", "yardpass"), directory, () -> now);
+        return new Authenticator(TokenRules.of(TokenKeys.jwks(jwks), "yardpass", "yardpass"), directory, () -> now);
     }
 
     private static JsonObject claims() {
@@ -75,8 +74,8 @@ class SignedTokenTest {
     }
 
     private void requireRefused(Authenticator by, String why, String token) {
-        var refused = assertThrows(
-                InvalidTokenException.class, () -> by.caller(token).await());
+        var refused =
+                assertThrows(InvalidTokenException.class, () -> by.caller(token).await());
         assertTrue(refused.why().contains(why), refused.why());
     }
 
@@ -139,7 +138,8 @@ class SignedTokenTest {
 
     @Test
     void aKeyIsForItsOwnAlgorithm() {
-        var both = authenticator("{\"keys\":[" + RSA.jwk().encode() + "," + EC.jwk().encode() + "]}");
+        var both = authenticator(
+                "{\"keys\":[" + RSA.jwk().encode() + "," + EC.jwk().encode() + "]}");
         requireTaken(both, RSA.token(claims()));
         requireTaken(both, EC.token(claims()));
         var pss = new SigningKey("PS256", RSA.pair());
@@ -214,7 +214,9 @@ class SignedTokenTest {
         }
         for (String kid : List.of("null", "7", "[\"one\"]", "{\"kid\":\"one\"}", "true")) {
             requireRefused(
-                    named, "a kid that is not a text", EC.token("{\"alg\":\"ES256\",\"kid\":" + kid + "}", claims().encode()));
+                    named,
+                    "a kid that is not a text",
+                    EC.token("{\"alg\":\"ES256\",\"kid\":" + kid + "}", claims().encode()));
         }
     }
 
@@ -286,9 +288,7 @@ class SignedTokenTest {
         int last = alphabet.indexOf(token.charAt(token.length() - 1));
         assertEquals(0, last % 16);
         requireTaken(authenticator, token);
-        requireRefused(
-                "is not strictly base64url",
-                token.substring(0, token.length() - 1) + alphabet.charAt(last + 1));
+        requireRefused("is not strictly base64url", token.substring(0, token.length() - 1) + alphabet.charAt(last + 1));
     }
 
     @Test
@@ -303,7 +303,8 @@ class SignedTokenTest {
                 token + ".",
                 token + "." + parts[2],
                 "." + token,
-                "{\"payload\":\"" + parts[1] + "\",\"protected\":\"" + parts[0] + "\",\"signature\":\"" + parts[2] + "\"}")) {
+                "{\"payload\":\"" + parts[1] + "\",\"protected\":\"" + parts[0] + "\",\"signature\":\"" + parts[2]
+                        + "\"}")) {
             requireRefused("", other);
         }
     }

@@ -110,8 +110,8 @@ record SigningKey(String algorithm, KeyPair pair) {
             var signature = Signature.getInstance(jdkName);
             if (jdkName.equals("RSASSA-PSS")) {
                 int bits = Integer.parseInt(algorithm.substring(2));
-                signature.setParameter(new PSSParameterSpec(
-                        "SHA-" + bits, "MGF1", new MGF1ParameterSpec("SHA-" + bits), bits / 8, 1));
+                signature.setParameter(
+                        new PSSParameterSpec("SHA-" + bits, "MGF1", new MGF1ParameterSpec("SHA-" + bits), bits / 8, 1));
             }
             signature.initSign(pair.getPrivate());
             signature.update(signed.getBytes(UTF_8));

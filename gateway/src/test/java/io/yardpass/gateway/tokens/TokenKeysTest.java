@@ -112,7 +112,8 @@ class TokenKeysTest {
                 Arguments.of(rsa().put("e", number(modulus())), "an e that is not odd"),
                 Arguments.of(rsa().put("n", number(modulus().add(BigInteger.ONE))), "an n that is not odd"),
                 Arguments.of(rsa().put("n", rsaModulus(1_024)), "2048 to 8192 bits"),
-                Arguments.of(rsa().put("n", number(BigInteger.ONE.shiftLeft(8_192).add(BigInteger.ONE))), "2048 to 8192"),
+                Arguments.of(
+                        rsa().put("n", number(BigInteger.ONE.shiftLeft(8_192).add(BigInteger.ONE))), "2048 to 8192"),
                 Arguments.of(rsa().put("n", SigningKey.base64(new byte[256])), "2048 to 8192 bits"),
                 Arguments.of(rsa().put("alg", "RSA-OAEP"), "an RSA key for RSA-OAEP"),
                 Arguments.of(rsa().put("alg", "ES256"), "an RSA key for ES256"),
@@ -147,10 +148,8 @@ class TokenKeysTest {
 
     @Test
     void aKeyIsNamedByItsKidOrItsPlaceAndBreaksNoLineOfTheLog() {
-        var keys = keys(
-                ec(), ec().put("use", "enc").put("kid", "k\n1"), ec().put("use", "enc"));
-        assertEquals(
-                List.of("the key k?1 is for use enc", "key 3 is for use enc"), keys.passedOver());
+        var keys = keys(ec(), ec().put("use", "enc").put("kid", "k\n1"), ec().put("use", "enc"));
+        assertEquals(List.of("the key k?1 is for use enc", "key 3 is for use enc"), keys.passedOver());
     }
 
     @ParameterizedTest
@@ -205,8 +204,9 @@ class TokenKeysTest {
     void aSetHasAHundredKeysAtMost() {
         String key = ec().encode();
         String hundred = IntStream.range(0, 100).mapToObj(i -> key).collect(Collectors.joining(","));
-        assertEquals("TokenKeys[ES256]", TokenKeys.jwks("{\"keys\":[" + hundred + "]}").toString());
-        assertThrows(
-                IllegalArgumentException.class, () -> TokenKeys.jwks("{\"keys\":[" + hundred + "," + key + "]}"));
+        assertEquals(
+                "TokenKeys[ES256]",
+                TokenKeys.jwks("{\"keys\":[" + hundred + "]}").toString());
+        assertThrows(IllegalArgumentException.class, () -> TokenKeys.jwks("{\"keys\":[" + hundred + "," + key + "]}"));
     }
 }

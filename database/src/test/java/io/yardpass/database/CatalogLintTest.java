@@ -1,0 +1,127 @@
+package io.yardpass.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What Supabase's splinter warns of, where no other test of the schema does: each query lists the offenders, and each of them is
+ * here with the reason why it may stay. Numbers are splinter's.
+ */
+@Timeout(180)
+class CatalogLintTest {
+    private static final String OURS = """
+            n.nspname IN ('auth', 'ref', 'users', 'organizations', 'events', 'ticketing', 'sponsorship', 'campaigns',
+                'payments', 'analytics', 'messaging', 'ml', 'public')
+            """;
+
+    private static TestDatabase database;
+
+    @BeforeAll
+    static void open() {
+        database = TestDatabase.fresh();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+    }
+
+    /** 0003: else it is asked for each row instead of once. */
+    @Test
+    void everyPolicyAsksOnceWhoIsAsking() {
+        assertOnly(Map.of(), """
+                SELECT c.oid::regclass || '.' || p.polname
+                FROM pg_policy AS p
+                    JOIN pg_class AS c ON c.oid = p.polrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                    CROSS JOIN LATERAL (
+                        VALUES (pg_get_expr(p.polqual, p.polrelid)), (pg_get_expr(p.polwithcheck, p.polrelid))
+                    ) AS written (expression)
+                WHERE regexp_replace(written.expression, '\\( SELECT [a-z_.]+\\([^()]*\\) AS [a-z_]+\\)', '', 'g')
+                        ~ '(auth\\.[a-z_]+|current_org_id|current_setting)\\('
+                    AND\s""" + OURS);
+    }
+
+    /** 0006: each of them is asked for each row. */
+    @Test
+    void aTableHasOnePolicyForARoleAndACommand() {
+        String twoSides = "its person's rows and its organization's: two questions, each with an index of its own";
+        var reasons = Map.of(
+                "events.event_posts r", "what is public, and what is an organization's own",
+                "payments.accounts r", twoSides,
+                "ticketing.orders r", twoSides,
+                "ticketing.ticket_holds r", twoSides,
+                "ticketing.tickets r", twoSides);
+        assertOnly(reasons, """
+                SELECT c.oid::regclass || ' ' || command
+                FROM pg_policy AS p
+                    JOIN pg_class AS c ON c.oid = p.polrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                    CROSS JOIN LATERAL unnest(
+                        CASE p.polcmd WHEN '*' THEN ARRAY['r', 'a', 'w', 'd'] ELSE ARRAY[p.polcmd::text] END) AS command
+                    CROSS JOIN LATERAL unnest(p.polroles) AS role
+                WHERE p.polpermissive AND\s""" + OURS + """
+                GROUP BY c.oid, command, role
+                HAVING count(*) > 1
+                """);
+    }
+
+    /** 0008: who is under row-level security finds nothing there, and need not be let in. */
+    @Test
+    void aTableWithoutAPolicyIsOpenToNobodyWhoIsUnderOne() {
+        assertOnly(Map.of(), """
+                SELECT c.oid::regclass
+                FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.relkind IN ('r', 'p')
+                    AND NOT c.relispartition
+                    AND NOT EXISTS (SELECT FROM pg_policy AS p WHERE p.polrelid = c.oid)
+                    AND (has_table_privilege('authenticated', c.oid, 'SELECT')
+                        OR has_table_privilege('anon', c.oid, 'SELECT'))
+                    AND\s""" + OURS);
+    }
+
+    /** 0014, 0017 and 0018: what anybody's functions could hide, what no policy covers, what no upgrade carries over. */
+    @Test
+    void noExtensionStandsInPublicNoTableIsForeignAndNoColumnIsANumberOfTheCatalog() {
+        assertOnly(Map.of(), """
+                SELECT e.extname FROM pg_extension AS e WHERE e.extnamespace = 'public'::regnamespace
+                UNION ALL
+                SELECT c.oid::regclass::text FROM pg_class AS c WHERE c.relkind = 'f'
+                UNION ALL
+                SELECT c.oid::regclass || '.' || a.attname
+                FROM pg_attribute AS a
+                    JOIN pg_class AS c ON c.oid = a.attrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE c.relkind IN ('r', 'p')
+                    AND a.atttypid::regtype::text IN ('regcollation', 'regconfig', 'regdictionary', 'regnamespace', 'regoper',
+                        'regoperator', 'regproc', 'regprocedure')
+                    AND\s""" + OURS);
+    }
+
+    /** 0015: users write it themselves. */
+    @Test
+    void noPolicyAndNoFunctionBelievesWhatUsersSayOfThemselves() {
+        assertOnly(Map.of(), """
+                SELECT c.oid::regclass || '.' || p.polname
+                FROM pg_policy AS p
+                    JOIN pg_class AS c ON c.oid = p.polrelid
+                WHERE concat(pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) LIKE '%user_metadata%'
+                UNION ALL
+                SELECT f.oid::regprocedure::text
+                FROM pg_proc AS f JOIN pg_namespace AS n ON n.oid = f.pronamespace
+                WHERE f.prosrc LIKE '%user_metadata%' AND\s""" + OURS);
+    }
+
+    private static void assertOnly(Map<String, String> reasons, String query) {
+        var offenders = new TreeSet<String>();
+        database.rows(query).forEach(row -> offenders.add(row.getFirst()));
+        assertEquals(new TreeMap<>(reasons).keySet(), offenders);
+    }
+}
