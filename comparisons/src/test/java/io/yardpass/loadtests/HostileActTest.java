@@ -69,6 +69,7 @@ class HostileActTest {
         return template.replace("<same>", id)
                 .replace("<id>", id)
                 .replace("<now>", Instant.now().toString())
-                .replace("<any>", "%012d".formatted(PILE));
+                .replace("<any>", "%012d".formatted(PILE))
+                .replace("<any order>", "%012d".formatted(Math.ceilDiv(PILE, 200)));
     }
 }
