@@ -46,10 +46,9 @@ CREATE INDEX orders_organization_idx ON sponsorship.orders (organization_id);
 COMMENT ON INDEX sponsorship.orders_organization_idx IS 'The policy, the organizer''s side.';
 CREATE INDEX orders_sponsor_idx ON sponsorship.orders (sponsor_id);
 COMMENT ON INDEX sponsorship.orders_sponsor_idx IS 'The policy, the sponsor''s side.';
-CREATE INDEX orders_package_idx ON sponsorship.orders (package_id);
-COMMENT ON INDEX sponsorship.orders_package_idx IS 'Deleting a package.';
-CREATE INDEX orders_taken_idx ON sponsorship.orders (package_id) WHERE escrow_status <> 'refunded';
-COMMENT ON INDEX sponsorship.orders_taken_idx IS 'How many of a package are taken: as many as it has places, however many gave theirs back.';
+CREATE INDEX orders_package_idx ON sponsorship.orders (package_id, (escrow_status <> 'refunded'));
+COMMENT ON INDEX sponsorship.orders_package_idx IS
+    'How many of a package are taken: as many as it has places, however many gave theirs back. Deleting a package.';
 -- However many of them are of one package, as payments.transactions has it.
 ALTER TABLE sponsorship.orders ALTER package_id SET (n_distinct = -0.1);
 

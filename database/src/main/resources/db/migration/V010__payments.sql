@@ -86,7 +86,7 @@ CREATE TABLE payments.transactions (
     -- be forgotten.
     metadata jsonb CONSTRAINT transactions_metadata_object CHECK (jsonb_typeof(metadata) = 'object')
 );
-CREATE INDEX transactions_reference_idx ON payments.transactions (reference_id);
+CREATE INDEX transactions_reference_idx ON payments.transactions (reference_id, kind);
 COMMENT ON INDEX payments.transactions_reference_idx IS 'The transactions of an order.';
 CREATE UNIQUE INDEX transactions_reversal_key ON payments.transactions (reference_id) WHERE kind = 'reversal';
 COMMENT ON INDEX payments.transactions_reversal_key IS 'What undid a transaction: once at most.';
@@ -213,11 +213,9 @@ CREATE TABLE payments.credit_lots (
     CONSTRAINT credit_lots_org_wallet_fkey FOREIGN KEY (org_wallet_id, wallet_id)
         REFERENCES organizations.wallets (id, account_id)
 );
-CREATE INDEX credit_lots_wallet_idx ON payments.credit_lots (wallet_id, created_at);
-COMMENT ON INDEX payments.credit_lots_wallet_idx IS 'The top-ups of a wallet, in order of time.';
-CREATE INDEX credit_lots_unspent_idx ON payments.credit_lots (wallet_id, created_at, id) WHERE spent_cents < amount_cents;
-COMMENT ON INDEX payments.credit_lots_unspent_idx IS
-    'spend_credit(): the lots of a wallet that have something left, oldest first.';
+CREATE INDEX credit_lots_wallet_idx ON payments.credit_lots (wallet_id, (spent_cents < amount_cents), created_at, id);
+COMMENT ON INDEX payments.credit_lots_wallet_idx IS
+    'The top-ups of a wallet. spend_credit(): those that have something left, oldest first.';
 ALTER TABLE payments.credit_lots ALTER wallet_id SET (n_distinct = -0.1);
 
 CREATE FUNCTION payments.count_new_lots() RETURNS trigger

@@ -28,6 +28,7 @@ class IndexAndPolicyTest {
             "order_items_tier_fkey", WRITTEN_BY_EACH_PURCHASE,
             "orders_event_fkey", WRITTEN_BY_EACH_PURCHASE,
             "orders_transaction_fkey", "transactions are never deleted",
+            "ticket_holds_tier_fkey", "tiers are never deleted",
             "tickets_event_fkey", WRITTEN_BY_EACH_PURCHASE,
             "tickets_tier_fkey", WRITTEN_BY_EACH_PURCHASE,
             "transactions_batch_fkey", "batches are never deleted");
@@ -111,6 +112,31 @@ class IndexAndPolicyTest {
                     pg_get_expr(i.indexprs, i.indrelid), pg_get_expr(i.indpred, i.indrelid)
                 HAVING count(*) > 1
                 """);
+    }
+
+    /**
+     * Which of the two is read would hang on what ANALYZE saw last, and a caller who piles up what is in the whole one alone
+     * makes the wrong choice dear. The second column of a whole index serves as well.
+     */
+    @Test
+    void noIndexIsAPartOfAnother() {
+        assertNone("""
+                SELECT part.indexrelid::regclass, i.indexrelid::regclass
+                FROM pg_index AS part
+                    JOIN pg_class AS c ON c.oid = part.indexrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                    JOIN pg_index AS i ON i.indrelid = part.indrelid AND i.indkey[0] = part.indkey[0]
+                    JOIN pg_class AS other ON other.oid = i.indexrelid AND other.relam = c.relam
+                WHERE part.indexrelid <> i.indexrelid
+                    AND part.indpred IS NOT NULL
+                    AND part.indexrelid NOT IN (
+                        -- Two halves.
+                        'ticketing.ticket_holds_due_idx'::regclass, 'ticketing.ticket_holds_ended_idx'::regclass,
+                        -- Its condition is the second column of the other.
+                        'payments.transactions_reversal_key'::regclass,
+                        -- Asked for so many sequence numbers at once.
+                        'payments.transactions_noted_idx'::regclass)
+                    AND\s""" + OURS);
     }
 
     /** What is the same for everybody: reference data, and which transitions there are. */
