@@ -598,8 +598,8 @@ END
 $$;
 
 -- What the ledger says of the states of escrow, in its order, in the name of whoever asked for each and at the time that it
--- answered with; raises unless every order stood where the ledger believed. Before the balances move, after the entries are written: these must agree with the
--- states that are reached.
+-- answered with; raises unless every order stood where the ledger believed. Before the balances move, after the entries are
+-- written: these must agree with the states that are reached.
 CREATE FUNCTION sponsorship.move_escrow(
     order_ids uuid[],
     from_statuses text[],

@@ -21,7 +21,7 @@ record Postmaster(long pid, int port) {
             return Optional.empty();
         }
         var lines = WrittenByPostgres.lines(file);
-        long pid = number(file, lines.isEmpty() ? "" : lines.get(PID_LINE));
+        int pid = number(file, lines.isEmpty() ? "" : lines.get(PID_LINE));
         if (lines.size() <= PORT_LINE) {
             return Optional.empty();
         }
@@ -39,10 +39,10 @@ record Postmaster(long pid, int port) {
                     file + " names process " + pid
                             + ", which is not PostgreSQL. If no PostgreSQL runs on this directory, delete that file and start again.");
         }
-        return Optional.of(new Postmaster(pid, (int) number(file, lines.get(PORT_LINE))));
+        return Optional.of(new Postmaster(pid, number(file, lines.get(PORT_LINE))));
     }
 
-    private static long number(Path file, String line) {
+    private static int number(Path file, String line) {
         try {
             return Integer.parseInt(line.strip());
         } catch (NumberFormatException damaged) {

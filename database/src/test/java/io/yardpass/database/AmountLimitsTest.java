@@ -36,12 +36,14 @@ class AmountLimitsTest {
         "proposals_amount_in_range, 1, payment",
         "payment_references_amount_in_range, 1, payment",
         "campaigns_budget_in_range, 0, payment",
+        "packages_quantity_in_range, 1, quantity",
         "accounts_balance_in_range, -1, account",
     })
     void aConstraintHasTheBoundsOfTheProgram(String constraint, long min, String limit) {
         long max = switch (limit) {
             case "price" -> AmountLimits.PRICE_CENTS_MAX;
             case "payment" -> AmountLimits.PAYMENT_CENTS_MAX;
+            case "quantity" -> AmountLimits.PACKAGE_QUANTITY_MAX;
             default -> AmountLimits.ACCOUNT_CENTS_MAX;
         };
         assertEquals(List.of(min < 0 ? -max : min, max), bounds(constraint));

@@ -87,7 +87,7 @@ class DatabaseAddressTest {
         "sslcrl=a.crl,                    has sslcrl; revocation lists are not looked at",
         "require_auth=md5,                has require_auth; passwords are proved by SCRAM-SHA-256 only",
         "krbsrvname=postgres,             has krbsrvname; GSSAPI is not spoken",
-        "passfile=/root/.pgpass,          has passfile; everything stands in the URL",
+        "passfile=passwords,               has passfile; everything stands in the URL",
         "service=shop,                    has service; everything stands in the URL",
         "replication=database,            has replication; nothing is replicated",
         "pgbouncer=true,                  has pgbouncer; a pooler in transaction mode forgets",

@@ -6,9 +6,9 @@ import static java.util.Objects.requireNonNull;
 public sealed interface Payment {
     int REFERENCE_LENGTH_MAX = 255;
 
-    /** Whether it is of the length that a reference may have, in characters. */
+    /** Whether it names anything, and is of the length that a reference may have, in characters. */
     static boolean isReference(String text) {
-        return !text.isEmpty() && text.codePointCount(0, text.length()) <= REFERENCE_LENGTH_MAX;
+        return !text.isBlank() && text.codePointCount(0, text.length()) <= REFERENCE_LENGTH_MAX;
     }
 
     /** The payment provider's capture, as the command names it; null when it names none. */

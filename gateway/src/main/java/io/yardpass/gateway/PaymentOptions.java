@@ -42,7 +42,7 @@ final class PaymentOptions {
         require(Money.isCode(currency), "--currency must be an ISO 4217 code");
         require(
                 Payment.isReference(reference),
-                "--reference must be 1 to " + Payment.REFERENCE_LENGTH_MAX + " characters");
+                "--reference must be 1 to " + Payment.REFERENCE_LENGTH_MAX + " characters, not all blank");
         return new PaymentProof(known, command, new Money(amount, currency), reference);
     }
 

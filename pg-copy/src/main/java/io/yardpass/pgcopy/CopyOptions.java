@@ -45,7 +45,10 @@ public record CopyOptions(
         }
     }
 
-    /** Defaults, where the address does not say otherwise: 5 s to connect; always: 10 s a pipeline, 8 in flight, 32 MiB each, 64 MiB together, 64 MiB of answer. */
+    /**
+     * Defaults: 5 s to connect, unless the address says otherwise, 10 s a pipeline, 8 in flight, 32 MiB each, 64 MiB together,
+     * 64 MiB of answer.
+     */
     public static CopyOptions to(PgAddress address) {
         return new CopyOptions(
                 address,

@@ -18,7 +18,7 @@ final class AfterSockets implements Executor {
 
     @Override
     public void execute(Runnable task) {
-        // What is scheduled, for now too, is looked at once between two passes over the sockets.
+        // The loop looks once between two passes over its sockets at what is scheduled, be it without delay.
         loop.nettyEventLoop().schedule(() -> loop.dispatch(task), 0, TimeUnit.NANOSECONDS);
     }
 }

@@ -62,9 +62,10 @@ final class BodyReader {
             Function<Body, Future<T>> work) {
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         // Of one whose length is not told it is not known yet whether there is any.
-        BodyFormat known = declaredLength(request) > 0 ? types.apply(type) : null;
+        long declared = declaredLength(request);
+        BodyFormat known = declared > 0 ? types.apply(type) : null;
         BodyEncoding encoding = BodyEncoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-        if (declaredLength(request) > bytesMax) {
+        if (declared > bytesMax) {
             throw tooLarge(bytesMax);
         }
         if (Expectation.isOf(request)) {

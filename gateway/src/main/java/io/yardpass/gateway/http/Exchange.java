@@ -73,7 +73,7 @@ final class Exchange {
                 || hold.add(wanted.body().length());
         Reply reply = (fits ? wanted : NO_ROOM).to(id);
         // Nobody knows whether its body will come now, or the next request.
-        if (Expectation.isOf(request) && !connection.isContinued()) {
+        if (!request.isEnded() && !connection.isContinued() && Expectation.isOf(request)) {
             connection.end();
         }
         boolean last = connection.giveAnswer();

@@ -93,7 +93,7 @@ public enum RemoteFunction {
             required("name", title()),
             required("price_cents", sponsored(AmountLimits.PRICE_CENTS_MAX)),
             optional("currency", currency()),
-            optional("quantity", new Type.Whole(1, Integer.MAX_VALUE)),
+            optional("quantity", new Type.Whole(1, AmountLimits.PACKAGE_QUANTITY_MAX)),
             id()),
     CREATE_PROPOSAL(
             "public.create_proposal",

@@ -114,7 +114,6 @@ record Claims(JsonObject json) {
                 || !(json.getValue("currency") instanceof String currency)
                 || !Money.isCode(currency)
                 || !(json.getValue("payment_reference") instanceof String reference)
-                || reference.isBlank()
                 || !Payment.isReference(reference)) {
             throw new InvalidTokenException(
                     "does not say what was paid: kind, id, amount_cents, currency and payment_reference");

@@ -1,5 +1,7 @@
 package io.yardpass.gateway.http;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -44,6 +46,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The edge on a free port, before a sink that remembers what it was given and a desk that sells everything. */
@@ -216,6 +220,15 @@ final class EdgeFixture implements AutoCloseable {
             return new Answer(response.statusCode(), response);
         } catch (IOException | InterruptedException failure) {
             throw new AssertionError(failure);
+        }
+    }
+
+    /** Within ten seconds. */
+    static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean()) {
+            assertFalse(System.nanoTime() > deadline, "it never came true");
+            TimeUnit.MILLISECONDS.sleep(10);
         }
     }
 

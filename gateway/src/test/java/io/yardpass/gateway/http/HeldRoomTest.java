@@ -1,7 +1,7 @@
 package io.yardpass.gateway.http;
 
+import static io.yardpass.gateway.http.EdgeFixture.awaitTrue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
@@ -27,7 +27,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -384,13 +383,5 @@ class HeldRoomTest {
             gzip.write(plain.getBytes(StandardCharsets.UTF_8));
         }
         return sent.toByteArray();
-    }
-
-    private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertFalse(System.nanoTime() > deadline, "it never came true");
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
     }
 }

@@ -78,7 +78,7 @@ class OneMeaningTest {
                 .orElse(null);
     }
 
-    /** Heads, after each of which the end of the next request would be in doubt; | stands for the end of a line. */
+    /** Heads, after each of which the end of the next request would be in doubt; | stands for CR LF, ~ for LF alone. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -123,9 +123,12 @@ class OneMeaningTest {
                 "GET / HTTP/1.1 x|Host: x|",
                 "GET / HTTP/1.10|Host: x|",
                 "GET /|Host: x|",
+                "GET / HTTP/1.1~Host: x|",
+                "GET / HTTP/1.1|Host: x~",
+                "GET / HTTP/1.1|A: b~Host: x|",
             })
     void aHeadOfTwoMeaningsIsRefusedAndTheConnectionClosed(String head) throws Exception {
-        String sent = head.replace("|", "\r\n") + "\r\n";
+        String sent = head.replace("|", "\r\n").replace("~", "\n") + "\r\n";
         String next = "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
         requireRefused(400, "bad_request", answers(sent + next));
         if (sent.length() > 20) {

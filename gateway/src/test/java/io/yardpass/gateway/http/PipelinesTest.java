@@ -1,6 +1,6 @@
 package io.yardpass.gateway.http;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static io.yardpass.gateway.http.EdgeFixture.awaitTrue;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.Counter;
@@ -18,7 +18,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,13 +82,5 @@ class PipelinesTest {
     private static String view() {
         return """
                 {"id":"%s","occurred_at":"2026-01-01T00:00:00Z","post_id":"%1$s"}""".formatted(UUID.randomUUID());
-    }
-
-    private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (!condition.getAsBoolean()) {
-            assertFalse(System.nanoTime() > deadline, "it never came true");
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
     }
 }
