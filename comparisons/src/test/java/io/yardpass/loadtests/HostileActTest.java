@@ -3,7 +3,7 @@ package io.yardpass.loadtests;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.database.TestDatabase;
-import io.yardpass.gateway.ServiceInProcess;
+import io.yardpass.service.ServiceInProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -7,7 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.yardpass.database.TestDatabase;
-import io.yardpass.gateway.ServiceInProcess;
+import io.yardpass.service.ServiceInProcess;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;

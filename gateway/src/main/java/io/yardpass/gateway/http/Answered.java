@@ -2,8 +2,8 @@ package io.yardpass.gateway.http;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Verdict;
-import io.yardpass.gateway.decoding.DecodedBody;
-import io.yardpass.gateway.decoding.DecodedEvent;
+import io.yardpass.wire.DecodedBody;
+import io.yardpass.wire.DecodedEvent;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

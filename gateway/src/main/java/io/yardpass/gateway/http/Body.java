@@ -1,9 +1,9 @@
 package io.yardpass.gateway.http;
 
-import io.yardpass.gateway.decoding.BodyFormat;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Room;
+import io.yardpass.wire.BodyFormat;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 
 /** A whole body, inflated and without its byte order mark, and what is held for it until its request is answered. */
 record Body(BodyFormat format, byte[] bytes, Room.Hold hold) {

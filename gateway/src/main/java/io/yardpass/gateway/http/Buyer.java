@@ -2,9 +2,9 @@ package io.yardpass.gateway.http;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
-import io.yardpass.gateway.problems.Problem;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.Problem;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.util.UUID;
 
 /** For whom something is bought or set aside: a service says it, a user does it for itself. */

@@ -1,8 +1,8 @@
 package io.yardpass.gateway.http;
 
 import io.yardpass.domain.Event;
-import io.yardpass.gateway.decoding.DecodedBody;
-import io.yardpass.gateway.decoding.DecodedEvent;
+import io.yardpass.wire.DecodedBody;
+import io.yardpass.wire.DecodedEvent;
 
 /** What the events of a body weigh on the heap until they are answered, beside the bytes that they were read from. */
 final class EventWeight {

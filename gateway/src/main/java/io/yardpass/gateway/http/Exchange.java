@@ -7,8 +7,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.yardpass.domain.Caller;
-import io.yardpass.gateway.problems.ProblemCode;
 import io.yardpass.gateway.quotas.Room;
+import io.yardpass.wire.problems.ProblemCode;
 
 /** One request on its way to its answer. */
 final class Exchange {

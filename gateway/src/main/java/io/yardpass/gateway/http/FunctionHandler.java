@@ -3,11 +3,11 @@ package io.yardpass.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
-import io.yardpass.gateway.decoding.ArgumentsDecoder;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.queries.FunctionCalls;
 import io.yardpass.gateway.queries.RemoteFunction;
+import io.yardpass.wire.ArgumentsDecoder;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 
 /** A function of the database from its arguments to its result. Confined to its event loop. */
 final class FunctionHandler {

@@ -2,11 +2,11 @@ package io.yardpass.gateway.http;
 
 import io.vertx.core.Future;
 import io.yardpass.domain.Caller;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Allowance;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.Authenticator;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 
 /**
  * Lets callers through that may be here, have room and have not used up their quota, before anything of a body is read. Confined

@@ -1,7 +1,7 @@
 package io.yardpass.gateway.http;
 
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;

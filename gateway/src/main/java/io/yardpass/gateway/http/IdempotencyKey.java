@@ -1,8 +1,8 @@
 package io.yardpass.gateway.http;
 
 import io.vertx.core.http.HttpServerRequest;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.util.List;
 
 /** The Idempotency-Key header: one key, bare or quoted, of visible ASCII. */

@@ -1,7 +1,7 @@
 package io.yardpass.gateway.http;
 
-import io.yardpass.gateway.problems.Problem;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.Problem;
+import io.yardpass.wire.problems.ProblemException;
 import java.time.Duration;
 import java.time.InstantSource;
 

@@ -4,8 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.RefusalCode;
-import io.yardpass.gateway.problems.Problem;
-import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.wire.problems.Problem;
+import io.yardpass.wire.problems.ProblemCode;
 import java.util.Map;
 
 /** What became of a command, as an answer. */

@@ -1,7 +1,7 @@
 package io.yardpass.gateway.http;
 
 import io.vertx.core.buffer.Buffer;
-import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -3,7 +3,7 @@ package io.yardpass.gateway.http;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.MultiMap;
 import io.yardpass.domain.Uuids;
-import io.yardpass.gateway.decoding.Field;
+import io.yardpass.wire.Field;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.UUID;

@@ -2,9 +2,9 @@ package io.yardpass.gateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.buffer.Buffer;
-import io.yardpass.gateway.problems.Problem;
-import io.yardpass.gateway.problems.Problem.FieldError;
-import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.wire.problems.Problem;
+import io.yardpass.wire.problems.Problem.FieldError;
+import io.yardpass.wire.problems.ProblemCode;
 import java.io.IOException;
 
 /** A problem as an answer, written as RFC 9457 has it. */

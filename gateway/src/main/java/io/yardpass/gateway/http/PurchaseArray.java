@@ -2,10 +2,10 @@ package io.yardpass.gateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Future;
-import io.yardpass.gateway.decoding.PurchaseBody;
-import io.yardpass.gateway.decoding.PurchaseElement;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.PurchaseBody;
+import io.yardpass.wire.PurchaseElement;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;

@@ -6,11 +6,11 @@ import io.yardpass.domain.Caller;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.gateway.decoding.PurchaseBody;
-import io.yardpass.gateway.decoding.PurchaseDecoder;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Allowance;
+import io.yardpass.wire.PurchaseBody;
+import io.yardpass.wire.PurchaseDecoder;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.time.InstantSource;
 
 /** Purchases from their body to their answer. Confined to its event loop. */

@@ -2,9 +2,9 @@ package io.yardpass.gateway.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.queries.ReferenceList;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;

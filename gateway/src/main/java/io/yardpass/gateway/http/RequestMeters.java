@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.yardpass.domain.RejectionCode;
-import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.wire.EventType;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;

@@ -4,8 +4,8 @@ import io.yardpass.domain.Event;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.Verdict;
-import io.yardpass.gateway.decoding.DecodedEvent;
-import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.wire.DecodedEvent;
+import io.yardpass.wire.EventType;
 
 /** Which types of events a role may send, whichever way they come. */
 public final class SenderRights {

@@ -11,9 +11,9 @@ import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TransferTicket;
 import io.yardpass.domain.Uuids;
-import io.yardpass.gateway.decoding.TicketingDecoder;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.TicketingDecoder;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.util.UUID;
 
 /** What is asked of holds and tickets, from its body to its answer. Confined to its event loop. */

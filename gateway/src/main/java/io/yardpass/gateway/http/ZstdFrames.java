@@ -1,7 +1,7 @@
 package io.yardpass.gateway.http;
 
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 
 /**
  * Walks the frames of a zstd body (RFC 8878) without inflating anything, so that each fault has its name and nothing is

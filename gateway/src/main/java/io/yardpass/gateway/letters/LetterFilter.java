@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.vertx.sqlclient.Tuple;
 import io.yardpass.domain.RejectionCode;
-import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.wire.EventType;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;

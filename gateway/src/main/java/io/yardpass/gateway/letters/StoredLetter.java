@@ -3,7 +3,7 @@ package io.yardpass.gateway.letters;
 import io.vertx.sqlclient.Row;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
-import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.wire.EventType;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 

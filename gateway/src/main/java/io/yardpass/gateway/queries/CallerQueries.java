@@ -7,9 +7,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.quotas.Turns;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.util.UUID;
 
 /** Questions asked as a caller, when it is the caller's turn; what fails is a problem. */

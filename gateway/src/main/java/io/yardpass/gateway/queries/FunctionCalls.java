@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.domain.Caller;
-import io.yardpass.gateway.decoding.Parameter;
 import io.yardpass.gateway.quotas.Turns;
+import io.yardpass.wire.Parameter;
 import java.util.List;
 import java.util.Map;
 

@@ -5,8 +5,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.time.OffsetDateTime;
 import java.util.UUID;
 

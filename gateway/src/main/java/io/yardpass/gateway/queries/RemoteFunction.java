@@ -1,8 +1,8 @@
 package io.yardpass.gateway.queries;
 
 import io.yardpass.domain.AmountLimits;
-import io.yardpass.gateway.decoding.Parameter;
-import io.yardpass.gateway.decoding.Parameter.Type;
+import io.yardpass.wire.Parameter;
+import io.yardpass.wire.Parameter.Type;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;

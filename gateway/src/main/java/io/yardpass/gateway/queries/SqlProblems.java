@@ -1,8 +1,8 @@
 package io.yardpass.gateway.queries;
 
 import io.vertx.pgclient.PgException;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,6 +1,6 @@
 package io.yardpass.gateway.quotas;
 
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.ProblemException;
 import java.util.Map;
 
 /** What a tenant may still send of one kind of thing. Safe on any thread. */

@@ -1,8 +1,8 @@
 package io.yardpass.gateway.quotas;
 
-import io.yardpass.gateway.problems.Problem;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.Problem;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;

@@ -3,7 +3,7 @@ package io.yardpass.gateway.tail;
 import io.vertx.core.MultiMap;
 import io.yardpass.domain.Uuids;
 import io.yardpass.domain.Verdict;
-import io.yardpass.gateway.decoding.EventType;
+import io.yardpass.wire.EventType;
 import java.util.Set;
 import java.util.UUID;
 

@@ -1,8 +1,8 @@
 package io.yardpass.gateway.tokens;
 
-import io.yardpass.gateway.problems.Problem;
-import io.yardpass.gateway.problems.ProblemCode;
-import io.yardpass.gateway.problems.ProblemException;
+import io.yardpass.wire.problems.Problem;
+import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 
 /** A token that is not taken: a problem where it says who is calling, and no proof where it was to prove something. */
 final class InvalidTokenException extends ProblemException {

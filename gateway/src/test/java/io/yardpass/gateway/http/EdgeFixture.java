@@ -23,7 +23,6 @@ import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.Verdict;
-import io.yardpass.gateway.ApiDescription;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.KeyDirectory;

@@ -13,7 +13,7 @@ import io.yardpass.domain.EventView;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.PostView;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
-import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemCode;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.PostView;
-import io.yardpass.gateway.decoding.ArgumentsDecoder;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
-import io.yardpass.gateway.problems.ProblemException;
 import io.yardpass.gateway.queries.RemoteFunction;
+import io.yardpass.wire.ArgumentsDecoder;
+import io.yardpass.wire.problems.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -10,7 +10,7 @@ import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
-import io.yardpass.gateway.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemCode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.OptionalLong;

@@ -3,7 +3,7 @@ package io.yardpass.gateway.queries;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.yardpass.database.TestDatabase;
-import io.yardpass.gateway.decoding.Parameter;
+import io.yardpass.wire.Parameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,0 +1,71 @@
+package io.yardpass.service;
+
+import io.vertx.core.Vertx;
+import io.yardpass.analytics.ComparedWriter;
+import java.time.InstantSource;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./yardpass compared}: serves as {@code serve} does, with another writer of events, for benchmarks alone. */
+@Command(
+        name = "yardpass compared",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Serve with another writer of events, to measure what the writer is worth. Not for real events: it runs "
+                    + "beside an embedded database alone, and what it answers is not promised."
+        })
+final class ComparedService implements Callable<Integer> {
+    private static final Logger log = LoggerFactory.getLogger(ComparedService.class);
+
+    @Option(names = "--writer", required = true, description = "${COMPLETION-CANDIDATES}")
+    private ComparedWriter writer;
+
+    @Option(names = "--in-flight", description = "batches in flight on each connection (default: what serve has)")
+    private Integer inFlight;
+
+    @Spec
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new ComparedService())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = embedded(Settings.read(new Environment(System.getenv())));
+        log.warn("events are written by {}, for a comparison: an answer promises nothing", writer);
+        Vertx vertx = Service.newVertx();
+        ServeCommand.start(new Service(vertx, settings, InstantSource.system(), opening()), settings);
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private IngestOpening opening() {
+        return inFlight == null
+                ? writer::open
+                : (vertx, options, directory, clock, meters) ->
+                        writer.open(vertx, ComparedWriter.withInFlight(options, inFlight), directory, clock, meters);
+    }
+
+    /** A database that somebody else runs may hold what somebody else relies on. */
+    private Settings embedded(Settings settings) {
+        return switch (settings.database()) {
+            case Settings.Embedded _ -> settings;
+            case Settings.External _ ->
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "a comparison runs beside an embedded database: unset YARDPASS_DATABASE_URL");
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** The gateway put together with other writers, for comparisons alone. */
+package io.yardpass.service;

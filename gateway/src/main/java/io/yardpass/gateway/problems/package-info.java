@@ -1,4 +1,0 @@
-/**
- * Why a request can fail as a whole, in the words that clients see. Values without HTTP; safe on any thread.
- */
-package io.yardpass.gateway.problems;

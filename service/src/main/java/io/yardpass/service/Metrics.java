@@ -1,0 +1,86 @@
+package io.yardpass.service;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** The process's own meters: JVM, process, and how late each event loop runs. No tenant, user or path is a label. */
+final class Metrics implements AutoCloseable {
+    private static final long LAG_PROBE_MILLIS = 100;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final JvmGcMetrics collections = new JvmGcMetrics();
+
+    Metrics() {
+        collections.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        countAllocations();
+    }
+
+    /** What garbage collections report lags by a young generation; what threads report is exact. */
+    private void countAllocations() {
+        if (ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads) {
+            FunctionCounter.builder("jvm.allocated", threads, each -> each.getTotalThreadAllocatedBytes())
+                    .description("Bytes that threads allocated on the heap since the start")
+                    .baseUnit("bytes")
+                    .register(registry);
+        }
+    }
+
+    MeterRegistry registry() {
+        return registry;
+    }
+
+    /** The exposition text of everything measured. */
+    String scrape() {
+        return registry.scrape();
+    }
+
+    /**
+     * Measures the event loop it is called on for as long as that loop lives: a timer that comes late is exactly how
+     * late a request would have been looked at.
+     */
+    void probeEventLoop(Vertx vertx) {
+        Timer lag = Timer.builder("yardpass.event.loop.lag")
+                .description("How late a timer fires on an event loop")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(5),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(2))
+                .register(registry);
+        probe(vertx, lag);
+    }
+
+    private static void probe(Vertx vertx, Timer lag) {
+        long due = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAG_PROBE_MILLIS);
+        vertx.setTimer(LAG_PROBE_MILLIS, fired -> {
+            lag.record(Math.max(0, System.nanoTime() - due), TimeUnit.NANOSECONDS);
+            probe(vertx, lag);
+        });
+    }
+
+    @Override
+    public void close() {
+        collections.close();
+        registry.close();
+    }
+}

@@ -1,0 +1,250 @@
+package io.yardpass.service;
+
+import io.yardpass.database.DatabaseAddress;
+import io.yardpass.gateway.http.Deadlines;
+import io.yardpass.gateway.http.PaymentMode;
+import io.yardpass.gateway.http.RequestLimits;
+import io.yardpass.gateway.quotas.QuotaLimits;
+import io.yardpass.gateway.tokens.TokenKeys;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that can be configured, read once from the environment when the process starts.
+ *
+ * @param database where the data lives
+ * @param injected variables that Kubernetes set and that look like ours; worth a warning
+ */
+record Settings(
+        Listener http,
+        Listener management,
+        Database database,
+        Tokens tokens,
+        PaymentMode payments,
+        Limits limits,
+        Letters letters,
+        QuotaLimits quotas,
+        Duration idleTimeout,
+        Duration drainTimeout,
+        List<String> injected) {
+    /** Where a server listens; port 0 lets the system choose one. */
+    record Listener(String host, int port) {
+        /** Host and port as URLs have them. */
+        @Override
+        public String toString() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /** Where the data lives. */
+    sealed interface Database {}
+
+    /** A PostgreSQL of our own under the data directory. */
+    record Embedded(Path dataDirectory, int port) implements Database {}
+
+    /** A PostgreSQL that someone else runs, named by a libpq URL. */
+    record External(DatabaseAddress address) implements Database {}
+
+    /** Whose tokens are accepted. */
+    record Tokens(String issuer, String audience, Key key) {
+        /** Reads them from where they are, and makes a development key where none is; blocking. */
+        TokenKeys keys() {
+            return switch (key) {
+                case DevelopmentKeyFile(var directory) ->
+                    hmac(DevelopmentKey.readOrCreate(directory).secret());
+                case SharedSecret(var secret) -> hmac(secret);
+                case JwksFile(var keys) -> keys;
+                case NoKey() -> throw new IllegalStateException("settings were read without a key");
+            };
+        }
+
+        List<String> passedOver() {
+            return key instanceof JwksFile(var keys) ? keys.passedOver() : List.of();
+        }
+
+        private static TokenKeys hmac(Secret secret) {
+            return TokenKeys.secret(secret.value().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** What tokens are verified with: exactly one kind, never two. */
+    sealed interface Key {}
+
+    /** A random key in the data directory, only beside an embedded database. */
+    record DevelopmentKeyFile(Path dataDirectory) implements Key {}
+
+    /** A secret shared with whoever signs, HS256. */
+    record SharedSecret(Secret secret) implements Key {}
+
+    /** Public keys, from a file. */
+    record JwksFile(TokenKeys keys) implements Key {}
+
+    /** Of a command that needs none, see {@link #readWithoutKey}. */
+    record NoKey() implements Key {}
+
+    /** How much one request, and the whole process, may hold. Bytes and rows pending are of the whole process. */
+    record Limits(int bodyBytesMax, int eventsMax, int eventBytesMax, long pendingBytesMax, int pendingRowsMax) {}
+
+    /** How many rejected events are kept: of one sender in an hour, and bytes of all senders together. */
+    record Letters(int perSenderMax, long bytesMax) {}
+
+    /**
+     * What each of the parts behind the edge may take of the drain timeout; the edge takes up to half of it, and when it
+     * has closed, nobody waits for them.
+     */
+    Duration grace() {
+        return drainTimeout.dividedBy(8);
+    }
+
+    /** Throws {@link SettingsException} naming every fault. */
+    static Settings read(Environment environment) {
+        return read(environment, true);
+    }
+
+    /** For a command that neither verifies nor signs tokens: the key need not be configured, nor readable from here. */
+    static Settings readWithoutKey(Environment environment) {
+        return read(environment, false);
+    }
+
+    private static Settings read(Environment environment, boolean keyed) {
+        Path dataDirectory = Path.of(environment.text("YARDPASS_DATA_DIR", ".yardpass"));
+        int embeddedPort = environment.port("YARDPASS_EMBEDDED_DATABASE_PORT", 15_432);
+        Optional<Secret> url = environment.secret("YARDPASS_DATABASE_URL");
+        Database database = url.<Database>flatMap(given -> external(environment, given))
+                .orElseGet(() -> new Embedded(dataDirectory, embeddedPort));
+        Settings settings = new Settings(
+                listener(environment, "HTTP", url.isPresent() ? "0.0.0.0" : "127.0.0.1", 8080),
+                listener(environment, "MANAGEMENT", "127.0.0.1", 9090),
+                database,
+                tokens(environment, keyed ? key(environment, url.isPresent(), dataDirectory) : unread(environment)),
+                payments(environment, url.isPresent()),
+                limits(environment),
+                letters(environment),
+                quotas(environment, url.isPresent()),
+                environment.duration(
+                        "YARDPASS_IDLE_TIMEOUT", Deadlines.IDLE_USUAL, Deadlines.IDLE_MIN, Duration.ofHours(2)),
+                environment.duration("YARDPASS_DRAIN_TIMEOUT", Duration.ofSeconds(40), Duration.ofMinutes(10)),
+                environment.injected());
+        environment.requireFaultless();
+        return settings;
+    }
+
+    private static Optional<Database> external(Environment environment, Secret url) {
+        try {
+            DatabaseAddress address = DatabaseAddress.parse(url.value());
+            environment.show("YARDPASS_DATABASE_URL", withoutPassword(address));
+            address.sslRootCertificate()
+                    .filter(root -> !Files.isReadable(root))
+                    .ifPresent(root -> environment.fault(
+                            "YARDPASS_DATABASE_URL names an sslrootcert that cannot be read: " + root));
+            return Optional.of(new External(address));
+        } catch (IllegalArgumentException malformed) {
+            environment.fault("YARDPASS_DATABASE_URL is not usable: " + malformed.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** What stands before the first @ is escaped, so that no user name can hold one. */
+    private static String withoutPassword(DatabaseAddress address) {
+        String url = address.libpqUrl();
+        return address.password().isEmpty() ? url : url.replaceFirst("@", ":***@");
+    }
+
+    private static Listener listener(Environment environment, String server, String host, int port) {
+        return new Listener(
+                withoutBrackets(environment.text(Environment.PREFIX + server + "_HOST", host)),
+                environment.port(Environment.PREFIX + server + "_PORT", port));
+    }
+
+    /** An IPv6 address may be written as in a URL. */
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static Tokens tokens(Environment environment, Key key) {
+        return new Tokens(
+                environment.text("YARDPASS_JWT_ISSUER", "yardpass"),
+                environment.text("YARDPASS_JWT_AUDIENCE", "yardpass"),
+                key);
+    }
+
+    private static Key unread(Environment environment) {
+        environment.leaveUnread("YARDPASS_JWT_JWKS", "YARDPASS_JWT_SECRET", "YARDPASS_JWT_SECRET_FILE");
+        return new NoKey();
+    }
+
+    private static Key key(Environment environment, boolean external, Path dataDirectory) {
+        String jwks = environment.text("YARDPASS_JWT_JWKS", "");
+        Optional<Secret> secret = environment.secret("YARDPASS_JWT_SECRET");
+        if (!jwks.isEmpty() && secret.isPresent()) {
+            environment.fault("YARDPASS_JWT_JWKS and YARDPASS_JWT_SECRET are both set; "
+                    + "keys of both kinds in one place invite forgery, set one");
+        }
+        if (jwks.isEmpty() && secret.isEmpty() && external) {
+            environment.fault("with YARDPASS_DATABASE_URL, set YARDPASS_JWT_JWKS or YARDPASS_JWT_SECRET: "
+                    + "development keys are refused beside an external database");
+        }
+        Optional<Key> key =
+                jwks.isEmpty() ? secret.map(value -> sharedSecret(environment, value)) : jwksFile(environment, jwks);
+        return key.orElseGet(() -> new DevelopmentKeyFile(dataDirectory));
+    }
+
+    private static Optional<Key> jwksFile(Environment environment, String path) {
+        try {
+            return Optional.of(new JwksFile(TokenKeys.jwks(Files.readString(Path.of(path)))));
+        } catch (IOException unreadable) {
+            environment.fault("YARDPASS_JWT_JWKS names a file that cannot be read: " + path);
+        } catch (IllegalArgumentException unusable) {
+            environment.fault("YARDPASS_JWT_JWKS is not usable: " + unusable.getMessage());
+        }
+        return Optional.empty();
+    }
+
+    private static Key sharedSecret(Environment environment, Secret secret) {
+        if (secret.value().getBytes(StandardCharsets.UTF_8).length < TokenKeys.SECRET_BYTES_MIN) {
+            environment.fault("YARDPASS_JWT_SECRET must be at least " + TokenKeys.SECRET_BYTES_MIN + " bytes");
+        }
+        return new SharedSecret(secret);
+    }
+
+    /** Who runs it on one machine has no checkout; beside a database of one's own it is said, or it is safe. */
+    private static PaymentMode payments(Environment environment, boolean external) {
+        PaymentMode usual = external ? PaymentMode.REQUIRED : PaymentMode.TRUSTED;
+        return environment.choice("YARDPASS_PAYMENTS", usual, PaymentMode.values(), PaymentMode::wireName);
+    }
+
+    private static Letters letters(Environment environment) {
+        return new Letters(
+                (int) environment.number("YARDPASS_DEAD_LETTERS_PER_HOUR", 1_000, 0, 1_000_000),
+                environment.number("YARDPASS_DEAD_LETTERS_BYTES_MAX", 64 << 20, 0, 64L << 30));
+    }
+
+    private static Limits limits(Environment environment) {
+        return new Limits(
+                (int) environment.number("YARDPASS_BODY_BYTES_MAX", RequestLimits.BODY_BYTES_MAX, 1 << 10, 4 << 20),
+                (int) environment.number("YARDPASS_EVENTS_MAX", RequestLimits.EVENTS_MAX, 1, 5_000),
+                (int) environment.number("YARDPASS_EVENT_BYTES_MAX", RequestLimits.EVENT_BYTES_MAX, 256, 1 << 20),
+                environment.number("YARDPASS_PENDING_BYTES_MAX", 32 << 20, 4 << 20, 1 << 30),
+                (int) environment.number("YARDPASS_PENDING_ROWS_MAX", 50_000, 5_000, 1_000_000));
+    }
+
+    /** A development service has one sender, who has no neighbours and wants to see how fast it is. */
+    private static QuotaLimits quotas(Environment environment, boolean external) {
+        QuotaLimits usual = external ? QuotaLimits.usual() : QuotaLimits.none();
+        return QuotaLimits.of(
+                perSecond(environment, "EVENTS", usual.eventsPerSecond()),
+                perSecond(environment, "PURCHASES", usual.purchasesPerSecond()),
+                perSecond(environment, "QUERIES", usual.queriesPerSecond()),
+                Duration.ofSeconds(environment.number(
+                        "YARDPASS_QUOTA_BURST_SECONDS", usual.burst().toSeconds(), 1, 3_600)));
+    }
+
+    private static int perSecond(Environment environment, String what, int usual) {
+        return (int) environment.number("YARDPASS_QUOTA_" + what + "_PER_SECOND", usual, 0, QuotaLimits.PER_SECOND_MAX);
+    }
+}

@@ -1,0 +1,76 @@
+package io.yardpass.service;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.database.ClockOptions;
+import io.yardpass.database.DatabaseAddress;
+import io.yardpass.database.DatabaseClock;
+import io.yardpass.database.DemoData;
+import io.yardpass.database.EmbeddedDatabase;
+import io.yardpass.database.EmbeddedDatabaseSettings;
+import io.yardpass.database.Migrations;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The database under the service, at this version's schema, and its time; ours to keep alive and to stop when it is embedded. */
+final class Storage {
+    private static final Logger log = LoggerFactory.getLogger(Storage.class);
+
+    private final DatabaseAddress address;
+    private final Supplier<Future<Void>> close;
+    private DatabaseClock clock;
+
+    private Storage(DatabaseAddress address, Supplier<Future<Void>> close) {
+        this.address = address;
+        this.close = close;
+    }
+
+    /** Completes when the schema is there; everything that blocks happens on a worker. */
+    static Future<Storage> open(Vertx vertx, Settings.Database database) {
+        return vertx.executeBlocking(() -> switch (database) {
+            case Settings.External(var address) -> external(address);
+            case Settings.Embedded(var directory, var port) ->
+                embedded(
+                        vertx, EmbeddedDatabase.start(directory, EmbeddedDatabaseSettings.forServing(directory, port)));
+        });
+    }
+
+    DatabaseAddress address() {
+        return address;
+    }
+
+    /** Completes with the time of everything that is decided and written, which ends with this. */
+    Future<DatabaseClock> keepTime(Vertx vertx, InstantSource ownClock) {
+        return DatabaseClock.start(vertx, address, ownClock, ClockOptions.usual())
+                .onSuccess(kept -> clock = kept);
+    }
+
+    DatabaseClock clock() {
+        return clock;
+    }
+
+    /** Stops an embedded server; another's is left alone. */
+    Future<Void> close() {
+        return clock == null ? close.get() : clock.close().eventually(close);
+    }
+
+    private static Storage external(DatabaseAddress address) {
+        Migrations.run(address);
+        return new Storage(address, Future::succeededFuture);
+    }
+
+    private static Storage embedded(Vertx vertx, EmbeddedDatabase server) {
+        try {
+            log.info("PostgreSQL runs at {}", server.address());
+            Migrations.run(server.address());
+            DemoData.load(server.address());
+            log.info("schema and demo data are in place");
+            return new Storage(server.address(), EmbeddedServer.watch(vertx, server)::close);
+        } catch (RuntimeException failure) {
+            server.close();
+            throw failure;
+        }
+    }
+}

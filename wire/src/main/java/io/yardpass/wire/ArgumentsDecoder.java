@@ -1,0 +1,72 @@
+package io.yardpass.wire;
+
+import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.wire.Parameter.Type;
+import java.io.IOException;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the arguments of a function, by name and strictly. Safe on any thread. */
+public final class ArgumentsDecoder {
+    private final StrictDecoder decoder;
+
+    public ArgumentsDecoder(int bytesMax) {
+        this.decoder = new StrictDecoder(bytesMax);
+    }
+
+    /**
+     * The arguments that are there, in the order of the body: a {@code UUID}, {@code String}, {@code Long}, {@code Boolean}
+     * or {@code OffsetDateTime} each, an object as its JSON text. Throws a problem if there is anything wrong with them. An
+     * empty body has no arguments.
+     */
+    public Map<String, Object> decode(byte[] body, List<Parameter> parameters) {
+        Map<String, Object> arguments = new LinkedHashMap<>();
+        if (body.length == 0) {
+            body = new byte[] {'{', '}'};
+        }
+        return decoder.decode(body, "The arguments", input -> {
+            Set<String> seen = input.object("", name -> read(name, parameters, input, arguments));
+            List<String> required = parameters.stream()
+                    .filter(Parameter::required)
+                    .map(Parameter::name)
+                    .toList();
+            input.require(required, seen);
+            return arguments;
+        });
+    }
+
+    private static void read(String name, List<Parameter> parameters, StrictInput input, Map<String, Object> arguments)
+            throws IOException {
+        Parameter parameter = parameters.stream()
+                .filter(known -> known.name().equals(name))
+                .findFirst()
+                .orElse(null);
+        if (parameter == null) {
+            input.wrong("/" + name, "is not an argument of this function");
+        } else if (parameter.required() || !input.isAt(JsonToken.VALUE_NULL)) {
+            Object value = value(parameter.type(), "/" + name, input);
+            if (value != null) {
+                arguments.put(name, value);
+            }
+        }
+    }
+
+    private static Object value(Type type, String pointer, StrictInput input) throws IOException {
+        return switch (type) {
+            case Type.Id() -> input.uuid(pointer);
+            case Type.Text(int lengthMax) -> input.name(pointer, lengthMax);
+            case Type.Whole(long min, long max) -> input.integer(pointer, min, max);
+            case Type.Truth() -> input.bool(pointer);
+            case Type.Time() -> time(input.micros(pointer));
+            case Type.Currency() -> input.currency(pointer);
+            case Type.Metadata() -> input.object(pointer);
+        };
+    }
+
+    private static OffsetDateTime time(Long micros) {
+        return micros == null ? null : Rfc3339.ofMicros(micros);
+    }
+}

@@ -1,0 +1,34 @@
+package io.yardpass.wire;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * A named argument that a function takes.
+ *
+ * @param required false when the function has a default, which holds where the argument is missing or null
+ */
+public record Parameter(String name, Type type, boolean required) {
+
+    /** What its value must be on the wire. */
+    public sealed interface Type {
+        record Id() implements Type {}
+
+        record Text(int lengthMax) implements Type {}
+
+        record Whole(long min, long max) implements Type {}
+
+        record Truth() implements Type {}
+
+        record Time() implements Type {}
+
+        record Currency() implements Type {}
+
+        /** An object of at most 4 KB, passed on as it is. */
+        record Metadata() implements Type {}
+    }
+
+    public Parameter {
+        requireNonNull(name, "name");
+        requireNonNull(type, "type");
+    }
+}
