@@ -2,9 +2,9 @@ package io.yardpass.service;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.yardpass.gateway.letters.LetterArchive;
-import io.yardpass.gateway.letters.LetterFilter;
-import io.yardpass.gateway.letters.StoredLetter;
+import io.yardpass.analytics.letters.LetterArchive;
+import io.yardpass.analytics.letters.LetterFilter;
+import io.yardpass.analytics.letters.StoredLetter;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;

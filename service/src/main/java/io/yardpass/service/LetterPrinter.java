@@ -1,7 +1,7 @@
 package io.yardpass.service;
 
 import io.vertx.core.json.JsonObject;
-import io.yardpass.gateway.letters.StoredLetter;
+import io.yardpass.analytics.letters.StoredLetter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

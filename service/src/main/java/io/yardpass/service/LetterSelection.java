@@ -1,8 +1,8 @@
 package io.yardpass.service;
 
+import io.yardpass.analytics.letters.LetterFilter;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Uuids;
-import io.yardpass.gateway.letters.LetterFilter;
 import io.yardpass.wire.EventType;
 import io.yardpass.wire.Rfc3339;
 import java.time.DateTimeException;

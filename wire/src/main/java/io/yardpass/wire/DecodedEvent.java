@@ -1,6 +1,8 @@
 package io.yardpass.wire;
 
 import io.yardpass.domain.Event;
+import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.Role;
 import io.yardpass.domain.Verdict;
 import java.util.UUID;
 
@@ -16,6 +18,9 @@ public sealed interface DecodedEvent {
     /** Null where the event did not say what it is. */
     EventType type();
 
+    /** As it is, or refused when the role may not send its type. */
+    DecodedEvent sentBy(Role role);
+
     /** Well-formed; the database has the last word. */
     record Taken(Event event, int from, int to) implements DecodedEvent {
         @Override
@@ -27,8 +32,23 @@ public sealed interface DecodedEvent {
         public EventType type() {
             return EventType.of(event);
         }
+
+        @Override
+        public DecodedEvent sentBy(Role role) {
+            return type().senders().contains(role) ? this : new Refused(type(), id(), notAllowed(role), from, to);
+        }
+
+        private static Verdict.Rejected notAllowed(Role role) {
+            return new Verdict.Rejected(
+                    RejectionCode.TYPE_NOT_ALLOWED, "the role " + role.wireName() + " may not report this type");
+        }
     }
 
     /** Refused already; its type and id are null where they could not be read. */
-    record Refused(EventType type, UUID id, Verdict.Rejected verdict, int from, int to) implements DecodedEvent {}
+    record Refused(EventType type, UUID id, Verdict.Rejected verdict, int from, int to) implements DecodedEvent {
+        @Override
+        public DecodedEvent sentBy(Role role) {
+            return this;
+        }
+    }
 }

@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 
 /** Every route there is, who may use it, and how it is called in metrics and logs. */
 enum Endpoint {
-    POST_VIEWS(HttpMethod.POST, "/v1/post-views", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
-    EVENT_VIEWS(HttpMethod.POST, "/v1/event-views", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
-    AD_IMPRESSIONS(HttpMethod.POST, "/v1/ad-impressions", Set.of(ANON, SERVICE_ROLE)),
-    AD_CLICKS(HttpMethod.POST, "/v1/ad-clicks", Set.of(ANON, SERVICE_ROLE)),
+    POST_VIEWS(HttpMethod.POST, "/v1/post-views", EventType.POST_VIEW.senders()),
+    EVENT_VIEWS(HttpMethod.POST, "/v1/event-views", EventType.EVENT_VIEW.senders()),
+    AD_IMPRESSIONS(HttpMethod.POST, "/v1/ad-impressions", EventType.AD_IMPRESSION.senders()),
+    AD_CLICKS(HttpMethod.POST, "/v1/ad-clicks", EventType.AD_CLICK.senders()),
     BATCH(HttpMethod.POST, "/v1/batch", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
     PIXEL(HttpMethod.GET, "/v1/pixel.gif", Set.of()),
     TICKET_PURCHASES(HttpMethod.POST, "/v1/ticket-purchases", Set.of(AUTHENTICATED, SERVICE_ROLE)),
@@ -76,16 +76,6 @@ enum Endpoint {
         this.method = method;
         this.path = path;
         this.roles = roles;
-    }
-
-    /** The route of this type alone, whose roles may send it in a batch too. */
-    static Endpoint of(EventType type) {
-        return switch (type) {
-            case POST_VIEW -> POST_VIEWS;
-            case EVENT_VIEW -> EVENT_VIEWS;
-            case AD_IMPRESSION -> AD_IMPRESSIONS;
-            case AD_CLICK -> AD_CLICKS;
-        };
     }
 
     HttpMethod method() {

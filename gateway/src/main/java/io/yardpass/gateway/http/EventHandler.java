@@ -69,7 +69,7 @@ final class EventHandler {
     }
 
     private static DecodedBody permitted(DecodedBody decoded, Role role) {
-        decoded.events().replaceAll(event -> SenderRights.permitted(event, role));
+        decoded.events().replaceAll(event -> event.sentBy(role));
         return decoded;
     }
 

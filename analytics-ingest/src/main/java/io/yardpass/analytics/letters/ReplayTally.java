@@ -1,4 +1,4 @@
-package io.yardpass.gateway.letters;
+package io.yardpass.analytics.letters;
 
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;

@@ -1,4 +1,4 @@
-package io.yardpass.gateway.letters;
+package io.yardpass.analytics.letters;
 
 import io.vertx.core.Future;
 import io.yardpass.analytics.EventIngest;
@@ -6,7 +6,6 @@ import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.Verdict;
-import io.yardpass.gateway.http.SenderRights;
 import io.yardpass.wire.DecodedEvent;
 import io.yardpass.wire.EventDecoder;
 import java.util.ArrayList;
@@ -77,7 +76,7 @@ public final class Replay {
         }
         DecodedEvent decoded =
                 decoder.decodeAlone(letter.type(), letter.payload()).events().getFirst();
-        switch (SenderRights.permitted(decoded, letter.sender().role())) {
+        switch (decoded.sentBy(letter.sender().role())) {
             case DecodedEvent.Taken taken ->
                 bySender.computeIfAbsent(letter.sender(), _ -> new ArrayList<>())
                         .add(new Readable(letter, taken.event()));

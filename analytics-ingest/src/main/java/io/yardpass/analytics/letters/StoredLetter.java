@@ -1,4 +1,4 @@
-package io.yardpass.gateway.letters;
+package io.yardpass.analytics.letters;
 
 import io.vertx.sqlclient.Row;
 import io.yardpass.domain.Caller;
