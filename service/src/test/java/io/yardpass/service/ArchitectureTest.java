@@ -58,7 +58,7 @@ class ArchitectureTest {
     void nobodyKnowsTheServiceAndIngestAndLedgerNotEachOther() {
         strangers("io.yardpass.analytics..", "io.yardpass.ledger..", "io.yardpass.gateway..");
         strangers("io.yardpass.ledger..", "io.yardpass.analytics..", "io.yardpass.gateway..", "io.yardpass.wire..");
-        strangers("io.yardpass.gateway..", "io.yardpass.audit..", "io.yardpass.pgcopy..");
+        strangers("io.yardpass.gateway..", "io.yardpass.analytics..", "io.yardpass.ledger..", "io.yardpass.audit..");
     }
 
     /** The audit has no code of what it checks, nor of what brought it there. */
@@ -97,7 +97,11 @@ class ArchitectureTest {
                 .resideInAPackage("io.yardpass.database")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.yardpass.analytics..", "io.yardpass.ledger..", "io.yardpass.gateway..")
+                .resideInAnyPackage(
+                        "io.yardpass.analytics..",
+                        "io.yardpass.ledger..",
+                        "io.yardpass.gateway..",
+                        "io.yardpass.service..")
                 .check(MAIN_CLASSES);
     }
 
