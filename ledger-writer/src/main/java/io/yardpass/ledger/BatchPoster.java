@@ -4,11 +4,11 @@ import io.vertx.core.Future;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.ledger.rules.Batch;
-import io.yardpass.ledger.rules.Books;
+import io.yardpass.ledger.rules.Cache;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Ids;
 import io.yardpass.ledger.rules.Needs;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadSet;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,30 +31,30 @@ final class BatchPoster {
     private final LedgerOptions options;
     private final InstantSource clock;
     private final Pause pause;
-    private final Tenures tenures;
+    private final Election election;
     private final LedgerMetrics metrics;
     private final RandomGenerator jitter;
-    private final Books books;
+    private final Cache cache;
     private final Ids ids;
     private final Suspects suspects = new Suspects();
 
-    /** Whose head and books we have; another tenure means that both are read again. */
-    private Tenure known;
+    /** Whose head and cache we have; another term means that both are read again. */
+    private Term known;
 
     private Head head;
 
     private volatile String hindrance = "";
     private volatile long hinderedUntilNanos = System.nanoTime();
 
-    BatchPoster(LedgerOptions options, Surroundings around, Tenures tenures, LedgerMetrics metrics) {
+    BatchPoster(LedgerOptions options, Surroundings around, Election election, LedgerMetrics metrics) {
         this.options = options;
         this.clock = around.clock();
         this.pause = around.pause();
         this.jitter = around.jitter();
         this.ids = around.ids();
-        this.tenures = tenures;
+        this.election = election;
         this.metrics = metrics;
-        this.books = new Books(options.remembered());
+        this.cache = new Cache(options.remembered());
     }
 
     /**
@@ -75,53 +75,53 @@ final class BatchPoster {
     }
 
     private Future<List<Outcome>> post(Attempt attempt) {
-        Tenure tenure = tenures.current();
-        if (tenure == null) {
+        Term term = election.current();
+        if (term == null) {
             return unavailable(attempt);
         }
-        if (tenure != known) {
-            known = tenure;
-            head = tenure.head();
-            books.clear();
+        if (term != known) {
+            known = term;
+            head = term.head();
+            cache.clear();
         }
-        books.begin();
+        cache.begin();
         return Future.<List<Outcome>>future(
-                        posted -> readAndWrite(tenure, attempt, new Wanted()).onComplete(posted))
-                .recover(failure -> afterFailure(tenure, attempt, failure));
+                        posted -> readAndWrite(term, attempt, new ReadSet()).onComplete(posted))
+                .recover(failure -> afterFailure(term, attempt, failure));
     }
 
-    private Future<List<Outcome>> readAndWrite(Tenure tenure, Attempt attempt, Wanted asked) {
+    private Future<List<Outcome>> readAndWrite(Term term, Attempt attempt, ReadSet asked) {
         long now = nowMicros();
-        Wanted missing = Needs.of(attempt.commands(), books, asked, now, options.catalogueAgeMicros());
+        ReadSet missing = Needs.of(attempt.commands(), cache, asked, now, options.catalogueAgeMicros());
         if (missing.isEmpty()) {
-            return decide(tenure, attempt, asked);
+            return decide(term, attempt, asked);
         }
-        return tenure.read(missing, now).compose(reading -> switch (reading) {
-            case Tenure.Reading.Read read -> {
+        return term.read(missing, now).compose(reading -> switch (reading) {
+            case Term.Reading.Read read -> {
                 asked.addAll(missing);
-                books.enter(missing, read.found());
-                yield readAndWrite(tenure, attempt, asked);
+                cache.enter(missing, read.found());
+                yield readAndWrite(term, attempt, asked);
             }
-            case Tenure.Refused refused -> remedy(tenure, attempt, refused);
+            case Term.Refused refused -> remedy(term, attempt, refused);
         });
     }
 
-    private Future<List<Outcome>> decide(Tenure tenure, Attempt attempt, Wanted asked) {
+    private Future<List<Outcome>> decide(Term term, Attempt attempt, ReadSet asked) {
         Batch batch = attempt.mayBeCut()
-                ? Batch.decide(attempt.commands(), books, asked, head, nowMicros(), ids)
-                : Batch.decideUncut(attempt.commands(), books, asked, head, nowMicros(), ids);
+                ? Batch.decide(attempt.commands(), cache, asked, head, nowMicros(), ids)
+                : Batch.decideUncut(attempt.commands(), cache, asked, head, nowMicros(), ids);
         if (!batch.refusedOnOld().isEmpty()) {
             // Comes to an end: what is read now is fresh the next time, and never forgotten again.
-            batch.refusedOnOld().forEach(catalogue -> books.forget(catalogue, asked));
-            return readAndWrite(tenure, attempt, asked);
+            batch.refusedOnOld().forEach(catalogue -> cache.forget(catalogue, asked));
+            return readAndWrite(term, attempt, asked);
         }
-        return batch.isEmpty() ? answer(batch, attempt) : write(tenure, batch, attempt);
+        return batch.isEmpty() ? answer(batch, attempt) : write(term, batch, attempt);
     }
 
-    private Future<List<Outcome>> write(Tenure tenure, Batch batch, Attempt attempt) {
+    private Future<List<Outcome>> write(Term term, Batch batch, Attempt attempt) {
         long started = System.nanoTime();
-        return tenure.write(batch).compose(writing -> switch (writing) {
-            case Tenure.Writing.Committed() -> {
+        return term.write(batch).compose(writing -> switch (writing) {
+            case Term.Writing.Committed() -> {
                 metrics.committed(System.nanoTime() - started);
                 head = batch.after();
                 batch.committed();
@@ -129,8 +129,8 @@ final class BatchPoster {
                 hinderedUntilNanos = System.nanoTime();
                 yield answer(batch, attempt);
             }
-            case Tenure.Writing.Unanswered(Throwable loss) -> lookUp(tenure, batch, attempt, loss);
-            case Tenure.Refused refused -> remedy(tenure, attempt, refused);
+            case Term.Writing.Unanswered(Throwable loss) -> lookUp(term, batch, attempt, loss);
+            case Term.Refused refused -> remedy(term, attempt, refused);
         });
     }
 
@@ -142,10 +142,10 @@ final class BatchPoster {
                 : post(attempt.after(decided)).map(later -> joined(batch.outcomes(), later));
     }
 
-    /** The answer was lost on its way: the lock of the next tenure proves that the old session is over, and then we look. */
-    private Future<List<Outcome>> lookUp(Tenure lost, Batch batch, Attempt attempt, Throwable loss) {
-        tenures.lost(lost, loss.getMessage());
-        return tenures.next(options.seatWait())
+    /** The answer was lost on its way: the lock of the next term proves that the old session is over, and then we look. */
+    private Future<List<Outcome>> lookUp(Term lost, Batch batch, Attempt attempt, Throwable loss) {
+        election.lost(lost, loss.getMessage());
+        return election.next(options.electionWait())
                 .compose(next -> next.wasCommitted(batch.after(), lost.epoch()))
                 .compose(
                         committed -> committed ? answer(batch, attempt) : tryAgain(attempt, false),
@@ -153,25 +153,25 @@ final class BatchPoster {
     }
 
     /** For what left nothing behind. */
-    private Future<List<Outcome>> onNextTenure(Tenure lost, Attempt attempt, String why) {
-        tenures.lost(lost, why);
-        return tenures.next(options.seatWait())
+    private Future<List<Outcome>> onNextTenure(Term lost, Attempt attempt, String why) {
+        election.lost(lost, why);
+        return election.next(options.electionWait())
                 .compose(next -> tryAgain(attempt, false), failure -> unavailable(attempt));
     }
 
-    private Future<List<Outcome>> remedy(Tenure tenure, Attempt attempt, Tenure.Refused refused) {
+    private Future<List<Outcome>> remedy(Term term, Attempt attempt, Term.Refused refused) {
         metrics.refused(refused.sqlstate());
-        books.clear();
+        cache.clear();
         Remedy remedy = Remedy.of(refused);
         LOG.warn("a batch of {} was refused, {}: {}", attempt.commands().size(), remedy, refused.reason());
         return switch (remedy) {
             case STEP_DOWN -> {
-                tenures.stepDown(tenure, refused.reason());
+                election.stepDown(term, refused.reason());
                 yield unavailable(attempt);
             }
-            case RESEAT -> onNextTenure(tenure, attempt, refused.reason());
+            case RESEAT -> onNextTenure(term, attempt, refused.reason());
             case DECIDE_AGAIN ->
-                readHead(tenure)
+                readHead(term)
                         .compose(read -> pause.ofMillis(1 + jitter.nextInt(PAUSE_MILLIS_MAX)))
                         .compose(paused -> tryAgain(attempt, !refused.isOfServer()));
             case WAIT_FOR_MONTH -> {
@@ -179,23 +179,23 @@ final class BatchPoster {
                 hinderedUntilNanos = System.nanoTime() + HINDERED_NANOS;
                 yield unavailable(attempt);
             }
-            case HALVE -> readHead(tenure).compose(read -> apart(attempt, true));
-            case SINGLE_OUT -> readHead(tenure).compose(read -> singleOut(attempt));
+            case HALVE -> readHead(term).compose(read -> apart(attempt, true));
+            case SINGLE_OUT -> readHead(term).compose(read -> singleOut(attempt));
         };
     }
 
     /** What is no answer to a batch: the connection, a question beside it, or our own mistake. */
-    private Future<List<Outcome>> afterFailure(Tenure tenure, Attempt attempt, Throwable failure) {
-        books.clear();
-        if (tenure.isEndedBy(failure)) {
-            return onNextTenure(tenure, attempt, failure.getMessage());
+    private Future<List<Outcome>> afterFailure(Term term, Attempt attempt, Throwable failure) {
+        cache.clear();
+        if (term.isEndedBy(failure)) {
+            return onNextTenure(term, attempt, failure.getMessage());
         }
         LOG.error("a batch of {} could not be made", attempt.commands().size(), failure);
         return apart(attempt, true);
     }
 
-    private Future<Void> readHead(Tenure tenure) {
-        return tenure.readHead().onSuccess(read -> head = read).mapEmpty();
+    private Future<Void> readHead(Term term) {
+        return term.readHead().onSuccess(read -> head = read).mapEmpty();
     }
 
     /** @param isItsOwn whether a command that fails alone in the end is to be blamed for it, not the server or the way there */

@@ -24,15 +24,15 @@ final class HoldExpiry {
     private static final int HOLDS_MAX = 500;
 
     private final Vertx vertx;
-    private final Seats seats;
+    private final LockElection election;
     private final InstantSource clock;
     private final BooleanSupplier mayEnd;
     private final Function<ExpireHolds, Future<Outcome>> writer;
     private long timer = -1;
     private boolean isStopped;
 
-    /** Whose holds we know of; another seat may have come with holds that another writer made. */
-    private Seat seen;
+    /** Whose holds we know of; another session may have come with holds that another writer made. */
+    private WriterSession seen;
 
     /** False when nothing is held, so that nothing can expire. */
     private boolean mayHold = true;
@@ -43,13 +43,13 @@ final class HoldExpiry {
      */
     HoldExpiry(
             Vertx vertx,
-            Seats seats,
+            LockElection election,
             InstantSource clock,
             BooleanSupplier mayEnd,
             Function<ExpireHolds, Future<Outcome>> writer) {
         this.mayEnd = mayEnd;
         this.vertx = vertx;
-        this.seats = seats;
+        this.election = election;
         this.clock = clock;
         this.writer = writer;
     }
@@ -75,18 +75,18 @@ final class HoldExpiry {
     }
 
     private void look() {
-        Seat seat = seats.current();
-        if (seat != seen) {
-            seen = seat;
+        WriterSession session = election.current();
+        if (session != seen) {
+            seen = session;
             mayHold = true;
         }
-        if (seat == null || !mayHold || !mayEnd.getAsBoolean()) {
+        if (session == null || !mayHold || !mayEnd.getAsBoolean()) {
             start();
             return;
         }
         // What is asked for while we look is heard after this.
         mayHold = false;
-        seat.nextHoldEnd().compose(this::expire).onSuccess(this::after).onFailure(failure -> {
+        session.nextHoldEnd().compose(this::expire).onSuccess(this::after).onFailure(failure -> {
             mayHold = true;
             LOG.warn("holds did not expire: {}", failure.getMessage());
             after(PAUSE_MILLIS);

@@ -15,17 +15,17 @@ final class KeyExpiry {
 
     private final Vertx vertx;
     private final LedgerOptions options;
-    private final Seats seats;
+    private final LockElection election;
     private final BooleanSupplier mayForget;
     private long timer = -1;
     private boolean isStopped;
 
     /** @param mayForget false while the clocks are in doubt */
-    KeyExpiry(Vertx vertx, LedgerOptions options, Seats seats, BooleanSupplier mayForget) {
+    KeyExpiry(Vertx vertx, LedgerOptions options, LockElection election, BooleanSupplier mayForget) {
         this.mayForget = mayForget;
         this.vertx = vertx;
         this.options = options;
-        this.seats = seats;
+        this.election = election;
     }
 
     void start() {
@@ -44,13 +44,14 @@ final class KeyExpiry {
     }
 
     private void expire() {
-        Seat seat = seats.current();
-        if (seat == null || !mayForget.getAsBoolean()) {
+        WriterSession session = election.current();
+        if (session == null || !mayForget.getAsBoolean()) {
             after(PAUSE_MILLIS);
             return;
         }
-        seat.expireKeys(options.keysKept(), ROWS_MAX)
-                .compose(keys -> seat.forgetHolds(options.keysKept(), ROWS_MAX).map(holds -> Math.max(keys, holds)))
+        session.expireKeys(options.keysKept(), ROWS_MAX)
+                .compose(keys ->
+                        session.forgetHolds(options.keysKept(), ROWS_MAX).map(holds -> Math.max(keys, holds)))
                 .onSuccess(forgotten -> after(forgotten < ROWS_MAX ? PAUSE_MILLIS : HURRY_MILLIS))
                 .onFailure(failure -> {
                     LOG.warn("old idempotency keys and holds were not forgotten: {}", failure.getMessage());

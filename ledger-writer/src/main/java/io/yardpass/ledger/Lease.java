@@ -59,7 +59,8 @@ final class Lease {
         }
         busy = true;
         connected()
-                .compose(open -> Seat.tell(open, RENEW, epoch, options.lease().toMillis()))
+                .compose(open ->
+                        WriterSession.tell(open, RENEW, epoch, options.lease().toMillis()))
                 .onComplete(done -> busy = false)
                 .onFailure(this::notRenewed);
     }

@@ -20,8 +20,8 @@ import java.time.Duration;
  * @param catalogAge how old a price, a fee or a sale window may be when it is used
  * @param commitTimeout how long one batch may take; past it the connection is closed and the batch looked up
  * @param answerTimeout how long a submission waits in all before it is {@code Unavailable}
- * @param seatRetry how long between two tries to connect, or to get the lock that another writer holds
- * @param seatWait how long a batch whose connection was lost waits to learn whether it was committed
+ * @param electionRetry how long between two tries to connect, or to get the lock that another writer holds
+ * @param electionWait how long a batch whose connection was lost waits to learn whether it was committed
  * @param lease how long the writer may stay silent; after twice that a standby ends its session
  * @param triesMax how often one batch is decided before it is given up
  * @param keysKept how long idempotency keys are kept; at least 24 hours
@@ -39,8 +39,8 @@ public record LedgerOptions(
         Duration catalogAge,
         Duration commitTimeout,
         Duration answerTimeout,
-        Duration seatRetry,
-        Duration seatWait,
+        Duration electionRetry,
+        Duration electionWait,
         Duration lease,
         int triesMax,
         Duration keysKept,
@@ -110,8 +110,8 @@ public record LedgerOptions(
                 catalogAge,
                 commitTimeout,
                 answerTimeout,
-                seatRetry,
-                seatWait,
+                electionRetry,
+                electionWait,
                 lease,
                 triesMax,
                 keysKept,
@@ -134,8 +134,8 @@ public record LedgerOptions(
                 catalogAge,
                 commitTimeout,
                 answerTimeout,
-                seatRetry,
-                seatWait,
+                electionRetry,
+                electionWait,
                 other,
                 triesMax,
                 keysKept,

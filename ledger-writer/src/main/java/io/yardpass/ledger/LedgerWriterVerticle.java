@@ -44,7 +44,7 @@ final class LedgerWriterVerticle extends VerticleBase {
     private final BooleanSupplier mayEnd;
     private final LedgerMetrics metrics;
 
-    private Seats seats;
+    private LockElection election;
     private BatchPoster poster;
     private KeyExpiry expiry;
     private HoldExpiry holdExpiry;
@@ -63,22 +63,22 @@ final class LedgerWriterVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        seats = new Seats(vertx, options);
+        election = new LockElection(vertx, options);
         var around = new BatchPoster.Surroundings(
                 clock,
                 millis -> vertx.timer(millis, TimeUnit.MILLISECONDS).mapEmpty(),
                 RandomGenerator.getDefault(),
                 Ids.secret());
-        poster = new BatchPoster(options, around, seats, metrics);
+        poster = new BatchPoster(options, around, election, metrics);
         batcher = new Batcher<>(
                 vertx, options.batchLimits(), poster::post, (commands, bytes, waited) -> metrics.leaving(commands));
         consumer = vertx.eventBus().localConsumer(channel, this::receive);
-        seats.open();
-        expiry = new KeyExpiry(vertx, options, seats, mayEnd);
+        election.open();
+        expiry = new KeyExpiry(vertx, options, election, mayEnd);
         expiry.start();
         holdExpiry = new HoldExpiry(
                 vertx,
-                seats,
+                election,
                 clock,
                 mayEnd,
                 command -> batcher.submit(List.<LedgerCommand>of(command), COMMAND_BYTES)
@@ -136,18 +136,18 @@ final class LedgerWriterVerticle extends VerticleBase {
     }
 
     boolean isReady() {
-        return ready && seats.isTaken();
+        return ready && election.isTaken();
     }
 
     String hindrance() {
         if (!ready) {
             return "not ready";
         }
-        return seats.isTaken() ? poster.hindrance() : seats.hindrance();
+        return election.isTaken() ? poster.hindrance() : election.hindrance();
     }
 
     boolean isWaiting() {
-        return ready && seats.isWaiting();
+        return ready && election.isWaiting();
     }
 
     /** From any thread. */
@@ -162,6 +162,6 @@ final class LedgerWriterVerticle extends VerticleBase {
         ready = false;
         expiry.stop();
         holdExpiry.stop();
-        return consumer.unregister().eventually(seats::close);
+        return consumer.unregister().eventually(election::close);
     }
 }

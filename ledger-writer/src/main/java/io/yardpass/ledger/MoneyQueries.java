@@ -5,12 +5,12 @@ import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.EscrowStatus;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Leg;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
 import io.yardpass.ledger.rules.PastTransaction;
 import io.yardpass.ledger.rules.PaymentReference;
+import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Wallet;
 import java.util.ArrayList;
@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What {@link BookQueries} asks about money that is not a sale's, each question beside what reads its answer. */
+/** What {@link FactQueries} asks about money that is not a sale's, each question beside what reads its answer. */
 final class MoneyQueries {
     private MoneyQueries() {}
 
@@ -33,18 +33,17 @@ final class MoneyQueries {
             WHERE t.id = ANY ($1::uuid[])
             ORDER BY t.id, e.ordinal""";
 
-    static void transactions(Found found, List<List<String>> rows) {
+    static void transactions(ReadResult found, List<List<String>> rows) {
         Map<UUID, List<Leg>> legs = new LinkedHashMap<>();
         for (List<String> row : rows) {
-            AccountKey key = FoundRows.accountKey(AccountKind.ofWireName(row.get(4)), row.subList(5, 8), row.get(8));
+            AccountKey key = FactRows.accountKey(AccountKind.ofWireName(row.get(4)), row.subList(5, 8), row.get(8));
             legs.computeIfAbsent(UUID.fromString(row.get(0)), id -> new ArrayList<>())
                     .add(new Leg(key, Long.parseLong(row.get(3))));
         }
         for (List<String> row : rows) {
             UUID id = UUID.fromString(row.get(0));
             if (legs.containsKey(id)) {
-                found.transactions.add(
-                        new PastTransaction(id, row.get(1), legs.remove(id), FoundRows.bool(row.get(2))));
+                found.transactions.add(new PastTransaction(id, row.get(1), legs.remove(id), FactRows.bool(row.get(2))));
             }
         }
     }
@@ -54,7 +53,7 @@ final class MoneyQueries {
             SELECT id FROM payments.transactions WHERE id = ANY ($1::uuid[])
             UNION SELECT id FROM payments.credit_lots WHERE id = ANY ($1::uuid[])""";
 
-    static void takenIds(Found found, List<List<String>> rows) {
+    static void takenIds(ReadResult found, List<List<String>> rows) {
         rows.forEach(row -> found.takenIds.add(UUID.fromString(row.getFirst())));
     }
 
@@ -62,7 +61,7 @@ final class MoneyQueries {
             SELECT encode(reference_sha256, 'hex') FROM payments.payment_references
             WHERE reference_sha256 = ANY ($1::bytea[])""";
 
-    static void usedReferences(Found found, List<List<String>> rows) {
+    static void usedReferences(ReadResult found, List<List<String>> rows) {
         rows.forEach(row -> found.usedReferences.add(new PaymentReference(row.getFirst())));
     }
 
@@ -73,7 +72,7 @@ final class MoneyQueries {
             JOIN sponsorship.sponsors AS s ON s.id = o.sponsor_id
             WHERE o.id = ANY ($1::uuid[])""";
 
-    static void sponsorshipOrders(Found found, List<List<String>> rows) {
+    static void sponsorshipOrders(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             found.sponsorshipOrders.add(new SponsorshipOrder(
                     UUID.fromString(row.get(0)),
@@ -93,7 +92,7 @@ final class MoneyQueries {
             WHERE m.status = 'active'
             """;
 
-    static void members(Found found, List<List<String>> rows) {
+    static void members(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             found.members.put(
                     new Member(UUID.fromString(row.get(0)), UUID.fromString(row.get(1))),
@@ -113,24 +112,24 @@ final class MoneyQueries {
             FROM unnest($1::uuid[], $2::bpchar[]) AS asked (user_id, currency)
             LEFT JOIN ref.currencies AS c ON c.code = asked.currency""";
 
-    static void walletsOfOrganizations(Found found, List<List<String>> rows) {
+    static void walletsOfOrganizations(ReadResult found, List<List<String>> rows) {
         wallets(found, rows, AccountHolder.ORGANIZATION);
     }
 
-    static void walletsOfUsers(Found found, List<List<String>> rows) {
+    static void walletsOfUsers(ReadResult found, List<List<String>> rows) {
         wallets(found, rows, AccountHolder.USER);
     }
 
-    private static void wallets(Found found, List<List<String>> rows, AccountHolder holder) {
+    private static void wallets(ReadResult found, List<List<String>> rows, AccountHolder holder) {
         for (List<String> row : rows) {
             AccountKey key = new AccountKey(AccountKind.WALLET, holder, UUID.fromString(row.get(0)), row.get(1));
             found.wallets.put(
                     key,
                     new Wallet(
-                            FoundRows.bool(row.get(2)),
-                            FoundRows.bool(row.get(3)),
-                            FoundRows.uuid(row.get(4)),
-                            FoundRows.uuid(row.get(5))));
+                            FactRows.bool(row.get(2)),
+                            FactRows.bool(row.get(3)),
+                            FactRows.uuid(row.get(4)),
+                            FactRows.uuid(row.get(5))));
         }
     }
 }

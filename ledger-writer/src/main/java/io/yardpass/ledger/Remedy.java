@@ -3,11 +3,11 @@ package io.yardpass.ledger;
 /** What to do about a batch that the database refused, by the SQLSTATE it gave. Nothing stops the writer for good. */
 enum Remedy {
     /**
-     * Another writer took the ledger, or the program or the schema is wrong: this batch will not do. The seat is given
+     * Another writer took the ledger, or the program or the schema is wrong: this batch will not do. The lock is given
      * up, and taken again when it is free; by then somebody may have mended what was wrong.
      */
     STEP_DOWN,
-    /** This server, or this session, cannot now: decide again on the next seat. */
+    /** This server, or this session, cannot now: decide again in the next term. */
     RESEAT,
     /** Memory and database differ, or the moment was bad: forget, read again, decide again. */
     DECIDE_AGAIN,
@@ -21,7 +21,7 @@ enum Remedy {
      */
     SINGLE_OUT;
 
-    static Remedy of(Tenure.Refused refused) {
+    static Remedy of(Term.Refused refused) {
         return refused.lacksPartition() ? WAIT_FOR_MONTH : of(refused.sqlstate());
     }
 

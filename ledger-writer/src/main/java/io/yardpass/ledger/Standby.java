@@ -53,7 +53,7 @@ final class Standby {
 
     /** By timer and not by a chain of futures, which would grow for as long as another writer lives. */
     private void tryLock() {
-        Seat.ask(connection, TRY_LOCK, LOCK).onFailure(locked::fail).onSuccess(answer -> {
+        WriterSession.ask(connection, TRY_LOCK, LOCK).onFailure(locked::fail).onSuccess(answer -> {
             List<String> row = answer.rows().getFirst();
             if ("t".equals(row.get(0))) {
                 locked.complete();
@@ -67,11 +67,11 @@ final class Standby {
         whenHeld.accept(epoch);
         boolean trusts = System.nanoTime() - trustUntilNanos < 0;
         Future<Void> looked = trusts ? Future.succeededFuture() : depose();
-        looked.onComplete(done -> vertx.setTimer(options.seatRetry().toMillis(), id -> tryLock()));
+        looked.onComplete(done -> vertx.setTimer(options.electionRetry().toMillis(), id -> tryLock()));
     }
 
     private Future<Void> depose() {
-        return Seat.tell(connection, DEPOSE, LOCK)
+        return WriterSession.tell(connection, DEPOSE, LOCK)
                 .onSuccess(answer -> {
                     if ("t".equals(answer.scalar())) {
                         LOG.warn("ended the session of the ledger's writer, whose lease was overdue");

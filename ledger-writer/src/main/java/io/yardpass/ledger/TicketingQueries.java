@@ -1,19 +1,19 @@
 package io.yardpass.ledger;
 
-import static io.yardpass.ledger.BookQueries.all;
-import static io.yardpass.ledger.FoundRows.longOrNull;
-import static io.yardpass.ledger.FoundRows.uuid;
+import static io.yardpass.ledger.FactQueries.all;
+import static io.yardpass.ledger.FactRows.longOrNull;
+import static io.yardpass.ledger.FactRows.uuid;
 
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
+import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketOrder;
 import io.yardpass.ledger.rules.TicketStatus;
-import io.yardpass.ledger.rules.WantedTicketing;
+import io.yardpass.ledger.rules.TicketingReadSet;
 import java.util.List;
 
-/** Asks for holds, for tickets that were sold and for who may handle them; a part of {@link BookQueries}. */
+/** Asks for holds, for tickets that were sold and for who may handle them; a part of {@link FactQueries}. */
 final class TicketingQueries {
     private static final String HOLDS = """
             SELECT id, tier_id, organization_id, user_id, session_id, quantity, status,
@@ -49,23 +49,23 @@ final class TicketingQueries {
 
     private TicketingQueries() {}
 
-    static void ask(WantedTicketing wanted, BookQueries queries) {
-        queries.ask(wanted.holds, HOLDS_BY_ID, TicketingQueries::holds, all());
-        queries.ask(wanted.tickets, TICKETS_BY_ID, TicketingQueries::tickets, all());
-        queries.ask(wanted.codes, TICKETS_BY_CODE, TicketingQueries::tickets, PgArray::texts);
-        queries.ask(wanted.orders, ORDERS, TicketingQueries::orders, all());
-        queries.ask(wanted.ticketsOf, TICKETS_OF_ORDERS, TicketingQueries::tickets, all());
-        if (wanted.dueHolds != null) {
+    static void ask(TicketingReadSet readSet, FactQueries queries) {
+        queries.ask(readSet.holds, HOLDS_BY_ID, TicketingQueries::holds, all());
+        queries.ask(readSet.tickets, TICKETS_BY_ID, TicketingQueries::tickets, all());
+        queries.ask(readSet.codes, TICKETS_BY_CODE, TicketingQueries::tickets, PgArray::texts);
+        queries.ask(readSet.orders, ORDERS, TicketingQueries::orders, all());
+        queries.ask(readSet.ticketsOf, TICKETS_OF_ORDERS, TicketingQueries::tickets, all());
+        if (readSet.dueHolds != null) {
             queries.ask(
-                    DUE_HOLDS, TicketingQueries::dueHolds, wanted.dueHolds.untilMicros(), wanted.dueHolds.holdsMax());
+                    DUE_HOLDS, TicketingQueries::dueHolds, readSet.dueHolds.untilMicros(), readSet.dueHolds.holdsMax());
         }
     }
 
-    private static void holds(Found found, List<List<String>> rows) {
+    private static void holds(ReadResult found, List<List<String>> rows) {
         rows.forEach(row -> found.ticketing.holds.add(hold(row)));
     }
 
-    private static void dueHolds(Found found, List<List<String>> rows) {
+    private static void dueHolds(ReadResult found, List<List<String>> rows) {
         rows.forEach(row -> found.ticketing.dueHolds.add(hold(row)));
     }
 
@@ -81,7 +81,7 @@ final class TicketingQueries {
                 Long.parseLong(row.get(7)));
     }
 
-    private static void tickets(Found found, List<List<String>> rows) {
+    private static void tickets(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             found.ticketing.tickets.add(new Ticket(
                     uuid(row.get(0)),
@@ -98,7 +98,7 @@ final class TicketingQueries {
         }
     }
 
-    private static void orders(Found found, List<List<String>> rows) {
+    private static void orders(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             found.ticketing.orders.add(new TicketOrder(
                     uuid(row.get(0)),

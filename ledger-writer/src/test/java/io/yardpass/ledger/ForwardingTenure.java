@@ -3,13 +3,13 @@ package io.yardpass.ledger;
 import io.vertx.core.Future;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Head;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadSet;
 
 /** Does what an honest one does, but for what is planted in it. */
-class ForwardingTenure implements Tenure {
-    private final Tenure honest;
+class ForwardingTenure implements Term {
+    private final Term honest;
 
-    ForwardingTenure(Tenure honest) {
+    ForwardingTenure(Term honest) {
         this.honest = honest;
     }
 
@@ -24,8 +24,8 @@ class ForwardingTenure implements Tenure {
     }
 
     @Override
-    public Future<Reading> read(Wanted wanted, long nowMicros) {
-        return honest.read(wanted, nowMicros);
+    public Future<Reading> read(ReadSet readSet, long nowMicros) {
+        return honest.read(readSet, nowMicros);
     }
 
     @Override

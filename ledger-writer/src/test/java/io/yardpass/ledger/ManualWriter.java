@@ -6,12 +6,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.ledger.rules.Batch;
-import io.yardpass.ledger.rules.Books;
-import io.yardpass.ledger.rules.Found;
+import io.yardpass.ledger.rules.Cache;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Ids;
 import io.yardpass.ledger.rules.Needs;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.pgcopy.CopyConnection;
 import io.yardpass.pgcopy.PipelineResult;
 import java.util.List;
@@ -37,30 +37,31 @@ final class ManualWriter {
     }
 
     /** On what is read so, at the moment that is all of these writers' own. */
-    static Batch decide(List<? extends LedgerCommand> commands, Ids ids, Function<Wanted, Found> reader, Head head) {
+    static Batch decide(
+            List<? extends LedgerCommand> commands, Ids ids, Function<ReadSet, ReadResult> reader, Head head) {
         List<LedgerCommand> all = List.copyOf(commands);
-        Books books = new Books(1_000);
-        Wanted asked = new Wanted();
-        for (Wanted missing = missing(all, books, asked); !missing.isEmpty(); missing = missing(all, books, asked)) {
-            books.enter(missing, reader.apply(missing));
+        Cache cache = new Cache(1_000);
+        ReadSet asked = new ReadSet();
+        for (ReadSet missing = missing(all, cache, asked); !missing.isEmpty(); missing = missing(all, cache, asked)) {
+            cache.enter(missing, reader.apply(missing));
             asked.addAll(missing);
         }
-        return Batch.decide(all, books, asked, head, NOW, ids);
+        return Batch.decide(all, cache, asked, head, NOW, ids);
     }
 
-    private static Wanted missing(List<LedgerCommand> commands, Books books, Wanted asked) {
-        return Needs.of(commands, books, asked, NOW, 1);
+    private static ReadSet missing(List<LedgerCommand> commands, Cache cache, ReadSet asked) {
+        return Needs.of(commands, cache, asked, NOW, 1);
     }
 
-    Found read(Wanted wanted) {
-        BookQueries queries = BookQueries.of(wanted);
+    ReadResult read(ReadSet readSet) {
+        FactQueries queries = FactQueries.of(readSet);
         return onConnection(connection -> connection
                 .execute(queries.pipeline())
                 .map(result -> queries.found(((PipelineResult.Committed) result).results(), NOW)));
     }
 
     Head head() {
-        return onConnection(Seat::readHead);
+        return onConnection(WriterSession::readHead);
     }
 
     PipelineResult send(Batch batch) {

@@ -4,10 +4,10 @@ import io.vertx.core.Future;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.ledger.rules.Batch;
-import io.yardpass.ledger.rules.Books;
+import io.yardpass.ledger.rules.Cache;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Needs;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -23,81 +23,81 @@ final class PlainPoster implements Plant.Poster {
 
     private final LedgerOptions options;
     private final BatchPoster.Surroundings around;
-    private final Tenures tenures;
+    private final Election election;
     private final Remembers remembers;
-    private final Books books;
-    private Tenure known;
+    private final Cache cache;
+    private Term known;
     private Head head;
 
-    PlainPoster(LedgerOptions options, BatchPoster.Surroundings around, Tenures tenures, Remembers remembers) {
+    PlainPoster(LedgerOptions options, BatchPoster.Surroundings around, Election election, Remembers remembers) {
         this.options = options;
         this.around = around;
-        this.tenures = tenures;
+        this.election = election;
         this.remembers = remembers;
-        books = new Books(options.remembered());
+        cache = new Cache(options.remembered());
     }
 
     @Override
     public Future<List<Outcome>> post(List<LedgerCommand> commands) {
-        Tenure tenure = tenures.current();
+        Term term = election.current();
         List<Outcome> unavailable = Collections.nCopies(commands.size(), new Outcome.Unavailable());
-        if (tenure == null) {
+        if (term == null) {
             return Future.succeededFuture(unavailable);
         }
-        if (tenure != known) {
-            known = tenure;
-            head = tenure.head();
-            books.clear();
+        if (term != known) {
+            known = term;
+            head = term.head();
+            cache.clear();
         }
-        books.begin();
-        return readAndWrite(tenure, commands, new Wanted()).otherwise(failure -> giveUp(tenure, failure, unavailable));
+        cache.begin();
+        return readAndWrite(term, commands, new ReadSet()).otherwise(failure -> giveUp(term, failure, unavailable));
     }
 
-    private List<Outcome> giveUp(Tenure tenure, Throwable failure, List<Outcome> unavailable) {
+    private List<Outcome> giveUp(Term term, Throwable failure, List<Outcome> unavailable) {
         if (remembers == Remembers.AFTER_COMMIT) {
-            books.clear();
+            cache.clear();
         }
         if (!(failure instanceof RefusedOnce)) {
-            tenures.lost(tenure, failure.getMessage());
+            election.lost(term, failure.getMessage());
         }
         return unavailable;
     }
 
-    /** What leaves the tenure as it is. */
+    /** What leaves the term as it is. */
     private static final class RefusedOnce extends Exception {
         private static final long serialVersionUID = 1L;
     }
 
-    private static Throwable failure(Tenure.Refused refused) {
+    private static Throwable failure(Term.Refused refused) {
         return switch (Remedy.of(refused)) {
             case DECIDE_AGAIN, HALVE, SINGLE_OUT, WAIT_FOR_MONTH -> new RefusedOnce();
             case RESEAT, STEP_DOWN -> new IllegalStateException(refused.reason());
         };
     }
 
-    private Future<List<Outcome>> readAndWrite(Tenure tenure, List<LedgerCommand> commands, Wanted asked) {
+    private Future<List<Outcome>> readAndWrite(Term term, List<LedgerCommand> commands, ReadSet asked) {
         long now = TimeUnit.MILLISECONDS.toMicros(around.clock().millis());
-        Wanted missing = Needs.of(commands, books, asked, now, options.catalogueAgeMicros());
+        ReadSet missing = Needs.of(commands, cache, asked, now, options.catalogueAgeMicros());
         if (missing.isEmpty()) {
-            return decide(tenure, commands, asked, now);
+            return decide(term, commands, asked, now);
         }
-        return tenure.read(missing, now).compose(reading -> switch (reading) {
-            case Tenure.Reading.Read read -> {
+        return term.read(missing, now).compose(reading -> switch (reading) {
+            case Term.Reading.Read read -> {
                 asked.addAll(missing);
-                books.enter(missing, read.found());
-                yield readAndWrite(tenure, commands, asked);
+                cache.enter(missing, read.found());
+                yield readAndWrite(term, commands, asked);
             }
-            case Tenure.Refused refused -> Future.failedFuture(failure(refused));
+            case Term.Refused refused -> Future.failedFuture(failure(refused));
         });
     }
 
-    private Future<List<Outcome>> decide(Tenure tenure, List<LedgerCommand> commands, Wanted asked, long now) {
-        Batch batch = Batch.decide(commands, books, asked, head, now, around.ids());
+    private Future<List<Outcome>> decide(Term term, List<LedgerCommand> commands, ReadSet asked, long now) {
+        Batch batch = Batch.decide(commands, cache, asked, head, now, around.ids());
         if (!batch.refusedOnOld().isEmpty()) {
-            batch.refusedOnOld().forEach(catalogue -> books.forget(catalogue, asked));
-            return readAndWrite(tenure, commands, asked);
+            batch.refusedOnOld().forEach(catalogue -> cache.forget(catalogue, asked));
+            return readAndWrite(term, commands, asked);
         }
-        return (batch.isEmpty() ? Future.succeededFuture(batch.outcomes()) : write(tenure, batch))
+        return (batch.isEmpty() ? Future.succeededFuture(batch.outcomes()) : write(term, batch))
                 .map(outcomes -> filled(outcomes, commands.size()));
     }
 
@@ -108,21 +108,21 @@ final class PlainPoster implements Plant.Poster {
         return all;
     }
 
-    private Future<List<Outcome>> write(Tenure tenure, Batch batch) {
-        Future<Tenure.Writing> written = tenure.write(batch);
+    private Future<List<Outcome>> write(Term term, Batch batch) {
+        Future<Term.Writing> written = term.write(batch);
         if (remembers == Remembers.BEFORE_COMMIT) {
             batch.committed();
         }
         return written.compose(writing -> switch (writing) {
-            case Tenure.Writing.Committed() -> {
+            case Term.Writing.Committed() -> {
                 head = batch.after();
                 if (remembers == Remembers.AFTER_COMMIT) {
                     batch.committed();
                 }
                 yield Future.succeededFuture(batch.outcomes());
             }
-            case Tenure.Writing.Unanswered(Throwable loss) -> Future.failedFuture(loss);
-            case Tenure.Refused refused -> Future.failedFuture(failure(refused));
+            case Term.Writing.Unanswered(Throwable loss) -> Future.failedFuture(loss);
+            case Term.Refused refused -> Future.failedFuture(failure(refused));
         });
     }
 }

@@ -25,12 +25,12 @@ interface Plant {
         return new Tables();
     }
 
-    default Tenure tenure(Tenure honest, SimulatedServer server) {
+    default Term term(Term honest, SimulatedServer server) {
         return honest;
     }
 
-    default Poster poster(LedgerOptions options, BatchPoster.Surroundings around, Tenures tenures) {
-        return new BatchPoster(options, around, tenures, METRICS)::post;
+    default Poster poster(LedgerOptions options, BatchPoster.Surroundings around, Election election) {
+        return new BatchPoster(options, around, election, METRICS)::post;
     }
 
     /** What a caller sends who sends again. */

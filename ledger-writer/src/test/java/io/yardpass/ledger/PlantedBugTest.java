@@ -7,14 +7,14 @@ import io.vertx.core.Future;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.EscrowStatus;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketStatus;
-import io.yardpass.ledger.rules.Wanted;
 import io.yardpass.ledger.simulation.Fairground;
 import io.yardpass.ledger.simulation.Sent;
 import io.yardpass.ledger.simulation.Tables;
@@ -62,7 +62,7 @@ class PlantedBugTest {
     void anAnswerBeforeTheCommitIsFound() {
         assertFound("told of", new Plant() {
             @Override
-            public Tenure tenure(Tenure honest, SimulatedServer server) {
+            public Term term(Term honest, SimulatedServer server) {
                 return new ForwardingTenure(honest) {
                     @Override
                     public Future<Writing> write(Batch batch) {
@@ -78,7 +78,7 @@ class PlantedBugTest {
     void aBatchThatIsTakenForCommittedWithoutALookIsFound() {
         assertFound("told of", new Plant() {
             @Override
-            public Tenure tenure(Tenure honest, SimulatedServer server) {
+            public Term term(Term honest, SimulatedServer server) {
                 return new ForwardingTenure(honest) {
                     @Override
                     public Future<Boolean> wasCommitted(Head sent, long sentInEpoch) {
@@ -94,8 +94,8 @@ class PlantedBugTest {
     void memoryThatIsAheadOfTheCommitIsFound() {
         assertFound("told of what is not committed|a caller was never answered", new Plant() {
             @Override
-            public Poster poster(LedgerOptions options, BatchPoster.Surroundings around, Tenures tenures) {
-                return new PlainPoster(options, around, tenures, PlainPoster.Remembers.BEFORE_COMMIT);
+            public Poster poster(LedgerOptions options, BatchPoster.Surroundings around, Election election) {
+                return new PlainPoster(options, around, election, PlainPoster.Remembers.BEFORE_COMMIT);
             }
         });
     }
@@ -104,8 +104,8 @@ class PlantedBugTest {
     void theSamePosterThatRemembersAfterTheCommitIsSound() {
         Plant sound = new Plant() {
             @Override
-            public Poster poster(LedgerOptions options, BatchPoster.Surroundings around, Tenures tenures) {
-                return new PlainPoster(options, around, tenures, PlainPoster.Remembers.AFTER_COMMIT);
+            public Poster poster(LedgerOptions options, BatchPoster.Surroundings around, Election election) {
+                return new PlainPoster(options, around, election, PlainPoster.Remembers.AFTER_COMMIT);
             }
         };
         for (long seed = 0; seed < 50; seed++) {
@@ -137,7 +137,7 @@ class PlantedBugTest {
             }
 
             @Override
-            public Tenure tenure(Tenure honest, SimulatedServer server) {
+            public Term term(Term honest, SimulatedServer server) {
                 return reading(honest, PlantedBugTest::neverEnd);
             }
         });
@@ -162,7 +162,7 @@ class PlantedBugTest {
             }
 
             @Override
-            public Tenure tenure(Tenure honest, SimulatedServer server) {
+            public Term term(Term honest, SimulatedServer server) {
                 return reading(honest, PlantedBugTest::areIssuedStill);
             }
         });
@@ -182,7 +182,7 @@ class PlantedBugTest {
             }
 
             @Override
-            public Tenure tenure(Tenure honest, SimulatedServer server) {
+            public Term term(Term honest, SimulatedServer server) {
                 return reading(honest, PlantedBugTest::areLockedAlready);
             }
         });
@@ -202,7 +202,7 @@ class PlantedBugTest {
             }
 
             @Override
-            public Tenure tenure(Tenure honest, SimulatedServer server) {
+            public Term term(Term honest, SimulatedServer server) {
                 return reading(honest, found -> found.usedReferences.clear());
             }
         });
@@ -218,7 +218,7 @@ class PlantedBugTest {
         });
     }
 
-    private static void areIssuedStill(Found found) {
+    private static void areIssuedStill(ReadResult found) {
         found.ticketing.tickets.replaceAll(ticket -> new Ticket(
                 ticket.id(),
                 ticket.code(),
@@ -233,7 +233,7 @@ class PlantedBugTest {
                 null));
     }
 
-    private static void areLockedAlready(Found found) {
+    private static void areLockedAlready(ReadResult found) {
         found.sponsorshipOrders.replaceAll(order -> order.status() != EscrowStatus.FUNDED
                 ? order
                 : new SponsorshipOrder(
@@ -246,12 +246,12 @@ class PlantedBugTest {
     }
 
     /** What is read is bent before anybody looks at it. */
-    private static Tenure reading(Tenure honest, Consumer<Found> bend) {
+    private static Term reading(Term honest, Consumer<ReadResult> bend) {
         return new ForwardingTenure(honest) {
             @Override
-            public Future<Reading> read(Wanted wanted, long nowMicros) {
-                return super.read(wanted, nowMicros).onSuccess(reading -> {
-                    if (reading instanceof Reading.Read(Found found)) {
+            public Future<Reading> read(ReadSet readSet, long nowMicros) {
+                return super.read(readSet, nowMicros).onSuccess(reading -> {
+                    if (reading instanceof Reading.Read(ReadResult found)) {
                         bend.accept(found);
                     }
                 });
@@ -260,7 +260,7 @@ class PlantedBugTest {
     }
 
     /** A reader that looks at neither state nor time of a hold. */
-    private static void neverEnd(Found found) {
+    private static void neverEnd(ReadResult found) {
         found.ticketing.holds.replaceAll(hold -> new Hold(
                 hold.id(),
                 hold.tierId(),

@@ -228,7 +228,7 @@ class RefusalTest {
         PurchaseTickets another = purchase(UUID.randomUUID(), "b" + buyer, buyer, tier, 1, 700);
         assertRefused(RefusalCode.PER_BUYER_LIMIT, fair.submit(another));
         fair.database.execute("UPDATE ticketing.ticket_tiers SET per_buyer_limit = 2 WHERE id = '%s'".formatted(tier));
-        // What the books say of a tier may be two seconds old.
+        // What the cache says of a tier may be two seconds old.
         long until = System.nanoTime() + 10_000_000_000L;
         Outcome later = fair.submit(another);
         while (!(later instanceof Outcome.Posted) && System.nanoTime() < until) {

@@ -41,7 +41,7 @@ class RemedyTest {
     /** Which has the SQLSTATE of a CHECK that does not hold. */
     @Test
     void aMissingMonthIsNobodysFault() {
-        assertEquals(Remedy.WAIT_FOR_MONTH, Remedy.of(new Tenure.Refused("23514", "no partition", true)));
-        assertEquals(Remedy.HALVE, Remedy.of(new Tenure.Refused("23514", "a check", false)));
+        assertEquals(Remedy.WAIT_FOR_MONTH, Remedy.of(new Term.Refused("23514", "no partition", true)));
+        assertEquals(Remedy.HALVE, Remedy.of(new Term.Refused("23514", "a check", false)));
     }
 }

@@ -4,14 +4,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Head;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.simulation.Schedule;
 import io.yardpass.ledger.simulation.Sent;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A connection to the simulated server, and the tenure that is held on it. What is sent arrives in order, or never. */
-final class SimulatedSession implements Tenure {
+/** A connection to the simulated server, and the term that is held on it. What is sent arrives in order, or never. */
+final class SimulatedSession implements Term {
     private static final long NETWORK_MICROS = 2_000;
     private static final long GIVEN_UP_MICROS = 200_000;
 
@@ -99,11 +99,11 @@ final class SimulatedSession implements Tenure {
     }
 
     @Override
-    public Future<Reading> read(Wanted wanted, long nowMicros) {
+    public Future<Reading> read(ReadSet readSet, long nowMicros) {
         if (schedule.happens(server.weather().refused() / 4)) {
             return ask(this::refusedByChance);
         }
-        return ask(() -> new Reading.Read(server.tables.read(wanted, nowMicros)));
+        return ask(() -> new Reading.Read(server.tables.read(readSet, nowMicros)));
     }
 
     private Refused refusedByChance() {

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.ledger.rules.Batch;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Ids;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.simulation.Fairground;
 import io.yardpass.ledger.simulation.FairgroundRows;
 import io.yardpass.ledger.simulation.Sent;
@@ -73,8 +73,8 @@ class SimulatedTablesTest {
         private final Ids sameIds;
         private final Fair fair = new Fair();
         private final ManualWriter writer = new ManualWriter(fair);
-        private final List<Found> simulatedBefore = new ArrayList<>();
-        private final List<Found> realBefore = new ArrayList<>();
+        private final List<ReadResult> simulatedBefore = new ArrayList<>();
+        private final List<ReadResult> realBefore = new ArrayList<>();
 
         /** @param capacityMax few, so that tiers sell out, or many */
         Twins(long seed, int capacityMax) {
@@ -108,8 +108,8 @@ class SimulatedTablesTest {
             }
         }
 
-        private Found read(Wanted wanted) {
-            return tables.read(wanted, ManualWriter.NOW);
+        private ReadResult read(ReadSet readSet) {
+            return tables.read(readSet, ManualWriter.NOW);
         }
 
         /** The SQLSTATE of both; null when there is none. */
@@ -136,18 +136,19 @@ class SimulatedTablesTest {
             ManualWriter.decide(commands, sameIds, recording(writer::read, realBefore), writer.head());
         }
 
-        private static Function<Wanted, Found> recording(Function<Wanted, Found> reader, List<Found> read) {
-            return wanted -> {
-                read.add(reader.apply(wanted));
+        private static Function<ReadSet, ReadResult> recording(
+                Function<ReadSet, ReadResult> reader, List<ReadResult> read) {
+            return readSet -> {
+                read.add(reader.apply(readSet));
                 return read.getLast();
             };
         }
 
         String sendStale(List<LedgerCommand> commands) {
-            Iterator<Found> simulatedReads = simulatedBefore.iterator();
-            Iterator<Found> realReads = realBefore.iterator();
-            Batch simulated = ManualWriter.decide(commands, ids, wanted -> simulatedReads.next(), tables.head());
-            Batch real = ManualWriter.decide(commands, sameIds, wanted -> realReads.next(), writer.head());
+            Iterator<ReadResult> simulatedReads = simulatedBefore.iterator();
+            Iterator<ReadResult> realReads = realBefore.iterator();
+            Batch simulated = ManualWriter.decide(commands, ids, readSet -> simulatedReads.next(), tables.head());
+            Batch real = ManualWriter.decide(commands, sameIds, readSet -> realReads.next(), writer.head());
             assertSame(simulated, real, commands);
             return send(simulated, real);
         }

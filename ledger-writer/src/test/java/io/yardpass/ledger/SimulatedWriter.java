@@ -90,13 +90,13 @@ final class SimulatedWriter {
     private record Waiting(LedgerCommand command, boolean wasDecided, Consumer<Outcome> answer) {}
 
     /** From the beginning of the process to its end. */
-    private final class Life implements Tenures {
+    private final class Life implements Election {
         private final Deque<Waiting> queue = new ArrayDeque<>();
         private final Plant.Poster poster;
         private boolean busy;
         private SimulatedSession session;
-        private Tenure tenure;
-        private Promise<Tenure> next = Promise.promise();
+        private Term term;
+        private Promise<Term> next = Promise.promise();
 
         Life() {
             var around = new BatchPoster.Surroundings(
@@ -110,7 +110,7 @@ final class SimulatedWriter {
 
         /** By its own clock, which may be wrong. */
         private void expireHolds() {
-            if (tenure != null && server.tables.hasHolds()) {
+            if (term != null && server.tables.hasHolds()) {
                 queue.add(new Waiting(new ExpireHolds(HOLDS_MAX), false, null));
                 postNext();
             }
@@ -204,8 +204,8 @@ final class SimulatedWriter {
                 runAfter(SEAT_RETRY_MICROS, () -> tryLock(on));
                 return;
             }
-            Tenure got = plant.tenure(on, server);
-            tenure = got;
+            Term got = plant.term(on, server);
+            term = got;
             on.whenLost(() -> lost(got, "the session has ended"));
             next.tryComplete(got);
         }
@@ -215,10 +215,10 @@ final class SimulatedWriter {
             runAfter(SEAT_RETRY_MICROS, this::open);
         }
 
-        private boolean leave(Tenure which) {
-            boolean held = tenure != null && tenure == which;
+        private boolean leave(Term which) {
+            boolean held = term != null && term == which;
             if (held) {
-                tenure = null;
+                term = null;
                 next = Promise.promise();
                 session.close();
             }
@@ -226,27 +226,27 @@ final class SimulatedWriter {
         }
 
         @Override
-        public Tenure current() {
-            return tenure;
+        public Term current() {
+            return term;
         }
 
         @Override
-        public Future<Tenure> next(Duration within) {
-            Promise<Tenure> waiting = Promise.promise();
+        public Future<Term> next(Duration within) {
+            Promise<Term> waiting = Promise.promise();
             next.future().onSuccess(waiting::tryComplete);
             runAfter(TimeUnit.NANOSECONDS.toMicros(within.toNanos()), () -> waiting.tryFail("no seat in time"));
             return waiting.future();
         }
 
         @Override
-        public void lost(Tenure which, String why) {
+        public void lost(Term which, String why) {
             if (leave(which)) {
                 open();
             }
         }
 
         @Override
-        public void stepDown(Tenure which, String why) {
+        public void stepDown(Term which, String why) {
             if (leave(which)) {
                 runAfter(SEAT_RETRY_MICROS, this::open);
             }

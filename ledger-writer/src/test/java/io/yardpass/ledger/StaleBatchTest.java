@@ -11,15 +11,15 @@ import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.Batch;
-import io.yardpass.ledger.rules.Books;
-import io.yardpass.ledger.rules.Found;
+import io.yardpass.ledger.rules.Cache;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
 import io.yardpass.ledger.rules.Ids;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.Tier;
-import io.yardpass.ledger.rules.Wanted;
 import io.yardpass.pgcopy.CopyConnection;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineResult;
@@ -98,7 +98,7 @@ class StaleBatchTest {
                 epoch());
     }
 
-    /** Ended by another writer, by the time and by the buyer: what the books say of it is not true any more. */
+    /** Ended by another writer, by the time and by the buyer: what the cache says of it is not true any more. */
     @ParameterizedTest
     @ValueSource(strings = {"status = 'released'", "status = 'expired'", "status = 'consumed'"})
     void aHoldThatEndedLeavesNoRow(String meanwhile) {
@@ -140,7 +140,7 @@ class StaleBatchTest {
         return hold;
     }
 
-    /** One purchase, decided on books that are right but for the buyer's version and the tier's counter. */
+    /** One purchase, decided on a cache that is right but for the buyer's version and the tier's counter. */
     private static Batch batch(UUID tier, long version, int sold, Head head) {
         return batch(tier, version, sold, head, UUID.randomUUID(), null);
     }
@@ -151,7 +151,7 @@ class StaleBatchTest {
         fair.database.execute("""
                 INSERT INTO payments.accounts (id, kind, user_id, currency, created_at)
                 VALUES ('%s', 'user_cash', '%s', 'USD', now())""".formatted(cash, buyer));
-        Found found = new Found(NOW);
+        ReadResult found = new ReadResult(NOW);
         found.profiles.add(buyer);
         found.accounts.add(account(AccountKind.USER_CASH, AccountHolder.USER, buyer, cash, 0, version));
         stands("organization_receivable", AccountHolder.ORGANIZATION, Fair.ORGANIZATION, found);
@@ -162,13 +162,13 @@ class StaleBatchTest {
         if (hold != null) {
             found.ticketing.holds.add(hold);
         }
-        Books books = new Books(100);
-        books.enter(new Wanted(), found);
+        Cache cache = new Cache(100);
+        cache.enter(new ReadSet(), found);
         var purchase = Requests.buying(Fair.PLATFORM, Fair.EVENT, buyer, hold == null ? null : hold.id(), tier, 1, 700);
-        return Batch.decide(List.of(purchase), books, new Wanted(), head, NOW, Ids.secret());
+        return Batch.decide(List.of(purchase), cache, new ReadSet(), head, NOW, Ids.secret());
     }
 
-    private static void stands(String kind, AccountHolder holder, UUID owner, Found found) {
+    private static void stands(String kind, AccountHolder holder, UUID owner, ReadResult found) {
         fair.database
                 .rows("SELECT id, balance_cents, version FROM payments.accounts WHERE kind = '" + kind + "'")
                 .forEach(row -> found.accounts.add(account(
@@ -186,7 +186,7 @@ class StaleBatchTest {
     }
 
     private static Head head() {
-        return onConnection(connection -> Seat.readHead(connection));
+        return onConnection(connection -> WriterSession.readHead(connection));
     }
 
     private static long epoch() {

@@ -18,7 +18,7 @@ import java.util.List;
 public final class Batch {
     private final List<Outcome> outcomes = new ArrayList<>();
     private final List<Catalogue> refusedOnOld = new ArrayList<>();
-    private final Wanted asked;
+    private final ReadSet asked;
     private final Overlay state;
     private final Journal journal;
     private final PurchaseRule purchases;
@@ -30,8 +30,8 @@ public final class Batch {
 
     private Batch(
             List<LedgerCommand> commands,
-            Books books,
-            Wanted asked,
+            Cache cache,
+            ReadSet asked,
             Head head,
             long nowMicros,
             Ids ids,
@@ -39,7 +39,7 @@ public final class Batch {
         this.asked = asked;
         before = head;
         postedAtMicros = nowMicros;
-        state = new Overlay(books);
+        state = new Overlay(cache);
         journal = new Journal(state, head, nowMicros, ids);
         purchases = new PurchaseRule(state, nowMicros);
         money = new MoneyRules(state, nowMicros);
@@ -56,14 +56,14 @@ public final class Batch {
      * @param head where the ledger ends now
      */
     public static Batch decide(
-            List<LedgerCommand> commands, Books books, Wanted asked, Head head, long nowMicros, Ids ids) {
-        return new Batch(commands, books, asked, head, nowMicros, ids, true);
+            List<LedgerCommand> commands, Cache cache, ReadSet asked, Head head, long nowMicros, Ids ids) {
+        return new Batch(commands, cache, asked, head, nowMicros, ids, true);
     }
 
     /** The same without a next batch: what stands on what the batch makes is overloaded, and what comes after it is decided. */
     public static Batch decideUncut(
-            List<LedgerCommand> commands, Books books, Wanted asked, Head head, long nowMicros, Ids ids) {
-        return new Batch(commands, books, asked, head, nowMicros, ids, false);
+            List<LedgerCommand> commands, Cache cache, ReadSet asked, Head head, long nowMicros, Ids ids) {
+        return new Batch(commands, cache, asked, head, nowMicros, ids, false);
     }
 
     /** Up to the first that stands on what the batch itself makes: that was not read, and is for the next batch. */
@@ -201,7 +201,7 @@ public final class Batch {
         return postedAtMicros;
     }
 
-    /** To be called after the commit, and only then: the books become what was decided. */
+    /** To be called after the commit, and only then: the cache becomes what was decided. */
     public void committed() {
         state.committed();
     }

@@ -26,7 +26,7 @@ public record Catalogue(Set<UUID> events, Set<UUID> tiers) {
     }
 
     /** True when all of it was read for this attempt. */
-    boolean isFresh(Wanted asked) {
+    boolean isFresh(ReadSet asked) {
         return asked.events.containsAll(events) && asked.tiers.containsAll(tiers);
     }
 }

@@ -7,16 +7,16 @@ import io.yardpass.domain.TopUpWallet;
 import java.util.List;
 import java.util.UUID;
 
-/** What commands about money will be decided on and the books lack; part of {@link Needs}. */
+/** What commands about money will be decided on and the cache lacks; part of {@link Needs}. */
 final class MoneyNeeds {
     private final Needs needs;
-    private final Books books;
-    private final Wanted asked;
-    private final Wanted missing;
+    private final Cache cache;
+    private final ReadSet asked;
+    private final ReadSet missing;
 
-    MoneyNeeds(Needs needs, Books books, Wanted asked, Wanted missing) {
+    MoneyNeeds(Needs needs, Cache cache, ReadSet asked, ReadSet missing) {
         this.needs = needs;
-        this.books = books;
+        this.cache = cache;
         this.asked = asked;
         this.missing = missing;
     }
@@ -24,7 +24,7 @@ final class MoneyNeeds {
     void transfer(PostTransaction wanted) {
         newId(wanted.id());
         for (PostTransaction.Leg leg : wanted.legs()) {
-            AccountKey key = books.accountKeys.get(leg.accountId());
+            AccountKey key = cache.accountKeys.get(leg.accountId());
             Needs.add(missing.accountIds, asked.accountIds, leg.accountId(), key == null);
             if (key != null) {
                 account(key);
@@ -34,13 +34,13 @@ final class MoneyNeeds {
 
     void reversal(ReverseTransaction wanted) {
         newId(wanted.id());
-        PastTransaction original = books.passing.transactions.get(wanted.transactionId());
+        PastTransaction original = cache.passing.transactions.get(wanted.transactionId());
         Needs.add(missing.transactions, asked.transactions, wanted.transactionId(), original == null);
         (original == null ? List.<Leg>of() : original.legs()).forEach(leg -> account(leg.account()));
     }
 
     void escrow(MoveEscrow wanted) {
-        SponsorshipOrder order = books.passing.orders.get(wanted.orderId());
+        SponsorshipOrder order = cache.passing.orders.get(wanted.orderId());
         Needs.add(missing.sponsorshipOrders, asked.sponsorshipOrders, wanted.orderId(), order == null);
         if (wanted.payment() != null) {
             needs.payment(wanted.payment());
@@ -73,9 +73,9 @@ final class MoneyNeeds {
 
     /** With what is to be known of a wallet beside its balance. */
     private void account(AccountKey key) {
-        Needs.add(missing.accounts, asked.accounts, key, books.accounts.get(key) == null);
+        Needs.add(missing.accounts, asked.accounts, key, cache.accounts.get(key) == null);
         if (key.kind() == AccountKind.WALLET) {
-            Needs.add(missing.wallets, asked.wallets, key, books.passing.wallets.get(key) == null);
+            Needs.add(missing.wallets, asked.wallets, key, cache.passing.wallets.get(key) == null);
         }
     }
 }

@@ -9,7 +9,7 @@ import io.yardpass.domain.TopUpWallet;
 
 /** The rules of the commands that move money, and what is asked about them before any rule is. */
 final class MoneyRules {
-    private final TransferRule transfers;
+    private final PostTransactionRule transfers;
     private final ReversalRule reversals;
     private final EscrowRule escrow;
     private final TopUpRule topUps;
@@ -17,7 +17,7 @@ final class MoneyRules {
 
     MoneyRules(Overlay state, long nowMicros) {
         this.state = state;
-        transfers = new TransferRule(state, nowMicros);
+        transfers = new PostTransactionRule(state, nowMicros);
         reversals = new ReversalRule(state);
         escrow = new EscrowRule(state);
         topUps = new TopUpRule(state);

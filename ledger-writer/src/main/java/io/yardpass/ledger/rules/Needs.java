@@ -17,34 +17,34 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Finds what commands will be decided on and the books lack. Asked again after each reading, since one thing leads to
+ * Finds what commands will be decided on and the cache lacks. Asked again after each reading, since one thing leads to
  * another, until nothing is missing; it comes to an end, because nothing is asked for twice.
  */
 public final class Needs {
-    private final Books books;
-    private final Wanted asked;
+    private final Cache cache;
+    private final ReadSet asked;
     private final long nowMicros;
     private final long catalogueAgeMicros;
-    private final Wanted missing = new Wanted();
+    private final ReadSet missing = new ReadSet();
     private final MoneyNeeds money;
     private final TicketingNeeds ticketing;
 
-    private Needs(Books books, Wanted asked, long nowMicros, long catalogueAgeMicros) {
-        this.books = books;
+    private Needs(Cache cache, ReadSet asked, long nowMicros, long catalogueAgeMicros) {
+        this.cache = cache;
         this.asked = asked;
         this.nowMicros = nowMicros;
         this.catalogueAgeMicros = catalogueAgeMicros;
-        money = new MoneyNeeds(this, books, asked, missing);
-        ticketing = new TicketingNeeds(this, books, asked.ticketing, missing.ticketing);
+        money = new MoneyNeeds(this, cache, asked, missing);
+        ticketing = new TicketingNeeds(this, cache, asked.ticketing, missing.ticketing);
     }
 
     /**
      * @param asked what was read for this attempt already
      * @param catalogueAgeMicros how old a price, a fee or a sale window may be when it is used
      */
-    public static Wanted of(
-            List<LedgerCommand> commands, Books books, Wanted asked, long nowMicros, long catalogueAgeMicros) {
-        Needs needs = new Needs(books, asked, nowMicros, catalogueAgeMicros);
+    public static ReadSet of(
+            List<LedgerCommand> commands, Cache cache, ReadSet asked, long nowMicros, long catalogueAgeMicros) {
+        Needs needs = new Needs(cache, asked, nowMicros, catalogueAgeMicros);
         commands.forEach(needs::look);
         return needs.missing;
     }
@@ -62,10 +62,10 @@ public final class Needs {
     /** Whether it was done before. */
     private void lookBack(CallerCommand command) {
         KeyName name = KeyName.of(command);
-        add(missing.keys, asked.keys, name, books.keys.get(name) == null);
+        add(missing.keys, asked.keys, name, cache.keys.get(name) == null);
         if (command.id() != null) {
             CommandId id = CommandId.of(command);
-            add(missing.ids, asked.ids, id, books.ids.get(id) == null);
+            add(missing.ids, asked.ids, id, cache.ids.get(id) == null);
         }
     }
 
@@ -103,7 +103,7 @@ public final class Needs {
 
     /** What is known of it, be it old: whose an event is never changes. */
     SaleEvent event(UUID id) {
-        SaleEvent event = books.events.get(id);
+        SaleEvent event = cache.events.get(id);
         add(missing.events, asked.events, id, event == null || isOld(event.loadedAtMicros()));
         return event;
     }
@@ -121,18 +121,18 @@ public final class Needs {
     /** What the buyer has and holds of the tier. */
     void claims(UUID buyerId, UUID tierId) {
         BuyerTier pair = new BuyerTier(buyerId, tierId);
-        add(missing.claims, asked.claims, pair, books.claims.get(pair) == null);
+        add(missing.claims, asked.claims, pair, cache.claims.get(pair) == null);
     }
 
     /** The tier alone. */
     Tier stock(UUID tierId) {
-        Tier tier = books.tiers.get(tierId);
+        Tier tier = cache.tiers.get(tierId);
         add(missing.tiers, asked.tiers, tierId, tier == null || isOld(tier.loadedAtMicros()));
         return tier;
     }
 
     void profile(UUID user) {
-        add(missing.profiles, asked.profiles, user, books.profiles.get(user) == null);
+        add(missing.profiles, asked.profiles, user, cache.profiles.get(user) == null);
     }
 
     /** Whether it counted for something before. */
@@ -146,12 +146,12 @@ public final class Needs {
     void member(Caller caller, UUID organization) {
         if (caller.role() == Role.AUTHENTICATED && Standing.mayBelong(caller, organization)) {
             Member pair = new Member(organization, caller.subject());
-            add(missing.members, asked.members, pair, books.passing.members.get(pair) == null);
+            add(missing.members, asked.members, pair, cache.passing.members.get(pair) == null);
         }
     }
 
     void account(AccountKey key) {
-        add(missing.accounts, asked.accounts, key, books.accounts.get(key) == null);
+        add(missing.accounts, asked.accounts, key, cache.accounts.get(key) == null);
     }
 
     private boolean isOld(long loadedAtMicros) {

@@ -2,9 +2,9 @@ package io.yardpass.ledger.rules;
 
 import java.util.UUID;
 
-/** The books as one batch changes them. They become the books after the commit, and only then. */
+/** The cache as one batch changes it. It becomes the cache after the commit, and only then. */
 final class Overlay {
-    private final Books books;
+    private final Cache cache;
     final Layer<UUID, Tier> tiers;
     final Layer<AccountKey, Account> accounts;
     final Layer<UUID, Boolean> profiles;
@@ -14,25 +14,25 @@ final class Overlay {
     final PassingFacts.Changes passing;
     final TicketingState ticketing;
 
-    Overlay(Books books) {
-        this.books = books;
-        tiers = new Layer<>(books.tiers);
-        accounts = new Layer<>(books.accounts);
-        profiles = new Layer<>(books.profiles);
-        claims = new Layer<>(books.claims);
-        keys = new Layer<>(books.keys);
-        ids = new Layer<>(books.ids);
-        passing = new PassingFacts.Changes(books.passing);
-        ticketing = new TicketingState(books.ticketing);
+    Overlay(Cache cache) {
+        this.cache = cache;
+        tiers = new Layer<>(cache.tiers);
+        accounts = new Layer<>(cache.accounts);
+        profiles = new Layer<>(cache.profiles);
+        claims = new Layer<>(cache.claims);
+        keys = new Layer<>(cache.keys);
+        ids = new Layer<>(cache.ids);
+        passing = new PassingFacts.Changes(cache.passing);
+        ticketing = new TicketingState(cache.ticketing);
     }
 
     SaleEvent event(UUID id) {
-        return books.events.get(id);
+        return cache.events.get(id);
     }
 
     /** Null when there is no such account. */
     AccountKey accountKey(UUID id) {
-        return books.accountKeys.get(id);
+        return cache.accountKeys.get(id);
     }
 
     void moveStock(UUID tierId, int moreSold, int moreHeld) {

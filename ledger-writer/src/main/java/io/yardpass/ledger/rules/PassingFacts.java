@@ -29,7 +29,7 @@ final class PassingFacts {
         usedReferences = new Memory<>(entriesMax);
     }
 
-    void enter(Found found) {
+    void enter(ReadResult found) {
         found.transactions.forEach(transaction -> transactions.put(transaction.id(), transaction));
         found.takenIds.forEach(id -> takenIds.put(id, true));
         found.wallets.forEach(wallets::put);

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * What was read of {@link WantedTicketing} for the attempt at hand. Never older than that: each is looked at seldom, and by
+ * What was read of {@link TicketingReadSet} for the attempt at hand. Never older than that: each is looked at seldom, and by
  * others beside the writer too. Nothing of it is forgotten before the attempt ends.
  */
 final class TicketingFacts {
@@ -19,7 +19,7 @@ final class TicketingFacts {
     final Map<String, UUID> codes = new LinkedHashMap<>();
     final List<UUID> dueHolds = new ArrayList<>();
 
-    void enter(WantedTicketing wanted, FoundTicketing found) {
+    void enter(TicketingReadSet readSet, TicketingReadResult found) {
         found.holds.forEach(hold -> holds.put(hold.id(), hold));
         for (Hold hold : found.dueHolds) {
             holds.put(hold.id(), hold);
@@ -35,7 +35,7 @@ final class TicketingFacts {
             }
         }
         found.orders.forEach(order -> orders.put(order.id(), order));
-        for (UUID order : wanted.ticketsOf) {
+        for (UUID order : readSet.ticketsOf) {
             orders.put(order, orders.get(order).with(List.copyOf(sold.getOrDefault(order, Set.of()))));
         }
     }

@@ -15,13 +15,13 @@ final class TicketingNeeds {
     private final Needs needs;
     private final TicketingFacts facts;
     private final Memory<Member, MemberRole> members;
-    private final WantedTicketing asked;
-    private final WantedTicketing missing;
+    private final TicketingReadSet asked;
+    private final TicketingReadSet missing;
 
-    TicketingNeeds(Needs needs, Books books, WantedTicketing asked, WantedTicketing missing) {
+    TicketingNeeds(Needs needs, Cache cache, TicketingReadSet asked, TicketingReadSet missing) {
         this.needs = needs;
-        this.facts = books.ticketing;
-        this.members = books.passing.members;
+        this.facts = cache.ticketing;
+        this.members = cache.passing.members;
         this.asked = asked;
         this.missing = missing;
     }
@@ -38,7 +38,7 @@ final class TicketingNeeds {
 
     void look(ExpireHolds command, long nowMicros) {
         if (asked.dueHolds == null) {
-            missing.dueHolds = new WantedTicketing.DueHolds(nowMicros, command.holdsMax());
+            missing.dueHolds = new TicketingReadSet.DueHolds(nowMicros, command.holdsMax());
         }
         facts.dueHolds.forEach(id -> stockOf(facts.holds.get(id)));
     }

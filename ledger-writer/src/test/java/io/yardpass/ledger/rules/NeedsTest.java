@@ -27,19 +27,19 @@ class NeedsTest {
 
     @Test
     void aRefusalOnWhatIsOldComesToAnEnd() {
-        Books books = new Books(100);
-        Wanted all = new Wanted();
+        Cache cache = new Cache(100);
+        ReadSet all = new ReadSet();
         all.events.add(EVENT);
         all.tiers.addAll(List.of(LIMITED, UNLIMITED));
         all.claims.addAll(List.of(new BuyerTier(BUYER, LIMITED), new BuyerTier(BUYER, UNLIMITED)));
-        books.enter(all, found(all, 0));
-        Outcome outcome = decide(books, 2 * AGE_MICROS);
+        cache.enter(all, found(all, 0));
+        Outcome outcome = decide(cache, 2 * AGE_MICROS);
         assertEquals(
                 RefusalCode.TOTAL_MISMATCH,
                 assertInstanceOf(Outcome.Rejected.class, outcome).code());
     }
 
-    private static Outcome decide(Books books, long nowMicros) {
+    private static Outcome decide(Cache cache, long nowMicros) {
         List<LedgerCommand> purchases = List.of(new PurchaseTickets(
                 UUID.randomUUID(),
                 "key",
@@ -51,29 +51,31 @@ class NeedsTest {
                 new Payment.Vouched(null),
                 null,
                 null));
-        Wanted asked = new Wanted();
+        ReadSet asked = new ReadSet();
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            Wanted missing = Needs.of(purchases, books, asked, nowMicros, AGE_MICROS);
+            ReadSet missing = Needs.of(purchases, cache, asked, nowMicros, AGE_MICROS);
             asked.addAll(missing);
-            books.enter(missing, found(missing, nowMicros));
+            cache.enter(missing, found(missing, nowMicros));
             if (missing.isEmpty()) {
-                Batch batch = Batch.decide(purchases, books, asked, Head.empty(), nowMicros, Ids.seeded(1));
+                Batch batch = Batch.decide(purchases, cache, asked, Head.empty(), nowMicros, Ids.seeded(1));
                 if (batch.refusedOnOld().isEmpty()) {
                     return batch.outcomes().getFirst();
                 }
-                batch.refusedOnOld().forEach(catalogue -> books.forget(catalogue, asked));
+                batch.refusedOnOld().forEach(catalogue -> cache.forget(catalogue, asked));
             }
         }
         throw new AssertionError("not decided in " + ROUNDS_MAX + " rounds");
     }
 
     /** What the database has: of each tier a ticket costs a cent, and the buyer has one of the tier whose limit that is. */
-    private static Found found(Wanted wanted, long nowMicros) {
-        Found found = new Found(nowMicros);
-        wanted.events.forEach(id -> found.events.add(new SaleEvent(id, UUID.randomUUID(), true, "USD", 0, nowMicros)));
-        wanted.tiers.forEach(id -> found.tiers.add(
+    private static ReadResult found(ReadSet readSet, long nowMicros) {
+        ReadResult found = new ReadResult(nowMicros);
+        readSet.events.forEach(id -> found.events.add(new SaleEvent(id, UUID.randomUUID(), true, "USD", 0, nowMicros)));
+        readSet.tiers.forEach(id -> found.tiers.add(
                 new Tier(id, EVENT, 1, "USD", 9, 1, 0, id.equals(LIMITED) ? 1 : null, null, null, nowMicros)));
-        wanted.claims.stream().filter(pair -> pair.tierId().equals(LIMITED)).forEach(pair -> found.claims.put(pair, 1));
+        readSet.claims.stream()
+                .filter(pair -> pair.tierId().equals(LIMITED))
+                .forEach(pair -> found.claims.put(pair, 1));
         return found;
     }
 }

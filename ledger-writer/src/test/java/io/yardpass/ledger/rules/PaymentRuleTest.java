@@ -59,7 +59,7 @@ class PaymentRuleTest {
                         new PaymentProof(
                                 kind, of.equals("this") ? ORDER : OTHER, new Money(cents, currency), reference));
         };
-        Refuse refusal = refuse(payment, costs, new Found(0));
+        Refuse refusal = refuse(payment, costs, new ReadResult(0));
         assertEquals(becomes, refusal == null ? "TAKEN" : refusal.code().name());
         if (refusal != null) {
             assertFalse(refusal.isFinal(), "another try may bring another payment");
@@ -68,14 +68,14 @@ class PaymentRuleTest {
 
     @Test
     void whoDidNotPayIsToldHowMuchItIs() {
-        Refuse refusal = refuse(new Payment.Unproven(null, "the payment proof has expired"), 1_000, new Found(0));
+        Refuse refusal = refuse(new Payment.Unproven(null, "the payment proof has expired"), 1_000, new ReadResult(0));
         assertEquals(OptionalLong.of(1_000), refusal.rightTotalCents());
         assertEquals("the payment proof has expired: 1000 USD are to be paid", refusal.detail());
     }
 
     @Test
     void aReferenceThatCountedIsRefusedWhoeverNamesIt() {
-        Found found = new Found(0);
+        ReadResult found = new ReadResult(0);
         found.usedReferences.add(PaymentReference.of("pi_1"));
         Payment proven =
                 new Payment.Proven("pi_1", new PaymentProof(Kind.PURCHASE, ORDER, new Money(1_000, "USD"), "pi_1"));
@@ -112,9 +112,9 @@ class PaymentRuleTest {
                 null);
     }
 
-    private static Refuse refuse(Payment payment, long costs, Found found) {
-        Books books = new Books(100);
-        books.enter(new Wanted(), found);
-        return new PaymentRule(new Overlay(books)).refuse(payment, Kind.PURCHASE, ORDER, new Money(costs, "USD"));
+    private static Refuse refuse(Payment payment, long costs, ReadResult found) {
+        Cache cache = new Cache(100);
+        cache.enter(new ReadSet(), found);
+        return new PaymentRule(new Overlay(cache)).refuse(payment, Kind.PURCHASE, ORDER, new Money(costs, "USD"));
     }
 }

@@ -2,11 +2,11 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountKey;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.PostedTransaction;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,12 +40,12 @@ final class AccountTable {
                         .orElse(null);
     }
 
-    void read(Wanted wanted, Found found) {
-        wanted.accounts.stream()
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.accounts.stream()
                 .filter(accounts::containsKey)
                 .map(accounts::get)
                 .forEach(found.accounts::add);
-        wanted.accountIds.stream()
+        readSet.accountIds.stream()
                 .filter(keys::containsKey)
                 .map(keys::get)
                 .map(accounts::get)

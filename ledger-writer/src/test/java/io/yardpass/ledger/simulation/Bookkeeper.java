@@ -4,14 +4,14 @@ import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
 import io.yardpass.ledger.rules.Batch;
-import io.yardpass.ledger.rules.Books;
+import io.yardpass.ledger.rules.Cache;
 import io.yardpass.ledger.rules.Ids;
 import io.yardpass.ledger.rules.Needs;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadSet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Decides on books and commits to tables, with nothing in between that could fail. */
+/** Decides on a cache and commits to tables, with nothing in between that could fail. */
 public final class Bookkeeper {
     private static final long CATALOGUE_AGE_MICROS = 2_000_000;
     private static final int ROUNDS_MAX = 20;
@@ -19,7 +19,7 @@ public final class Bookkeeper {
     private final Tables tables;
     private final Witness witness;
     private final Ids ids;
-    private final Books books;
+    private final Cache cache;
     private final boolean forgets;
     private final long epoch;
 
@@ -29,7 +29,7 @@ public final class Bookkeeper {
         this.witness = witness;
         ids = Ids.seeded(seed);
         forgets = remembered == 0;
-        books = new Books(forgets ? Integer.MAX_VALUE : remembered);
+        cache = new Cache(forgets ? Integer.MAX_VALUE : remembered);
         epoch = tables.claim();
         witness.claimed(epoch);
     }
@@ -44,9 +44,9 @@ public final class Bookkeeper {
 
     /** Up to the first that stands on what others of the batch make. */
     private List<Outcome> postSome(List<? extends LedgerCommand> batch, long nowMicros) {
-        books.begin();
+        cache.begin();
         if (forgets) {
-            books.clear();
+            cache.clear();
         }
         List<LedgerCommand> commands = List.copyOf(batch);
         List<Boolean> wereDecided = commands.stream().map(this::isDecided).toList();
@@ -67,18 +67,18 @@ public final class Bookkeeper {
     }
 
     private Batch decide(List<LedgerCommand> commands, long nowMicros) {
-        Wanted asked = new Wanted();
+        ReadSet asked = new ReadSet();
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            Wanted missing = Needs.of(commands, books, asked, nowMicros, CATALOGUE_AGE_MICROS);
+            ReadSet missing = Needs.of(commands, cache, asked, nowMicros, CATALOGUE_AGE_MICROS);
             if (missing.isEmpty()) {
-                Batch batch = Batch.decide(commands, books, asked, tables.head(), nowMicros, ids);
+                Batch batch = Batch.decide(commands, cache, asked, tables.head(), nowMicros, ids);
                 if (batch.refusedOnOld().isEmpty()) {
                     return batch;
                 }
-                batch.refusedOnOld().forEach(catalogue -> books.forget(catalogue, asked));
+                batch.refusedOnOld().forEach(catalogue -> cache.forget(catalogue, asked));
             } else {
                 asked.addAll(missing);
-                books.enter(missing, tables.read(missing, nowMicros));
+                cache.enter(missing, tables.read(missing, nowMicros));
             }
         }
         throw new AssertionError("not decided in " + ROUNDS_MAX + " rounds");

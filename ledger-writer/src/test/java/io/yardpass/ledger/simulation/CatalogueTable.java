@@ -1,9 +1,9 @@
 package io.yardpass.ledger.simulation;
 
-import io.yardpass.ledger.rules.Found;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.Tier;
-import io.yardpass.ledger.rules.Wanted;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -35,13 +35,13 @@ final class CatalogueTable {
         return tiers.values();
     }
 
-    void read(Wanted wanted, Found found) {
-        wanted.events.stream()
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.events.stream()
                 .filter(events::containsKey)
                 .map(events::get)
                 .map(event -> loaded(event, found.readAtMicros))
                 .forEach(found.events::add);
-        wanted.tiers.stream()
+        readSet.tiers.stream()
                 .filter(tiers::containsKey)
                 .map(tiers::get)
                 .map(tier -> withStock(tier, tier.sold(), tier.held(), found.readAtMicros))

@@ -1,9 +1,9 @@
 package io.yardpass.ledger.simulation;
 
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,9 +25,9 @@ final class Directory {
         return members.get(new Member(organization, user));
     }
 
-    void read(Wanted wanted, Found found) {
-        wanted.profiles.stream().filter(profiles::contains).forEach(found.profiles::add);
-        wanted.members.stream()
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.profiles.stream().filter(profiles::contains).forEach(found.profiles::add);
+        readSet.members.stream()
                 .filter(members::containsKey)
                 .forEach(member -> found.members.put(member, members.get(member)));
     }

@@ -1,11 +1,11 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.BuyerTier;
-import io.yardpass.ledger.rules.FoundTicketing;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
+import io.yardpass.ledger.rules.TicketingReadResult;
+import io.yardpass.ledger.rules.TicketingReadSet;
 import io.yardpass.ledger.rules.TicketingRows;
-import io.yardpass.ledger.rules.WantedTicketing;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,14 +17,14 @@ final class HoldTable {
     private final Map<UUID, Hold> rows = new HashMap<>();
     private final Map<BuyerTier, Integer> held = new HashMap<>();
 
-    void read(WantedTicketing wanted, FoundTicketing found) {
-        wanted.holds.stream().filter(rows::containsKey).map(rows::get).forEach(found.holds::add);
-        if (wanted.dueHolds != null) {
+    void read(TicketingReadSet readSet, TicketingReadResult found) {
+        readSet.holds.stream().filter(rows::containsKey).map(rows::get).forEach(found.holds::add);
+        if (readSet.dueHolds != null) {
             rows.values().stream()
                     .filter(hold -> hold.status() == HoldStatus.HELD)
-                    .filter(hold -> hold.expiresAtMicros() <= wanted.dueHolds.untilMicros())
+                    .filter(hold -> hold.expiresAtMicros() <= readSet.dueHolds.untilMicros())
                     .sorted(Comparator.comparingLong(Hold::expiresAtMicros).thenComparing(Hold::id))
-                    .limit(wanted.dueHolds.holdsMax())
+                    .limit(readSet.dueHolds.holdsMax())
                     .forEach(found.dueHolds::add);
         }
     }

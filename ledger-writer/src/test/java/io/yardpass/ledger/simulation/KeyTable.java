@@ -2,12 +2,12 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.CommandId;
 import io.yardpass.ledger.rules.DecidedKey;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.KeyName;
 import io.yardpass.ledger.rules.PriorCommand;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.Sale;
-import io.yardpass.ledger.rules.Wanted;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,9 +16,9 @@ final class KeyTable {
     private final Map<KeyName, DecidedKey> keys = new HashMap<>();
     private final Map<CommandId, PriorCommand> ids = new HashMap<>();
 
-    void read(Wanted wanted, Found found) {
-        wanted.keys.stream().filter(keys::containsKey).forEach(name -> found.keys.put(name, keys.get(name)));
-        wanted.ids.stream().filter(ids::containsKey).forEach(id -> found.ids.put(id, ids.get(id)));
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.keys.stream().filter(keys::containsKey).forEach(name -> found.keys.put(name, keys.get(name)));
+        readSet.ids.stream().filter(ids::containsKey).forEach(id -> found.ids.put(id, ids.get(id)));
     }
 
     /** What the unique indexes refuse. */

@@ -2,13 +2,13 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
-import io.yardpass.ledger.rules.FoundTicketing;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.PostedTransaction;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
 import io.yardpass.ledger.rules.Sale;
 import io.yardpass.ledger.rules.TicketOrder;
 import io.yardpass.ledger.rules.TicketStatus;
+import io.yardpass.ledger.rules.TicketingReadResult;
 import io.yardpass.ledger.rules.TicketingRows;
 import io.yardpass.ledger.rules.TicketingRows.Refund;
 import java.util.HashMap;
@@ -33,7 +33,7 @@ final class OrderTable {
      */
     private record Order(TicketOrder order, long feeBackCents, TicketStatus end) {}
 
-    void read(UUID id, FoundTicketing found) {
+    void read(UUID id, TicketingReadResult found) {
         if (rows.containsKey(id)) {
             found.orders.add(rows.get(id).order());
         }

@@ -1,10 +1,10 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.CountedPayment;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.PaymentReference;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -12,8 +12,8 @@ import java.util.Map;
 final class PaymentTable {
     private final Map<PaymentReference, CountedPayment> rows = new HashMap<>();
 
-    void read(Wanted wanted, Found found) {
-        wanted.references.stream().filter(rows::containsKey).forEach(found.usedReferences::add);
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.references.stream().filter(rows::containsKey).forEach(found.usedReferences::add);
     }
 
     /** What the unique index refuses. */

@@ -5,10 +5,10 @@ import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.EscrowStatus;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.HeldMoney.EscrowMove;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.SponsorshipOrder;
-import io.yardpass.ledger.rules.Wanted;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -37,8 +37,8 @@ final class SponsorshipTable {
         return rows.get(id);
     }
 
-    void read(Wanted wanted, Found found) {
-        wanted.sponsorshipOrders.stream()
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.sponsorshipOrders.stream()
                 .filter(rows::containsKey)
                 .map(rows::get)
                 .forEach(found.sponsorshipOrders::add);

@@ -4,16 +4,16 @@ import io.yardpass.domain.HoldTickets;
 import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.BuyerTier;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.Tier;
-import io.yardpass.ledger.rules.Wanted;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -164,19 +164,19 @@ public class Tables {
                 Map.entry("payments", payments.rows()));
     }
 
-    public Found read(Wanted wanted, long nowMicros) {
-        Found found = new Found(nowMicros);
-        people.read(wanted, found);
-        catalogue.read(wanted, found);
-        accounts.read(wanted, found);
-        keys.read(wanted, found);
-        holds.read(wanted.ticketing, found.ticketing);
-        tickets.read(wanted.ticketing, found.ticketing);
-        transactions.read(wanted, found);
-        wallets.read(wanted, found);
-        sponsorships.read(wanted, found);
-        payments.read(wanted, found);
-        wanted.claims.stream()
+    public ReadResult read(ReadSet readSet, long nowMicros) {
+        ReadResult found = new ReadResult(nowMicros);
+        people.read(readSet, found);
+        catalogue.read(readSet, found);
+        accounts.read(readSet, found);
+        keys.read(readSet, found);
+        holds.read(readSet.ticketing, found.ticketing);
+        tickets.read(readSet.ticketing, found.ticketing);
+        transactions.read(readSet, found);
+        wallets.read(readSet, found);
+        sponsorships.read(readSet, found);
+        payments.read(readSet, found);
+        readSet.claims.stream()
                 .filter(pair -> catalogue.tier(pair.tierId()) != null)
                 .forEach(pair -> found.claims.put(pair, claims(pair)));
         return found;

@@ -1,15 +1,15 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.BuyerTier;
-import io.yardpass.ledger.rules.FoundTicketing;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Sale;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketStatus;
+import io.yardpass.ledger.rules.TicketingReadResult;
+import io.yardpass.ledger.rules.TicketingReadSet;
 import io.yardpass.ledger.rules.TicketingRows;
 import io.yardpass.ledger.rules.TicketingRows.Successor;
 import io.yardpass.ledger.rules.TicketingRows.TicketMove;
-import io.yardpass.ledger.rules.WantedTicketing;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,14 +39,14 @@ final class TicketTable {
         return rows.get(id);
     }
 
-    void read(WantedTicketing wanted, FoundTicketing found) {
-        wanted.tickets.stream().filter(rows::containsKey).map(rows::get).forEach(found.tickets::add);
-        wanted.codes.stream()
+    void read(TicketingReadSet readSet, TicketingReadResult found) {
+        readSet.tickets.stream().filter(rows::containsKey).map(rows::get).forEach(found.tickets::add);
+        readSet.codes.stream()
                 .filter(codes::containsKey)
                 .map(code -> rows.get(codes.get(code)))
                 .forEach(found.tickets::add);
-        wanted.orders.forEach(order -> orders.read(order, found));
-        for (UUID order : wanted.ticketsOf) {
+        readSet.orders.forEach(order -> orders.read(order, found));
+        for (UUID order : readSet.ticketsOf) {
             ofOrder(order)
                     .filter(ticket -> isSold(ticket.status()))
                     .sorted(Comparator.comparing(Ticket::id))

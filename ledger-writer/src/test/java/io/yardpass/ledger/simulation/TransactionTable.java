@@ -1,12 +1,12 @@
 package io.yardpass.ledger.simulation;
 
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Leg;
 import io.yardpass.ledger.rules.PastTransaction;
 import io.yardpass.ledger.rules.PostedTransaction;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,9 +30,9 @@ final class TransactionTable {
         return byReference.get(reference);
     }
 
-    void read(Wanted wanted, Found found) {
-        wanted.transactions.stream().filter(rows::containsKey).map(rows::get).forEach(found.transactions::add);
-        wanted.newIds.stream().filter(rows::containsKey).forEach(found.takenIds::add);
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.transactions.stream().filter(rows::containsKey).map(rows::get).forEach(found.transactions::add);
+        readSet.newIds.stream().filter(rows::containsKey).forEach(found.takenIds::add);
     }
 
     /** What the unique indexes refuse: two of an id, or two that undo the same. */

@@ -3,12 +3,12 @@ package io.yardpass.ledger.simulation;
 import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.HeldMoney;
 import io.yardpass.ledger.rules.HeldMoney.CreditLot;
 import io.yardpass.ledger.rules.HeldMoney.WalletBinding;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.Wallet;
-import io.yardpass.ledger.rules.Wanted;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -41,9 +41,9 @@ final class WalletTable {
         rows.put(key, new Row(id, null));
     }
 
-    void read(Wanted wanted, Found found) {
-        wanted.wallets.forEach(key -> found.wallets.put(key, wallet(key)));
-        wanted.newIds.stream().filter(lotIds::contains).forEach(found.takenIds::add);
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.wallets.forEach(key -> found.wallets.put(key, wallet(key)));
+        readSet.newIds.stream().filter(lotIds::contains).forEach(found.takenIds::add);
     }
 
     private Wallet wallet(AccountKey key) {

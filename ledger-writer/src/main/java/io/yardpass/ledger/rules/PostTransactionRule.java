@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Whether a transaction of the platform's own is posted. Changes nothing; everything it looks at must be loaded. */
-final class TransferRule {
+final class PostTransactionRule {
     private final Overlay state;
     private final long nowMicros;
 
-    TransferRule(Overlay state, long nowMicros) {
+    PostTransactionRule(Overlay state, long nowMicros) {
         this.state = state;
         this.nowMicros = nowMicros;
     }

@@ -6,10 +6,10 @@ import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.BuyerTier;
 import io.yardpass.ledger.rules.CommandId;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.KeyName;
 import io.yardpass.ledger.rules.Member;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.StepResult;
 import java.util.ArrayList;
@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 
-/** Asks for what the books lack, all of it in one round trip, and reads the answers. */
-final class BookQueries {
+/** Asks for what the cache lacks, all of it in one round trip, and reads the answers. */
+final class FactQueries {
     private static final String EVENTS = """
             SELECT e.id, e.owner_context_id, e.visibility = 'public', e.currency, o.fee_bps
             FROM events.events AS e JOIN organizations.organizations AS o ON o.id = e.owner_context_id
@@ -93,102 +93,102 @@ final class BookQueries {
     private static final Function<Collection<AccountKey>, String> CURRENCIES = each(AccountKey::currency);
 
     private final Pipeline.Builder steps = Pipeline.builder();
-    private final List<BiConsumer<Found, List<List<String>>>> readers = new ArrayList<>();
+    private final List<BiConsumer<ReadResult, List<List<String>>>> readers = new ArrayList<>();
 
-    private BookQueries() {}
+    private FactQueries() {}
 
-    /** Something must be wanted. */
-    static BookQueries of(Wanted wanted) {
-        BookQueries queries = new BookQueries();
-        queries.askCatalogue(wanted);
-        queries.askAccounts(wanted);
-        queries.askPast(wanted);
-        queries.askMoney(wanted);
-        TicketingQueries.ask(wanted.ticketing, queries);
+    /** Something must be readSet. */
+    static FactQueries of(ReadSet readSet) {
+        FactQueries queries = new FactQueries();
+        queries.askCatalogue(readSet);
+        queries.askAccounts(readSet);
+        queries.askPast(readSet);
+        queries.askMoney(readSet);
+        TicketingQueries.ask(readSet.ticketing, queries);
         return queries;
     }
 
-    private void askCatalogue(Wanted wanted) {
-        ask(wanted.events, EVENTS, FoundRows::events, all());
-        ask(wanted.tiers, TIERS, FoundRows::tiers, all());
-        ask(wanted.claims, CLAIMS, FoundRows::claims, each(BuyerTier::buyerId), each(BuyerTier::tierId));
-        ask(wanted.profiles, PROFILES, FoundRows::profiles, all());
+    private void askCatalogue(ReadSet readSet) {
+        ask(readSet.events, EVENTS, FactRows::events, all());
+        ask(readSet.tiers, TIERS, FactRows::tiers, all());
+        ask(readSet.claims, CLAIMS, FactRows::claims, each(BuyerTier::buyerId), each(BuyerTier::tierId));
+        ask(readSet.profiles, PROFILES, FactRows::profiles, all());
     }
 
-    private void askAccounts(Wanted wanted) {
-        ask(held(wanted.accounts, AccountHolder.USER), ACCOUNTS_OF_USERS, FoundRows::accounts, OWNERS, CURRENCIES);
+    private void askAccounts(ReadSet readSet) {
+        ask(held(readSet.accounts, AccountHolder.USER), ACCOUNTS_OF_USERS, FactRows::accounts, OWNERS, CURRENCIES);
         ask(
-                held(wanted.accounts, AccountHolder.ORGANIZATION),
+                held(readSet.accounts, AccountHolder.ORGANIZATION),
                 ACCOUNTS_OF_ORGANIZATIONS,
-                FoundRows::accounts,
+                FactRows::accounts,
                 OWNERS,
                 CURRENCIES);
         ask(
-                held(wanted.accounts, AccountHolder.SPONSORSHIP_ORDER),
+                held(readSet.accounts, AccountHolder.SPONSORSHIP_ORDER),
                 ACCOUNTS_OF_SPONSORSHIP_ORDERS,
-                FoundRows::accounts,
+                FactRows::accounts,
                 OWNERS,
                 CURRENCIES);
-        ask(held(wanted.accounts, AccountHolder.PLATFORM), ACCOUNTS_OF_PLATFORM, FoundRows::accounts, CURRENCIES);
+        ask(held(readSet.accounts, AccountHolder.PLATFORM), ACCOUNTS_OF_PLATFORM, FactRows::accounts, CURRENCIES);
     }
 
     private static List<AccountKey> held(Collection<AccountKey> keys, AccountHolder holder) {
         return keys.stream().filter(key -> key.holder() == holder).toList();
     }
 
-    private void askMoney(Wanted wanted) {
-        ask(wanted.accountIds, ACCOUNTS_BY_ID, FoundRows::accounts, all());
-        ask(wanted.transactions, MoneyQueries.TRANSACTIONS, MoneyQueries::transactions, all());
-        ask(wanted.newIds, MoneyQueries.TAKEN_IDS, MoneyQueries::takenIds, all());
+    private void askMoney(ReadSet readSet) {
+        ask(readSet.accountIds, ACCOUNTS_BY_ID, FactRows::accounts, all());
+        ask(readSet.transactions, MoneyQueries.TRANSACTIONS, MoneyQueries::transactions, all());
+        ask(readSet.newIds, MoneyQueries.TAKEN_IDS, MoneyQueries::takenIds, all());
         ask(
-                wanted.references,
+                readSet.references,
                 MoneyQueries.USED_REFERENCES,
                 MoneyQueries::usedReferences,
                 texts(reference -> "\\x" + reference.sha256()));
-        ask(wanted.sponsorshipOrders, MoneyQueries.SPONSORSHIP_ORDERS, MoneyQueries::sponsorshipOrders, all());
+        ask(readSet.sponsorshipOrders, MoneyQueries.SPONSORSHIP_ORDERS, MoneyQueries::sponsorshipOrders, all());
         ask(
-                wanted.members,
+                readSet.members,
                 MoneyQueries.MEMBERS,
                 MoneyQueries::members,
                 each(Member::organizationId),
                 each(Member::userId));
         ask(
-                held(wanted.wallets, AccountHolder.ORGANIZATION),
+                held(readSet.wallets, AccountHolder.ORGANIZATION),
                 MoneyQueries.WALLETS_OF_ORGANIZATIONS,
                 MoneyQueries::walletsOfOrganizations,
                 OWNERS,
                 CURRENCIES);
         ask(
-                held(wanted.wallets, AccountHolder.USER),
+                held(readSet.wallets, AccountHolder.USER),
                 MoneyQueries.WALLETS_OF_USERS,
                 MoneyQueries::walletsOfUsers,
                 OWNERS,
                 CURRENCIES);
     }
 
-    private void askPast(Wanted wanted) {
+    private void askPast(ReadSet readSet) {
         ask(
-                wanted.keys,
+                readSet.keys,
                 KEYS,
-                FoundRows::keys,
+                FactRows::keys,
                 texts(KeyName::scope),
                 texts(key -> key.route().wireName()),
                 texts(KeyName::key));
-        List<CommandId> orders = wanted.ids.stream()
+        List<CommandId> orders = readSet.ids.stream()
                 .filter(id -> id.route() == CommandRoute.TICKET_PURCHASES)
                 .toList();
-        ask(orders, ORDERS, FoundRows::orders, each(CommandId::id));
-        List<CommandId> others = wanted.ids.stream()
+        ask(orders, ORDERS, FactRows::orders, each(CommandId::id));
+        List<CommandId> others = readSet.ids.stream()
                 .filter(id -> id.route() != CommandRoute.TICKET_PURCHASES)
                 .toList();
-        ask(others, RECEIPTS, FoundRows::receipts, texts(id -> id.route().wireName()), each(CommandId::id));
+        ask(others, RECEIPTS, FactRows::receipts, texts(id -> id.route().wireName()), each(CommandId::id));
     }
 
     @SafeVarargs
     final <T> void ask(
             Collection<T> names,
             String sql,
-            BiConsumer<Found, List<List<String>>> reader,
+            BiConsumer<ReadResult, List<List<String>>> reader,
             Function<Collection<T>, String>... parameters) {
         if (!names.isEmpty()) {
             Object[] bound = new Object[parameters.length];
@@ -199,7 +199,7 @@ final class BookQueries {
         }
     }
 
-    void ask(String sql, BiConsumer<Found, List<List<String>>> reader, Object... bound) {
+    void ask(String sql, BiConsumer<ReadResult, List<List<String>>> reader, Object... bound) {
         steps.query(sql, bound);
         readers.add(reader);
     }
@@ -221,8 +221,8 @@ final class BookQueries {
     }
 
     /** What the answers to {@link #pipeline} hold. */
-    Found found(List<StepResult> answers, long readAtMicros) {
-        Found found = new Found(readAtMicros);
+    ReadResult found(List<StepResult> answers, long readAtMicros) {
+        ReadResult found = new ReadResult(readAtMicros);
         for (int i = 0; i < readers.size(); i++) {
             readers.get(i).accept(found, answers.get(i).rows());
         }

@@ -17,13 +17,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a service of the platform may post, decided on a few accounts. */
-class TransferRuleTest {
+class PostTransactionRuleTest {
     private static final UUID ORGANIZATION = UUID.randomUUID();
     private static final UUID OTHER = UUID.randomUUID();
     private static final UUID USER = UUID.randomUUID();
     private static final Caller PLATFORM = new Caller("test", null, Role.SERVICE_ROLE, null);
 
-    private final Found found = new Found(0);
+    private final ReadResult found = new ReadResult(0);
     private final UUID cash = account(AccountKind.SPONSOR_CASH, AccountHolder.ORGANIZATION, ORGANIZATION, "USD", 500);
     private final UUID euros = account(AccountKind.SPONSOR_CASH, AccountHolder.ORGANIZATION, ORGANIZATION, "EUR", 0);
     private final UUID wallet = account(AccountKind.WALLET, AccountHolder.ORGANIZATION, ORGANIZATION, "USD", -300);
@@ -156,7 +156,7 @@ class TransferRuleTest {
     void aDryRunTellsTheEntriesAndChangesNothing() {
         var wanted = transaction(PLATFORM, "moved", null, legs(cash, wallet, 40));
         Overlay state = overlay();
-        Decision decision = new TransferRule(state, 0).decide(dry(wanted));
+        Decision decision = new PostTransactionRule(state, 0).decide(dry(wanted));
         String body = assertInstanceOf(Decision.Preview.class, decision).body();
         assertTrue(body.startsWith("{\"dry_run\":true,\"id\":\"" + wanted.id()), body);
         assertTrue(body.contains("\"previous_balance_cents\":500,\"current_balance_cents\":540"), body);
@@ -207,12 +207,12 @@ class TransferRuleTest {
     }
 
     private Decision decide(PostTransaction wanted) {
-        return new TransferRule(overlay(), 0).decide(wanted);
+        return new PostTransactionRule(overlay(), 0).decide(wanted);
     }
 
     private Overlay overlay() {
-        Books books = new Books(100);
-        books.enter(new Wanted(), found);
-        return new Overlay(books);
+        Cache cache = new Cache(100);
+        cache.enter(new ReadSet(), found);
+        return new Overlay(cache);
     }
 }

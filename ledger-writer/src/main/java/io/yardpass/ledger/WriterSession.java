@@ -3,7 +3,7 @@ package io.yardpass.ledger;
 import io.vertx.core.Future;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Head;
-import io.yardpass.ledger.rules.Wanted;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.pgcopy.ConnectionLostException;
 import io.yardpass.pgcopy.CopyConnection;
 import io.yardpass.pgcopy.PgError;
@@ -20,7 +20,7 @@ import java.util.List;
  * The writer's place: a connection that holds the ledger's lock, the epoch it was given, and the head it found. While this
  * session lives no other can have the lock; when another has claimed an epoch since, the database refuses ours.
  */
-final class Seat implements Tenure {
+final class WriterSession implements Term {
     private static final String CLAIM = "SELECT payments.claim_writer($1, $2, $3)";
     /**
      * All that a writer asks is looked up by an index. Where one caller has nearly all rows of a table, the planner thinks that
@@ -48,18 +48,18 @@ final class Seat implements Tenure {
     private final long epoch;
     private final Head head;
 
-    private Seat(CopyConnection connection, long epoch, Head head) {
+    private WriterSession(CopyConnection connection, long epoch, Head head) {
         this.connection = connection;
         this.epoch = epoch;
         this.head = head;
     }
 
     /** Makes whoever holds the lock on this connection the writer; fails when the connection is lost on the way. */
-    static Future<Seat> take(LedgerOptions options, CopyConnection connection) {
+    static Future<WriterSession> take(LedgerOptions options, CopyConnection connection) {
         return claim(options, connection)
                 .compose(epoch -> limit(options, connection)
                         .compose(limited -> readHead(connection))
-                        .map(head -> new Seat(connection, epoch, head)));
+                        .map(head -> new WriterSession(connection, epoch, head)));
     }
 
     /** From now on: until then we waited for whoever wrote before. */
@@ -71,9 +71,9 @@ final class Seat implements Tenure {
                 options.lockTimeout().toMillis() + "ms");
     }
 
-    /** No seat to write from: on it, what was sent in an epoch that is over can be looked up. */
-    static Seat toLookUpOn(CopyConnection connection) {
-        return new Seat(connection, 0, Head.empty());
+    /** Not to write on: on it, what was sent in an epoch that is over can be looked up. */
+    static WriterSession toLookUpOn(CopyConnection connection) {
+        return new WriterSession(connection, 0, Head.empty());
     }
 
     private static Future<Long> claim(LedgerOptions options, CopyConnection connection) {
@@ -119,8 +119,8 @@ final class Seat implements Tenure {
     }
 
     @Override
-    public Future<Reading> read(Wanted wanted, long nowMicros) {
-        BookQueries queries = BookQueries.of(wanted);
+    public Future<Reading> read(ReadSet readSet, long nowMicros) {
+        FactQueries queries = FactQueries.of(readSet);
         return connection.execute(queries.pipeline()).map(result -> switch (result) {
             case PipelineResult.Committed committed -> new Reading.Read(queries.found(committed.results(), nowMicros));
             case PipelineResult.RolledBack rolledBack -> refused(rolledBack.error());
@@ -180,7 +180,7 @@ final class Seat implements Tenure {
     /** When the first of all holds ends, in microseconds; null when nothing is held. */
     Future<Long> nextHoldEnd() {
         return ask(connection, NEXT_HOLD_END)
-                .map(answer -> FoundRows.longOrNull(answer.rows().getFirst().getFirst()));
+                .map(answer -> FactRows.longOrNull(answer.rows().getFirst().getFirst()));
     }
 
     @Override

@@ -9,9 +9,9 @@ import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.BuyerTier;
 import io.yardpass.ledger.rules.CommandId;
 import io.yardpass.ledger.rules.DecidedKey;
-import io.yardpass.ledger.rules.Found;
 import io.yardpass.ledger.rules.KeyName;
 import io.yardpass.ledger.rules.PriorCommand;
+import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.Tier;
 import java.util.List;
@@ -19,11 +19,11 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.UUID;
 
-/** Reads rows, as PostgreSQL writes them in text; the columns are those of {@link BookQueries}. */
-final class FoundRows {
-    private FoundRows() {}
+/** Reads rows, as PostgreSQL writes them in text; the columns are those of {@link FactQueries}. */
+final class FactRows {
+    private FactRows() {}
 
-    static void events(Found found, List<List<String>> rows) {
+    static void events(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             found.events.add(new SaleEvent(
                     uuid(row.get(0)),
@@ -35,7 +35,7 @@ final class FoundRows {
         }
     }
 
-    static void tiers(Found found, List<List<String>> rows) {
+    static void tiers(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             found.tiers.add(new Tier(
                     uuid(row.get(0)),
@@ -52,7 +52,7 @@ final class FoundRows {
         }
     }
 
-    static void accounts(Found found, List<List<String>> rows) {
+    static void accounts(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             AccountKey key = accountKey(AccountKind.ofWireName(row.get(1)), row.subList(2, 5), row.get(5));
             found.accounts.add(new Account(
@@ -71,18 +71,18 @@ final class FoundRows {
         return new AccountKey(kind, AccountHolder.PLATFORM, null, currency);
     }
 
-    static void profiles(Found found, List<List<String>> rows) {
+    static void profiles(ReadResult found, List<List<String>> rows) {
         rows.forEach(row -> found.profiles.add(uuid(row.getFirst())));
     }
 
-    static void claims(Found found, List<List<String>> rows) {
+    static void claims(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             int claims = row.get(2) == null ? BuyerTier.MANY : Integer.parseInt(row.get(2));
             found.claims.put(new BuyerTier(uuid(row.get(0)), uuid(row.get(1))), claims);
         }
     }
 
-    static void keys(Found found, List<List<String>> rows) {
+    static void keys(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             KeyName name = new KeyName(row.get(0), CommandRoute.ofWireName(row.get(1)), row.get(2));
             found.keys.put(name, decidedKey(row));
@@ -105,7 +105,7 @@ final class FoundRows {
                 rightTotal == null ? OptionalLong.empty() : OptionalLong.of(rightTotal));
     }
 
-    static void orders(Found found, List<List<String>> rows) {
+    static void orders(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             found.ids.put(
                     new CommandId(CommandRoute.TICKET_PURCHASES, uuid(row.get(0))),
@@ -113,7 +113,7 @@ final class FoundRows {
         }
     }
 
-    static void receipts(Found found, List<List<String>> rows) {
+    static void receipts(ReadResult found, List<List<String>> rows) {
         for (List<String> row : rows) {
             found.ids.put(
                     new CommandId(CommandRoute.ofWireName(row.get(0)), uuid(row.get(1))),

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What is to be read of holds and of tickets that were sold. */
-public final class WantedTicketing {
+public final class TicketingReadSet {
     public final Set<UUID> holds = new LinkedHashSet<>();
     public final Set<UUID> tickets = new LinkedHashSet<>();
     /** Tickets by what a scan takes. */
@@ -30,7 +30,7 @@ public final class WantedTicketing {
                 && dueHolds == null;
     }
 
-    void addAll(WantedTicketing others) {
+    void addAll(TicketingReadSet others) {
         holds.addAll(others.holds);
         tickets.addAll(others.tickets);
         codes.addAll(others.codes);

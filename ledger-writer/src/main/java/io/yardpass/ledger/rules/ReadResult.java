@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What the database has of that which was {@link Wanted}; what is missing here does not exist. */
-public final class Found {
+/** What the database has of that which was {@link ReadSet}; what is missing here does not exist. */
+public final class ReadResult {
     /** By the writer's clock, from before it was asked. */
     public final long readAtMicros;
 
@@ -30,9 +30,9 @@ public final class Found {
     /** Active members only. */
     public final Map<Member, MemberRole> members = new LinkedHashMap<>();
 
-    public final FoundTicketing ticketing = new FoundTicketing();
+    public final TicketingReadResult ticketing = new TicketingReadResult();
 
-    public Found(long readAtMicros) {
+    public ReadResult(long readAtMicros) {
         this.readAtMicros = readAtMicros;
     }
 }

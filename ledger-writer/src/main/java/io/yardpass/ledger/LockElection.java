@@ -12,24 +12,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gets the writer its seat, and another one when that is lost. Confined to the writer's event loop; {@link #isTaken} may
+ * Gets the writer its session, and another one when that is lost. Confined to the writer's event loop; {@link #isTaken} may
  * be asked anywhere.
  */
-final class Seats implements Tenures {
-    private static final Logger LOG = LoggerFactory.getLogger(Seats.class);
+final class LockElection implements Election {
+    private static final Logger LOG = LoggerFactory.getLogger(LockElection.class);
     /** An outage is told when it begins and then so often, not at each try. */
     private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Vertx vertx;
     private final LedgerOptions options;
-    /** Whoever waits for a seat goes on where the writer lives, also when the time is up. */
+    /** Whoever waits for a session goes on where the writer lives, also when the time is up. */
     private final ContextInternal context;
 
     private CopyConnection connection;
-    private Seat seat;
-    private Promise<Tenure> next;
+    private WriterSession session;
+    private Promise<Term> next;
     private Lease lease;
-    /** Of the seat that we had last; none was before the first. */
+    /** The last epoch that we held; {@code MAX_VALUE} until we first hold one. */
     private long lastEpoch = Long.MAX_VALUE;
 
     private boolean stopped;
@@ -40,7 +40,7 @@ final class Seats implements Tenures {
     private long warnedNanos;
 
     /** Must be called on the writer's event loop. */
-    Seats(Vertx vertx, LedgerOptions options) {
+    LockElection(Vertx vertx, LedgerOptions options) {
         this.vertx = vertx;
         this.options = options;
         context = (ContextInternal) vertx.getOrCreateContext();
@@ -54,50 +54,50 @@ final class Seats implements Tenures {
         }
         CopyConnection.connect(vertx, options.copyOptions())
                 .compose(this::connected)
-                .onComplete(this::seated, this::tryLater);
+                .onComplete(this::elected, this::tryLater);
     }
 
-    private Future<Seat> connected(CopyConnection opened) {
+    private Future<WriterSession> connected(CopyConnection opened) {
         connection = opened;
         if (stopped) {
             opened.close();
             return Future.failedFuture("stopped");
         }
-        return Seat.ask(opened, Durability.query()).compose(asked -> seek(opened, asked.scalar()));
+        return WriterSession.ask(opened, Durability.query()).compose(asked -> seek(opened, asked.scalar()));
     }
 
     /** @param lossy null when a commit that the database acknowledges is kept */
-    private Future<Seat> seek(CopyConnection opened, String lossy) {
+    private Future<WriterSession> seek(CopyConnection opened, String lossy) {
         hindrance = lossy == null ? "not ready" : lossy;
         if (lossy != null) {
             return Future.failedFuture(lossy);
         }
-        vertx.setTimer(2 * options.seatRetry().toMillis(), id -> waitsSince(opened));
+        vertx.setTimer(2 * options.electionRetry().toMillis(), id -> waitsSince(opened));
         return new Standby(vertx, options, opened, epoch -> heldIn(epoch, opened))
                 .lock()
-                .compose(locked -> Seat.take(options, opened));
+                .compose(locked -> WriterSession.take(options, opened));
     }
 
-    /** Another has claimed the ledger since: what we sent before is there or will never be, and we need no seat to know. */
+    /** Another has claimed the ledger since: what we sent before is there or will never be, and we need no session to know. */
     private void heldIn(long epoch, CopyConnection opened) {
         if (epoch > lastEpoch) {
-            next.tryComplete(Seat.toLookUpOn(opened));
+            next.tryComplete(WriterSession.toLookUpOn(opened));
         }
     }
 
     /** A free lock would have been ours by now. */
     private void waitsSince(CopyConnection opened) {
-        if (connection == opened && seat == null && !stopped) {
+        if (connection == opened && session == null && !stopped) {
             waiting = true;
             LOG.info("waiting for the ledger's lock, which another process holds");
         }
     }
 
-    private void seated(Seat got) {
+    private void elected(WriterSession got) {
         if (stopped) {
             return;
         }
-        seat = got;
+        session = got;
         taken = true;
         waiting = false;
         connectionsTried = 0;
@@ -113,9 +113,9 @@ final class Seats implements Tenures {
 
     /** Told by whoever notices first; the connection is closed, so that the lock is free for the next. */
     @Override
-    public void lost(Tenure which, String why) {
+    public void lost(Term which, String why) {
         if (isHeld(which)) {
-            LOG.warn("the ledger's seat was lost: {}", why);
+            LOG.warn("the ledger's session was lost: {}", why);
             leave();
             connection.close();
             open();
@@ -123,16 +123,16 @@ final class Seats implements Tenures {
     }
 
     @Override
-    public void stepDown(Tenure which, String why) {
+    public void stepDown(Term which, String why) {
         if (isHeld(which)) {
-            LOG.error("the ledger's writer gives its seat up: {}", why);
+            LOG.error("the ledger's writer gives its session up: {}", why);
             leave();
             openLater();
         }
     }
 
-    private boolean isHeld(Tenure which) {
-        return seat != null && which == seat;
+    private boolean isHeld(Term which) {
+        return session != null && which == session;
     }
 
     private void tryLater(Throwable failure) {
@@ -158,11 +158,11 @@ final class Seats implements Tenures {
             connection.close();
             connection = null;
         }
-        vertx.timer(options.seatRetry().toMillis(), TimeUnit.MILLISECONDS).onComplete(ignored -> open());
+        vertx.timer(options.electionRetry().toMillis(), TimeUnit.MILLISECONDS).onComplete(ignored -> open());
     }
 
     private void leave() {
-        seat = null;
+        session = null;
         taken = false;
         lease.end();
         next = context.promise();
@@ -177,7 +177,7 @@ final class Seats implements Tenures {
         return waiting;
     }
 
-    /** Why there is no seat; empty when there is one. May be asked anywhere. */
+    /** Why there is no session; empty when there is one. May be asked anywhere. */
     String hindrance() {
         if (taken) {
             return "";
@@ -186,12 +186,12 @@ final class Seats implements Tenures {
     }
 
     @Override
-    public Seat current() {
-        return seat;
+    public WriterSession current() {
+        return session;
     }
 
     @Override
-    public Future<Tenure> next(Duration within) {
+    public Future<Term> next(Duration within) {
         return next.future().timeout(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -199,7 +199,7 @@ final class Seats implements Tenures {
     Future<Void> close() {
         stopped = true;
         waiting = false;
-        if (seat != null) {
+        if (session != null) {
             leave();
         }
         next.tryFail("the ledger's writer is closed");

@@ -8,7 +8,7 @@ import java.util.UUID;
  * What the writer knows, as of the last commit. Every kind is bounded and loaded on first touch; forgetting is always
  * safe. Confined to the writer's event loop.
  */
-public final class Books {
+public final class Cache {
     final Memory<UUID, SaleEvent> events;
     final Memory<UUID, Tier> tiers;
     final Memory<AccountKey, Account> accounts;
@@ -30,7 +30,7 @@ public final class Books {
     final TicketingFacts ticketing = new TicketingFacts();
 
     /** @param entriesMax of each kind; what one batch touches must fit */
-    public Books(int entriesMax) {
+    public Cache(int entriesMax) {
         events = new Memory<>(entriesMax);
         tiers = new Memory<>(entriesMax);
         accounts = new Memory<>(entriesMax);
@@ -42,11 +42,11 @@ public final class Books {
         passing = new PassingFacts(entriesMax);
     }
 
-    /** Enters what was found of what was wanted. */
-    public void enter(Wanted wanted, Found found) {
+    /** Enters what was found of what was readSet. */
+    public void enter(ReadSet readSet, ReadResult found) {
         // What was old may be gone.
-        wanted.events.forEach(events::remove);
-        wanted.tiers.forEach(tiers::remove);
+        readSet.events.forEach(events::remove);
+        readSet.tiers.forEach(tiers::remove);
         found.events.forEach(event -> events.put(event.id(), event));
         found.tiers.forEach(tier -> tiers.put(tier.id(), tier));
         found.accounts.forEach(this::enter);
@@ -55,7 +55,7 @@ public final class Books {
         found.keys.forEach(keys::put);
         found.ids.forEach(ids::put);
         passing.enter(found);
-        ticketing.enter(wanted.ticketing, found.ticketing);
+        ticketing.enter(readSet.ticketing, found.ticketing);
     }
 
     private void enter(BuyerTier pair, int counted) {
@@ -71,7 +71,7 @@ public final class Books {
     }
 
     /** Forgets what a refusal rests on, but for what was read for this attempt. */
-    public void forget(Catalogue catalogue, Wanted asked) {
+    public void forget(Catalogue catalogue, ReadSet asked) {
         catalogue.events().stream().filter(id -> !asked.events.contains(id)).forEach(events::remove);
         catalogue.tiers().stream().filter(id -> !asked.tiers.contains(id)).forEach(tiers::remove);
     }

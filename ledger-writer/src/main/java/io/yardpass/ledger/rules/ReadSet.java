@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 
 /** What is to be read from the database, or was read for the attempt at hand: a set of names for each kind of thing. */
-public final class Wanted {
+public final class ReadSet {
     public final Set<UUID> events = new LinkedHashSet<>();
     public final Set<UUID> tiers = new LinkedHashSet<>();
     public final Set<AccountKey> accounts = new LinkedHashSet<>();
@@ -28,7 +28,7 @@ public final class Wanted {
     public final Set<AccountKey> wallets = new LinkedHashSet<>();
     public final Set<UUID> sponsorshipOrders = new LinkedHashSet<>();
     public final Set<Member> members = new LinkedHashSet<>();
-    public final WantedTicketing ticketing = new WantedTicketing();
+    public final TicketingReadSet ticketing = new TicketingReadSet();
 
     private List<Set<?>> kinds() {
         return List.of(
@@ -53,7 +53,7 @@ public final class Wanted {
     }
 
     /** From now on these count as read, whether they are there or not. */
-    public void addAll(Wanted others) {
+    public void addAll(ReadSet others) {
         events.addAll(others.events);
         tiers.addAll(others.tiers);
         accounts.addAll(others.accounts);
