@@ -153,7 +153,7 @@ final class BatchPoster {
     }
 
     /** For what left nothing behind. */
-    private Future<List<Outcome>> onNextTenure(Term lost, Attempt attempt, String why) {
+    private Future<List<Outcome>> inNextTerm(Term lost, Attempt attempt, String why) {
         election.lost(lost, why);
         return election.next(options.electionWait())
                 .compose(next -> tryAgain(attempt, false), failure -> unavailable(attempt));
@@ -169,7 +169,7 @@ final class BatchPoster {
                 election.stepDown(term, refused.reason());
                 yield unavailable(attempt);
             }
-            case RESEAT -> onNextTenure(term, attempt, refused.reason());
+            case RESEAT -> inNextTerm(term, attempt, refused.reason());
             case DECIDE_AGAIN ->
                 readHead(term)
                         .compose(read -> pause.ofMillis(1 + jitter.nextInt(PAUSE_MILLIS_MAX)))
@@ -188,7 +188,7 @@ final class BatchPoster {
     private Future<List<Outcome>> afterFailure(Term term, Attempt attempt, Throwable failure) {
         cache.clear();
         if (term.isEndedBy(failure)) {
-            return onNextTenure(term, attempt, failure.getMessage());
+            return inNextTerm(term, attempt, failure.getMessage());
         }
         LOG.error("a batch of {} could not be made", attempt.commands().size(), failure);
         return apart(attempt, true);

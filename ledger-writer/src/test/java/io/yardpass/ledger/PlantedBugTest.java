@@ -63,7 +63,7 @@ class PlantedBugTest {
         assertFound("told of", new Plant() {
             @Override
             public Term term(Term honest, SimulatedServer server) {
-                return new ForwardingTenure(honest) {
+                return new ForwardingTerm(honest) {
                     @Override
                     public Future<Writing> write(Batch batch) {
                         super.write(batch);
@@ -79,7 +79,7 @@ class PlantedBugTest {
         assertFound("told of", new Plant() {
             @Override
             public Term term(Term honest, SimulatedServer server) {
-                return new ForwardingTenure(honest) {
+                return new ForwardingTerm(honest) {
                     @Override
                     public Future<Boolean> wasCommitted(Head sent, long sentInEpoch) {
                         return Future.succeededFuture(true);
@@ -247,7 +247,7 @@ class PlantedBugTest {
 
     /** What is read is bent before anybody looks at it. */
     private static Term reading(Term honest, Consumer<ReadResult> bend) {
-        return new ForwardingTenure(honest) {
+        return new ForwardingTerm(honest) {
             @Override
             public Future<Reading> read(ReadSet readSet, long nowMicros) {
                 return super.read(readSet, nowMicros).onSuccess(reading -> {

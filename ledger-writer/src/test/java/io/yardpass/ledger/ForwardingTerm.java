@@ -6,10 +6,10 @@ import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.ReadSet;
 
 /** Does what an honest one does, but for what is planted in it. */
-class ForwardingTenure implements Term {
+class ForwardingTerm implements Term {
     private final Term honest;
 
-    ForwardingTenure(Term honest) {
+    ForwardingTerm(Term honest) {
         this.honest = honest;
     }
 
