@@ -2,12 +2,18 @@ package io.yardpass.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.Role;
+import java.io.File;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -200,13 +206,7 @@ class EndToEndTest extends WithService {
     void metricsTellOfTheWork() throws Exception {
         service.platform().postViews(List.of(GatewayClient.freshId()));
         buy(GatewayClient.freshId(), GatewayClient.freshId());
-        String scraped = service.platform()
-                .http()
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.managementPort() + "/metrics"))
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString())
-                .body();
+        String scraped = metrics();
 
         for (String meter : List.of(
                 "yardpass_event_loop_lag_seconds_bucket",
@@ -216,6 +216,35 @@ class EndToEndTest extends WithService {
                 "yardpass_ledger_batch_commands")) {
             assertTrue(scraped.contains(meter), () -> meter + " is not in\n" + scraped);
         }
+    }
+
+    @Test
+    void prometheusFindsNothingAmissInTheMetrics() throws Exception {
+        assumeTrue(hasPromtool(), "promtool is not on the PATH");
+        service.platform().postViews(List.of(GatewayClient.freshId()));
+        buy(GatewayClient.freshId(), GatewayClient.freshId());
+
+        Process check = new ProcessBuilder("promtool", "check", "metrics")
+                .redirectErrorStream(true)
+                .start();
+        try (Writer scraped = check.outputWriter(StandardCharsets.UTF_8)) {
+            scraped.write(metrics());
+        }
+        assertEquals("", new String(check.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(0, check.waitFor());
+    }
+
+    private static boolean hasPromtool() {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "promtool")));
+    }
+
+    private static String metrics() throws Exception {
+        URI metrics = URI.create("http://127.0.0.1:" + service.managementPort() + "/metrics");
+        return service.platform()
+                .http()
+                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     private static HttpResponse<String> buy(UUID order, UUID buyer) throws Exception {

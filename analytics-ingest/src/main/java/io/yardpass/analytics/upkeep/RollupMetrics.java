@@ -46,7 +46,7 @@ final class RollupMetrics {
                 .description("Deltas that wait to be folded, counted as far as a hundred thousand of each kind")
                 .strongReference(true)
                 .register(registry);
-        Gauge.builder("yardpass.rollup.drifting.hours", () -> driftingHours)
+        Gauge.builder("yardpass.rollup.drifting", () -> driftingHours)
                 .description("Hours of yesterday whose counts were not the facts', when this process last proved them")
                 .strongReference(true)
                 .register(registry);

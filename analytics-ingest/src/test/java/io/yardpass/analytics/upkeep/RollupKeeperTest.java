@@ -212,7 +212,7 @@ class RollupKeeperTest {
                 VALUES ('%s', date_trunc('day', now(), 'UTC') - interval '2 hours', 7)""".formatted(EVENT));
         await(idle().round());
         // The hour, and the day without a row of its own.
-        assertEquals(2.0, meters.get("yardpass.rollup.drifting.hours").gauge().value());
+        assertEquals(2.0, meters.get("yardpass.rollup.drifting").gauge().value());
     }
 
     @Test
@@ -240,7 +240,7 @@ class RollupKeeperTest {
         clockTime = clockTime.plus(Duration.ofMinutes(1));
         await(keeper.round());
         assertEquals(24, database.count("SELECT count(*) FROM public.asked WHERE isfinite(hour)"), "each hour once");
-        assertEquals(3.0, meters.get("yardpass.rollup.drifting.hours").gauge().value());
+        assertEquals(3.0, meters.get("yardpass.rollup.drifting").gauge().value());
     }
 
     @Test
