@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
             StatsCommand.class,
             FairnessCommand.class,
             MemoryCommand.class,
+            FuzzCommand.class,
             FaultsCommand.class,
             RestartsCommand.class,
             ExactlyOnceCommand.class,
