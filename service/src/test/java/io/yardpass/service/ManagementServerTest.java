@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Vertx;
 import io.yardpass.gateway.tail.Tails;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,6 +80,17 @@ class ManagementServerTest {
         for (String meter :
                 new String[] {"jvm_memory_used_bytes", "process_cpu_usage", "yardpass_event_loop_lag_seconds_bucket"}) {
             assertTrue(scraped.contains(meter), meter);
+        }
+    }
+
+    @Test
+    void anotherVersionOfHttpIs505() throws Exception {
+        try (var socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("GET /health/live HTTP/1.2\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            byte[] line = socket.getInputStream().readNBytes("HTTP/1.1 505".length());
+            assertEquals("HTTP/1.1 505", new String(line, StandardCharsets.US_ASCII));
         }
     }
 

@@ -7,14 +7,15 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * Sees to what the head of every answer has, whoever wrote it: our version, where Vert.x would repeat the client's, and the time
- * (RFC 9110, 6.2 and 6.6.1). Confined to the connection's event loop.
+ * Sees to what the head of every answer has, whoever wrote it: our version, where Vert.x would repeat the client's; the time; and 505
+ * where Vert.x says 501 to another version, which nothing else says (RFC 9110, 6.2, 6.6.1 and 15.6.6). Confined to the connection's event loop.
  */
 public final class AnswerHeads extends ChannelOutboundHandlerAdapter {
     private static final String VERTX = "handler";
@@ -34,6 +35,9 @@ public final class AnswerHeads extends ChannelOutboundHandlerAdapter {
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof HttpResponse answer && answer.status().codeClass() != HttpStatusClass.INFORMATIONAL) {
             HttpHeaders fields = answer.headers();
+            if (answer.status().equals(HttpResponseStatus.NOT_IMPLEMENTED)) {
+                answer.setStatus(HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED);
+            }
             fields.set(HttpHeaderNames.DATE, date.now());
             // Who speaks HTTP/1.0 does not know that a connection stays open unless it is told.
             if (answer.protocolVersion() != HttpVersion.HTTP_1_1 && !fields.contains(HttpHeaderNames.CONNECTION)) {

@@ -10,6 +10,7 @@ import io.netty.util.AttributeKey;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
@@ -142,6 +143,14 @@ final class ClientConnection extends ChannelDuplexHandler {
         request.exceptionHandler(_ -> {});
         inbound.reads(this::close);
         request.resume();
+    }
+
+    /** True when a body is announced whose end {@link #discardRest} does not live to see, so that no request behind it is read. */
+    boolean isTooLongToDiscard(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length != null
+                && request.decoderResult().isSuccess()
+                && Long.parseLong(length) > limits.discardedBytesMax();
     }
 
     /** The next answer is the last. */

@@ -72,8 +72,7 @@ final class Exchange {
         boolean fits = wanted.body().length() <= SMALL_ANSWER_BYTES
                 || hold.add(wanted.body().length());
         Reply reply = (fits ? wanted : NO_ROOM).to(id);
-        // Nobody knows whether its body will come now, or the next request.
-        if (!request.isEnded() && !connection.isContinued() && Expectation.isOf(request)) {
+        if (!request.isEnded() && (isRestInDoubt() || connection.isTooLongToDiscard(request))) {
             connection.end();
         }
         boolean last = connection.giveAnswer();
@@ -95,6 +94,11 @@ final class Exchange {
         long nanos = System.nanoTime() - beganNanos;
         meters.answered(route, reply.status(), nanos);
         AccessLog.answered(id, route, reply.status(), nanos);
+    }
+
+    /** Nobody knows whether its body will come now, or the next request. */
+    private boolean isRestInDoubt() {
+        return !connection.isContinued() && Expectation.isOf(request);
     }
 
     private Future<Void> write(Reply reply, HttpServerResponse response) {

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
@@ -91,14 +92,24 @@ final class HeadDecoder extends VertxHttpRequestDecoder {
         }
         int before = in.readableBytes();
         int messages = out.size();
+        boolean inBody = !inHead;
         read = in;
-        folded |= inHead && readBytes > 0 && nextLineIsFolded();
+        folded |= (inBody ? fields > 0 : readBytes > 0) && nextLineIsFolded();
         super.decode(context, in, out);
+        if (inBody && folded && out.size() > messages) {
+            refuseTrailers((HttpObject) out.getLast());
+        }
         if (out.size() > messages) {
             decoded(out, messages);
         } else {
             readBytes += before - in.readableBytes();
         }
+    }
+
+    /** The body has no end that all readers agree on, and what follows is not looked at. */
+    private void refuseTrailers(HttpObject end) {
+        givenUp = true;
+        end.setDecoderResult(DecoderResult.failure(OneMeaning.refused("A field behind a body is one line.")));
     }
 
     private void decoded(List<Object> messages, int from) {

@@ -71,7 +71,7 @@ final class OneMeaning {
         return host == null || host.chars().allMatch(c -> c > ' ' && c < 0x7f && NOT_IN_A_HOST.indexOf(c) < 0);
     }
 
-    private static ProblemException refused(String detail) {
+    static ProblemException refused(String detail) {
         return new ProblemException(ProblemCode.BAD_REQUEST, detail);
     }
 }

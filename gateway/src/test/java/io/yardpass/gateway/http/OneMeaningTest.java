@@ -220,6 +220,15 @@ class OneMeaningTest {
                 "2|[]|0|no colon||",
                 "2\n[]|0||",
                 "2;\n[]|0||",
+                "2 2|[]|0||",
+                "2 |[]|0||",
+                " 2|[]|0||",
+                "2\t2|[]|0||",
+                "2|[]|0 0||",
+                "2|[]|0|X: a| b||",
+                "2|[]|0|X: a|\tb||",
+                "2|[]|0| X: a||",
+                "2|[]|0|X: a| |Y: b||",
             })
     void aBrokenChunkIsABadRequestAndTheConnectionClosed(String chunks) throws Exception {
         String sent = post("Transfer-Encoding: chunked\r\n") + chunks.replace("|", "\r\n");
@@ -264,6 +273,13 @@ class OneMeaningTest {
         requireRefused(404, "not_found", answers("POST /nowhere HTTP/1.1\r\nHost: x\r\n" + expecting));
         requireRefused(413, "body_too_large", answers(post("Content-Length: 9999999\r\nExpect: 100-continue\r\n")));
         requireRefused(405, "method_not_allowed", answers("PUT /v1/batch HTTP/1.1\r\nHost: x\r\n" + expecting, "[]"));
+    }
+
+    @Test
+    void anAnswerBeforeABodyThatIsNotReadToItsEndIsTheLast() throws Exception {
+        String endless = "Host: x\r\nContent-Length: 99999999\r\n\r\n";
+        requireRefused(401, "token_missing", answers("POST /v1/post-views HTTP/1.1\r\n" + endless));
+        requireRefused(405, "method_not_allowed", answers("PUT /v1/batch HTTP/1.1\r\n" + endless + "[]"));
     }
 
     @Test
