@@ -2,7 +2,6 @@ package io.yardpass.loadtests;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
@@ -112,8 +111,8 @@ final class Bench implements Callable<Integer> {
             }
             return measure(new Target(url, token, DatabaseUrl.jdbc(DatabaseUrl.of(database, System.getenv()))), clock);
         }
-        try (ServiceProcess service = ServiceProcess.start(launcher())) {
-            return measure(new Target(service.url(), service.token(), service.jdbcUrl()), clock);
+        try (ServiceProcess service = Launcher.ours().start()) {
+            return measure(service.target(), clock);
         }
     }
 
@@ -131,21 +130,6 @@ final class Bench implements Callable<Integer> {
 
     private static Machine machine(Target target, InstantSource clock)
             throws IOException, InterruptedException, SQLException {
-        return Machine.here(clock.instant(), target.jdbcUrl(), sources());
-    }
-
-    /** Where the launcher is, the sources are. */
-    static Path sources() {
-        String launcher = System.getenv("YARDPASS_LAUNCHER");
-        return launcher == null ? Path.of(".") : Path.of(launcher).getParent();
-    }
-
-    /** The launcher names itself to us, so that we start the same build that we belong to. */
-    static String launcher() {
-        String launcher = System.getenv("YARDPASS_LAUNCHER");
-        if (launcher == null) {
-            throw new IllegalStateException("start me as ./yardpass bench, or name a running service by --url");
-        }
-        return launcher;
+        return Machine.here(clock.instant(), target.jdbcUrl(), Launcher.sources());
     }
 }

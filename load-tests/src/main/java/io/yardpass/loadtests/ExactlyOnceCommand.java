@@ -69,7 +69,7 @@ final class ExactlyOnceCommand implements Callable<Integer> {
         ExactlyOncePlan plan = new ExactlyOncePlan(sends, duplicates, kills, inFlight);
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         ExactlyOnceReport report;
-        try (TwoGateways gateways = TwoGateways.start(Bench.launcher())) {
+        try (TwoGateways gateways = TwoGateways.start(Launcher.ours())) {
             report = run(plan, gateways, vertx);
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
@@ -80,7 +80,7 @@ final class ExactlyOnceCommand implements Callable<Integer> {
 
     private ExactlyOnceReport run(ExactlyOncePlan plan, TwoGateways gateways, Vertx vertx) throws Exception {
         String database = gateways.owner().jdbcUrl();
-        Machine machine = Machine.here(clock.instant(), database, Bench.sources());
+        Machine machine = Machine.here(clock.instant(), database, Launcher.sources());
         RepeatingLoad load = new RepeatingLoad(
                 vertx,
                 clock,

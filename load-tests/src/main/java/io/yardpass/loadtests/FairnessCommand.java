@@ -79,13 +79,13 @@ final class FairnessCommand implements Callable<Integer> {
         List<HostileReport.Row> rows = new ArrayList<>();
         Machine machine = null;
         for (HostileAct act : only == null ? List.of(HostileAct.values()) : only) {
-            try (ServiceProcess service = ServiceProcess.start(Bench.launcher());
+            try (ServiceProcess service = Launcher.ours().start();
                     HostileRun run = new HostileRun(
-                            new Target(service.url(), service.token(), service.jdbcUrl()),
+                            service.target(),
                             service.tokens(clock),
                             plan,
                             clock)) {
-                machine = Machine.here(clock.instant(), service.jdbcUrl(), Bench.sources());
+                machine = Machine.here(clock.instant(), service.jdbcUrl(), Launcher.sources());
                 HostileReport.Row row = run.measure(act);
                 rows.add(row);
                 System.err.print(HostileReport.line(row));
@@ -101,11 +101,11 @@ final class FairnessCommand implements Callable<Integer> {
         Map<String, String> settings = Map.of(
                 "YARDPASS_QUOTA_EVENTS_PER_SECOND", Integer.toString(quota), "YARDPASS_QUOTA_BURST_SECONDS", "1");
         FairnessReport report;
-        try (ServiceProcess service = ServiceProcess.start(Bench.launcher(), settings, "serve")) {
+        try (ServiceProcess service = Launcher.ours().start(settings, "serve")) {
             try (Connection database = DriverManager.getConnection(service.jdbcUrl())) {
                 FairnessWorld.make(database, FairnessPlan.NEIGHBOURS + 1);
             }
-            Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Bench.sources());
+            Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Launcher.sources());
             try (FairnessRun run = new FairnessRun(service, plan, clock)) {
                 report = run.measure(machine);
             }

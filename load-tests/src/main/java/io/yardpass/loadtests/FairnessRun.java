@@ -45,7 +45,7 @@ final class FairnessRun implements AutoCloseable {
 
     FairnessRun(ServiceProcess service, FairnessPlan plan, InstantSource clock) throws Exception {
         this.service = service;
-        this.target = new Target(service.url(), service.token(), service.jdbcUrl());
+        this.target = service.target();
         this.plan = plan;
         this.clock = clock;
         this.runId = "fairness-" + clock.millis();

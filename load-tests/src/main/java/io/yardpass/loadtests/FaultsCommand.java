@@ -57,7 +57,7 @@ final class FaultsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         FaultsPlan plan = new FaultsPlan(rounds, databaseRounds, startRounds, events, people);
-        try (ServiceProcess service = ServiceProcess.launched(Bench.launcher())) {
+        try (ServiceProcess service = Launcher.ours().launch()) {
             killFirstStart(service);
             service.awaitReady();
             try (FaultsRun run = new FaultsRun(plan, service, clock)) {

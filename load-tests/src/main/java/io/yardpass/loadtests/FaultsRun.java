@@ -63,7 +63,7 @@ final class FaultsRun implements AutoCloseable {
         }
         compareAllAgain();
         double minutes = Duration.between(started, clock.instant()).toMillis() / 60_000.0;
-        Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Bench.sources());
+        Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Launcher.sources());
         return new FaultsReport(machine, rounds, complaints, minutes);
     }
 

@@ -54,7 +54,7 @@ final class FuzzCommand implements Callable<Integer> {
         ProgressBarBuilder bar =
                 new ProgressBarBuilder().setTaskName("bench fuzz").setInitialMax(requests);
         FuzzReport report;
-        try (ServiceProcess service = ServiceProcess.start(Bench.launcher(), environment, "serve");
+        try (ServiceProcess service = Launcher.ours().start(environment, "serve");
                 ProgressBar progress = bar.build()) {
             report = new FuzzRun(service, plan, clock).run(progress);
         }

@@ -49,7 +49,7 @@ final class FuzzRun {
     }
 
     FuzzReport run(ProgressBar progress) throws Exception {
-        Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Bench.sources());
+        Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Launcher.sources());
         double before = memory().residentMib();
         long began = System.nanoTime();
         FuzzReport.Beside beside = hold(began, progress);

@@ -91,7 +91,7 @@ final class GrowthRun implements AutoCloseable {
         }
         MeasuredService first = months.getFirst().service;
         first.thaw();
-        Machine machine = Machine.here(clock.instant(), first.target().jdbcUrl(), Bench.sources());
+        Machine machine = Machine.here(clock.instant(), first.target().jdbcUrl(), Launcher.sources());
         List<GrowthReport.Line> lines = months.stream().flatMap(Month::lines).toList();
         return new GrowthReport(
                 machine, (int) time.toSeconds(), worlds.getFirst().events(), lines);

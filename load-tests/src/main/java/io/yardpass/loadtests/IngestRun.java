@@ -118,7 +118,7 @@ final class IngestRun implements AutoCloseable {
             everyRowIsThere &= rival == Rival.NO_DATABASE || everyRowIsThere(rival, service);
         }
         Target product = services.get(Rival.GATEWAY).target();
-        Machine machine = Machine.here(clock.instant(), product.jdbcUrl(), Bench.sources());
+        Machine machine = Machine.here(clock.instant(), product.jdbcUrl(), Launcher.sources());
         return new IngestReport(machine, runId, plan, series, memory, everyRowIsThere);
     }
 

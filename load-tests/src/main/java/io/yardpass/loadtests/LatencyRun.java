@@ -53,7 +53,7 @@ final class LatencyRun {
                 progress.step();
             }
         }
-        Machine machine = Machine.here(clock.instant(), service.target().jdbcUrl(), Bench.sources());
+        Machine machine = Machine.here(clock.instant(), service.target().jdbcUrl(), Launcher.sources());
         return new LatencyReport(
                 machine,
                 plan,

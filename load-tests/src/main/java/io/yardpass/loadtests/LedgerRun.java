@@ -118,7 +118,7 @@ final class LedgerRun {
         long booksOff = Reconciliation.bookFaults(jdbcUrl).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        Machine machine = Machine.here(clock.instant(), jdbcUrl, Bench.sources());
+        Machine machine = Machine.here(clock.instant(), jdbcUrl, Launcher.sources());
         return new LedgerReport(
                 machine,
                 runId,

@@ -26,14 +26,14 @@ final class MeasuredService implements AutoCloseable {
         this.process = process;
         this.postmaster = process.postmasterPid();
         this.metrics = new Metrics(process.managementUrl());
-        this.target = new Target(process.url(), process.token(), process.jdbcUrl());
+        this.target = process.target();
         Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
     /** Ready, with a server whose WAL is as that of one that has run for a while. */
     static MeasuredService start(Map<String, String> environment, String... command)
             throws IOException, InterruptedException, SQLException {
-        MeasuredService started = new MeasuredService(ServiceProcess.start(Bench.launcher(), environment, command));
+        MeasuredService started = new MeasuredService(Launcher.ours().start(environment, command));
         try {
             WalSegments.make(started.target().jdbcUrl());
             return started;

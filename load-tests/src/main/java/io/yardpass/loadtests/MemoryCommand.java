@@ -44,9 +44,9 @@ final class MemoryCommand implements Callable<Integer> {
         try (ProgressBar progress = bar.build()) {
             for (WaitingPoint point : only) {
                 progress.setExtraMessage(point.words());
-                try (ServiceProcess service = ServiceProcess.start(Bench.launcher())) {
+                try (ServiceProcess service = Launcher.ours().start()) {
                     if (machine == null) {
-                        machine = Machine.here(clock.instant(), service.jdbcUrl(), Bench.sources());
+                        machine = Machine.here(clock.instant(), service.jdbcUrl(), Launcher.sources());
                     }
                     held.add(new MemoryRun(service, connections, seconds, clock).hold(point));
                 }

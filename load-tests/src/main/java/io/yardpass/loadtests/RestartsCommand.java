@@ -38,7 +38,7 @@ final class RestartsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (ServiceProcess owner = ServiceProcess.start(Bench.launcher())) {
+        try (ServiceProcess owner = Launcher.ours().start()) {
             String token = owner.token();
             try (WireLoad load = load(List.of(owner.url()), token)) {
                 for (int round = 0; round < rounds; round++) {
@@ -60,8 +60,8 @@ final class RestartsCommand implements Callable<Integer> {
     }
 
     private void rolling(ServiceProcess owner, String token) throws Exception {
-        try (ServiceProcess one = ServiceProcess.startBeside(owner);
-                ServiceProcess other = ServiceProcess.startBeside(owner);
+        try (ServiceProcess one = Launcher.ours().startBeside(owner);
+                ServiceProcess other = Launcher.ours().startBeside(owner);
                 WireLoad load = load(List.of(one.url(), other.url()), token)) {
             for (int round = 0; round < rounds; round++) {
                 for (ServiceProcess gateway : List.of(one, other)) {

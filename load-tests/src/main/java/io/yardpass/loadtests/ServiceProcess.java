@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -24,9 +25,9 @@ final class ServiceProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(120);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
 
-    private final String launcher;
+    private final Path launcher;
     private final List<String> command;
-    private final Map<String, String> environment;
+    private final Map<String, String> settings;
     private final ServiceDirectory directory;
     private final int httpPort;
     private final int managementPort;
@@ -36,69 +37,17 @@ final class ServiceProcess implements AutoCloseable {
     private final Thread onInterrupt = Thread.ofPlatform().unstarted(this::stopEverything);
     private Process process;
 
-    private ServiceProcess(
-            String launcher,
-            List<String> command,
-            Map<String, String> environment,
-            ServiceDirectory directory,
-            List<Integer> ports) {
+    /** Chooses ports and makes the directory; {@link #launch()} starts it. */
+    ServiceProcess(Path launcher, List<String> command, Map<String, String> settings) throws IOException {
         this.launcher = launcher;
         this.command = command;
-        this.environment = environment;
-        this.directory = directory;
+        this.settings = settings;
+        this.directory = ServiceDirectory.temporary();
+        List<Integer> ports = FreePorts.find(3);
         this.httpPort = ports.get(0);
         this.managementPort = ports.get(1);
         this.databasePort = ports.get(2);
-    }
-
-    /** Returns when the service is ready. */
-    static ServiceProcess start(String launcher) throws IOException, InterruptedException {
-        return start(launcher, Map.of(), "serve");
-    }
-
-    /**
-     * The same by another command of the launcher, or with settings of its own; settings win over the ports and the
-     * directory that are chosen here.
-     */
-    static ServiceProcess start(String launcher, Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
-        ServiceProcess service = launched(launcher, List.of(command), environment);
-        service.awaitReady();
-        return service;
-    }
-
-    /** One that is not waited for: it may not be ready yet, and never be. */
-    static ServiceProcess launched(String launcher) throws IOException {
-        return launched(launcher, List.of("serve"), Map.of());
-    }
-
-    /** One on the database of another, which writes the ledger: returns when it takes events, which is all it is for. */
-    static ServiceProcess startBeside(ServiceProcess owner) throws IOException, InterruptedException {
-        return startBeside(owner, owner.databaseUrl());
-    }
-
-    /** The same by another address of that database. */
-    static ServiceProcess startBeside(ServiceProcess owner, String databaseUrl)
-            throws IOException, InterruptedException {
-        Map<String, String> environment = Map.of(
-                "YARDPASS_HTTP_HOST",
-                "127.0.0.1",
-                "YARDPASS_DATABASE_URL",
-                databaseUrl,
-                "YARDPASS_JWT_SECRET_FILE",
-                owner.directory.developmentKey().toString());
-        ServiceProcess service = launched(owner.launcher, List.of("serve"), environment);
-        service.awaitTakingEvents();
-        return service;
-    }
-
-    private static ServiceProcess launched(String launcher, List<String> command, Map<String, String> environment)
-            throws IOException {
-        ServiceProcess service =
-                new ServiceProcess(launcher, command, environment, ServiceDirectory.temporary(), FreePorts.find(3));
-        Runtime.getRuntime().addShutdownHook(service.onInterrupt);
-        service.launch();
-        return service;
+        Runtime.getRuntime().addShutdownHook(onInterrupt);
     }
 
     URI url() {
@@ -132,8 +81,18 @@ final class ServiceProcess implements AutoCloseable {
         return directory.postmasterPids().getFirst();
     }
 
+    /** Where it and its database are, with a token that may report anything. */
+    Target target() throws IOException, InterruptedException {
+        return new Target(url(), token(), jdbcUrl());
+    }
+
+    /** The file of what its tokens are signed with. */
+    Path developmentKey() {
+        return directory.developmentKey();
+    }
+
     TokenSigner tokens(InstantSource clock) throws IOException {
-        return new TokenSigner(Files.readString(directory.developmentKey()).strip(), clock);
+        return new TokenSigner(Files.readString(developmentKey()).strip(), clock);
     }
 
     /** A service_role token of no organization: it may report anything. */
@@ -216,13 +175,13 @@ final class ServiceProcess implements AutoCloseable {
 
     private ProcessBuilder command(String... arguments) {
         ProcessBuilder builder = new ProcessBuilder(
-                Stream.concat(Stream.of(launcher), Stream.of(arguments)).toList());
+                Stream.concat(Stream.of(launcher.toString()), Stream.of(arguments)).toList());
         builder.environment().keySet().removeIf(name -> name.startsWith("YARDPASS_"));
         builder.environment().put("YARDPASS_DATA_DIR", directory.data().toString());
         builder.environment().put("YARDPASS_HTTP_PORT", Integer.toString(httpPort));
         builder.environment().put("YARDPASS_MANAGEMENT_PORT", Integer.toString(managementPort));
         builder.environment().put("YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(databasePort));
-        builder.environment().putAll(environment);
+        builder.environment().putAll(settings);
         return builder;
     }
 

@@ -55,9 +55,9 @@ final class SlowCommand implements Callable<Integer> {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         SlowReport report;
         try (Driver driver = new Driver(clock);
-                ServiceProcess owner = ServiceProcess.start(Bench.launcher());
+                ServiceProcess owner = Launcher.ours().start();
                 NarrowProxy proxy = NarrowProxy.to(vertx, "127.0.0.1", owner.databasePort());
-                ServiceProcess gateway = ServiceProcess.startBeside(owner, DatabaseUrl.embedded(proxy.port()))) {
+                ServiceProcess gateway = Launcher.ours().startBeside(owner, DatabaseUrl.embedded(proxy.port()))) {
             Target target = new Target(gateway.url(), owner.token(), owner.jdbcUrl());
             report = new SlowRun(plan, gateway, target, proxy, driver, "slow-" + clock.millis()).measure(clock);
         } finally {

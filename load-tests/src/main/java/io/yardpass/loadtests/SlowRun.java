@@ -59,7 +59,7 @@ final class SlowRun {
             progress.setExtraMessage("the peak is offered all the same");
             List<SlowSample> samples = new ArrayList<>();
             List<Tally> crowds = offer(peak.median(), samples, progress);
-            Machine machine = Machine.here(clock.instant(), target.jdbcUrl(), Bench.sources());
+            Machine machine = Machine.here(clock.instant(), target.jdbcUrl(), Launcher.sources());
             boolean everyRowIsThere = Rows.postViews(target, runId) >= acknowledged;
             return new SlowReport(
                     machine,

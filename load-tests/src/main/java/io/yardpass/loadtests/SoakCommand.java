@@ -44,7 +44,7 @@ final class SoakCommand implements Callable<Integer> {
         SoakPlan plan = new SoakPlan((int) Math.round(60 * minutes), events, purchases);
         SoakReport report;
         try (Driver driver = new Driver(clock);
-                ServiceProcess service = ServiceProcess.start(Bench.launcher())) {
+                ServiceProcess service = Launcher.ours().start()) {
             SaleWorld.make(service.jdbcUrl());
             report = new SoakRun(plan, service, driver, "soak-" + clock.millis()).measure(clock);
         }

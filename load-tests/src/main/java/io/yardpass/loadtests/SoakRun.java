@@ -25,7 +25,7 @@ final class SoakRun {
     SoakRun(SoakPlan plan, ServiceProcess service, Driver driver, String runId) throws Exception {
         this.plan = plan;
         this.service = service;
-        this.target = new Target(service.url(), service.token(), service.jdbcUrl());
+        this.target = service.target();
         this.driver = driver;
         this.runId = runId;
         this.metrics = new Metrics(service.managementUrl());
@@ -46,7 +46,7 @@ final class SoakRun {
             boolean everyRowIsThere = Rows.postViews(target, runId) >= viewed.committed()
                     && Rows.orders(target, runId) >= bought.committed();
             return new SoakReport(
-                    Machine.here(clock.instant(), target.jdbcUrl(), Bench.sources()),
+                    Machine.here(clock.instant(), target.jdbcUrl(), Launcher.sources()),
                     plan,
                     samples,
                     viewed,

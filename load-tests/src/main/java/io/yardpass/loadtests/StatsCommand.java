@@ -46,9 +46,9 @@ final class StatsCommand implements Callable<Integer> {
                 clock.instant().atOffset(ZoneOffset.UTC).toLocalDate().minusDays(1);
         StatsWorld world = new StatsWorld(yesterday.plusDays(1).minusMonths(MONTHS), yesterday, events, views);
         StatsReport report;
-        try (ServiceProcess service = ServiceProcess.start(Bench.launcher());
+        try (ServiceProcess service = Launcher.ours().start();
                 Connection database = DriverManager.getConnection(service.jdbcUrl())) {
-            Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Bench.sources());
+            Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Launcher.sources());
             world.make(database);
             report = new StatsRun(database, world, rounds).measure(machine);
         }

@@ -18,10 +18,10 @@ record TwoGateways(ServiceProcess owner, ServiceProcess other) implements AutoCl
     private static final String SESSIONS =
             "SELECT pid FROM pg_stat_activity WHERE application_name = 'yardpass-ingest' ORDER BY query_start DESC LIMIT 1";
 
-    static TwoGateways start(String launcher) throws IOException, InterruptedException {
-        ServiceProcess owner = ServiceProcess.start(launcher);
+    static TwoGateways start(Launcher launcher) throws IOException, InterruptedException {
+        ServiceProcess owner = launcher.start();
         try {
-            return new TwoGateways(owner, ServiceProcess.startBeside(owner));
+            return new TwoGateways(owner, launcher.startBeside(owner));
         } catch (IOException | InterruptedException | RuntimeException failure) {
             owner.close();
             throw failure;
