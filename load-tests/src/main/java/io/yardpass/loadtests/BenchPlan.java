@@ -8,9 +8,6 @@ package io.yardpass.loadtests;
  * @param copyRows rows per commit of the plain COPY
  */
 record BenchPlan(int seconds, int rounds, int connectionsSingle, int connectionsBatch, int copyRows) {
-    static final int BATCH_EVENTS = 100;
-    static final int COPY_CONNECTIONS = 2;
-
     BenchPlan {
         if (seconds < 1 || seconds > 600 || rounds < 1 || rounds > 100) {
             throw new IllegalArgumentException("a plan has 1 to 600 seconds and 1 to 100 rounds");

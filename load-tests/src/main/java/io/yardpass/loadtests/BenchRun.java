@@ -34,7 +34,7 @@ final class BenchRun implements AutoCloseable {
         List<Step> steps = List.of(
                 new Step(
                         new Series("HTTP, 100 events per request", "rows"),
-                        () -> events(runId, BenchPlan.BATCH_EVENTS, time)),
+                        () -> events(runId, Driver.BATCH_EVENTS, time)),
                 new Step(new Series("HTTP, 1 event per request", "rows"), () -> events(runId, 1, time)),
                 new Step(new Series("HTTP, purchases", "purchases"), () -> purchases(runId, time)),
                 new Step(copy, () -> copies(runId, time)));
@@ -61,7 +61,7 @@ final class BenchRun implements AutoCloseable {
      */
     private void warmUp(Duration time) throws Exception {
         String mark = runId + "-warm-up";
-        somethingIsTaken("events", events(mark, BenchPlan.BATCH_EVENTS, time));
+        somethingIsTaken("events", events(mark, Driver.BATCH_EVENTS, time));
         somethingIsTaken("events", events(mark, 1, time));
         somethingIsTaken("purchases", purchases(mark, time));
         copies(mark, time);

@@ -22,6 +22,12 @@ import java.util.stream.IntStream;
 
 /** Drives a service, or its database beside it, for a time. Blocks until that is over; close it to stop its threads. */
 final class Driver implements AutoCloseable {
+    /** Of a request where each has many. */
+    static final int BATCH_EVENTS = 100;
+
+    /** Of the plain COPY. */
+    static final int COPY_CONNECTIONS = 2;
+
     private static final long ANSWERS_MAX_SECONDS = 60;
 
     private final InstantSource clock;
@@ -85,7 +91,7 @@ final class Driver implements AutoCloseable {
 
     /** The rows of post views with the mark, by plain COPY, a tally for each connection. */
     List<Tally> copies(Target target, String mark, int rowsPerCopy, Duration time) throws Exception {
-        return clients(IntStream.range(0, BenchPlan.COPY_CONNECTIONS)
+        return clients(IntStream.range(0, COPY_CONNECTIONS)
                 .mapToObj(_ ->
                         new PlainCopy(target.jdbcUrl(), Demo.metadata(mark), rowsPerCopy, time, clock, random.split()))
                 .toList());

@@ -30,7 +30,7 @@ record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) 
                 %d rounds of %d s each, interleaved; %s. Of the CPU time used meanwhile, %.0f %% was others'.
                 """,
                 events,
-                BenchPlan.BATCH_EVENTS,
+                Driver.BATCH_EVENTS,
                 lines.getFirst().series().rounds().size(),
                 seconds,
                 machine,

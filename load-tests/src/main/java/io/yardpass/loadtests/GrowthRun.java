@@ -155,7 +155,7 @@ final class GrowthRun implements AutoCloseable {
 
     private Tally load(Month month, Duration howLong) throws Exception {
         return driver.views(
-                month.service.target(), month.world.viewTemplate(runId), BenchPlan.BATCH_EVENTS, CONNECTIONS, howLong);
+                month.service.target(), month.world.viewTemplate(runId), Driver.BATCH_EVENTS, CONNECTIONS, howLong);
     }
 
     @Override

@@ -27,7 +27,7 @@ record IngestPlan(
                 new IngestWay(Rival.GATEWAY, 10, connectionsBatch),
                 new IngestWay(Rival.GATEWAY, 100, connectionsBatch),
                 new IngestWay(Rival.GATEWAY, 500, connectionsBatch),
-                new IngestWay(Rival.PLAIN_COPY, copyRows, BenchPlan.COPY_CONNECTIONS),
+                new IngestWay(Rival.PLAIN_COPY, copyRows, Driver.COPY_CONNECTIONS),
                 new IngestWay(Rival.UNNEST, 1, connectionsSingle),
                 new IngestWay(Rival.UNNEST, 100, connectionsBatch),
                 new IngestWay(Rival.NO_DATABASE, 1, connectionsSingle),

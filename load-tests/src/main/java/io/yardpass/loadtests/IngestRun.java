@@ -55,7 +55,7 @@ final class IngestRun implements AutoCloseable {
         services.put(rival, service);
         Duration half = Duration.ofMillis(500L * plan.warmUpSeconds());
         String mark = runId + "-warm-up";
-        driver.events(service.target(), mark, BenchPlan.BATCH_EVENTS, plan.connectionsBatch(), half);
+        driver.events(service.target(), mark, Driver.BATCH_EVENTS, plan.connectionsBatch(), half);
         driver.events(service.target(), mark, 1, plan.connectionsSingle(), half);
         service.freeze();
     }

@@ -17,7 +17,7 @@ record LatencyPlan(int seconds, int rounds, int warmUpSeconds, int peakSeconds) 
 
     /** The sizes of requests that are tried. */
     List<Integer> sizes() {
-        return List.of(1, BenchPlan.BATCH_EVENTS);
+        return List.of(1, Driver.BATCH_EVENTS);
     }
 
     /** Of the closed loop that finds the peak. */

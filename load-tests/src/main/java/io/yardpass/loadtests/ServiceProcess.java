@@ -129,6 +129,11 @@ final class ServiceProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
+    /** The same to one of the processes of its PostgreSQL. */
+    static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
     boolean isReady() throws InterruptedException {
         return Health.of(http, managementUrl()).ready();
     }

@@ -8,7 +8,7 @@ package io.yardpass.loadtests;
  */
 record SlowPlan(int slowSeconds, int warmUpSeconds, int measureSeconds, double slowness, int connections) {
     static final int PEAK_CONNECTIONS = 32;
-    static final int EVENTS = BenchPlan.BATCH_EVENTS;
+    static final int EVENTS = Driver.BATCH_EVENTS;
     /** After the database is itself again; getting back may take a part of it. */
     static final int AFTERWARDS_SECONDS = 20;
 

@@ -51,7 +51,7 @@ final class StartKills {
                 TimeUnit.MILLISECONDS.sleep(random.nextLong(MILLIS_OF_A_RECOVERY));
                 if (service.postmaster().equals(now)) {
                     dead = now.pid();
-                    Victim.kill(dead);
+                    ServiceProcess.kill(dead);
                     kills++;
                 }
             }

@@ -36,7 +36,7 @@ record TwoGateways(ServiceProcess owner, ServiceProcess other) implements AutoCl
     long strike(Victim victim) throws IOException, InterruptedException, SQLException {
         long killed = System.nanoTime();
         switch (victim) {
-            case BACKEND -> Victim.kill(session());
+            case BACKEND -> ServiceProcess.kill(session());
             case OTHER -> {
                 other.kill();
                 other.launch();

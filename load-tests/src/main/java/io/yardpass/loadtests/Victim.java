@@ -35,7 +35,7 @@ enum Victim {
     int strike(ServiceProcess service, RandomGenerator random) throws IOException, InterruptedException {
         return switch (this) {
             case POSTGRES -> {
-                kill(service.postmasterPid());
+                ServiceProcess.kill(service.postmasterPid());
                 yield 1;
             }
             case OWNER -> {
@@ -44,7 +44,7 @@ enum Victim {
                 yield 1;
             }
             case OWNER_AND_POSTGRES -> {
-                kill(service.postmasterPid());
+                ServiceProcess.kill(service.postmasterPid());
                 service.kill();
                 service.launch();
                 yield 2;
@@ -56,21 +56,17 @@ enum Victim {
             }
             case POSTGRES_RECOVERING -> {
                 long pid = service.postmasterPid();
-                kill(pid);
+                ServiceProcess.kill(pid);
                 yield 1 + StartKills.ofPostgres(service, pid, random);
             }
             case BOTH_STARTING -> {
-                kill(service.postmasterPid());
+                ServiceProcess.kill(service.postmasterPid());
                 service.kill();
                 service.launch();
                 yield 2 + StartKills.ofService(service, StartKills.MILLIS_OF_A_START, random);
             }
             case BACKEND, OTHER -> throw new IllegalArgumentException(this + " is no part of one service");
         };
-    }
-
-    static void kill(long pid) {
-        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
     /** @param kill its number, from 1, of those beside two gateways */
