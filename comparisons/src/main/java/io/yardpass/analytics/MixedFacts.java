@@ -5,7 +5,7 @@ import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
-import io.yardpass.loadtests.Ids;
+import io.yardpass.loadtests.demo.Ids;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.yardpass.comparisons;
 
-import io.yardpass.loadtests.ReportOptions;
+import io.yardpass.loadtests.report.ReportOptions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

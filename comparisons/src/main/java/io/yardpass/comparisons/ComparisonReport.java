@@ -1,7 +1,7 @@
 package io.yardpass.comparisons;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.yardpass.loadtests.Report;
+import io.yardpass.loadtests.report.Report;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

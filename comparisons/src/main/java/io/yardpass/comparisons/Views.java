@@ -1,6 +1,6 @@
 package io.yardpass.comparisons;
 
-import io.yardpass.loadtests.Ids;
+import io.yardpass.loadtests.demo.Ids;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

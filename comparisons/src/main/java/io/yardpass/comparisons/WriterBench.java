@@ -1,7 +1,7 @@
 package io.yardpass.comparisons;
 
 import io.yardpass.loadtests.ExplainedFailures;
-import io.yardpass.loadtests.ReportOptions;
+import io.yardpass.loadtests.report.ReportOptions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

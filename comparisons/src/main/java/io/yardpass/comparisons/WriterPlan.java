@@ -1,6 +1,6 @@
 package io.yardpass.comparisons;
 
-import io.yardpass.loadtests.SaleWorld;
+import io.yardpass.loadtests.demo.SaleWorld;
 import java.time.Duration;
 import java.util.Locale;
 

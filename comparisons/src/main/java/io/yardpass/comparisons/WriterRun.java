@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.yardpass.ledger.Ledger;
 import io.yardpass.ledger.LedgerOptions;
-import io.yardpass.loadtests.SaleWorld;
+import io.yardpass.loadtests.demo.SaleWorld;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;

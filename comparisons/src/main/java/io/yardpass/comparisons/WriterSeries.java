@@ -1,6 +1,6 @@
 package io.yardpass.comparisons;
 
-import io.yardpass.loadtests.Median;
+import io.yardpass.loadtests.report.Median;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

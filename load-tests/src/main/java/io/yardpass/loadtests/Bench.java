@@ -1,5 +1,25 @@
 package io.yardpass.loadtests;
 
+import io.yardpass.loadtests.books.ReconcileCommand;
+import io.yardpass.loadtests.exactlyonce.ExactlyOnceCommand;
+import io.yardpass.loadtests.fairness.FairnessCommand;
+import io.yardpass.loadtests.faults.FaultsCommand;
+import io.yardpass.loadtests.fuzz.FuzzCommand;
+import io.yardpass.loadtests.growth.GrowthCommand;
+import io.yardpass.loadtests.ingest.IngestCommand;
+import io.yardpass.loadtests.latency.LatencyCommand;
+import io.yardpass.loadtests.ledger.LedgerCommand;
+import io.yardpass.loadtests.memory.MemoryCommand;
+import io.yardpass.loadtests.report.Machine;
+import io.yardpass.loadtests.report.ReportOptions;
+import io.yardpass.loadtests.restarts.RestartsCommand;
+import io.yardpass.loadtests.service.DatabaseUrl;
+import io.yardpass.loadtests.service.Launcher;
+import io.yardpass.loadtests.service.ServiceProcess;
+import io.yardpass.loadtests.service.Target;
+import io.yardpass.loadtests.slow.SlowCommand;
+import io.yardpass.loadtests.soak.SoakCommand;
+import io.yardpass.loadtests.stats.StatsCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;

@@ -1,6 +1,9 @@
 package io.yardpass.loadtests;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.yardpass.loadtests.load.Series;
+import io.yardpass.loadtests.report.Machine;
+import io.yardpass.loadtests.report.Report;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

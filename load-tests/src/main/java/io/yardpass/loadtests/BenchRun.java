@@ -1,5 +1,11 @@
 package io.yardpass.loadtests;
 
+import io.yardpass.loadtests.load.Driver;
+import io.yardpass.loadtests.load.Rows;
+import io.yardpass.loadtests.load.Series;
+import io.yardpass.loadtests.load.Tally;
+import io.yardpass.loadtests.report.Machine;
+import io.yardpass.loadtests.service.Target;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;

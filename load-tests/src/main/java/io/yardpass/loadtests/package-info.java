@@ -1,6 +1,7 @@
 /**
- * YardPass from outside: a reference client, load drivers and the book-keeping that compares what the service
- * acknowledged with what PostgreSQL holds. Knows the HTTP contract and the table names, and no class of the service.
+ * YardPass from outside: {@code ./yardpass bench}. Every command has a package of its own; those that several need are
+ * below them: {@code service}, {@code usage}, {@code load}, {@code client}, {@code demo}, {@code books}, {@code report}.
+ * Knows the HTTP contract and the table names, and no class of the service.
  *
  * <p>Commands block the main thread; everything that speaks HTTP runs on one event loop and is confined to it.
  */

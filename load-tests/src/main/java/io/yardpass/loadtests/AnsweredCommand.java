@@ -1,8 +1,0 @@
-package io.yardpass.loadtests;
-
-/** A command and what it was answered for good: done, or refused for good. */
-record AnsweredCommand(Command command, int status, String body) {
-    boolean isDone() {
-        return status < 300;
-    }
-}

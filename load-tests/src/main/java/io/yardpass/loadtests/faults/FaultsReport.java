@@ -1,0 +1,98 @@
+package io.yardpass.loadtests.faults;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.yardpass.loadtests.report.Machine;
+import io.yardpass.loadtests.report.Median;
+import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.service.Victim;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+
+/**
+ * What all rounds came to.
+ *
+ * @param complaints what is wrong, a line each; none when every promise was kept
+ */
+record FaultsReport(Machine machine, List<FaultsRound> rounds, List<String> complaints, double minutes)
+        implements Report {
+    boolean clean() {
+        return complaints.isEmpty();
+    }
+
+    @Override
+    public String markdown() {
+        StringBuilder text =
+                new StringBuilder("\n| killed | rounds | kills | ready again after s |\n|---|---:|---:|---:|\n");
+        Arrays.stream(Victim.values())
+                .filter(victim ->
+                        rounds.stream().anyMatch(round -> round.strike().victim() == victim))
+                .forEach(victim -> text.append(row(victim)));
+        text.append(String.format(
+                Locale.ROOT,
+                "%n%,d events acknowledged, %,d commands answered, %,d of these asked again; each answer and each row that it"
+                        + " promises compared after its round, and all again at the end.%n%d rounds in %.0f minutes; %s.%n",
+                sum(FaultsRound::eventsAcknowledged),
+                sum(FaultsRound::commandsAnswered),
+                sum(FaultsRound::repeats),
+                rounds.size(),
+                minutes,
+                machine));
+        complaints.forEach(complaint -> text.append("- ").append(complaint).append('\n'));
+        return text.append(
+                        clean()
+                                ? "Nothing acknowledged was lost, doubled or answered otherwise.\n"
+                                : "**Promises were broken.**\n")
+                .toString();
+    }
+
+    private String row(Victim victim) {
+        List<FaultsRound> of = rounds.stream()
+                .filter(round -> round.strike().victim() == victim)
+                .toList();
+        double[] seconds = of.stream()
+                .mapToDouble(round -> round.strike().readyAfterMillis() / 1_000.0)
+                .sorted()
+                .toArray();
+        return String.format(
+                Locale.ROOT,
+                "| %s | %d | %d | %.1f (%.1f – %.1f) |%n",
+                victim,
+                of.size(),
+                of.stream().mapToInt(round -> round.strike().kills()).sum(),
+                Median.of(Arrays.stream(seconds)),
+                seconds[0],
+                seconds[seconds.length - 1]);
+    }
+
+    private long sum(ToLongFunction<FaultsRound> figure) {
+        return rounds.stream().mapToLong(figure).sum();
+    }
+
+    @Override
+    public void write(JsonGenerator json) throws IOException {
+        machine.write(json);
+        json.writeBooleanField("clean", clean());
+        json.writeNumberField("minutes", minutes);
+        json.writeArrayFieldStart("complaints");
+        for (String complaint : complaints) {
+            json.writeString(complaint);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("rounds");
+        for (FaultsRound round : rounds) {
+            json.writeStartObject();
+            json.writeStringField("killed", round.strike().victim().name());
+            json.writeNumberField("kills", round.strike().kills());
+            json.writeNumberField("ready_after_ms", round.strike().readyAfterMillis());
+            json.writeNumberField("events", round.eventsAcknowledged());
+            json.writeNumberField("commands", round.commandsAnswered());
+            json.writeNumberField("repeats", round.repeats());
+            json.writeNumberField("gave_up", round.gaveUp());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+}

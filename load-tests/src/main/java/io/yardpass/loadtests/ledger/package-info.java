@@ -1,0 +1,2 @@
+/** {@code bench ledger}: purchases a second, beside row locks. */
+package io.yardpass.loadtests.ledger;

@@ -1,0 +1,2 @@
+/** {@code bench soak}: a steady load for long, and whether anything grows. */
+package io.yardpass.loadtests.soak;
