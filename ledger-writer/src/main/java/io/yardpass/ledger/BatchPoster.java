@@ -7,8 +7,8 @@ import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Cache;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Ids;
-import io.yardpass.ledger.rules.Needs;
 import io.yardpass.ledger.rules.ReadSet;
+import io.yardpass.ledger.rules.Reads;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -92,7 +92,7 @@ final class BatchPoster {
 
     private Future<List<Outcome>> readAndWrite(Term term, Attempt attempt, ReadSet asked) {
         long now = nowMicros();
-        ReadSet missing = Needs.of(attempt.commands(), cache, asked, now, options.catalogueAgeMicros());
+        ReadSet missing = Reads.missing(attempt.commands(), cache, asked, now, options.catalogueAgeMicros());
         if (missing.isEmpty()) {
             return decide(term, attempt, asked);
         }

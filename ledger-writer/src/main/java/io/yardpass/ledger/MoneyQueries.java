@@ -1,10 +1,8 @@
 package io.yardpass.ledger;
 
 import io.yardpass.domain.Money;
-import io.yardpass.ledger.rules.AccountHolder;
-import io.yardpass.ledger.rules.AccountKey;
-import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.EscrowStatus;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Leg;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
@@ -12,79 +10,68 @@ import io.yardpass.ledger.rules.PastTransaction;
 import io.yardpass.ledger.rules.PaymentReference;
 import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.SponsorshipOrder;
-import io.yardpass.ledger.rules.Wallet;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What {@link FactQueries} asks about money that is not a sale's, each question beside what reads its answer. */
+/** What was posted and paid before, which orders of sponsors there are, and who may move their money. */
 final class MoneyQueries {
-    private MoneyQueries() {}
-
-    static final String TRANSACTIONS = """
+    private static final String TRANSACTIONS = """
             SELECT t.id, t.kind,
                 EXISTS (SELECT FROM payments.transactions AS r WHERE r.reference_id = t.id AND r.kind = 'reversal'),
-                e.amount_cents, a.kind, a.user_id, a.organization_id, a.sponsorship_order_id, a.currency
+                a.kind, a.user_id, a.organization_id, a.sponsorship_order_id, a.currency, e.amount_cents
             FROM payments.transactions AS t
             JOIN payments.entries AS e ON e.transaction_id = t.id
             JOIN payments.accounts AS a ON a.id = e.account_id
             WHERE t.id = ANY ($1::uuid[])
             ORDER BY t.id, e.ordinal""";
 
-    static void transactions(ReadResult found, List<List<String>> rows) {
-        Map<UUID, List<Leg>> legs = new LinkedHashMap<>();
-        for (List<String> row : rows) {
-            AccountKey key = FactRows.accountKey(AccountKind.ofWireName(row.get(4)), row.subList(5, 8), row.get(8));
-            legs.computeIfAbsent(UUID.fromString(row.get(0)), id -> new ArrayList<>())
-                    .add(new Leg(key, Long.parseLong(row.get(3))));
+    /** A row for each entry. */
+    private static void transactions(ReadResult found, List<Row> rows) {
+        Map<UUID, PastTransaction> transactions = new LinkedHashMap<>();
+        for (Row row : rows) {
+            UUID id = row.uuid();
+            String kind = row.text();
+            boolean isReversed = row.bool();
+            Leg leg = new Leg(AccountQueries.key(row), row.bigint());
+            PastTransaction before = transactions.get(id);
+            List<Leg> legs = new ArrayList<>(before == null ? List.of() : before.legs());
+            legs.add(leg);
+            transactions.put(id, new PastTransaction(id, kind, legs, isReversed));
         }
-        for (List<String> row : rows) {
-            UUID id = UUID.fromString(row.get(0));
-            if (legs.containsKey(id)) {
-                found.transactions.add(new PastTransaction(id, row.get(1), legs.remove(id), FactRows.bool(row.get(2))));
-            }
-        }
+        transactions.forEach((id, transaction) -> found.put(Facts.TRANSACTIONS, id, transaction));
     }
 
     /** A lot that came with a transaction of its own bears that one's id. */
-    static final String TAKEN_IDS = """
+    private static final String TAKEN_IDS = """
             SELECT id FROM payments.transactions WHERE id = ANY ($1::uuid[])
             UNION SELECT id FROM payments.credit_lots WHERE id = ANY ($1::uuid[])""";
 
-    static void takenIds(ReadResult found, List<List<String>> rows) {
-        rows.forEach(row -> found.takenIds.add(UUID.fromString(row.getFirst())));
-    }
-
-    static final String USED_REFERENCES = """
+    private static final String USED_REFERENCES = """
             SELECT encode(reference_sha256, 'hex') FROM payments.payment_references
             WHERE reference_sha256 = ANY ($1::bytea[])""";
 
-    static void usedReferences(ReadResult found, List<List<String>> rows) {
-        rows.forEach(row -> found.usedReferences.add(new PaymentReference(row.getFirst())));
-    }
-
-    static final String SPONSORSHIP_ORDERS = """
+    private static final String SPONSORSHIP_ORDERS = """
             SELECT o.id, o.escrow_status, o.organization_id, g.fee_bps, s.organization_id, o.amount_cents, o.currency
             FROM sponsorship.orders AS o
             JOIN organizations.organizations AS g ON g.id = o.organization_id
             JOIN sponsorship.sponsors AS s ON s.id = o.sponsor_id
             WHERE o.id = ANY ($1::uuid[])""";
 
-    static void sponsorshipOrders(ReadResult found, List<List<String>> rows) {
-        for (List<String> row : rows) {
-            found.sponsorshipOrders.add(new SponsorshipOrder(
-                    UUID.fromString(row.get(0)),
-                    EscrowStatus.ofWireName(row.get(1)),
-                    UUID.fromString(row.get(2)),
-                    Integer.parseInt(row.get(3)),
-                    UUID.fromString(row.get(4)),
-                    new Money(Long.parseLong(row.get(5)), row.get(6))));
-        }
+    private static void sponsorshipOrder(ReadResult found, Row row) {
+        SponsorshipOrder order = new SponsorshipOrder(
+                row.uuid(),
+                EscrowStatus.ofWireName(row.text()),
+                row.uuid(),
+                row.integer(),
+                row.uuid(),
+                new Money(row.bigint(), row.text()));
+        found.put(Facts.SPONSORSHIP_ORDERS, order.id(), order);
     }
 
-    static final String MEMBERS = """
+    private static final String MEMBERS = """
             SELECT m.organization_id, m.user_id, m.role
             FROM unnest($1::uuid[], $2::uuid[]) AS asked (organization, user_id)
             JOIN organizations.org_memberships AS m
@@ -92,44 +79,32 @@ final class MoneyQueries {
             WHERE m.status = 'active'
             """;
 
-    static void members(ReadResult found, List<List<String>> rows) {
-        for (List<String> row : rows) {
-            found.members.put(
-                    new Member(UUID.fromString(row.get(0)), UUID.fromString(row.get(1))),
-                    MemberRole.ofWireName(row.get(2)));
-        }
+    private static void member(ReadResult found, Row row) {
+        found.put(Facts.MEMBERS, new Member(row.uuid(), row.uuid()), MemberRole.ofWireName(row.text()));
     }
 
-    static final String WALLETS_OF_ORGANIZATIONS = """
-            SELECT asked.organization, asked.currency, o.id IS NOT NULL, c.code IS NOT NULL, w.id, w.account_id
-            FROM unnest($1::uuid[], $2::bpchar[]) AS asked (organization, currency)
-            LEFT JOIN organizations.organizations AS o ON o.id = asked.organization
-            LEFT JOIN ref.currencies AS c ON c.code = asked.currency
-            LEFT JOIN organizations.wallets AS w
-                ON w.organization_id = asked.organization AND w.currency = asked.currency""";
-    static final String WALLETS_OF_USERS = """
-            SELECT asked.user_id, asked.currency, true, c.code IS NOT NULL, NULL, NULL
-            FROM unnest($1::uuid[], $2::bpchar[]) AS asked (user_id, currency)
-            LEFT JOIN ref.currencies AS c ON c.code = asked.currency""";
+    static final List<Question<?>> ALL = List.of(
+            Question.together(Facts.TRANSACTIONS, TRANSACTIONS, MoneyQueries::transactions, List.of(Question::keys)),
+            Question.of(
+                    Facts.TAKEN_IDS,
+                    TAKEN_IDS,
+                    (found, row) -> found.put(Facts.TAKEN_IDS, row.uuid(), true),
+                    List.of(Question::keys)),
+            Question.of(
+                    Facts.USED_REFERENCES,
+                    USED_REFERENCES,
+                    (found, row) -> found.put(Facts.USED_REFERENCES, new PaymentReference(row.text()), true),
+                    List.of(Question.texts(reference -> "\\x" + reference.sha256()))),
+            Question.of(
+                    Facts.SPONSORSHIP_ORDERS,
+                    SPONSORSHIP_ORDERS,
+                    MoneyQueries::sponsorshipOrder,
+                    List.of(Question::keys)),
+            Question.of(
+                    Facts.MEMBERS,
+                    MEMBERS,
+                    MoneyQueries::member,
+                    List.of(Question.each(Member::organizationId), Question.each(Member::userId))));
 
-    static void walletsOfOrganizations(ReadResult found, List<List<String>> rows) {
-        wallets(found, rows, AccountHolder.ORGANIZATION);
-    }
-
-    static void walletsOfUsers(ReadResult found, List<List<String>> rows) {
-        wallets(found, rows, AccountHolder.USER);
-    }
-
-    private static void wallets(ReadResult found, List<List<String>> rows, AccountHolder holder) {
-        for (List<String> row : rows) {
-            AccountKey key = new AccountKey(AccountKind.WALLET, holder, UUID.fromString(row.get(0)), row.get(1));
-            found.wallets.put(
-                    key,
-                    new Wallet(
-                            FactRows.bool(row.get(2)),
-                            FactRows.bool(row.get(3)),
-                            FactRows.uuid(row.get(4)),
-                            FactRows.uuid(row.get(5))));
-        }
-    }
+    private MoneyQueries() {}
 }

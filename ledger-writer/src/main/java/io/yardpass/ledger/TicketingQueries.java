@@ -1,30 +1,53 @@
 package io.yardpass.ledger;
 
-import static io.yardpass.ledger.FactQueries.all;
-import static io.yardpass.ledger.FactRows.longOrNull;
-import static io.yardpass.ledger.FactRows.uuid;
-
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
 import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketOrder;
 import io.yardpass.ledger.rules.TicketStatus;
-import io.yardpass.ledger.rules.TicketingReadSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
-/** Asks for holds, for tickets that were sold and for who may handle them; a part of {@link FactQueries}. */
+/** What is set aside, and what became of tickets that were sold. */
 final class TicketingQueries {
-    private static final String HOLDS = """
-            SELECT id, tier_id, organization_id, user_id, session_id, quantity, status,
+    private static final String COLUMNS_OF_HOLDS = """
+            id, tier_id, organization_id, user_id, session_id, quantity, status,
                 (extract(epoch FROM expires_at) * 1000000)::bigint
             FROM ticketing.ticket_holds
             """;
-    private static final String HOLDS_BY_ID = HOLDS + "WHERE id = ANY ($1::uuid[])";
-    private static final String DUE_HOLDS = HOLDS + """
-            WHERE status = 'held' AND expires_at <= timestamptz 'epoch' + $1::bigint * interval '1 microsecond'
+    private static final String HOLDS = "SELECT " + COLUMNS_OF_HOLDS + "WHERE id = ANY ($1::uuid[])";
+    /** Over by the database's clock; the rule looks at the writer's too. */
+    private static final String DUE_HOLDS = "SELECT $1::integer, " + COLUMNS_OF_HOLDS + """
+            WHERE status = 'held' AND expires_at <= now()
             ORDER BY expires_at
-            LIMIT $2""";
+            LIMIT $1::integer""";
+
+    private static void dueHolds(ReadResult found, List<Row> rows) {
+        Map<Integer, List<UUID>> due = new LinkedHashMap<>();
+        rows.forEach(row -> due.computeIfAbsent(row.integer(), holdsMax -> new ArrayList<>())
+                .add(hold(found, row).id()));
+        due.forEach((holdsMax, ids) -> found.put(Facts.DUE_HOLDS, holdsMax, ids));
+    }
+
+    private static Hold hold(ReadResult found, Row row) {
+        Hold hold = new Hold(
+                row.uuid(),
+                row.uuid(),
+                row.uuid(),
+                row.uuid(),
+                row.text(),
+                row.integer(),
+                HoldStatus.ofWireName(row.text()),
+                row.bigint());
+        found.put(Facts.HOLDS, hold.id(), hold);
+        return hold;
+    }
+
     private static final String TICKETS = """
             SELECT t.id, t.code, t.event_id, t.tier_id, t.order_id, t.owner_user_id, t.organization_id, t.status,
                 t.transfers, i.unit_price_cents, (
@@ -39,7 +62,32 @@ final class TicketingQueries {
     private static final String TICKETS_BY_ID = TICKETS + "WHERE t.id = ANY ($1::uuid[])";
     private static final String TICKETS_BY_CODE = TICKETS + "WHERE t.code = ANY ($1::text[])";
     private static final String TICKETS_OF_ORDERS =
-            TICKETS + "WHERE t.order_id = ANY ($1::uuid[]) AND t.status IN ('issued', 'redeemed') ORDER BY t.id";
+            TICKETS + "WHERE t.order_id = ANY ($1::uuid[]) AND t.status IN ('issued', 'redeemed')";
+
+    private static Ticket ticket(Row row) {
+        return new Ticket(
+                row.uuid(),
+                row.text(),
+                row.uuid(),
+                row.uuid(),
+                row.uuid(),
+                row.uuid(),
+                row.uuid(),
+                TicketStatus.ofWireName(row.text()),
+                row.integer(),
+                row.bigint(),
+                row.bigintOrNull());
+    }
+
+    private static void ticketsOfOrders(ReadResult found, List<Row> rows) {
+        Map<UUID, List<Ticket>> orders = new LinkedHashMap<>();
+        for (Row row : rows) {
+            Ticket ticket = ticket(row);
+            orders.computeIfAbsent(ticket.orderId(), order -> new ArrayList<>()).add(ticket);
+        }
+        orders.forEach(found::putTicketsOf);
+    }
+
     private static final String ORDERS = """
             SELECT o.id, o.event_id, o.user_id, o.organization_id, o.currency, o.total_cents, o.fee_cents, (
                 SELECT coalesce(sum(r.amount_cents), 0) FROM ticketing.refunds AS r WHERE r.order_id = o.id
@@ -47,69 +95,28 @@ final class TicketingQueries {
             FROM ticketing.orders AS o
             WHERE o.id = ANY ($1::uuid[])""";
 
+    private static void order(ReadResult found, Row row) {
+        TicketOrder order = new TicketOrder(
+                row.uuid(), row.uuid(), row.uuid(), row.uuid(), row.text(), row.bigint(), row.bigint(), row.bigint());
+        found.put(Facts.TICKET_ORDERS, order.id(), order);
+    }
+
+    static final List<Question<?>> ALL = List.of(
+            Question.of(Facts.HOLDS, HOLDS, TicketingQueries::hold, List.of(Question::keys)),
+            Question.together(
+                    Facts.DUE_HOLDS, DUE_HOLDS, TicketingQueries::dueHolds, List.of(holdsMax -> holdsMax.getFirst())),
+            Question.of(Facts.TICKETS, TICKETS_BY_ID, (found, row) -> found.put(ticket(row)), List.of(Question::keys)),
+            Question.of(
+                    Facts.TICKET_CODES,
+                    TICKETS_BY_CODE,
+                    (found, row) -> found.put(ticket(row)),
+                    List.of(Question.texts(code -> code))),
+            Question.of(Facts.TICKET_ORDERS, ORDERS, TicketingQueries::order, List.of(Question::keys)),
+            Question.together(
+                    Facts.TICKETS_OF_ORDER,
+                    TICKETS_OF_ORDERS,
+                    TicketingQueries::ticketsOfOrders,
+                    List.of(Question::keys)));
+
     private TicketingQueries() {}
-
-    static void ask(TicketingReadSet readSet, FactQueries queries) {
-        queries.ask(readSet.holds, HOLDS_BY_ID, TicketingQueries::holds, all());
-        queries.ask(readSet.tickets, TICKETS_BY_ID, TicketingQueries::tickets, all());
-        queries.ask(readSet.codes, TICKETS_BY_CODE, TicketingQueries::tickets, PgArray::texts);
-        queries.ask(readSet.orders, ORDERS, TicketingQueries::orders, all());
-        queries.ask(readSet.ticketsOf, TICKETS_OF_ORDERS, TicketingQueries::tickets, all());
-        if (readSet.dueHolds != null) {
-            queries.ask(
-                    DUE_HOLDS, TicketingQueries::dueHolds, readSet.dueHolds.untilMicros(), readSet.dueHolds.holdsMax());
-        }
-    }
-
-    private static void holds(ReadResult found, List<List<String>> rows) {
-        rows.forEach(row -> found.ticketing.holds.add(hold(row)));
-    }
-
-    private static void dueHolds(ReadResult found, List<List<String>> rows) {
-        rows.forEach(row -> found.ticketing.dueHolds.add(hold(row)));
-    }
-
-    private static Hold hold(List<String> row) {
-        return new Hold(
-                uuid(row.get(0)),
-                uuid(row.get(1)),
-                uuid(row.get(2)),
-                uuid(row.get(3)),
-                row.get(4),
-                Integer.parseInt(row.get(5)),
-                HoldStatus.ofWireName(row.get(6)),
-                Long.parseLong(row.get(7)));
-    }
-
-    private static void tickets(ReadResult found, List<List<String>> rows) {
-        for (List<String> row : rows) {
-            found.ticketing.tickets.add(new Ticket(
-                    uuid(row.get(0)),
-                    row.get(1),
-                    uuid(row.get(2)),
-                    uuid(row.get(3)),
-                    uuid(row.get(4)),
-                    uuid(row.get(5)),
-                    uuid(row.get(6)),
-                    TicketStatus.ofWireName(row.get(7)),
-                    Integer.parseInt(row.get(8)),
-                    Long.parseLong(row.get(9)),
-                    longOrNull(row.get(10))));
-        }
-    }
-
-    private static void orders(ReadResult found, List<List<String>> rows) {
-        for (List<String> row : rows) {
-            found.ticketing.orders.add(new TicketOrder(
-                    uuid(row.get(0)),
-                    uuid(row.get(1)),
-                    uuid(row.get(2)),
-                    uuid(row.get(3)),
-                    row.get(4),
-                    Long.parseLong(row.get(5)),
-                    Long.parseLong(row.get(6)),
-                    Long.parseLong(row.get(7)),
-                    List.of()));
-        }
-    }
 }

@@ -180,7 +180,7 @@ final class WriterSession implements Term {
     /** When the first of all holds ends, in microseconds; null when nothing is held. */
     Future<Long> nextHoldEnd() {
         return ask(connection, NEXT_HOLD_END)
-                .map(answer -> FactRows.longOrNull(answer.rows().getFirst().getFirst()));
+                .map(answer -> new Row(answer.rows().getFirst()).bigintOrNull());
     }
 
     @Override

@@ -9,9 +9,9 @@ import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Cache;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Ids;
-import io.yardpass.ledger.rules.Needs;
 import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.ReadSet;
+import io.yardpass.ledger.rules.Reads;
 import io.yardpass.pgcopy.CopyConnection;
 import io.yardpass.pgcopy.PipelineResult;
 import java.util.List;
@@ -50,7 +50,7 @@ final class ManualWriter {
     }
 
     private static ReadSet missing(List<LedgerCommand> commands, Cache cache, ReadSet asked) {
-        return Needs.of(commands, cache, asked, NOW, 1);
+        return Reads.missing(commands, cache, asked, NOW, 1);
     }
 
     ReadResult read(ReadSet readSet) {

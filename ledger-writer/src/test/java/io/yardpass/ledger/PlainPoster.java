@@ -6,8 +6,8 @@ import io.yardpass.domain.Outcome;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Cache;
 import io.yardpass.ledger.rules.Head;
-import io.yardpass.ledger.rules.Needs;
 import io.yardpass.ledger.rules.ReadSet;
+import io.yardpass.ledger.rules.Reads;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -77,7 +77,7 @@ final class PlainPoster implements Plant.Poster {
 
     private Future<List<Outcome>> readAndWrite(Term term, List<LedgerCommand> commands, ReadSet asked) {
         long now = TimeUnit.MILLISECONDS.toMicros(around.clock().millis());
-        ReadSet missing = Needs.of(commands, cache, asked, now, options.catalogueAgeMicros());
+        ReadSet missing = Reads.missing(commands, cache, asked, now, options.catalogueAgeMicros());
         if (missing.isEmpty()) {
             return decide(term, commands, asked, now);
         }

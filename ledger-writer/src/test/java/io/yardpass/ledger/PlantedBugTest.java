@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.EscrowStatus;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
@@ -203,7 +204,7 @@ class PlantedBugTest {
 
             @Override
             public Term term(Term honest, SimulatedServer server) {
-                return reading(honest, found -> found.usedReferences.clear());
+                return reading(honest, found -> found.of(Facts.USED_REFERENCES).clear());
             }
         });
     }
@@ -219,30 +220,34 @@ class PlantedBugTest {
     }
 
     private static void areIssuedStill(ReadResult found) {
-        found.ticketing.tickets.replaceAll(ticket -> new Ticket(
-                ticket.id(),
-                ticket.code(),
-                ticket.eventId(),
-                ticket.tierId(),
-                ticket.orderId(),
-                ticket.ownerId(),
-                ticket.organizationId(),
-                TicketStatus.ISSUED,
-                ticket.transfers(),
-                ticket.priceCents(),
-                null));
+        found.replaceAll(
+                Facts.TICKETS,
+                ticket -> new Ticket(
+                        ticket.id(),
+                        ticket.code(),
+                        ticket.eventId(),
+                        ticket.tierId(),
+                        ticket.orderId(),
+                        ticket.ownerId(),
+                        ticket.organizationId(),
+                        TicketStatus.ISSUED,
+                        ticket.transfers(),
+                        ticket.priceCents(),
+                        null));
     }
 
     private static void areLockedAlready(ReadResult found) {
-        found.sponsorshipOrders.replaceAll(order -> order.status() != EscrowStatus.FUNDED
-                ? order
-                : new SponsorshipOrder(
-                        order.id(),
-                        EscrowStatus.LOCKED,
-                        order.organizerId(),
-                        order.organizerFeeBps(),
-                        order.sponsorOrganizationId(),
-                        order.amount()));
+        found.replaceAll(
+                Facts.SPONSORSHIP_ORDERS,
+                order -> order.status() != EscrowStatus.FUNDED
+                        ? order
+                        : new SponsorshipOrder(
+                                order.id(),
+                                EscrowStatus.LOCKED,
+                                order.organizerId(),
+                                order.organizerFeeBps(),
+                                order.sponsorOrganizationId(),
+                                order.amount()));
     }
 
     /** What is read is bent before anybody looks at it. */
@@ -261,15 +266,17 @@ class PlantedBugTest {
 
     /** A reader that looks at neither state nor time of a hold. */
     private static void neverEnd(ReadResult found) {
-        found.ticketing.holds.replaceAll(hold -> new Hold(
-                hold.id(),
-                hold.tierId(),
-                hold.organizationId(),
-                hold.buyerId(),
-                hold.sessionId(),
-                hold.quantity(),
-                HoldStatus.HELD,
-                Long.MAX_VALUE));
+        found.replaceAll(
+                Facts.HOLDS,
+                hold -> new Hold(
+                        hold.id(),
+                        hold.tierId(),
+                        hold.organizationId(),
+                        hold.buyerId(),
+                        hold.sessionId(),
+                        hold.quantity(),
+                        HoldStatus.HELD,
+                        Long.MAX_VALUE));
     }
 
     private static void assertFound(String expected, Plant planted) {

@@ -12,6 +12,7 @@ import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Cache;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
@@ -152,15 +153,28 @@ class StaleBatchTest {
                 INSERT INTO payments.accounts (id, kind, user_id, currency, created_at)
                 VALUES ('%s', 'user_cash', '%s', 'USD', now())""".formatted(cash, buyer));
         ReadResult found = new ReadResult(NOW);
-        found.profiles.add(buyer);
-        found.accounts.add(account(AccountKind.USER_CASH, AccountHolder.USER, buyer, cash, 0, version));
+        found.put(Facts.PROFILES, buyer, true);
+        found.put(account(AccountKind.USER_CASH, AccountHolder.USER, buyer, cash, 0, version));
         stands("organization_receivable", AccountHolder.ORGANIZATION, Fair.ORGANIZATION, found);
         stands("platform_revenue", AccountHolder.PLATFORM, null, found);
-        found.events.add(new SaleEvent(Fair.EVENT, Fair.ORGANIZATION, true, "USD", 500, NOW));
-        found.tiers.add(new Tier(
-                tier, Fair.EVENT, 700, "USD", 100, sold, hold == null ? 0 : hold.quantity(), null, null, null, NOW));
+        found.put(Facts.EVENTS, Fair.EVENT, new SaleEvent(Fair.EVENT, Fair.ORGANIZATION, true, "USD", 500, NOW));
+        found.put(
+                Facts.TIERS,
+                tier,
+                new Tier(
+                        tier,
+                        Fair.EVENT,
+                        700,
+                        "USD",
+                        100,
+                        sold,
+                        hold == null ? 0 : hold.quantity(),
+                        null,
+                        null,
+                        null,
+                        NOW));
         if (hold != null) {
-            found.ticketing.holds.add(hold);
+            found.put(Facts.HOLDS, hold.id(), hold);
         }
         Cache cache = new Cache(100);
         cache.enter(new ReadSet(), found);
@@ -171,7 +185,7 @@ class StaleBatchTest {
     private static void stands(String kind, AccountHolder holder, UUID owner, ReadResult found) {
         fair.database
                 .rows("SELECT id, balance_cents, version FROM payments.accounts WHERE kind = '" + kind + "'")
-                .forEach(row -> found.accounts.add(account(
+                .forEach(row -> found.put(account(
                         AccountKind.ofWireName(kind),
                         holder,
                         owner,

@@ -4,10 +4,7 @@ import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
-import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.Outcome;
-import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.domain.TicketingCommand;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,13 +14,10 @@ import java.util.List;
  */
 public final class Batch {
     private final List<Outcome> outcomes = new ArrayList<>();
-    private final List<Catalogue> refusedOnOld = new ArrayList<>();
+    private final List<ReadSet> refusedOnOld = new ArrayList<>();
     private final ReadSet asked;
     private final Overlay state;
     private final Journal journal;
-    private final PurchaseRule purchases;
-    private final MoneyRules money;
-    private final TicketingRule ticketing;
     private final Head before;
     private final Head after;
     private final long postedAtMicros;
@@ -41,9 +35,6 @@ public final class Batch {
         postedAtMicros = nowMicros;
         state = new Overlay(cache);
         journal = new Journal(state, head, nowMicros, ids);
-        purchases = new PurchaseRule(state, nowMicros);
-        money = new MoneyRules(state, nowMicros);
-        ticketing = new TicketingRule(state, nowMicros);
         decide(commands, mayBeCut);
         if (!journal.isEmpty()) {
             journal.tellHead();
@@ -80,87 +71,63 @@ public final class Batch {
     private Outcome decide(LedgerCommand command) {
         return switch (command) {
             case CallerCommand asking -> answer(asking);
-            case ExpireHolds expiry -> new Outcome.Posted(journal.expireHolds());
+            case ExpireHolds expiry -> new Outcome.Posted(ExpireHoldsRule.write(expiry, journal));
         };
     }
 
     private Outcome answer(CallerCommand command) {
-        String fingerprint = Fingerprint.of(command);
-        Outcome earlier = earlier(command, fingerprint);
+        Rule rule = Rule.of(command);
+        String fingerprint = Fingerprint.of(rule);
+        Outcome earlier = earlier(command, rule, fingerprint);
         if (earlier != null) {
             return earlier;
         }
-        if (journal.makes(command)) {
+        if (rule.restsOn(journal)) {
             return null;
         }
-        return switch (rule(command)) {
-            case Decision.Refuse refusal -> refuse(command, fingerprint, refusal);
+        return switch (rule.decide(state, postedAtMicros)) {
+            case Decision.Refuse refusal -> refuse(command, rule, fingerprint, refusal);
             case Decision.Preview preview -> new Outcome.WouldPost(preview.body());
-            case Decision.Accept accepted -> new Outcome.Posted(journal.write(command, fingerprint, accepted));
+            case Decision.Accept accepted -> new Outcome.Posted(journal.write(command, rule, fingerprint, accepted));
         };
     }
 
     /** What a command of the same key or id was answered; null when there was none. */
-    private Outcome earlier(CallerCommand command, String fingerprint) {
-        DecidedKey decided = state.keys.get(KeyName.of(command));
+    private Outcome earlier(CallerCommand command, Rule rule, String fingerprint) {
+        DecidedKey decided = state.get(Facts.KEYS, KeyName.of(command));
         if (decided != null) {
             return decided.fingerprint().equals(fingerprint)
                     ? decided.replay()
                     : new Outcome.Conflict(
                             ConflictCode.IDEMPOTENCY_KEY_REUSED, "this key was used for another request");
         }
-        PriorCommand prior = command.id() == null ? null : state.ids.get(CommandId.of(command));
+        PriorCommand prior = command.id() == null ? null : state.get(Facts.PRIOR_COMMANDS, CommandId.of(command));
         if (prior != null) {
-            return replay(command, prior, fingerprint);
+            return replay(command, rule, prior, fingerprint);
         }
-        return isTaken(command) ? taken(command) : null;
+        return rule.isIdTaken(state) ? rule.idTaken() : null;
     }
 
-    private boolean isTaken(CallerCommand command) {
-        return switch (command) {
-            case PurchaseTickets purchase -> false;
-            case MoneyCommand moving -> money.isIdTaken(moving);
-            case TicketingCommand handled -> state.ticketing.isTaken(handled);
-        };
-    }
-
-    private static Outcome replay(CallerCommand command, PriorCommand prior, String fingerprint) {
+    private static Outcome replay(CallerCommand command, Rule rule, PriorCommand prior, String fingerprint) {
         boolean same = prior.scope().equals(command.caller().idempotencyScope())
                 && prior.fingerprint().equals(fingerprint)
                 && prior.receipt() != null;
-        return same ? new Outcome.AlreadyPosted(prior.receipt()) : taken(command);
+        return same ? new Outcome.AlreadyPosted(prior.receipt()) : rule.idTaken();
     }
 
-    private static Outcome taken(CallerCommand command) {
-        return switch (command) {
-            case PurchaseTickets purchase ->
-                new Outcome.Conflict(ConflictCode.ORDER_ID_TAKEN, "another order has this id");
-            case TicketingCommand _, MoneyCommand _ ->
-                new Outcome.Conflict(ConflictCode.ID_TAKEN, "something else has this id");
-        };
-    }
-
-    private Decision rule(CallerCommand command) {
-        return switch (command) {
-            case PurchaseTickets purchase -> purchases.decide(purchase);
-            case MoneyCommand moving -> money.decide(moving);
-            case TicketingCommand handled -> ticketing.decide(handled);
-        };
-    }
-
-    private Outcome refuse(CallerCommand command, String fingerprint, Decision.Refuse refusal) {
-        if (refusal.isFinal() && !MoneyRules.isDryRun(command)) {
+    private Outcome refuse(CallerCommand command, Rule rule, String fingerprint, Decision.Refuse refusal) {
+        if (refusal.isFinal() && !rule.isDryRun()) {
             journal.refuse(command, fingerprint, refusal);
         }
-        Catalogue catalogue = Catalogue.of(command);
-        if (refusal.restsOnCatalogue() && !catalogue.isFresh(asked)) {
+        ReadSet catalogue = rule.catalogue();
+        if (refusal.restsOnCatalogue() && !asked.containsAll(catalogue)) {
             refusedOnOld.add(catalogue);
         }
         return new Outcome.Rejected(refusal.code(), refusal.detail(), refusal.rightTotalCents(), false);
     }
 
     /** What refusals rested on, and may have changed since; while there is any, the batch is not to be written. */
-    public List<Catalogue> refusedOnOld() {
+    public List<ReadSet> refusedOnOld() {
         return refusedOnOld;
     }
 
@@ -180,12 +147,12 @@ public final class Batch {
 
     /** Every account that moves, as it stands after the batch, in the version before. */
     public List<Account> accountsMoved() {
-        return List.copyOf(state.accounts.changed().values());
+        return List.copyOf(state.changed(Facts.ACCOUNTS).values());
     }
 
     /** Every tier whose stock moves, as it stands after the batch. */
     public List<Tier> tiersMoved() {
-        return List.copyOf(state.tiers.changed().values());
+        return List.copyOf(state.changed(Facts.TIERS).values());
     }
 
     public Head before() {

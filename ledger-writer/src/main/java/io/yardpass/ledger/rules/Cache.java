@@ -1,98 +1,75 @@
 package io.yardpass.ledger.rules;
 
-import java.util.HashSet;
-import java.util.Set;
-import java.util.UUID;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * What the writer knows, as of the last commit. Every kind is bounded and loaded on first touch; forgetting is always
- * safe. Confined to the writer's event loop.
+ * What the writer knows, as of the last commit. What is kept is bounded, and loaded on first touch; forgetting it is always
+ * safe. What passes is bounded by the attempt that it was read for. Confined to the writer's event loop.
  */
 public final class Cache {
-    final Memory<UUID, SaleEvent> events;
-    final Memory<UUID, Tier> tiers;
-    final Memory<AccountKey, Account> accounts;
-    /** The users who have a profile. */
-    final Memory<UUID, Boolean> profiles;
-    /** Tickets that a buyer has or holds; kept for those pairs only whose tier has a limit, or had to be asked for. */
-    final Memory<BuyerTier, Integer> claims;
-    /** Those among them that were not counted to their end: known for one attempt, since nobody can subtract from many. */
-    private final Set<BuyerTier> uncounted = new HashSet<>();
+    private final int entriesMax;
+    private final Map<FactKind<?, ?>, Memory<?, ?>> kept = new HashMap<>();
+    private final Map<FactKind<?, ?>, Memory<?, ?>> passing = new HashMap<>();
 
-    /** Read for each attempt, as is what follows: answers are large, and a key that is asked for is a new one as a rule. */
-    final Memory<KeyName, DecidedKey> keys;
-
-    final Memory<CommandId, PriorCommand> ids;
-    /** Whose an account is, and what for. */
-    final Memory<UUID, AccountKey> accountKeys;
-
-    final PassingFacts passing;
-    final TicketingFacts ticketing = new TicketingFacts();
-
-    /** @param entriesMax of each kind; what one batch touches must fit */
+    /** @param entriesMax of each kind that is kept; what one batch touches must fit */
     public Cache(int entriesMax) {
-        events = new Memory<>(entriesMax);
-        tiers = new Memory<>(entriesMax);
-        accounts = new Memory<>(entriesMax);
-        profiles = new Memory<>(entriesMax);
-        claims = new Memory<>(entriesMax);
-        keys = new Memory<>(entriesMax);
-        ids = new Memory<>(entriesMax);
-        accountKeys = new Memory<>(entriesMax);
-        passing = new PassingFacts(entriesMax);
+        this.entriesMax = entriesMax;
     }
 
-    /** Enters what was found of what was readSet. */
-    public void enter(ReadSet readSet, ReadResult found) {
-        // What was old may be gone.
-        readSet.events.forEach(events::remove);
-        readSet.tiers.forEach(tiers::remove);
-        found.events.forEach(event -> events.put(event.id(), event));
-        found.tiers.forEach(tier -> tiers.put(tier.id(), tier));
-        found.accounts.forEach(this::enter);
-        found.profiles.forEach(user -> profiles.put(user, true));
-        found.claims.forEach(this::enter);
-        found.keys.forEach(keys::put);
-        found.ids.forEach(ids::put);
-        passing.enter(found);
-        ticketing.enter(readSet.ticketing, found.ticketing);
+    /** Null when it is not known, which does not mean that it does not exist. */
+    <K, V> V get(FactKind<K, V> kind, K key) {
+        V value = kind.isKept() ? memory(kept, kind, entriesMax).get(key) : null;
+        return value != null ? value : memory(passing, kind, Integer.MAX_VALUE).get(key);
     }
 
-    private void enter(BuyerTier pair, int counted) {
-        claims.put(pair, counted);
-        if (counted == BuyerTier.MANY) {
-            uncounted.add(pair);
+    <K, V> void put(FactKind<K, V> kind, K key, V value) {
+        if (kind.isPassing(value)) {
+            memory(passing, kind, Integer.MAX_VALUE).put(key, value);
+        } else {
+            memory(kept, kind, entriesMax).put(key, value);
         }
     }
 
-    private void enter(Account account) {
-        accounts.put(account.key(), account);
-        accountKeys.put(account.id(), account.key());
+    private <K> void remove(FactKind<K, ?> kind, K key) {
+        memory(kept, kind, entriesMax).remove(key);
+        memory(passing, kind, Integer.MAX_VALUE).remove(key);
+    }
+
+    /** Enters what was found of what was asked for; of that, what was known before may be gone. */
+    public void enter(ReadSet asked, ReadResult found) {
+        asked.forEach(this::remove);
+        found.enter(this);
     }
 
     /** Forgets what a refusal rests on, but for what was read for this attempt. */
-    public void forget(Catalogue catalogue, ReadSet asked) {
-        catalogue.events().stream().filter(id -> !asked.events.contains(id)).forEach(events::remove);
-        catalogue.tiers().stream().filter(id -> !asked.tiers.contains(id)).forEach(tiers::remove);
+    public void forget(ReadSet restedOn, ReadSet asked) {
+        restedOn.forEach((kind, key) -> {
+            if (!asked.contains(kind, key)) {
+                remove(kind, key);
+            }
+        });
     }
 
     /** Forgets what is read for each attempt anew; to be called before one begins. */
     public void begin() {
-        uncounted.forEach(claims::remove);
-        uncounted.clear();
-        keys.clear();
-        ids.clear();
-        accountKeys.clear();
-        passing.clear();
-        ticketing.clear();
+        passing.values().forEach(Memory::clear);
     }
 
     public void clear() {
-        events.clear();
-        tiers.clear();
-        accounts.clear();
-        profiles.clear();
-        claims.clear();
+        kept.values().forEach(Memory::clear);
         begin();
+    }
+
+    /** Only this puts memories in, of the kind's own keys and values. */
+    @SuppressWarnings("unchecked")
+    private static <K, V> Memory<K, V> memory(
+            Map<FactKind<?, ?>, Memory<?, ?>> of, FactKind<K, V> kind, int entriesMax) {
+        Memory<K, V> known = (Memory<K, V>) of.get(kind);
+        if (known == null) {
+            known = new Memory<>(entriesMax);
+            of.put(kind, known);
+        }
+        return known;
     }
 }

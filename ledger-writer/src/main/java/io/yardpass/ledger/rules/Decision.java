@@ -1,15 +1,9 @@
 package io.yardpass.ledger.rules;
 
-import io.yardpass.domain.Money;
-import io.yardpass.domain.MoveEscrow;
-import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
-import io.yardpass.domain.TopUpWallet;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 
 /** What a rule says about a command, before anything is done about it. */
 sealed interface Decision {
@@ -70,40 +64,13 @@ sealed interface Decision {
         }
     }
 
-    /** To be done, and written down in the journal. */
-    sealed interface Accept extends Decision permits Sell, TicketingAct, Transfer, Reverse, StepEscrow, TopUp {}
-
-    /**
-     * The legs are empty for what is free.
-     *
-     * @param hold what was set aside for it; null for nothing
-     */
-    record Sell(
-            PurchaseTickets purchase,
-            SaleEvent event,
-            Hold hold,
-            List<Line> lines,
-            Money total,
-            long feeCents,
-            List<Leg> legs)
-            implements Accept {
-        int tickets() {
-            return lines.stream().mapToInt(Line::quantity).sum();
-        }
+    /** To be done. */
+    @FunctionalInterface
+    non-sealed interface Accept extends Decision {
+        /** Writes it down, in the overlay and as rows; returns the answer. */
+        String write(Journal journal, String fingerprint);
     }
-
-    record Transfer(TransactionDraft draft) implements Accept {}
-
-    record Reverse(UUID id, PastTransaction original, List<Leg> legs) implements Accept {}
-
-    /** The legs are empty where no money moves. */
-    record StepEscrow(MoveEscrow wanted, SponsorshipOrder order, EscrowStatus to, List<Leg> legs) implements Accept {}
-
-    record TopUp(TopUpWallet wanted, List<Leg> legs) implements Accept {}
 
     /** What is only asked for: to be told, not to be done. */
     record Preview(String body) implements Decision {}
-
-    /** So many tickets of a tier, at the price of this moment. */
-    record Line(Tier tier, int quantity) {}
 }

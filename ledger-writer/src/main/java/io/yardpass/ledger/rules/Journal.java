@@ -3,11 +3,7 @@ package io.yardpass.ledger.rules;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.CommandRoute;
 import io.yardpass.domain.Money;
-import io.yardpass.domain.MoneyCommand;
 import io.yardpass.domain.Payment;
-import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.domain.ReturnTickets;
-import io.yardpass.domain.TicketingCommand;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,83 +28,50 @@ public final class Journal {
     private final Head head;
     private final long nowMicros;
     private final Ids ids;
-    private final SaleClerk sells;
-    private final MoneyClerk moves;
-    private final EscrowClerk steps;
-    private final HoldClerk holds;
-    private final TicketClerk tickets;
 
     Journal(Overlay state, Head head, long nowMicros, Ids ids) {
         this.state = state;
         this.head = head;
         this.nowMicros = nowMicros;
         this.ids = ids;
-        holds = new HoldClerk(this, state, ids, nowMicros);
-        tickets = new TicketClerk(this, state, ids, nowMicros);
-        sells = new SaleClerk(this, holds, state, ids, nowMicros);
-        moves = new MoneyClerk(this, state, ids, nowMicros);
-        steps = new EscrowClerk(this, state, ids, nowMicros, moves);
+    }
+
+    Overlay state() {
+        return state;
+    }
+
+    /** When the batch is posted. */
+    long nowMicros() {
+        return nowMicros;
+    }
+
+    /** For what the batch makes. */
+    UUID nextId() {
+        return ids.next(nowMicros);
+    }
+
+    /** For so many tickets. */
+    List<String> codes(int count) {
+        return ids.codes(count);
     }
 
     boolean isEmpty() {
         return keys.isEmpty() && ticketing.isEmpty();
     }
 
-    /** True when the command is about something that this batch makes, and that nobody can have read. */
-    boolean makes(CallerCommand command) {
-        return switch (command) {
-            case PurchaseTickets purchase -> ticketing.newHolds.containsKey(purchase.holdId());
-            case TicketingCommand handled -> ticketing.makes(handled) || sells(handled);
-            case MoneyCommand _ -> false;
-        };
-    }
-
-    private boolean sells(TicketingCommand command) {
-        return command instanceof ReturnTickets returned
-                && state.ids.changed().containsKey(new CommandId(CommandRoute.TICKET_PURCHASES, returned.orderId()));
-    }
-
     /** Writes down what was accepted, in the overlay and as rows; returns the answer. */
-    String write(CallerCommand command, String fingerprint, Decision.Accept accepted) {
-        String body = switch (accepted) {
-            case Decision.Sell sale -> sells.sell(sale, fingerprint);
-            case Decision.Transfer transfer -> moves.transfer(command, transfer);
-            case Decision.Reverse reversal -> moves.reverse(command, reversal);
-            case Decision.StepEscrow step -> steps.step(step);
-            case Decision.TopUp topUp -> moves.topUp(topUp);
-            case TicketingAct.SetAside act -> holds.setAside(act);
-            case TicketingAct.GiveUp act -> holds.giveUp(act);
-            case TicketingAct.Redeem act -> tickets.redeem(act);
-            case TicketingAct.HandOver act -> tickets.handOver(act);
-            case TicketingAct.TakeBack act -> tickets.takeBack(act);
-        };
-        remember(command, fingerprint, body);
-        return body;
-    }
-
-    /** Writes down that the time of holds is over; returns the answer. */
-    String expireHolds() {
-        return holds.expire();
-    }
-
-    private void remember(CallerCommand command, String fingerprint, String body) {
+    String write(CallerCommand command, Rule rule, String fingerprint, Decision.Accept accepted) {
+        String body = accepted.write(this, fingerprint);
         var done = new PriorCommand(command.caller().idempotencyScope(), fingerprint, body);
+        DecidedKey decided = rule.posted(fingerprint, body);
         if (command.id() != null) {
-            state.ids.put(CommandId.of(command), done);
+            state.put(Facts.PRIOR_COMMANDS, CommandId.of(command), done);
+            if (decided instanceof DecidedKey.PostedCommand) {
+                receipts.add(new Receipt(CommandId.of(command), done));
+            }
         }
-        DecidedKey decided = switch (command) {
-            case PurchaseTickets purchase -> new DecidedKey.PostedOrder(fingerprint, purchase.orderId(), body);
-            case MoneyCommand _, TicketingCommand _ -> withReceipt(command, done);
-        };
         remember(command, decided);
-    }
-
-    /** A command whose answer stands nowhere but with its key, and with its id when it has one. */
-    private DecidedKey withReceipt(CallerCommand command, PriorCommand done) {
-        if (command.id() != null) {
-            receipts.add(new Receipt(CommandId.of(command), done));
-        }
-        return new DecidedKey.PostedCommand(done.fingerprint(), done.receipt());
+        return body;
     }
 
     /** Keeps a refusal that will never be another. */
@@ -120,29 +83,38 @@ public final class Journal {
 
     private void remember(CallerCommand command, DecidedKey decided) {
         KeyName name = KeyName.of(command);
-        state.keys.put(name, decided);
+        state.put(Facts.KEYS, name, decided);
         keys.put(name, decided);
     }
 
     /** Once an hour the world hears where the ledger stood, so that it cannot be made anew from there on unnoticed. */
     void tellHead() {
         if (head.isOfAnotherHour(nowMicros)) {
-            messages.add(HeadJson.message(ids.next(nowMicros), head));
+            messages.add(HeadJson.message(nextId(), head));
         }
     }
 
     void openProfile(UUID userId) {
-        if (state.profiles.get(userId) == null) {
-            state.profiles.put(userId, true);
+        if (state.get(Facts.PROFILES, userId) == null) {
+            state.put(Facts.PROFILES, userId, true);
             newProfiles.add(userId);
         }
+    }
+
+    /** Tells the world, once the batch is committed. The organization is null for what no organization is told. */
+    void tell(String topic, UUID key, UUID organizationId, String payload, String traceparent) {
+        tell(nextId(), topic, key, organizationId, payload, traceparent);
+    }
+
+    void tell(UUID id, String topic, UUID key, UUID organizationId, String payload, String traceparent) {
+        messages.add(new OutboxMessage(id, topic, key.toString(), organizationId, payload, traceparent));
     }
 
     /** From now on the payment counts for nothing else; one without a name can be asked for by nobody. */
     void count(Payment payment, CommandRoute route, UUID commandId, Money amount) {
         if (payment.reference() != null) {
             PaymentReference reference = PaymentReference.of(payment.reference());
-            state.passing.usedReferences.put(reference, true);
+            state.put(Facts.USED_REFERENCES, reference, true);
             payments.add(new CountedPayment(reference, route, commandId, amount));
         }
     }
@@ -152,7 +124,7 @@ public final class Journal {
         List<PostedEntry> entries = new ArrayList<>();
         for (Leg leg : draft.legs()) {
             Account before = account(leg.account());
-            state.accounts.put(leg.account(), before.plus(leg.cents()));
+            state.put(Facts.ACCOUNTS, leg.account(), before.plus(leg.cents()));
             entries.add(PostedEntry.of(entries.size() + 1, before, leg.cents()));
         }
         long sequence = head.sequence() + transactions.size() + 1;
@@ -161,11 +133,11 @@ public final class Journal {
     }
 
     private Account account(AccountKey key) {
-        Account known = state.accounts.get(key);
+        Account known = state.get(Facts.ACCOUNTS, key);
         if (known != null) {
             return known;
         }
-        Account opened = Account.opened(ids.next(nowMicros), key);
+        Account opened = Account.opened(nextId(), key);
         newAccounts.add(opened);
         return opened;
     }

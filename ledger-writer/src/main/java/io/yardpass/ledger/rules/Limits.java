@@ -14,7 +14,7 @@ final class Limits {
     /** Null for nothing. Each account must be named once. */
     static Refuse refuse(Overlay state, List<Leg> legs) {
         for (Leg leg : legs) {
-            Account known = state.accounts.get(leg.account());
+            Account known = state.get(Facts.ACCOUNTS, leg.account());
             Refuse refusal = refuse(known == null ? Account.opened(null, leg.account()) : known, leg.cents());
             if (refusal != null) {
                 return refusal;

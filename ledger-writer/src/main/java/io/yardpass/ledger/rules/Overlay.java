@@ -1,47 +1,48 @@
 package io.yardpass.ledger.rules;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 
 /** The cache as one batch changes it. It becomes the cache after the commit, and only then. */
 final class Overlay {
     private final Cache cache;
-    final Layer<UUID, Tier> tiers;
-    final Layer<AccountKey, Account> accounts;
-    final Layer<UUID, Boolean> profiles;
-    final Layer<BuyerTier, Integer> claims;
-    final Layer<KeyName, DecidedKey> keys;
-    final Layer<CommandId, PriorCommand> ids;
-    final PassingFacts.Changes passing;
-    final TicketingState ticketing;
+    private final Map<FactKind<?, ?>, Map<?, ?>> changes = new LinkedHashMap<>();
 
     Overlay(Cache cache) {
         this.cache = cache;
-        tiers = new Layer<>(cache.tiers);
-        accounts = new Layer<>(cache.accounts);
-        profiles = new Layer<>(cache.profiles);
-        claims = new Layer<>(cache.claims);
-        keys = new Layer<>(cache.keys);
-        ids = new Layer<>(cache.ids);
-        passing = new PassingFacts.Changes(cache.passing);
-        ticketing = new TicketingState(cache.ticketing);
     }
 
-    SaleEvent event(UUID id) {
-        return cache.events.get(id);
+    /** Null when there is none; it must have been asked for. */
+    <K, V> V get(FactKind<K, V> kind, K key) {
+        V value = changed(kind).get(key);
+        return value != null ? value : cache.get(kind, key);
     }
 
-    /** Null when there is no such account. */
-    AccountKey accountKey(UUID id) {
-        return cache.accountKeys.get(id);
+    <K, V> void put(FactKind<K, V> kind, K key, V value) {
+        Map<K, V> changed = changed(kind);
+        if (changed.isEmpty()) {
+            changed = new LinkedHashMap<>();
+            changes.put(kind, changed);
+        }
+        changed.put(key, value);
+    }
+
+    /** In the order in which they were first touched. Only {@link #put} puts maps in, of the kind's own keys and values. */
+    @SuppressWarnings("unchecked")
+    <K, V> Map<K, V> changed(FactKind<K, V> kind) {
+        Map<K, V> changed = (Map<K, V>) changes.get(kind);
+        return changed == null ? Collections.emptyMap() : changed;
     }
 
     void moveStock(UUID tierId, int moreSold, int moreHeld) {
-        tiers.put(tierId, tiers.get(tierId).moved(moreSold, moreHeld));
+        put(Facts.TIERS, tierId, get(Facts.TIERS, tierId).moved(moreSold, moreHeld));
     }
 
     /** What a buyer has and holds of a tier; it must be loaded. */
     int claimsOf(UUID buyerId, UUID tierId) {
-        Integer known = claims.get(new BuyerTier(buyerId, tierId));
+        Integer known = get(Facts.CLAIMS, new BuyerTier(buyerId, tierId));
         if (known == null) {
             throw new IllegalStateException("what a buyer has of a tier was not loaded");
         }
@@ -51,17 +52,18 @@ final class Overlay {
     /** A buyer has so many more; what nobody counted is not counted now. */
     void countClaims(UUID buyerId, UUID tierId, int more) {
         BuyerTier pair = new BuyerTier(buyerId, tierId);
-        Integer known = claims.get(pair);
+        Integer known = get(Facts.CLAIMS, pair);
         if (known != null && known != BuyerTier.MANY) {
-            claims.put(pair, known + more);
+            put(Facts.CLAIMS, pair, known + more);
         }
     }
 
     void committed() {
-        accounts.changed().replaceAll((key, account) -> account.afterBatch());
-        tiers.merge();
-        accounts.merge();
-        profiles.merge();
-        claims.merge();
+        changed(Facts.ACCOUNTS).replaceAll((key, account) -> account.afterBatch());
+        changes.keySet().stream().filter(FactKind::isKept).forEach(this::keep);
+    }
+
+    private <K, V> void keep(FactKind<K, V> kind) {
+        changed(kind).forEach((key, value) -> cache.put(kind, key, value));
     }
 }

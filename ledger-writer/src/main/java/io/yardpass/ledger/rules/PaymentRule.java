@@ -16,14 +16,10 @@ import java.util.UUID;
  * else stands against the command: so a refusal for want of payment says that it would be done.
  */
 final class PaymentRule {
-    private final Overlay state;
-
-    PaymentRule(Overlay state) {
-        this.state = state;
-    }
+    private PaymentRule() {}
 
     /** Null when nothing is against it. What is free needs no payment, and uses none up. */
-    Refuse refuse(Payment payment, PaymentProof.Kind kind, UUID commandId, Money amount) {
+    static Refuse refuse(Overlay state, Payment payment, PaymentProof.Kind kind, UUID commandId, Money amount) {
         Refuse refusal = switch (payment) {
             case Payment.Vouched _ -> null;
             case Payment.Proven(var reference, var proof) -> mismatch(reference, proof, kind, commandId, amount);
@@ -32,7 +28,7 @@ final class PaymentRule {
         if (refusal != null || amount.cents() == 0 || payment.reference() == null) {
             return refusal;
         }
-        return state.passing.usedReferences.get(PaymentReference.of(payment.reference())) == null
+        return state.get(Facts.USED_REFERENCES, PaymentReference.of(payment.reference())) == null
                 ? null
                 : Refuse.because(PAYMENT_REFERENCE_USED, "the payment of this reference counted for something else");
     }

@@ -10,21 +10,62 @@ import static io.yardpass.domain.RefusalCode.UNKNOWN_ACCOUNT;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.ledger.rules.Decision.Refuse;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Whether a transaction of the platform's own is posted. Changes nothing; everything it looks at must be loaded. */
-final class PostTransactionRule {
-    private final Overlay state;
-    private final long nowMicros;
+/** A transaction of the platform's own is posted, or shown as it would be. */
+final class PostTransactionRule implements Rule {
+    private final PostTransaction wanted;
 
-    PostTransactionRule(Overlay state, long nowMicros) {
-        this.state = state;
-        this.nowMicros = nowMicros;
+    PostTransactionRule(PostTransaction wanted) {
+        this.wanted = wanted;
     }
 
-    Decision decide(PostTransaction wanted) {
+    /** Whether it was a dry run does not count: that asks what the real one would be answered. */
+    @Override
+    public String content() {
+        StringBuilder content = new StringBuilder(512);
+        content.append("transaction ").append(wanted.id());
+        content.append("\nkind ").append(wanted.kind());
+        content.append("\nreference ").append(wanted.referenceType());
+        content.append(' ').append(wanted.referenceId());
+        content.append("\ncurrency ").append(wanted.currency());
+        wanted.legs().stream()
+                .sorted(Comparator.comparing(PostTransaction.Leg::accountId))
+                .forEach(leg -> content.append("\nleg ")
+                        .append(leg.accountId())
+                        .append(' ')
+                        .append(leg.cents()));
+        content.append("\noccurred ").append(wanted.occurredAtMicros());
+        content.append("\nmetadata ").append(wanted.metadata());
+        return content.toString();
+    }
+
+    @Override
+    public void read(Reads reads) {
+        reads.need(Facts.TAKEN_IDS, wanted.id());
+        for (PostTransaction.Leg leg : wanted.legs()) {
+            AccountKey key = reads.need(Facts.ACCOUNT_KEYS, leg.accountId());
+            if (key != null) {
+                reads.account(key);
+            }
+        }
+    }
+
+    @Override
+    public boolean isIdTaken(Overlay state) {
+        return state.get(Facts.TAKEN_IDS, wanted.id()) != null;
+    }
+
+    @Override
+    public boolean isDryRun() {
+        return wanted.dryRun();
+    }
+
+    @Override
+    public Decision decide(Overlay state, long nowMicros) {
         if (!wanted.caller().isPlatform()) {
             return Refuse.because(FORBIDDEN, "only a service of the platform posts transactions of its own");
         }
@@ -33,7 +74,7 @@ final class PostTransactionRule {
         }
         List<Leg> legs = new ArrayList<>();
         for (PostTransaction.Leg leg : wanted.legs()) {
-            AccountKey key = state.accountKey(leg.accountId());
+            AccountKey key = state.get(Facts.ACCOUNT_KEYS, leg.accountId());
             Refuse refusal = refuse(wanted.currency(), leg, key);
             if (refusal != null) {
                 return refusal;
@@ -44,7 +85,7 @@ final class PostTransactionRule {
         if (refusal == null) {
             refusal = Limits.refuse(state, legs);
         }
-        return refusal != null ? refusal : post(wanted, legs);
+        return refusal != null ? refusal : post(state, legs, nowMicros);
     }
 
     private static Refuse refuse(String currency, PostTransaction.Leg leg, AccountKey key) {
@@ -70,7 +111,7 @@ final class PostTransactionRule {
         return null;
     }
 
-    private Decision post(PostTransaction wanted, List<Leg> legs) {
+    private Decision post(Overlay state, List<Leg> legs, long nowMicros) {
         var draft = new TransactionDraft(
                 wanted.id(),
                 wanted.kind(),
@@ -81,6 +122,13 @@ final class PostTransactionRule {
                 legs);
         return wanted.dryRun()
                 ? new Decision.Preview(TransactionJson.preview(draft, state, nowMicros))
-                : new Decision.Transfer(draft);
+                : (Decision.Accept) (journal, _) -> post(journal, draft);
+    }
+
+    /** No organization is told: transactions are the platform's own. */
+    private String post(Journal journal, TransactionDraft draft) {
+        String body = Transactions.post(journal, draft, null);
+        journal.tell("ledger.posted", draft.id(), null, body, wanted.traceparent());
+        return body;
     }
 }

@@ -1,38 +1,79 @@
 package io.yardpass.ledger.rules;
 
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
-/** What the database has of that which was {@link ReadSet}; what is missing here does not exist. */
+/** What the database has of a {@link ReadSet}; what is missing here does not exist. */
 public final class ReadResult {
-    /** By the writer's clock, from before it was asked. */
-    public final long readAtMicros;
+    private final long readAtMicros;
+    private final Map<FactKind<?, ?>, Map<?, ?>> facts = new LinkedHashMap<>();
 
-    public final List<SaleEvent> events = new ArrayList<>();
-    public final List<Tier> tiers = new ArrayList<>();
-    public final List<Account> accounts = new ArrayList<>();
-    public final List<UUID> profiles = new ArrayList<>();
-    public final Map<BuyerTier, Integer> claims = new LinkedHashMap<>();
-    public final Map<KeyName, DecidedKey> keys = new LinkedHashMap<>();
-    public final Map<CommandId, PriorCommand> ids = new LinkedHashMap<>();
-    public final List<PastTransaction> transactions = new ArrayList<>();
-    /** Of the new ids those that are not new. */
-    public final List<UUID> takenIds = new ArrayList<>();
-
-    /** Of the payments asked for those that counted for something. */
-    public final List<PaymentReference> usedReferences = new ArrayList<>();
-
-    public final Map<AccountKey, Wallet> wallets = new LinkedHashMap<>();
-    public final List<SponsorshipOrder> sponsorshipOrders = new ArrayList<>();
-    /** Active members only. */
-    public final Map<Member, MemberRole> members = new LinkedHashMap<>();
-
-    public final TicketingReadResult ticketing = new TicketingReadResult();
-
+    /** @param readAtMicros by the writer's clock, from before it was asked */
     public ReadResult(long readAtMicros) {
         this.readAtMicros = readAtMicros;
+    }
+
+    public long readAtMicros() {
+        return readAtMicros;
+    }
+
+    public <K, V> void put(FactKind<K, V> kind, K key, V value) {
+        Map<K, V> known = get(kind);
+        if (known == null) {
+            known = new LinkedHashMap<>();
+            facts.put(kind, known);
+        }
+        known.put(key, value);
+    }
+
+    /** By its key, and its key by its id. */
+    public void put(Account account) {
+        put(Facts.ACCOUNTS, account.key(), account);
+        put(Facts.ACCOUNT_KEYS, account.id(), account.key());
+    }
+
+    /** By its id, and its id by its code. */
+    public void put(Ticket ticket) {
+        put(Facts.TICKETS, ticket.id(), ticket);
+        put(Facts.TICKET_CODES, ticket.code(), ticket.id());
+    }
+
+    /** What is left of an order: tickets that somebody has. In an order of their own, whoever reads them. */
+    public void putTicketsOf(UUID order, Collection<Ticket> tickets) {
+        tickets.forEach(this::put);
+        put(
+                Facts.TICKETS_OF_ORDER,
+                order,
+                tickets.stream().map(Ticket::id).sorted().toList());
+    }
+
+    /** In the order in which they were put. */
+    public <K, V> Map<K, V> of(FactKind<K, V> kind) {
+        Map<K, V> known = get(kind);
+        return known == null ? Collections.emptyMap() : known;
+    }
+
+    /** Something else was found of this kind. */
+    public <K, V> void replaceAll(FactKind<K, V> kind, UnaryOperator<V> other) {
+        of(kind).replaceAll((key, value) -> other.apply(value));
+    }
+
+    void enter(Cache cache) {
+        facts.forEach((kind, of) -> enter(cache, kind, of));
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void enter(Cache cache, FactKind<?, ?> kind, Map<?, ?> of) {
+        of.forEach((key, value) -> cache.put((FactKind<Object, Object>) kind, key, value));
+    }
+
+    /** Only {@link #put} puts maps in, of the kind's own keys and values. */
+    @SuppressWarnings("unchecked")
+    private <K, V> Map<K, V> get(FactKind<K, V> kind) {
+        return (Map<K, V>) facts.get(kind);
     }
 }

@@ -1,73 +1,65 @@
 package io.yardpass.ledger.rules;
 
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.BiConsumer;
 
-/** What is to be read from the database, or was read for the attempt at hand: a set of names for each kind of thing. */
+/** What is to be read from the database, or was read for the attempt at hand: keys of each kind. */
 public final class ReadSet {
-    public final Set<UUID> events = new LinkedHashSet<>();
-    public final Set<UUID> tiers = new LinkedHashSet<>();
-    public final Set<AccountKey> accounts = new LinkedHashSet<>();
-    public final Set<UUID> profiles = new LinkedHashSet<>();
-    public final Set<BuyerTier> claims = new LinkedHashSet<>();
-    public final Set<KeyName> keys = new LinkedHashSet<>();
-    public final Set<CommandId> ids = new LinkedHashSet<>();
-    /** Accounts whose keys are not known. */
-    public final Set<UUID> accountIds = new LinkedHashSet<>();
+    private final Map<FactKind<?, ?>, Set<?>> keys = new LinkedHashMap<>();
 
-    public final Set<UUID> transactions = new LinkedHashSet<>();
-    /** Made by clients for what is to be new. */
-    public final Set<UUID> newIds = new LinkedHashSet<>();
+    public <K> void add(FactKind<K, ?> kind, K key) {
+        own(kind).add(key);
+    }
 
-    /** Of payments that are to count for something. */
-    public final Set<PaymentReference> references = new LinkedHashSet<>();
+    /** In the order in which they were added; not to be changed. */
+    public <K> Set<K> of(FactKind<K, ?> kind) {
+        Set<K> known = get(kind);
+        return known == null ? Set.of() : known;
+    }
 
-    public final Set<AccountKey> wallets = new LinkedHashSet<>();
-    public final Set<UUID> sponsorshipOrders = new LinkedHashSet<>();
-    public final Set<Member> members = new LinkedHashSet<>();
-    public final TicketingReadSet ticketing = new TicketingReadSet();
-
-    private List<Set<?>> kinds() {
-        return List.of(
-                events,
-                tiers,
-                accounts,
-                profiles,
-                claims,
-                keys,
-                ids,
-                accountIds,
-                transactions,
-                newIds,
-                references,
-                wallets,
-                sponsorshipOrders,
-                members);
+    boolean contains(FactKind<?, ?> kind, Object key) {
+        Set<?> known = keys.get(kind);
+        return known != null && known.contains(key);
     }
 
     public boolean isEmpty() {
-        return kinds().stream().allMatch(Collection::isEmpty) && ticketing.isEmpty();
+        return keys.isEmpty();
+    }
+
+    boolean containsAll(ReadSet others) {
+        return others.keys.entrySet().stream()
+                .allMatch(of -> of.getValue().stream().allMatch(key -> contains(of.getKey(), key)));
     }
 
     /** From now on these count as read, whether they are there or not. */
     public void addAll(ReadSet others) {
-        events.addAll(others.events);
-        tiers.addAll(others.tiers);
-        accounts.addAll(others.accounts);
-        profiles.addAll(others.profiles);
-        claims.addAll(others.claims);
-        keys.addAll(others.keys);
-        ids.addAll(others.ids);
-        accountIds.addAll(others.accountIds);
-        transactions.addAll(others.transactions);
-        newIds.addAll(others.newIds);
-        references.addAll(others.references);
-        wallets.addAll(others.wallets);
-        sponsorshipOrders.addAll(others.sponsorshipOrders);
-        members.addAll(others.members);
-        ticketing.addAll(others.ticketing);
+        others.forEach((kind, key) -> own(kind).add(key));
+    }
+
+    void forEach(BiConsumer<FactKind<Object, Object>, Object> each) {
+        keys.forEach((kind, of) -> of.forEach(key -> each.accept(cast(kind), key)));
+    }
+
+    private <K> Set<K> own(FactKind<K, ?> kind) {
+        Set<K> known = get(kind);
+        if (known == null) {
+            known = new LinkedHashSet<>();
+            keys.put(kind, known);
+        }
+        return known;
+    }
+
+    /** Only {@link #own} puts sets in, of the kind's own keys. */
+    @SuppressWarnings("unchecked")
+    private <K> Set<K> get(FactKind<K, ?> kind) {
+        return (Set<K>) keys.get(kind);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static FactKind<Object, Object> cast(FactKind<?, ?> kind) {
+        return (FactKind<Object, Object>) kind;
     }
 }

@@ -6,7 +6,7 @@ import java.util.UUID;
 
 /** A purchase as it is written: order, items, tickets. */
 public final class Sale {
-    private final Decision.Sell decision;
+    private final Basket basket;
     private final UUID transactionId;
     private final UUID messageId;
     private final List<Ticket> tickets;
@@ -15,13 +15,13 @@ public final class Sale {
     private final String receipt;
 
     Sale(
-            Decision.Sell decision,
+            Basket basket,
             String fingerprint,
             UUID transactionId,
             UUID messageId,
             List<Ticket> tickets,
             long postedAtMicros) {
-        this.decision = decision;
+        this.basket = basket;
         this.fingerprint = fingerprint;
         this.transactionId = transactionId;
         this.messageId = messageId;
@@ -37,7 +37,7 @@ public final class Sale {
     public record Item(UUID tierId, int quantity, long unitPriceCents) {}
 
     public PurchaseTickets purchase() {
-        return decision.purchase();
+        return basket.purchase();
     }
 
     public UUID orderId() {
@@ -45,11 +45,11 @@ public final class Sale {
     }
 
     public UUID organizationId() {
-        return decision.event().organizationId();
+        return basket.event().organizationId();
     }
 
     public List<Item> items() {
-        return decision.lines().stream()
+        return basket.lines().stream()
                 .map(line ->
                         new Item(line.tier().id(), line.quantity(), line.tier().priceCents()))
                 .toList();
@@ -60,15 +60,15 @@ public final class Sale {
     }
 
     public String currency() {
-        return decision.total().currency();
+        return basket.total().currency();
     }
 
     public long totalCents() {
-        return decision.total().cents();
+        return basket.total().cents();
     }
 
     public long feeCents() {
-        return decision.feeCents();
+        return basket.feeCents();
     }
 
     long organizationCents() {

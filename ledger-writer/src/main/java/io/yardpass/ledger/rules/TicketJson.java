@@ -44,19 +44,24 @@ final class TicketJson {
     }
 
     static String returned(
-            TicketingAct.TakeBack act, TicketStatus status, boolean isClosed, UUID transactionId, long nowMicros) {
+            UUID id,
+            ReturnTicketsRule.Return returned,
+            TicketStatus status,
+            boolean isClosed,
+            UUID transactionId,
+            long nowMicros) {
         return Json.object(json -> {
-            Json.uuid(json, "id", act.command().id());
-            Json.uuid(json, "order_id", act.order().id());
+            Json.uuid(json, "id", id);
+            Json.uuid(json, "order_id", returned.order().id());
             Json.uuid(json, "transaction_id", transactionId);
             json.writeStringField("status", status.wireName());
             json.writeStringField("order_status", isClosed ? status.wireName() : "completed");
-            json.writeStringField("currency", act.order().currency());
-            json.writeNumberField("amount_cents", act.amountCents());
-            json.writeNumberField("fee_cents", act.feeCents());
-            json.writeNumberField("organization_cents", act.amountCents() - act.feeCents());
+            json.writeStringField("currency", returned.order().currency());
+            json.writeNumberField("amount_cents", returned.amountCents());
+            json.writeNumberField("fee_cents", returned.feeCents());
+            json.writeNumberField("organization_cents", returned.amountCents() - returned.feeCents());
             json.writeArrayFieldStart("tickets");
-            for (Ticket ticket : act.tickets()) {
+            for (Ticket ticket : returned.tickets()) {
                 json.writeString(ticket.id().toString());
             }
             json.writeEndArray();

@@ -1,13 +1,11 @@
 package io.yardpass.ledger.rules;
 
-import java.util.List;
 import java.util.UUID;
 
 /**
- * An order, and what is left of it.
+ * An order that was sold.
  *
  * @param refundedCents what was given back of it
- * @param tickets of it that somebody has
  */
 public record TicketOrder(
         UUID id,
@@ -17,20 +15,8 @@ public record TicketOrder(
         String currency,
         long totalCents,
         long feeCents,
-        long refundedCents,
-        List<UUID> tickets) {
-    public TicketOrder {
-        tickets = List.copyOf(tickets);
-    }
-
-    TicketOrder with(List<UUID> sold) {
-        return new TicketOrder(
-                id, eventId, buyerId, organizationId, currency, totalCents, feeCents, refundedCents, sold);
-    }
-
-    TicketOrder less(List<UUID> returned, long cents) {
-        List<UUID> left =
-                tickets.stream().filter(ticket -> !returned.contains(ticket)).toList();
+        long refundedCents) {
+    TicketOrder less(long cents) {
         return new TicketOrder(
                 id,
                 eventId,
@@ -39,7 +25,6 @@ public record TicketOrder(
                 currency,
                 totalCents,
                 feeCents,
-                Math.addExact(refundedCents, cents),
-                left);
+                Math.addExact(refundedCents, cents));
     }
 }

@@ -1,11 +1,5 @@
 package io.yardpass.ledger.rules;
 
-import io.yardpass.domain.HoldTickets;
-import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReturnTickets;
-import io.yardpass.domain.ScanTicket;
-import io.yardpass.domain.TicketingCommand;
-import io.yardpass.domain.TransferTicket;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,19 +30,6 @@ public final class TicketingRows {
 
     /** For statistics: what happened to a ticket, and for how much money. */
     public record TicketFact(UUID id, Ticket ticket, TicketStatus kind, long amountCents) {}
-
-    /** True when the command is about a hold or a ticket that is made here, or about the order of such a ticket. */
-    boolean makes(TicketingCommand command) {
-        return switch (command) {
-            case HoldTickets hold -> false;
-            case ScanTicket scan -> false;
-            case ReleaseHold release -> newHolds.containsKey(release.holdId());
-            case TransferTicket transfer -> successors.containsKey(transfer.ticketId());
-            case ReturnTickets returned ->
-                successors.values().stream()
-                        .anyMatch(made -> made.ticket().orderId().equals(returned.orderId()));
-        };
-    }
 
     boolean isEmpty() {
         return newHolds.isEmpty() && endedHolds.isEmpty() && moves.isEmpty();

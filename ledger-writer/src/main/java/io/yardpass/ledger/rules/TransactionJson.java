@@ -34,8 +34,8 @@ final class TransactionJson {
 
     private static List<PostedEntry> entries(List<Leg> legs, Overlay state) {
         List<PostedEntry> entries = new ArrayList<>();
-        legs.forEach(
-                leg -> entries.add(PostedEntry.of(entries.size() + 1, state.accounts.get(leg.account()), leg.cents())));
+        legs.forEach(leg ->
+                entries.add(PostedEntry.of(entries.size() + 1, state.get(Facts.ACCOUNTS, leg.account()), leg.cents())));
         return entries;
     }
 

@@ -76,7 +76,7 @@ class PaymentRuleTest {
     @Test
     void aReferenceThatCountedIsRefusedWhoeverNamesIt() {
         ReadResult found = new ReadResult(0);
-        found.usedReferences.add(PaymentReference.of("pi_1"));
+        found.put(Facts.USED_REFERENCES, PaymentReference.of("pi_1"), true);
         Payment proven =
                 new Payment.Proven("pi_1", new PaymentProof(Kind.PURCHASE, ORDER, new Money(1_000, "USD"), "pi_1"));
         for (Payment payment : List.of(proven, new Payment.Vouched("pi_1"))) {
@@ -115,6 +115,6 @@ class PaymentRuleTest {
     private static Refuse refuse(Payment payment, long costs, ReadResult found) {
         Cache cache = new Cache(100);
         cache.enter(new ReadSet(), found);
-        return new PaymentRule(new Overlay(cache)).refuse(payment, Kind.PURCHASE, ORDER, new Money(costs, "USD"));
+        return PaymentRule.refuse(new Overlay(cache), payment, Kind.PURCHASE, ORDER, new Money(costs, "USD"));
     }
 }

@@ -2,6 +2,7 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountKey;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.PostedTransaction;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
@@ -41,15 +42,15 @@ final class AccountTable {
     }
 
     void read(ReadSet readSet, ReadResult found) {
-        readSet.accounts.stream()
+        readSet.of(Facts.ACCOUNTS).stream()
                 .filter(accounts::containsKey)
                 .map(accounts::get)
-                .forEach(found.accounts::add);
-        readSet.accountIds.stream()
+                .forEach(found::put);
+        readSet.of(Facts.ACCOUNT_KEYS).stream()
                 .filter(keys::containsKey)
                 .map(keys::get)
                 .map(accounts::get)
-                .forEach(found.accounts::add);
+                .forEach(found::put);
     }
 
     /** What the unique indexes refuse. */

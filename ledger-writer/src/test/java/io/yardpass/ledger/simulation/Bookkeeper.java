@@ -6,8 +6,8 @@ import io.yardpass.domain.Outcome;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Cache;
 import io.yardpass.ledger.rules.Ids;
-import io.yardpass.ledger.rules.Needs;
 import io.yardpass.ledger.rules.ReadSet;
+import io.yardpass.ledger.rules.Reads;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,7 +69,7 @@ public final class Bookkeeper {
     private Batch decide(List<LedgerCommand> commands, long nowMicros) {
         ReadSet asked = new ReadSet();
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            ReadSet missing = Needs.of(commands, cache, asked, nowMicros, CATALOGUE_AGE_MICROS);
+            ReadSet missing = Reads.missing(commands, cache, asked, nowMicros, CATALOGUE_AGE_MICROS);
             if (missing.isEmpty()) {
                 Batch batch = Batch.decide(commands, cache, asked, tables.head(), nowMicros, ids);
                 if (batch.refusedOnOld().isEmpty()) {

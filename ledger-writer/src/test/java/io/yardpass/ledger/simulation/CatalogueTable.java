@@ -1,5 +1,6 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.SaleEvent;
@@ -36,16 +37,16 @@ final class CatalogueTable {
     }
 
     void read(ReadSet readSet, ReadResult found) {
-        readSet.events.stream()
+        readSet.of(Facts.EVENTS).stream()
                 .filter(events::containsKey)
                 .map(events::get)
-                .map(event -> loaded(event, found.readAtMicros))
-                .forEach(found.events::add);
-        readSet.tiers.stream()
+                .map(event -> loaded(event, found.readAtMicros()))
+                .forEach(event -> found.put(Facts.EVENTS, event.id(), event));
+        readSet.of(Facts.TIERS).stream()
                 .filter(tiers::containsKey)
                 .map(tiers::get)
-                .map(tier -> withStock(tier, tier.sold(), tier.held(), found.readAtMicros))
-                .forEach(found.tiers::add);
+                .map(tier -> withStock(tier, tier.sold(), tier.held(), found.readAtMicros()))
+                .forEach(tier -> found.put(Facts.TIERS, tier.id(), tier));
     }
 
     private static SaleEvent loaded(SaleEvent row, long nowMicros) {

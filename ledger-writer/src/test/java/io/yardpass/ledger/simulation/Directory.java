@@ -1,5 +1,6 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
 import io.yardpass.ledger.rules.ReadResult;
@@ -26,10 +27,12 @@ final class Directory {
     }
 
     void read(ReadSet readSet, ReadResult found) {
-        readSet.profiles.stream().filter(profiles::contains).forEach(found.profiles::add);
-        readSet.members.stream()
+        readSet.of(Facts.PROFILES).stream()
+                .filter(profiles::contains)
+                .forEach(user -> found.put(Facts.PROFILES, user, true));
+        readSet.of(Facts.MEMBERS).stream()
                 .filter(members::containsKey)
-                .forEach(member -> found.members.put(member, members.get(member)));
+                .forEach(member -> found.put(Facts.MEMBERS, member, members.get(member)));
     }
 
     boolean hasAny(Collection<UUID> users) {

@@ -1,14 +1,16 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.BuyerTier;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
-import io.yardpass.ledger.rules.TicketingReadResult;
-import io.yardpass.ledger.rules.TicketingReadSet;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.TicketingRows;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -17,16 +19,22 @@ final class HoldTable {
     private final Map<UUID, Hold> rows = new HashMap<>();
     private final Map<BuyerTier, Integer> held = new HashMap<>();
 
-    void read(TicketingReadSet readSet, TicketingReadResult found) {
-        readSet.holds.stream().filter(rows::containsKey).map(rows::get).forEach(found.holds::add);
-        if (readSet.dueHolds != null) {
-            rows.values().stream()
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.of(Facts.HOLDS).stream().filter(rows::containsKey).forEach(id -> put(rows.get(id), found));
+        for (int holdsMax : readSet.of(Facts.DUE_HOLDS)) {
+            List<Hold> due = rows.values().stream()
                     .filter(hold -> hold.status() == HoldStatus.HELD)
-                    .filter(hold -> hold.expiresAtMicros() <= readSet.dueHolds.untilMicros())
+                    .filter(hold -> hold.expiresAtMicros() <= found.readAtMicros())
                     .sorted(Comparator.comparingLong(Hold::expiresAtMicros).thenComparing(Hold::id))
-                    .limit(readSet.dueHolds.holdsMax())
-                    .forEach(found.dueHolds::add);
+                    .limit(holdsMax)
+                    .toList();
+            due.forEach(hold -> put(hold, found));
+            found.put(Facts.DUE_HOLDS, holdsMax, due.stream().map(Hold::id).toList());
         }
+    }
+
+    private static void put(Hold hold, ReadResult found) {
+        found.put(Facts.HOLDS, hold.id(), hold);
     }
 
     boolean hasAny(Collection<UUID> ids) {

@@ -2,6 +2,7 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.CommandId;
 import io.yardpass.ledger.rules.DecidedKey;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.KeyName;
 import io.yardpass.ledger.rules.PriorCommand;
@@ -17,8 +18,12 @@ final class KeyTable {
     private final Map<CommandId, PriorCommand> ids = new HashMap<>();
 
     void read(ReadSet readSet, ReadResult found) {
-        readSet.keys.stream().filter(keys::containsKey).forEach(name -> found.keys.put(name, keys.get(name)));
-        readSet.ids.stream().filter(ids::containsKey).forEach(id -> found.ids.put(id, ids.get(id)));
+        readSet.of(Facts.KEYS).stream()
+                .filter(keys::containsKey)
+                .forEach(name -> found.put(Facts.KEYS, name, keys.get(name)));
+        readSet.of(Facts.PRIOR_COMMANDS).stream()
+                .filter(ids::containsKey)
+                .forEach(id -> found.put(Facts.PRIOR_COMMANDS, id, ids.get(id)));
     }
 
     /** What the unique indexes refuse. */

@@ -2,18 +2,18 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.PostedTransaction;
 import io.yardpass.ledger.rules.PostedTransaction.PostedEntry;
+import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.Sale;
 import io.yardpass.ledger.rules.TicketOrder;
 import io.yardpass.ledger.rules.TicketStatus;
-import io.yardpass.ledger.rules.TicketingReadResult;
 import io.yardpass.ledger.rules.TicketingRows;
 import io.yardpass.ledger.rules.TicketingRows.Refund;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -33,9 +33,9 @@ final class OrderTable {
      */
     private record Order(TicketOrder order, long feeBackCents, TicketStatus end) {}
 
-    void read(UUID id, TicketingReadResult found) {
+    void read(UUID id, ReadResult found) {
         if (rows.containsKey(id)) {
-            found.orders.add(rows.get(id).order());
+            found.put(Facts.TICKET_ORDERS, id, rows.get(id).order());
         }
     }
 
@@ -104,8 +104,7 @@ final class OrderTable {
                 sale.currency(),
                 sale.totalCents(),
                 sale.feeCents(),
-                0,
-                List.of());
+                0);
         rows.put(order.id(), new Order(order, 0, null));
     }
 
@@ -133,8 +132,7 @@ final class OrderTable {
                 order.currency(),
                 order.totalCents(),
                 order.feeCents(),
-                order.refundedCents() + cents,
-                List.of());
+                order.refundedCents() + cents);
     }
 
     Map<String, Object> rows() {

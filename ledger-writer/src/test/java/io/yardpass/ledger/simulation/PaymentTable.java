@@ -1,6 +1,7 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.CountedPayment;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.PaymentReference;
 import io.yardpass.ledger.rules.ReadResult;
@@ -13,7 +14,9 @@ final class PaymentTable {
     private final Map<PaymentReference, CountedPayment> rows = new HashMap<>();
 
     void read(ReadSet readSet, ReadResult found) {
-        readSet.references.stream().filter(rows::containsKey).forEach(found.usedReferences::add);
+        readSet.of(Facts.USED_REFERENCES).stream()
+                .filter(rows::containsKey)
+                .forEach(reference -> found.put(Facts.USED_REFERENCES, reference, true));
     }
 
     /** What the unique index refuses. */

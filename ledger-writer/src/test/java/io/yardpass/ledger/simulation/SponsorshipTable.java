@@ -5,6 +5,7 @@ import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.EscrowStatus;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.HeldMoney.EscrowMove;
 import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.ReadSet;
@@ -38,10 +39,10 @@ final class SponsorshipTable {
     }
 
     void read(ReadSet readSet, ReadResult found) {
-        readSet.sponsorshipOrders.stream()
+        readSet.of(Facts.SPONSORSHIP_ORDERS).stream()
                 .filter(rows::containsKey)
                 .map(rows::get)
-                .forEach(found.sponsorshipOrders::add);
+                .forEach(order -> found.put(Facts.SPONSORSHIP_ORDERS, order.id(), order));
     }
 
     /** The SQLSTATE that {@code move_escrow} or {@code assert_held} raises; null for none. */

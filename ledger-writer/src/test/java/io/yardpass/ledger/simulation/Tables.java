@@ -4,6 +4,7 @@ import io.yardpass.domain.HoldTickets;
 import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.BuyerTier;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Member;
@@ -170,15 +171,15 @@ public class Tables {
         catalogue.read(readSet, found);
         accounts.read(readSet, found);
         keys.read(readSet, found);
-        holds.read(readSet.ticketing, found.ticketing);
-        tickets.read(readSet.ticketing, found.ticketing);
+        holds.read(readSet, found);
+        tickets.read(readSet, found);
         transactions.read(readSet, found);
         wallets.read(readSet, found);
         sponsorships.read(readSet, found);
         payments.read(readSet, found);
-        readSet.claims.stream()
+        readSet.of(Facts.CLAIMS).stream()
                 .filter(pair -> catalogue.tier(pair.tierId()) != null)
-                .forEach(pair -> found.claims.put(pair, claims(pair)));
+                .forEach(pair -> found.put(Facts.CLAIMS, pair, claims(pair)));
         return found;
     }
 

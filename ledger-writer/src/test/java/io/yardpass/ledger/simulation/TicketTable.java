@@ -1,17 +1,17 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.BuyerTier;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Journal;
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.Sale;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketStatus;
-import io.yardpass.ledger.rules.TicketingReadResult;
-import io.yardpass.ledger.rules.TicketingReadSet;
 import io.yardpass.ledger.rules.TicketingRows;
 import io.yardpass.ledger.rules.TicketingRows.Successor;
 import io.yardpass.ledger.rules.TicketingRows.TicketMove;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -39,18 +39,20 @@ final class TicketTable {
         return rows.get(id);
     }
 
-    void read(TicketingReadSet readSet, TicketingReadResult found) {
-        readSet.tickets.stream().filter(rows::containsKey).map(rows::get).forEach(found.tickets::add);
-        readSet.codes.stream()
+    void read(ReadSet readSet, ReadResult found) {
+        readSet.of(Facts.TICKETS).stream()
+                .filter(rows::containsKey)
+                .map(rows::get)
+                .forEach(found::put);
+        readSet.of(Facts.TICKET_CODES).stream()
                 .filter(codes::containsKey)
                 .map(code -> rows.get(codes.get(code)))
-                .forEach(found.tickets::add);
-        readSet.orders.forEach(order -> orders.read(order, found));
-        for (UUID order : readSet.ticketsOf) {
-            ofOrder(order)
-                    .filter(ticket -> isSold(ticket.status()))
-                    .sorted(Comparator.comparing(Ticket::id))
-                    .forEach(found.tickets::add);
+                .forEach(found::put);
+        readSet.of(Facts.TICKET_ORDERS).forEach(order -> orders.read(order, found));
+        for (UUID order : readSet.of(Facts.TICKETS_OF_ORDER)) {
+            found.putTicketsOf(
+                    order,
+                    ofOrder(order).filter(ticket -> isSold(ticket.status())).toList());
         }
     }
 

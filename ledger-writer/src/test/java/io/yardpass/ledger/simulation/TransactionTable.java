@@ -1,5 +1,6 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Leg;
 import io.yardpass.ledger.rules.PastTransaction;
@@ -31,8 +32,12 @@ final class TransactionTable {
     }
 
     void read(ReadSet readSet, ReadResult found) {
-        readSet.transactions.stream().filter(rows::containsKey).map(rows::get).forEach(found.transactions::add);
-        readSet.newIds.stream().filter(rows::containsKey).forEach(found.takenIds::add);
+        readSet.of(Facts.TRANSACTIONS).stream()
+                .filter(rows::containsKey)
+                .forEach(id -> found.put(Facts.TRANSACTIONS, id, rows.get(id)));
+        readSet.of(Facts.TAKEN_IDS).stream()
+                .filter(rows::containsKey)
+                .forEach(id -> found.put(Facts.TAKEN_IDS, id, true));
     }
 
     /** What the unique indexes refuse: two of an id, or two that undo the same. */

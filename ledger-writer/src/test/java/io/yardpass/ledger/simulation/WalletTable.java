@@ -3,6 +3,7 @@ package io.yardpass.ledger.simulation;
 import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
+import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.HeldMoney;
 import io.yardpass.ledger.rules.HeldMoney.CreditLot;
 import io.yardpass.ledger.rules.HeldMoney.WalletBinding;
@@ -42,8 +43,10 @@ final class WalletTable {
     }
 
     void read(ReadSet readSet, ReadResult found) {
-        readSet.wallets.forEach(key -> found.wallets.put(key, wallet(key)));
-        readSet.newIds.stream().filter(lotIds::contains).forEach(found.takenIds::add);
+        readSet.of(Facts.WALLETS).forEach(key -> found.put(Facts.WALLETS, key, wallet(key)));
+        readSet.of(Facts.TAKEN_IDS).stream()
+                .filter(lotIds::contains)
+                .forEach(id -> found.put(Facts.TAKEN_IDS, id, true));
     }
 
     private Wallet wallet(AccountKey key) {

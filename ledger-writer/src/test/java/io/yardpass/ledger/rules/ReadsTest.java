@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class NeedsTest {
+class ReadsTest {
     private static final Caller PLATFORM = new Caller("test", null, Role.SERVICE_ROLE, null);
     private static final UUID BUYER = UUID.randomUUID();
     private static final UUID EVENT = UUID.randomUUID();
@@ -29,9 +29,11 @@ class NeedsTest {
     void aRefusalOnWhatIsOldComesToAnEnd() {
         Cache cache = new Cache(100);
         ReadSet all = new ReadSet();
-        all.events.add(EVENT);
-        all.tiers.addAll(List.of(LIMITED, UNLIMITED));
-        all.claims.addAll(List.of(new BuyerTier(BUYER, LIMITED), new BuyerTier(BUYER, UNLIMITED)));
+        all.add(Facts.EVENTS, EVENT);
+        for (UUID tier : List.of(LIMITED, UNLIMITED)) {
+            all.add(Facts.TIERS, tier);
+            all.add(Facts.CLAIMS, new BuyerTier(BUYER, tier));
+        }
         cache.enter(all, found(all, 0));
         Outcome outcome = decide(cache, 2 * AGE_MICROS);
         assertEquals(
@@ -53,7 +55,7 @@ class NeedsTest {
                 null));
         ReadSet asked = new ReadSet();
         for (int round = 0; round < ROUNDS_MAX; round++) {
-            ReadSet missing = Needs.of(purchases, cache, asked, nowMicros, AGE_MICROS);
+            ReadSet missing = Reads.missing(purchases, cache, asked, nowMicros, AGE_MICROS);
             asked.addAll(missing);
             cache.enter(missing, found(missing, nowMicros));
             if (missing.isEmpty()) {
@@ -70,12 +72,17 @@ class NeedsTest {
     /** What the database has: of each tier a ticket costs a cent, and the buyer has one of the tier whose limit that is. */
     private static ReadResult found(ReadSet readSet, long nowMicros) {
         ReadResult found = new ReadResult(nowMicros);
-        readSet.events.forEach(id -> found.events.add(new SaleEvent(id, UUID.randomUUID(), true, "USD", 0, nowMicros)));
-        readSet.tiers.forEach(id -> found.tiers.add(
-                new Tier(id, EVENT, 1, "USD", 9, 1, 0, id.equals(LIMITED) ? 1 : null, null, null, nowMicros)));
-        readSet.claims.stream()
+        readSet.of(Facts.EVENTS)
+                .forEach(id ->
+                        found.put(Facts.EVENTS, id, new SaleEvent(id, UUID.randomUUID(), true, "USD", 0, nowMicros)));
+        readSet.of(Facts.TIERS)
+                .forEach(id -> found.put(
+                        Facts.TIERS,
+                        id,
+                        new Tier(id, EVENT, 1, "USD", 9, 1, 0, id.equals(LIMITED) ? 1 : null, null, null, nowMicros)));
+        readSet.of(Facts.CLAIMS).stream()
                 .filter(pair -> pair.tierId().equals(LIMITED))
-                .forEach(pair -> found.claims.put(pair, 1));
+                .forEach(pair -> found.put(Facts.CLAIMS, pair, 1));
         return found;
     }
 }
