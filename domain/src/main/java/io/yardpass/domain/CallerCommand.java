@@ -3,7 +3,8 @@ package io.yardpass.domain;
 import java.util.UUID;
 
 /** Something that a caller asks of the ledger, and may ask again: the same key, or the same id, changes nothing. */
-public sealed interface CallerCommand extends LedgerCommand permits PurchaseTickets, TicketingCommand, MoneyCommand {
+public sealed interface CallerCommand extends LedgerCommand
+        permits PurchaseTickets, TicketingCommand, PostTransaction, ReverseTransaction, MoveEscrow, TopUpWallet {
     CommandRoute route();
 
     /** What the client calls this attempt; the same key with the same content gives the same answer. */

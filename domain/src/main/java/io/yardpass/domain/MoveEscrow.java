@@ -19,7 +19,7 @@ public record MoveEscrow(
         String idempotencyKey,
         Caller caller,
         String traceparent)
-        implements MoneyCommand {
+        implements CallerCommand {
     /** What can be done to it; the names are those of the database's table of transitions. */
     public enum Action {
         FUND,

@@ -28,7 +28,7 @@ public record PostTransaction(
         List<Leg> legs,
         boolean dryRun,
         String traceparent)
-        implements MoneyCommand {
+        implements CallerCommand {
     public static final int LEGS_MIN = 2;
     public static final int LEGS_MAX = 50;
     /** Debit positive, credit negative. */

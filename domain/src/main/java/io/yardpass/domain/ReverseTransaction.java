@@ -11,7 +11,7 @@ import java.util.UUID;
  * @param transactionId of the one that is undone
  */
 public record ReverseTransaction(UUID id, String idempotencyKey, Caller caller, UUID transactionId, String traceparent)
-        implements MoneyCommand {
+        implements CallerCommand {
     public ReverseTransaction {
         requireNonNull(id, "id");
         requireNonNull(idempotencyKey, "idempotencyKey");

@@ -21,7 +21,7 @@ public record TopUpWallet(
         Money amount,
         Payment payment,
         String traceparent)
-        implements MoneyCommand {
+        implements CallerCommand {
     public TopUpWallet {
         requireNonNull(id, "id");
         requireNonNull(idempotencyKey, "idempotencyKey");

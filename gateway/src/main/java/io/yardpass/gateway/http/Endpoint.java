@@ -1,81 +1,92 @@
 package io.yardpass.gateway.http;
 
-import static io.yardpass.domain.Role.ANON;
-import static io.yardpass.domain.Role.AUTHENTICATED;
-import static io.yardpass.domain.Role.SERVICE_ROLE;
+import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.POST;
+import static io.yardpass.gateway.http.Who.ANYBODY;
+import static io.yardpass.gateway.http.Who.KEYS_TOO;
+import static io.yardpass.gateway.http.Who.PLATFORM;
+import static io.yardpass.gateway.http.Who.SERVICES;
+import static io.yardpass.gateway.http.Who.USERS;
+import static io.yardpass.gateway.http.Who.USERS_ALONE;
+import static io.yardpass.gateway.http.Who.sends;
+import static io.yardpass.gateway.http.Work.events;
+import static io.yardpass.gateway.http.Work.free;
+import static io.yardpass.gateway.http.Work.functions;
+import static io.yardpass.gateway.http.Work.mixedEvents;
+import static io.yardpass.gateway.http.Work.money;
+import static io.yardpass.gateway.http.Work.pixel;
+import static io.yardpass.gateway.http.Work.purchases;
+import static io.yardpass.gateway.http.Work.reads;
+import static io.yardpass.gateway.http.Work.tickets;
+import static io.yardpass.wire.EventType.AD_CLICK;
+import static io.yardpass.wire.EventType.AD_IMPRESSION;
+import static io.yardpass.wire.EventType.EVENT_VIEW;
+import static io.yardpass.wire.EventType.POST_VIEW;
 
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.quotas.Metered;
-import io.yardpass.wire.EventType;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Every route there is, who may use it, and how it is called in metrics and logs. */
+/** Every route there is, a row each: how it is asked, who may ask, and what answers, out of whose quota. */
 enum Endpoint {
-    POST_VIEWS(HttpMethod.POST, "/v1/post-views", EventType.POST_VIEW.senders()),
-    EVENT_VIEWS(HttpMethod.POST, "/v1/event-views", EventType.EVENT_VIEW.senders()),
-    AD_IMPRESSIONS(HttpMethod.POST, "/v1/ad-impressions", EventType.AD_IMPRESSION.senders()),
-    AD_CLICKS(HttpMethod.POST, "/v1/ad-clicks", EventType.AD_CLICK.senders()),
-    BATCH(HttpMethod.POST, "/v1/batch", Set.of(ANON, AUTHENTICATED, SERVICE_ROLE)),
-    PIXEL(HttpMethod.GET, "/v1/pixel.gif", Set.of()),
-    TICKET_PURCHASES(HttpMethod.POST, "/v1/ticket-purchases", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    LEDGER_POST(HttpMethod.POST, "/v1/ledger/transactions", Set.of(SERVICE_ROLE)),
-    LEDGER_REVERSE(HttpMethod.POST, "/v1/ledger/transactions/:id/reverse", Set.of(SERVICE_ROLE)),
-    SPONSORSHIP_ORDER(HttpMethod.POST, "/v1/sponsorship-orders/:id/:action", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    WALLET_TOP_UPS(HttpMethod.POST, "/v1/wallet-top-ups", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    TICKET_HOLDS(HttpMethod.POST, "/v1/ticket-holds", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    TICKET_HOLD_RELEASES(HttpMethod.POST, "/v1/ticket-holds/:id/release", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    TICKET_SCANS(HttpMethod.POST, "/v1/ticket-scans", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    TICKET_TRANSFERS(HttpMethod.POST, "/v1/tickets/:id/transfer", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    TICKET_REFUNDS(HttpMethod.POST, "/v1/ticket-orders/:id/refund", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    TICKET_CANCELLATIONS(HttpMethod.POST, "/v1/ticket-orders/:id/cancel", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    RPC(HttpMethod.POST, "/v1/rpc/:function", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    EVENTS(HttpMethod.GET, "/v1/events", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    EVENT(HttpMethod.GET, "/v1/events/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    DAILY_STATS(HttpMethod.GET, "/v1/events/:id/daily-stats", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    TICKETS(HttpMethod.GET, "/v1/tickets", Set.of(AUTHENTICATED)),
-    BALANCES(HttpMethod.GET, "/v1/organizations/:id/balances", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    PUBLISHABLE_KEYS(HttpMethod.GET, "/v1/organizations/:id/publishable-keys", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    LEDGER_TRANSACTION(HttpMethod.GET, "/v1/ledger/transactions/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    LEDGER_TRANSACTIONS(HttpMethod.GET, "/v1/ledger/transactions", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    LEDGER_ACCOUNT(HttpMethod.GET, "/v1/ledger/accounts/:id", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    LEDGER_BALANCE(HttpMethod.GET, "/v1/ledger/accounts/:id/balance", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    LEDGER_STATEMENT(HttpMethod.GET, "/v1/ledger/accounts/:id/statement", Set.of(AUTHENTICATED, SERVICE_ROLE)),
-    TRIAL_BALANCE(HttpMethod.GET, "/v1/ledger/trial-balance", Set.of(SERVICE_ROLE)),
-    REFERENCE(HttpMethod.GET, "/v1/reference/:list", Set.of()),
-    OPENAPI(HttpMethod.GET, "/openapi.yaml", Set.of()),
-    PROBLEM(HttpMethod.GET, "/problems/:code", Set.of()),
-    WELCOME(HttpMethod.GET, "/", Set.of());
-
-    private static final Set<Endpoint> COMMANDS = EnumSet.of(
-            TICKET_PURCHASES,
-            TICKET_HOLDS,
-            TICKET_HOLD_RELEASES,
-            TICKET_SCANS,
-            TICKET_TRANSFERS,
-            TICKET_REFUNDS,
-            TICKET_CANCELLATIONS,
-            LEDGER_POST,
-            LEDGER_REVERSE,
-            SPONSORSHIP_ORDER,
-            WALLET_TOP_UPS);
-
-    /** For services of the platform alone, whatever the role. */
-    private static final Set<Endpoint> OF_PLATFORM = EnumSet.of(LEDGER_POST, LEDGER_REVERSE);
+    POST_VIEWS(POST, "/v1/post-views", sends(POST_VIEW), events(POST_VIEW)),
+    EVENT_VIEWS(POST, "/v1/event-views", sends(EVENT_VIEW), events(EVENT_VIEW)),
+    AD_IMPRESSIONS(POST, "/v1/ad-impressions", sends(AD_IMPRESSION), events(AD_IMPRESSION)),
+    AD_CLICKS(POST, "/v1/ad-clicks", sends(AD_CLICK), events(AD_CLICK)),
+    BATCH(POST, "/v1/batch", KEYS_TOO, mixedEvents()),
+    PIXEL(GET, "/v1/pixel.gif", ANYBODY, pixel()),
+    TICKET_PURCHASES(POST, "/v1/ticket-purchases", USERS, purchases()),
+    LEDGER_POST(POST, "/v1/ledger/transactions", PLATFORM, money(MoneyHandler::post)),
+    LEDGER_REVERSE(POST, "/v1/ledger/transactions/:id/reverse", PLATFORM, money(MoneyHandler::reverse)),
+    SPONSORSHIP_ORDER(POST, "/v1/sponsorship-orders/:id/:action", USERS, money(MoneyHandler::moveEscrow)),
+    WALLET_TOP_UPS(POST, "/v1/wallet-top-ups", USERS, money(MoneyHandler::topUp)),
+    TICKET_HOLDS(POST, "/v1/ticket-holds", USERS, tickets(TicketingHandler::hold)),
+    TICKET_HOLD_RELEASES(POST, "/v1/ticket-holds/:id/release", USERS, tickets(TicketingHandler::release)),
+    TICKET_SCANS(POST, "/v1/ticket-scans", USERS, tickets(TicketingHandler::scan)),
+    TICKET_TRANSFERS(POST, "/v1/tickets/:id/transfer", USERS, tickets(TicketingHandler::transfer)),
+    TICKET_REFUNDS(POST, "/v1/ticket-orders/:id/refund", USERS, tickets(TicketingHandler::refund)),
+    TICKET_CANCELLATIONS(POST, "/v1/ticket-orders/:id/cancel", USERS, tickets(TicketingHandler::cancel)),
+    RPC(POST, "/v1/rpc/:function", USERS, functions()),
+    EVENTS(GET, "/v1/events", USERS, reads(ReadHandler::events)),
+    EVENT(GET, "/v1/events/:id", USERS, reads(ReadHandler::event)),
+    DAILY_STATS(GET, "/v1/events/:id/daily-stats", USERS, reads(ReadHandler::dailyStats)),
+    TICKETS(GET, "/v1/tickets", USERS_ALONE, reads(ReadHandler::tickets)),
+    BALANCES(GET, "/v1/organizations/:id/balances", USERS, reads(ReadHandler::balances)),
+    PUBLISHABLE_KEYS(GET, "/v1/organizations/:id/publishable-keys", USERS, reads(ReadHandler::publishableKeys)),
+    LEDGER_TRANSACTION(GET, "/v1/ledger/transactions/:id", USERS, reads(ReadHandler::transaction)),
+    LEDGER_TRANSACTIONS(GET, "/v1/ledger/transactions", USERS, reads(ReadHandler::transactions)),
+    LEDGER_ACCOUNT(GET, "/v1/ledger/accounts/:id", USERS, reads(ReadHandler::account)),
+    LEDGER_BALANCE(GET, "/v1/ledger/accounts/:id/balance", USERS, reads(ReadHandler::balance)),
+    LEDGER_STATEMENT(GET, "/v1/ledger/accounts/:id/statement", USERS, reads(ReadHandler::statement)),
+    TRIAL_BALANCE(GET, "/v1/ledger/trial-balance", SERVICES, reads(ReadHandler::trialBalance)),
+    REFERENCE(
+            GET,
+            "/v1/reference/:list",
+            ANYBODY,
+            free(call -> call.to().reference().list(call.context()))),
+    OPENAPI(GET, "/openapi.yaml", ANYBODY, free(_ -> Pages.openApi())),
+    PROBLEM(
+            GET,
+            "/problems/:code",
+            ANYBODY,
+            free(call -> Pages.problem(call.context().pathParam("code")))),
+    WELCOME(GET, "/", ANYBODY, free(_ -> Pages.welcome()));
 
     private final HttpMethod method;
     private final String path;
-    private final Set<Role> roles;
+    private final Who who;
+    private final Work work;
 
-    Endpoint(HttpMethod method, String path, Set<Role> roles) {
+    Endpoint(HttpMethod method, String path, Who who, Work work) {
         this.method = method;
         this.path = path;
-        this.roles = roles;
+        this.who = who;
+        this.work = work;
     }
 
     HttpMethod method() {
@@ -106,29 +117,30 @@ enum Endpoint {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    boolean allows(Caller caller) {
-        return allows(caller.role()) && (caller.isPlatform() || !OF_PLATFORM.contains(this));
+    /** False for what anybody may ask. */
+    boolean needsCaller() {
+        return !who.roles().isEmpty();
     }
 
-    boolean allows(Role role) {
-        return roles.contains(role);
+    boolean isForPlatform() {
+        return who.platformOnly();
     }
 
-    /** Whose quota a request of a caller takes from. */
+    Set<Role> roles() {
+        return who.roles();
+    }
+
+    /** Whose quota a request of a caller takes from; null for none. */
     Metered metered() {
-        if (isIngest()) {
-            return Metered.EVENTS;
-        }
-        return isCommand() ? Metered.PURCHASES : Metered.QUERIES;
-    }
-
-    /** True for what the ledger decides. */
-    private boolean isCommand() {
-        return COMMANDS.contains(this);
+        return work.metered();
     }
 
     /** True for the routes that pages of any origin may use. */
     boolean isIngest() {
-        return roles.contains(ANON) || this == PIXEL;
+        return work.metered() == Metered.EVENTS;
+    }
+
+    Future<Reply> answer(Call call) {
+        return work.action().answer(call);
     }
 }

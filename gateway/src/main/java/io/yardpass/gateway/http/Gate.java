@@ -41,11 +41,11 @@ final class Gate {
     }
 
     private static void requireAllowed(Endpoint endpoint, Caller caller) {
-        if (!endpoint.allows(caller.role())) {
+        if (!endpoint.roles().contains(caller.role())) {
             throw new ProblemException(
                     ProblemCode.FORBIDDEN, "The role " + caller.role().wireName() + " may not use this route.");
         }
-        if (!endpoint.allows(caller)) {
+        if (endpoint.isForPlatform() && !caller.isPlatform()) {
             throw new ProblemException(
                     ProblemCode.FORBIDDEN, "This route is for services that are bound to no organization.");
         }

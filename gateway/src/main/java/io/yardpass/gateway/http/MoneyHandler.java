@@ -49,9 +49,10 @@ final class MoneyHandler {
         }
     }
 
-    Future<Reply> transfer(HttpServerRequest request, Caller caller) {
-        Envelope envelope = Envelope.of(request, caller);
-        return submit(request, caller, "a transaction", body -> now(transfer(decoder.transfer(body), envelope)));
+    Future<Reply> post(RoutingContext context, Caller caller) {
+        Envelope envelope = Envelope.of(context.request(), caller);
+        return submit(
+                context.request(), caller, "a transaction", body -> now(transfer(decoder.transfer(body), envelope)));
     }
 
     private CallerCommand transfer(TransactionBody body, Envelope envelope) {
@@ -104,9 +105,9 @@ final class MoneyHandler {
                 order, action, body.resolution(), payment, envelope.key(), envelope.caller(), envelope.traceparent()));
     }
 
-    Future<Reply> topUp(HttpServerRequest request, Caller caller) {
-        Envelope envelope = Envelope.of(request, caller);
-        return submit(request, caller, "a top-up", body -> topUp(decoder.topUp(body), envelope));
+    Future<Reply> topUp(RoutingContext context, Caller caller) {
+        Envelope envelope = Envelope.of(context.request(), caller);
+        return submit(context.request(), caller, "a top-up", body -> topUp(decoder.topUp(body), envelope));
     }
 
     private Future<CallerCommand> topUp(TopUpBody body, Envelope envelope) {

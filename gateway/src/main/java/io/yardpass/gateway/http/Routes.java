@@ -7,12 +7,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.yardpass.gateway.queries.CallerQueries;
-import io.yardpass.gateway.queries.FunctionCalls;
 import io.yardpass.gateway.quotas.Room;
-import io.yardpass.gateway.quotas.Turns;
 import io.yardpass.gateway.tokens.Authenticator;
-import io.yardpass.wire.EventType;
 import io.yardpass.wire.problems.Problem;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
@@ -32,12 +28,7 @@ final class Routes {
     private final Deadline deadline;
     private final EdgeOptions options;
     private final Gate gate;
-    private final EventHandler events;
-    private final PixelHandler pixels;
-    private final Commands commands;
-    private final ReadHandler reads;
-    private final FunctionHandler functions;
-    private final ReferenceHandler reference;
+    private final Handlers handlers;
     private final RequestMeters meters;
 
     /** Turns a request into an answer. */
@@ -55,15 +46,7 @@ final class Routes {
         this.meters = new RequestMeters(edge.meters());
         this.afterSockets = new AfterSockets(vertx);
         var bodies = new BodyReader(vertx, options, room, afterSockets);
-        this.events = new EventHandler(options.request(), bodies, sink, meters);
-        this.pixels = new PixelHandler(edge, authenticator, sink, meters, room);
-        this.commands = new Commands(edge, bodies, new Payments(options.payments(), authenticator));
-        LoopLimits loop = options.loop();
-        var turns = new Turns(
-                loop.queriesMax(), loop.queriesWaitingMax(), options.deadlines().turn());
-        this.reads = new ReadHandler(new CallerQueries(edge.tenants(), turns), edge.clock());
-        this.functions = new FunctionHandler(options.request(), bodies, new FunctionCalls(edge.tenants(), turns));
-        this.reference = new ReferenceHandler(edge.reference());
+        this.handlers = Handlers.of(edge, authenticator, bodies, sink, meters, room);
         this.router = router();
     }
 
@@ -121,7 +104,9 @@ final class Routes {
         if (Unreadable.hasReadableTarget(request)) {
             router.handle(request);
         } else if (Endpoint.PIXEL.path().equals(request.path())) {
-            answer(exchange(request, Endpoint.PIXEL.routeName(), true), pixels.unreadable());
+            answer(
+                    exchange(request, Endpoint.PIXEL.routeName(), true),
+                    handlers.pixels().unreadable());
         } else {
             refuse(request, ProblemCode.BAD_REQUEST, "The address or its query cannot be read.");
         }
@@ -161,54 +146,12 @@ final class Routes {
     }
 
     private Future<Reply> handle(Endpoint endpoint, RoutingContext context) {
-        return switch (endpoint) {
-            case POST_VIEWS -> ingest(endpoint, EventType.POST_VIEW, context);
-            case EVENT_VIEWS -> ingest(endpoint, EventType.EVENT_VIEW, context);
-            case AD_IMPRESSIONS -> ingest(endpoint, EventType.AD_IMPRESSION, context);
-            case AD_CLICKS -> ingest(endpoint, EventType.AD_CLICK, context);
-            case BATCH ->
-                permitted(endpoint, context, (caller, left) -> events.handleMixed(context.request(), caller, left));
-            case PIXEL -> now(pixels.answer(context.request()));
-            case TICKET_PURCHASES,
-                    TICKET_HOLDS,
-                    TICKET_HOLD_RELEASES,
-                    TICKET_SCANS,
-                    TICKET_TRANSFERS,
-                    TICKET_REFUNDS,
-                    TICKET_CANCELLATIONS,
-                    LEDGER_POST,
-                    LEDGER_REVERSE,
-                    SPONSORSHIP_ORDER,
-                    WALLET_TOP_UPS ->
-                permitted(endpoint, context, (caller, left) -> commands.handle(endpoint, context, caller, left));
-            case RPC -> permitted(endpoint, context, (caller, _) -> functions.handle(context, caller));
-            case EVENTS -> permitted(endpoint, context, (caller, _) -> reads.events(context, caller));
-            case EVENT -> permitted(endpoint, context, (caller, _) -> reads.event(context, caller));
-            case DAILY_STATS -> permitted(endpoint, context, (caller, _) -> reads.dailyStats(context, caller));
-            case TICKETS -> permitted(endpoint, context, (caller, _) -> reads.tickets(context, caller));
-            case BALANCES -> permitted(endpoint, context, (caller, _) -> reads.balances(context, caller));
-            case PUBLISHABLE_KEYS ->
-                permitted(endpoint, context, (caller, _) -> reads.publishableKeys(context, caller));
-            case LEDGER_TRANSACTION -> permitted(endpoint, context, (caller, _) -> reads.transaction(context, caller));
-            case LEDGER_TRANSACTIONS ->
-                permitted(endpoint, context, (caller, _) -> reads.transactions(context, caller));
-            case LEDGER_ACCOUNT -> permitted(endpoint, context, (caller, _) -> reads.account(context, caller));
-            case LEDGER_BALANCE -> permitted(endpoint, context, (caller, _) -> reads.balance(context, caller));
-            case LEDGER_STATEMENT -> permitted(endpoint, context, (caller, _) -> reads.statement(context, caller));
-            case TRIAL_BALANCE -> permitted(endpoint, context, (caller, _) -> reads.trialBalance(context, caller));
-            case REFERENCE -> now(reference.list(context));
-            case OPENAPI -> now(Pages.openApi());
-            case PROBLEM -> now(Pages.problem(context.pathParam("code")));
-            case WELCOME -> now(Pages.welcome());
-        };
-    }
-
-    private Future<Reply> ingest(Endpoint endpoint, EventType type, RoutingContext context) {
-        return permitted(endpoint, context, (caller, left) -> events.handle(type, context.request(), caller, left));
-    }
-
-    private Future<Reply> permitted(Endpoint endpoint, RoutingContext context, Gate.Work work) {
-        return gate.pass(endpoint, context.get(EXCHANGE), work);
+        return endpoint.needsCaller()
+                ? gate.pass(
+                        endpoint,
+                        context.get(EXCHANGE),
+                        (caller, left) -> endpoint.answer(new Call(handlers, context, caller, left)))
+                : endpoint.answer(new Call(handlers, context, null, null));
     }
 
     private static Future<Reply> wrongMethod(Endpoint endpoint) {

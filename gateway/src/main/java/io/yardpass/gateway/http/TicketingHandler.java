@@ -35,8 +35,8 @@ final class TicketingHandler {
         this.decoder = new TicketingDecoder(limits.purchaseBytesMax());
     }
 
-    Future<Reply> hold(HttpServerRequest request, Caller caller) {
-        return handle(request, caller, "a hold", (bytes, key, traceparent) -> {
+    Future<Reply> hold(RoutingContext context, Caller caller) {
+        return handle(context.request(), caller, "a hold", (bytes, key, traceparent) -> {
             var body = decoder.hold(bytes);
             return new HoldTickets(
                     body.id(),
@@ -60,8 +60,8 @@ final class TicketingHandler {
         });
     }
 
-    Future<Reply> scan(HttpServerRequest request, Caller caller) {
-        return handle(request, caller, "a scan", (bytes, key, traceparent) -> {
+    Future<Reply> scan(RoutingContext context, Caller caller) {
+        return handle(context.request(), caller, "a scan", (bytes, key, traceparent) -> {
             var body = decoder.scan(bytes);
             return new ScanTicket(body.code(), body.eventId(), key, caller, traceparent);
         });
@@ -75,9 +75,17 @@ final class TicketingHandler {
         });
     }
 
-    Future<Reply> takeBack(ReturnTickets.Kind kind, RoutingContext context, Caller caller) {
+    Future<Reply> refund(RoutingContext context, Caller caller) {
+        return end(ReturnTickets.Kind.REFUND, "a refund", context, caller);
+    }
+
+    Future<Reply> cancel(RoutingContext context, Caller caller) {
+        return end(ReturnTickets.Kind.CANCEL, "a cancellation", context, caller);
+    }
+
+    private Future<Reply> end(ReturnTickets.Kind kind, String noun, RoutingContext context, Caller caller) {
         UUID order = id(context);
-        return handle(context.request(), caller, "a return of tickets", (bytes, key, traceparent) -> {
+        return handle(context.request(), caller, noun, (bytes, key, traceparent) -> {
             var body = decoder.returned(bytes);
             return new ReturnTickets(body.id(), kind, order, body.ticketIds(), key, caller, traceparent);
         });

@@ -158,7 +158,7 @@ public enum RemoteFunction {
     }
 
     /** As PostgreSQL knows it. */
-    String qualifiedName() {
+    public String qualifiedName() {
         return function;
     }
 

@@ -1,0 +1,17 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.yardpass.domain.Caller;
+import io.yardpass.gateway.quotas.Allowance;
+
+/**
+ * A request on its way to what answers it.
+ *
+ * @param caller null where none is needed, as is what is left to them
+ */
+record Call(Handlers to, RoutingContext context, Caller caller, Allowance left) {
+    HttpServerRequest request() {
+        return context.request();
+    }
+}

@@ -1,0 +1,43 @@
+package io.yardpass.gateway.http;
+
+import io.yardpass.gateway.queries.CallerQueries;
+import io.yardpass.gateway.queries.FunctionCalls;
+import io.yardpass.gateway.quotas.Room;
+import io.yardpass.gateway.quotas.Turns;
+import io.yardpass.gateway.tokens.Authenticator;
+
+/** What answers requests, by subject. Confined to the event loop that made it. */
+record Handlers(
+        EventHandler events,
+        PixelHandler pixels,
+        PurchaseHandler purchases,
+        TicketingHandler tickets,
+        MoneyHandler money,
+        ReadHandler reads,
+        FunctionHandler functions,
+        ReferenceHandler reference) {
+
+    static Handlers of(
+            Edge edge,
+            Authenticator authenticator,
+            BodyReader bodies,
+            EventSink sink,
+            RequestMeters meters,
+            Room room) {
+        EdgeOptions options = edge.options();
+        RequestLimits limits = options.request();
+        var payments = new Payments(options.payments(), authenticator);
+        LoopLimits loop = options.loop();
+        var turns = new Turns(
+                loop.queriesMax(), loop.queriesWaitingMax(), options.deadlines().turn());
+        return new Handlers(
+                new EventHandler(limits, bodies, sink, meters),
+                new PixelHandler(edge, authenticator, sink, meters, room),
+                new PurchaseHandler(limits, bodies, payments, edge.desk(), edge.clock()),
+                new TicketingHandler(limits, bodies, edge.desk()),
+                new MoneyHandler(limits, bodies, payments, edge.desk(), edge.clock()),
+                new ReadHandler(new CallerQueries(edge.tenants(), turns), edge.clock()),
+                new FunctionHandler(limits, bodies, new FunctionCalls(edge.tenants(), turns)),
+                new ReferenceHandler(edge.reference()));
+    }
+}

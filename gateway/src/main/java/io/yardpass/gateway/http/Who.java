@@ -1,0 +1,32 @@
+package io.yardpass.gateway.http;
+
+import static io.yardpass.domain.Role.ANON;
+import static io.yardpass.domain.Role.AUTHENTICATED;
+import static io.yardpass.domain.Role.SERVICE_ROLE;
+
+import io.yardpass.domain.Role;
+import io.yardpass.wire.EventType;
+import java.util.Set;
+
+/**
+ * Who may ask.
+ *
+ * @param roles none where no token is asked for
+ * @param platformOnly for services that are bound to no organization
+ */
+record Who(Set<Role> roles, boolean platformOnly) {
+    /** The pixel has a key of its own in its address. */
+    static final Who ANYBODY = new Who(Set.of(), false);
+
+    static final Who USERS = new Who(Set.of(AUTHENTICATED, SERVICE_ROLE), false);
+    /** What is a person's own. */
+    static final Who USERS_ALONE = new Who(Set.of(AUTHENTICATED), false);
+
+    static final Who SERVICES = new Who(Set.of(SERVICE_ROLE), false);
+    static final Who PLATFORM = new Who(Set.of(SERVICE_ROLE), true);
+    static final Who KEYS_TOO = new Who(Set.of(ANON, AUTHENTICATED, SERVICE_ROLE), false);
+
+    static Who sends(EventType type) {
+        return new Who(type.senders(), false);
+    }
+}

@@ -1,0 +1,65 @@
+package io.yardpass.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.ext.web.RoutingContext;
+import io.yardpass.domain.Caller;
+import io.yardpass.gateway.quotas.Metered;
+import io.yardpass.wire.EventType;
+import java.util.function.Function;
+
+/**
+ * What answers a request that is allowed to be here.
+ *
+ * @param metered whose quota it takes from; null for what is answered from memory
+ */
+record Work(Metered metered, Action action) {
+    interface Action {
+        Future<Reply> answer(Call call);
+    }
+
+    /** The same, by a method of one of the handlers. */
+    interface Of<H> {
+        Future<Reply> answer(H handler, RoutingContext context, Caller caller);
+    }
+
+    static Work events(EventType type) {
+        return new Work(
+                Metered.EVENTS, call -> call.to().events().handle(type, call.request(), call.caller(), call.left()));
+    }
+
+    static Work mixedEvents() {
+        return new Work(
+                Metered.EVENTS, call -> call.to().events().handleMixed(call.request(), call.caller(), call.left()));
+    }
+
+    static Work pixel() {
+        return new Work(
+                Metered.EVENTS,
+                call -> Future.succeededFuture(call.to().pixels().answer(call.request())));
+    }
+
+    static Work purchases() {
+        return new Work(
+                Metered.PURCHASES, call -> call.to().purchases().handle(call.request(), call.caller(), call.left()));
+    }
+
+    static Work tickets(Of<TicketingHandler> method) {
+        return new Work(Metered.PURCHASES, call -> method.answer(call.to().tickets(), call.context(), call.caller()));
+    }
+
+    static Work money(Of<MoneyHandler> method) {
+        return new Work(Metered.PURCHASES, call -> method.answer(call.to().money(), call.context(), call.caller()));
+    }
+
+    static Work functions() {
+        return new Work(Metered.QUERIES, call -> call.to().functions().handle(call.context(), call.caller()));
+    }
+
+    static Work reads(Of<ReadHandler> method) {
+        return new Work(Metered.QUERIES, call -> method.answer(call.to().reads(), call.context(), call.caller()));
+    }
+
+    static Work free(Function<Call, Reply> page) {
+        return new Work(null, call -> Future.succeededFuture(page.apply(call)));
+    }
+}
