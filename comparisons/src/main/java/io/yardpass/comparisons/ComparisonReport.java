@@ -2,9 +2,9 @@ package io.yardpass.comparisons;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The figures of a comparison, as people and as programs read them.
@@ -15,32 +15,25 @@ import java.util.Locale;
 record ComparisonReport(List<Series> series, String ours, String footnote) implements Report {
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder("| | | rows/s (median) | lowest – highest | batch p50 ms | p99 ms |"
-                        + " CPU s per million: client | server | ours is times |\n")
-                .append("|---|---|---:|---:|---:|---:|---:|---:|---:|\n");
-        String setting = "";
-        for (Series each : series) {
-            String first = each.trial().setting();
-            text.append(row(first.equals(setting) ? "" : first, each));
-            setting = first;
-        }
-        return text.append('\n').append(footnote).append('\n').toString();
+        String table = new Table<Series>()
+                .words("", this::setting)
+                .words("", each -> each.trial().way().name())
+                .figure("rows/s (median)", "%,.0f", each -> each.median(Series.Round::perSecond))
+                .figure("lowest – highest", "%,.0f – %,.0f", Series::lowest, Series::highest)
+                .figure("batch p50 ms", "%.1f", each -> each.millis(50))
+                .figure("p99 ms", "%.1f", each -> each.millis(99))
+                .figure("CPU s per million: client", "%.1f", each -> each.median(Series.Round::clientCpuPerMillion))
+                .figure("server", "%.1f", each -> each.median(Series.Round::serverCpuPerMillion))
+                .figure("ours is times", "%.2f", this::factor)
+                .of(series);
+        return table + '\n' + footnote + '\n';
     }
 
-    private String row(String setting, Series each) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %,.0f | %,.0f – %,.0f | %.1f | %.1f | %.1f | %.1f | %.2f |%n",
-                setting,
-                each.trial().way().name(),
-                each.median(Series.Round::perSecond),
-                each.lowest(),
-                each.highest(),
-                each.millis(50),
-                each.millis(99),
-                each.median(Series.Round::clientCpuPerMillion),
-                each.median(Series.Round::serverCpuPerMillion),
-                factor(each));
+    /** It is said once for all that have it. */
+    private String setting(Series each) {
+        int before = series.indexOf(each) - 1;
+        String setting = each.trial().setting();
+        return before >= 0 && series.get(before).trial().setting().equals(setting) ? "" : setting;
     }
 
     private double factor(Series each) {

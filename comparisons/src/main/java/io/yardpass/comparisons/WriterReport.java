@@ -2,9 +2,9 @@ package io.yardpass.comparisons;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The figures of the writer by itself, as people and as programs read them.
@@ -14,30 +14,17 @@ import java.util.Locale;
 record WriterReport(List<WriterSeries> series, String footnote) implements Report {
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder(
-                        "| | purchases/s (median) | lowest – highest | p50 ms | p99 ms | a batch |"
-                                + " PostgreSQL | writer and buyers |\n")
-                .append("|---|---:|---:|---:|---:|---:|---:|---:|\n");
-        series.forEach(each -> text.append(row(each)));
-        return text.append("\nPostgreSQL, writer and buyers: CPU seconds for 1,000 purchases.\n")
-                .append(footnote)
-                .append('\n')
-                .toString();
-    }
-
-    private static String row(WriterSeries each) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %,.0f | %,.0f – %,.0f | %.1f | %.1f | %,.0f | %.3f | %.3f |%n",
-                each.name(),
-                each.median(WriterSeries.Round::perSecond),
-                each.lowest(),
-                each.highest(),
-                each.millis(50),
-                each.millis(99),
-                each.median(WriterSeries.Round::commandsPerBatch),
-                each.median(WriterSeries.Round::serverCpuPerThousand),
-                each.median(WriterSeries.Round::processCpuPerThousand));
+        String table = new Table<WriterSeries>()
+                .words("", WriterSeries::name)
+                .figure("purchases/s (median)", "%,.0f", each -> each.median(WriterSeries.Round::perSecond))
+                .figure("lowest – highest", "%,.0f – %,.0f", WriterSeries::lowest, WriterSeries::highest)
+                .figure("p50 ms", "%.1f", each -> each.millis(50))
+                .figure("p99 ms", "%.1f", each -> each.millis(99))
+                .figure("a batch", "%,.0f", each -> each.median(WriterSeries.Round::commandsPerBatch))
+                .figure("PostgreSQL", "%.3f", each -> each.median(WriterSeries.Round::serverCpuPerThousand))
+                .figure("writer and buyers", "%.3f", each -> each.median(WriterSeries.Round::processCpuPerThousand))
+                .of(series);
+        return table + "\nPostgreSQL, writer and buyers: CPU seconds for 1,000 purchases.\n" + footnote + '\n';
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.load.Series;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +20,14 @@ record BenchReport(
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder(
-                        "| | per second (median) | lowest – highest | p50 ms | p99 ms | beside COPY |\n")
-                .append("|---|---:|---:|---:|---:|---:|\n");
-        series.forEach(each -> text.append(row(each)));
+        StringBuilder text = new StringBuilder(new Table<Series>()
+                .words("", Series::name)
+                .figure("per second (median)", "%,.0f %s", Series::median, Series::unit)
+                .figure("lowest – highest", "%,.0f – %,.0f", Series::lowest, Series::highest)
+                .figure("p50 ms", "%.1f", each -> each.millis(50))
+                .figure("p99 ms", "%.1f", each -> each.millis(99))
+                .figure("beside COPY", this::ratio)
+                .of(series));
         text.append(String.format(
                 Locale.ROOT,
                 "\n%d rounds of %d s each, interleaved; %s.%n",
@@ -38,20 +43,6 @@ record BenchReport(
                 .forEach(each ->
                         text.append(String.format(Locale.ROOT, "Faults, %s: %s%n", each.name(), each.faults())));
         return text.toString();
-    }
-
-    private String row(Series each) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %,.0f %s | %,.0f – %,.0f | %.1f | %.1f | %s |%n",
-                each.name(),
-                each.median(),
-                each.unit(),
-                each.lowest(),
-                each.highest(),
-                each.millis(50),
-                each.millis(99),
-                ratio(each));
     }
 
     private String ratio(Series each) {

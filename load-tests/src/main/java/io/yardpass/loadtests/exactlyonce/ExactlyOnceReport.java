@@ -3,6 +3,7 @@ package io.yardpass.loadtests.exactlyonce;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import io.yardpass.loadtests.service.Victim;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -54,12 +55,18 @@ record ExactlyOnceReport(
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder("| | |\n|---|---:|\n");
-        sending.forEach((what, number) -> text.append(String.format(Locale.ROOT, "| %s | %,d |%n", what, number)));
-        faults.forEach((what, number) -> text.append(String.format(Locale.ROOT, "| **%s** | %,d |%n", what, number)));
-        text.append("\n| kill -9 of | after sends | both take events again after ms |\n|---|---:|---:|\n");
-        kills.forEach(kill -> text.append(String.format(
-                Locale.ROOT, "| %s | %,d | %,d |%n", kill.victim(), kill.afterSends(), kill.againMillis())));
+        Map<String, Long> numbers = new LinkedHashMap<>(sending);
+        faults.forEach((what, number) -> numbers.put("**" + what + "**", number));
+        StringBuilder text = new StringBuilder(new Table<Map.Entry<String, Long>>()
+                .words("", Map.Entry::getKey)
+                .figure("", "%,d", Map.Entry::getValue)
+                .of(numbers.entrySet()));
+        text.append('\n')
+                .append(new Table<Kill>()
+                        .words("kill -9 of", Kill::victim)
+                        .figure("after sends", "%,d", Kill::afterSends)
+                        .figure("both take events again after ms", "%,d", Kill::againMillis)
+                        .of(kills));
         text.append(String.format(Locale.ROOT, "%n%.0f s; %s.%n", seconds, machine));
         if (!refusals.isEmpty()) {
             text.append("Refused: ").append(refusals).append('\n');

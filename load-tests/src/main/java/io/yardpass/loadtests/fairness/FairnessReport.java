@@ -5,6 +5,7 @@ import io.yardpass.loadtests.load.Tally;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Median;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -39,11 +40,21 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder(
-                        "| beside the neighbours | events p50 ms | p99 ms | of alone | purchases p50 ms | p99 ms | of alone"
-                                + " | 429/s | taken beside, events/s | gateway, cores |\n")
-                .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        scenes.keySet().forEach(scene -> text.append(row(scene)));
+        StringBuilder text = new StringBuilder(new Table<FairnessScene>()
+                .words("beside the neighbours", FairnessScene::label)
+                .figure("events p50 ms", "%.1f", scene -> millis(scene, Round::views, 50))
+                .figure("p99 ms", "%.1f", scene -> millis(scene, Round::views, 99))
+                .figure("of alone", scene -> factor(scene, Round::views))
+                .figure("purchases p50 ms", "%.1f", scene -> millis(scene, Round::purchases, 50))
+                .figure("p99 ms", "%.1f", scene -> millis(scene, Round::purchases, 99))
+                .figure("of alone", scene -> factor(scene, Round::purchases))
+                .figure("429/s", "%,.0f", scene -> median(scene, round -> round.refusedPerSecond(plan)))
+                .figure(
+                        "taken beside, events/s",
+                        "%,.0f",
+                        scene -> median(scene, round -> round.beside().perSecond()))
+                .figure("gateway, cores", "%.2f", scene -> median(scene, Round::cpuPerSecond))
+                .of(scenes.keySet()));
         text.append(String.format(
                 Locale.ROOT,
                 "%n%d organizations send %d requests/s of %d events each, buyers %d purchases/s, all at random and counted"
@@ -72,22 +83,6 @@ record FairnessReport(Machine machine, FairnessPlan plan, Map<FairnessScene, Lis
             text.append("**Not every neighbour was served:** ").append(faults()).append('\n');
         }
         return text.toString();
-    }
-
-    private String row(FairnessScene scene) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %.1f | %.1f | %s | %.1f | %.1f | %s | %,.0f | %,.0f | %.2f |%n",
-                scene.label(),
-                millis(scene, Round::views, 50),
-                millis(scene, Round::views, 99),
-                factor(scene, Round::views),
-                millis(scene, Round::purchases, 50),
-                millis(scene, Round::purchases, 99),
-                factor(scene, Round::purchases),
-                median(scene, round -> round.refusedPerSecond(plan)),
-                median(scene, round -> round.beside().perSecond()),
-                median(scene, Round::cpuPerSecond));
     }
 
     private String factor(FairnessScene scene, Function<Round, Tally> of) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Median;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import io.yardpass.loadtests.service.Victim;
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,12 +25,19 @@ record FaultsReport(Machine machine, List<FaultsRound> rounds, List<String> comp
 
     @Override
     public String markdown() {
-        StringBuilder text =
-                new StringBuilder("\n| killed | rounds | kills | ready again after s |\n|---|---:|---:|---:|\n");
-        Arrays.stream(Victim.values())
-                .filter(victim ->
-                        rounds.stream().anyMatch(round -> round.strike().victim() == victim))
-                .forEach(victim -> text.append(row(victim)));
+        StringBuilder text = new StringBuilder("\n")
+                .append(new Table<Victim>()
+                        .words("killed", victim -> victim)
+                        .figure("rounds", victim -> roundsOf(victim).size())
+                        .figure(
+                                "kills",
+                                victim -> roundsOf(victim).stream()
+                                        .mapToInt(round -> round.strike().kills())
+                                        .sum())
+                        .figure("ready again after s", this::readyAfter)
+                        .of(Arrays.stream(Victim.values())
+                                .filter(victim -> !roundsOf(victim).isEmpty())
+                                .toList()));
         text.append(String.format(
                 Locale.ROOT,
                 "%n%,d events acknowledged, %,d commands answered, %,d of these asked again; each answer and each row that it"
@@ -48,20 +56,20 @@ record FaultsReport(Machine machine, List<FaultsRound> rounds, List<String> comp
                 .toString();
     }
 
-    private String row(Victim victim) {
-        List<FaultsRound> of = rounds.stream()
+    private List<FaultsRound> roundsOf(Victim victim) {
+        return rounds.stream()
                 .filter(round -> round.strike().victim() == victim)
                 .toList();
-        double[] seconds = of.stream()
+    }
+
+    private String readyAfter(Victim victim) {
+        double[] seconds = roundsOf(victim).stream()
                 .mapToDouble(round -> round.strike().readyAfterMillis() / 1_000.0)
                 .sorted()
                 .toArray();
         return String.format(
                 Locale.ROOT,
-                "| %s | %d | %d | %.1f (%.1f – %.1f) |%n",
-                victim,
-                of.size(),
-                of.stream().mapToInt(round -> round.strike().kills()).sum(),
+                "%.1f (%.1f – %.1f)",
                 Median.of(Arrays.stream(seconds)),
                 seconds[0],
                 seconds[seconds.length - 1]);

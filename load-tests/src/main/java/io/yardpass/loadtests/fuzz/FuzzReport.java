@@ -3,6 +3,7 @@ package io.yardpass.loadtests.fuzz;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -48,13 +49,16 @@ record FuzzReport(
         faults.forEach(fault -> text.append(shown(fault)));
         text.append(String.format(
                 Locale.ROOT,
-                "%,d requests in %,d talks on %d connections at once, seed %d, %.0f s.%n%n| answered | times |%n|---|---:|%n",
+                "%,d requests in %,d talks on %d connections at once, seed %d, %.0f s.%n%n",
                 requests,
                 talks,
                 plan.connections(),
                 plan.seed(),
                 seconds));
-        answers.forEach((answer, times) -> text.append(String.format(Locale.ROOT, "| %s | %,d |%n", answer, times)));
+        text.append(new Table<Map.Entry<String, Long>>()
+                .words("answered", Map.Entry::getKey)
+                .figure("times", "%,d", Map.Entry::getValue)
+                .of(answers.entrySet()));
         text.append(String.format(
                 Locale.ROOT,
                 "%n%d faults; neighbour served %,d of %,d, slowest %,d ms; RSS %.0f MiB before, %.0f after, %.0f at most; %s; %s%n%n%s%n",

@@ -5,6 +5,7 @@ import io.yardpass.loadtests.load.Driver;
 import io.yardpass.loadtests.load.Series;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import io.yardpass.loadtests.usage.Usage;
 import java.io.IOException;
 import java.util.List;
@@ -18,15 +19,34 @@ record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) 
      *
      * @param refreshSeconds of a refresh of the daily view beside it; 0 for none
      */
-    record Line(long rowsBefore, long rowsAfter, Series series, Usage usage, double refreshSeconds) {}
+    record Line(long rowsBefore, long rowsAfter, Series series, Usage usage, double refreshSeconds) {
+        private Usage perMillion() {
+            return usage.perMillion(series.committed());
+        }
+
+        private String refresh() {
+            return refreshSeconds == 0 ? "" : String.format(Locale.ROOT, "%.2f", refreshSeconds);
+        }
+    }
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder(
-                        "| rows in the month, before → after | refresh s | events/s (median) | lowest – highest | of the smallest | p50 ms"
-                                + " | p99 ms | PostgreSQL | gateway |\n")
-                .append("|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        lines.forEach(line -> text.append(row(line)));
+        double smallest = lines.getFirst().series().median();
+        StringBuilder text = new StringBuilder(new Table<Line>()
+                .figure("rows in the month, before → after", "%,d → %,d", Line::rowsBefore, Line::rowsAfter)
+                .figure("refresh s", Line::refresh)
+                .figure("events/s (median)", "%,.0f", line -> line.series().median())
+                .figure(
+                        "lowest – highest",
+                        "%,.0f – %,.0f",
+                        line -> line.series().lowest(),
+                        line -> line.series().highest())
+                .figure("of the smallest", "%.2f", line -> line.series().median() / smallest)
+                .figure("p50 ms", "%.1f", line -> line.series().millis(50))
+                .figure("p99 ms", "%.1f", line -> line.series().millis(99))
+                .figure("PostgreSQL", "%.2f", line -> line.perMillion().postgresSeconds())
+                .figure("gateway", "%.2f", line -> line.perMillion().gatewaySeconds())
+                .of(lines));
         text.append(String.format(
                 Locale.ROOT,
                 """
@@ -50,26 +70,6 @@ record GrowthReport(Machine machine, int seconds, int events, List<Line> lines) 
                 .forEach(each ->
                         text.append(String.format(Locale.ROOT, "Faults, %s: %s%n", each.name(), each.faults())));
         return text.toString();
-    }
-
-    private String row(Line line) {
-        Series rates = line.series();
-        Usage cost = line.usage().perMillion(rates.committed());
-        String refresh = line.refreshSeconds() == 0 ? "" : String.format(Locale.ROOT, "%.2f ", line.refreshSeconds());
-        return String.format(
-                Locale.ROOT,
-                "| %,d → %,d | %s| %,.0f | %,.0f – %,.0f | %.2f | %.1f | %.1f | %.2f | %.2f |%n",
-                line.rowsBefore(),
-                line.rowsAfter(),
-                refresh,
-                rates.median(),
-                rates.lowest(),
-                rates.highest(),
-                rates.median() / lines.getFirst().series().median(),
-                rates.millis(50),
-                rates.millis(99),
-                cost.postgresSeconds(),
-                cost.gatewaySeconds());
     }
 
     @Override

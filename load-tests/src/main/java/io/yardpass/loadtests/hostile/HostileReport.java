@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.load.Tally;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +14,20 @@ import org.HdrHistogram.Histogram;
 
 /** What neighbours noticed of each act of a hostile tenant. */
 public record HostileReport(Machine machine, HostilePlan plan, List<Row> rows) implements Report {
+    private static final Table<Row> TABLE = new Table<Row>()
+            .words("piled up", row -> row.act().pile())
+            .words("done beside", row -> row.act().words())
+            .figure(
+                    "purchases p99 ms, without",
+                    "%.1f",
+                    row -> p99(row.without().purchases()))
+            .figure("with", "%.1f", row -> p99(row.with().purchases()))
+            .figure("ratio", row -> ratio(row.purchaseRatio()))
+            .figure("events p99 ms, without", "%.1f", row -> p99(row.without().events()))
+            .figure("with", "%.1f", row -> p99(row.with().events()))
+            .figure("ratio", row -> ratio(row.eventRatio()))
+            .words("the hostile tenant", Row::said);
+
     /** Purchases and events of the neighbours in all rounds of one kind. */
     record Neighbours(Histogram purchases, Histogram events, Map<String, Long> faults) {
         Neighbours() {
@@ -59,10 +74,7 @@ public record HostileReport(Machine machine, HostilePlan plan, List<Row> rows) i
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder(
-                "\n| piled up | done beside | purchases p99 ms, without | with | ratio | events p99 ms, without | with | ratio"
-                        + " | the hostile tenant |\n|---|---|---:|---:|---:|---:|---:|---:|---|\n");
-        rows.forEach(row -> text.append(line(row)));
+        StringBuilder text = new StringBuilder("\n").append(TABLE.of(rows));
         text.append(String.format(
                         Locale.ROOT,
                         "%n%,d of each pile; %d purchases/s and %d requests/s of %d events by neighbours, %d requests/s by the ",
@@ -90,18 +102,7 @@ public record HostileReport(Machine machine, HostilePlan plan, List<Row> rows) i
     }
 
     public static String line(Row row) {
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %.1f | %.1f | %s | %.1f | %.1f | %s | %s |%n",
-                row.act().pile(),
-                row.act().words(),
-                p99(row.without().purchases()),
-                p99(row.with().purchases()),
-                ratio(row.purchaseRatio()),
-                p99(row.without().events()),
-                p99(row.with().events()),
-                ratio(row.eventRatio()),
-                row.said());
+        return TABLE.line(row);
     }
 
     private static String ratio(double ratio) {

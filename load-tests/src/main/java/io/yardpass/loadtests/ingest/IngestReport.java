@@ -2,9 +2,9 @@ package io.yardpass.loadtests.ingest;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.ingest.IngestWay.Rival;
-import io.yardpass.loadtests.load.Series;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import io.yardpass.loadtests.usage.Usage;
 import java.io.IOException;
 import java.util.List;
@@ -26,11 +26,7 @@ record IngestReport(
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder(
-                        "| | events/s (median) | lowest – highest | of COPY | of unnest | of no database | p50 ms | p99 ms"
-                                + " | PostgreSQL CPU s | gateway CPU s | driver CPU s | allocated |\n")
-                .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        series.forEach(each -> text.append(row(each)));
+        StringBuilder text = new StringBuilder(table().of(series));
         text.append(
                 "\nPostgreSQL, gateway and driver: CPU seconds for a million events; allocated: bytes by the gateway for"
                         + " one event.\n");
@@ -56,27 +52,32 @@ record IngestReport(
         return text.toString();
     }
 
-    private String row(IngestSeries each) {
-        Series rates = each.series();
-        Usage cost = each.perMillion();
-        return String.format(
-                Locale.ROOT,
-                "| %s | %,.0f | %,.0f – %,.0f | %s | %s | %s | %.1f | %.1f | %.2f | %s | %.2f | %s |%n",
-                rates.name(),
-                rates.median(),
-                rates.lowest(),
-                rates.highest(),
-                beside(each, copy()),
-                beside(each, rivalOfOurs(Rival.UNNEST, each)),
-                beside(each, rivalOfOurs(Rival.NO_DATABASE, each)),
-                rates.millis(50),
-                rates.millis(99),
-                cost.postgresSeconds(),
-                each.way().rival() == Rival.PLAIN_COPY ? "" : String.format(Locale.ROOT, "%.2f", cost.gatewaySeconds()),
-                cost.driverSeconds(),
-                each.way().rival() == Rival.PLAIN_COPY
-                        ? ""
-                        : String.format(Locale.ROOT, "%,.0f", cost.allocatedBytes()));
+    private Table<IngestSeries> table() {
+        return new Table<IngestSeries>()
+                .words("", each -> each.series().name())
+                .figure("events/s (median)", "%,.0f", each -> each.series().median())
+                .figure(
+                        "lowest – highest",
+                        "%,.0f – %,.0f",
+                        each -> each.series().lowest(),
+                        each -> each.series().highest())
+                .figure("of COPY", each -> beside(each, copy()))
+                .figure("of unnest", each -> beside(each, rivalOfOurs(Rival.UNNEST, each)))
+                .figure("of no database", each -> beside(each, rivalOfOurs(Rival.NO_DATABASE, each)))
+                .figure("p50 ms", "%.1f", each -> each.series().millis(50))
+                .figure("p99 ms", "%.1f", each -> each.series().millis(99))
+                .figure("PostgreSQL CPU s", "%.2f", each -> each.perMillion().postgresSeconds())
+                .figure(
+                        "gateway CPU s",
+                        each -> ofAGateway(each, "%.2f", each.perMillion().gatewaySeconds()))
+                .figure("driver CPU s", "%.2f", each -> each.perMillion().driverSeconds())
+                .figure(
+                        "allocated",
+                        each -> ofAGateway(each, "%,.0f", each.perMillion().allocatedBytes()));
+    }
+
+    private static String ofAGateway(IngestSeries each, String format, double figure) {
+        return each.way().rival() == Rival.PLAIN_COPY ? "" : String.format(Locale.ROOT, format, figure);
     }
 
     /** The rate beside another's, where there is one that compares. */

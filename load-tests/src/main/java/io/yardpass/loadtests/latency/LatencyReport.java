@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.load.Series;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -28,11 +29,17 @@ record LatencyReport(
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder(
-                        "| | offered events/s | committed events/s | p50 ms | p99 ms | p99 by round | p99.9 ms | longest ms"
-                                + " | found no free connection |\n")
-                .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        series.forEach(each -> text.append(row(each)));
+        StringBuilder text = new StringBuilder(new Table<LatencySeries>()
+                .words("", each -> each.series().name())
+                .figure("offered events/s", "%,.0f", each -> each.way().share() * each.peak())
+                .figure("committed events/s", "%,.0f", each -> each.series().median())
+                .figure("p50 ms", "%.1f", each -> each.series().millis(50))
+                .figure("p99 ms", "%.1f", each -> each.series().millis(99))
+                .figure("p99 by round", "%.1f – %.1f", LatencySeries::lowestP99Millis, LatencySeries::highestP99Millis)
+                .figure("p99.9 ms", "%.1f", each -> each.series().millis(99.9))
+                .figure("longest ms", "%.1f", each -> each.series().millis(100))
+                .figure("found no free connection", "%,d", LatencySeries::waited)
+                .of(series));
         text.append(String.format(
                 Locale.ROOT,
                 """
@@ -55,23 +62,6 @@ record LatencyReport(
                 .forEach(each ->
                         text.append(String.format(Locale.ROOT, "Faults, %s: %s%n", each.name(), each.faults())));
         return text.toString();
-    }
-
-    private static String row(LatencySeries each) {
-        Series measured = each.series();
-        return String.format(
-                Locale.ROOT,
-                "| %s | %,.0f | %,.0f | %.1f | %.1f | %.1f – %.1f | %.1f | %.1f | %,d |%n",
-                measured.name(),
-                each.way().share() * each.peak(),
-                measured.median(),
-                measured.millis(50),
-                measured.millis(99),
-                each.lowestP99Millis(),
-                each.highestP99Millis(),
-                measured.millis(99.9),
-                measured.millis(100),
-                each.waited());
     }
 
     @Override

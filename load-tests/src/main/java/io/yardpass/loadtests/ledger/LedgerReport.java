@@ -2,9 +2,9 @@ package io.yardpass.loadtests.ledger;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.ledger.LedgerWay.Sale;
-import io.yardpass.loadtests.load.Series;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import io.yardpass.loadtests.usage.Usage;
 import java.io.IOException;
 import java.util.List;
@@ -34,10 +34,7 @@ record LedgerReport(
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder("| | purchases/s (median) | lowest – highest | of row locks | p50 ms"
-                        + " | p99 ms | a batch | batch ms | commit ms | PostgreSQL | gateway | driver |\n")
-                .append("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-        series.forEach(each -> text.append(row(each)));
+        StringBuilder text = new StringBuilder(table().of(series));
         text.append(String.format(Locale.ROOT, """
 
                 A batch: its purchases and the time from its decision to that of the next, medians; commit: from its first byte to its
@@ -45,10 +42,8 @@ record LedgerReport(
                 locks: %d clients over pgjdbc, a prepared statement each, two transfers in one transaction and nothing else of a purchase;
                 fsync is on, on the same server.
 
-                | at half of the best rate | offered/s | purchases/s | p50 ms | p99 ms | batch ms | p99 in batches |
-                |---|---:|---:|---:|---:|---:|---:|
                 """, plan.rowLockClients()));
-        atHalfLoad.forEach(each -> text.append(halfLoadRow(each)));
+        text.append(halfLoadTable().of(atHalfLoad));
         text.append(String.format(
                 Locale.ROOT,
                 """
@@ -76,45 +71,44 @@ record LedgerReport(
         return text.toString();
     }
 
-    private String row(LedgerSeries each) {
-        Series rates = each.series();
-        boolean ours = each.way().sale() != Sale.ROW_LOCKS;
-        return String.format(
-                Locale.ROOT,
-                "| %s | %,.0f | %,.0f – %,.0f | %.2f | %.1f | %.1f | %s | %.2f | %s | %.2f |%n",
-                rates.name(),
-                rates.median(),
-                rates.lowest(),
-                rates.highest(),
-                rates.median() / rowLocks(),
-                rates.millis(50),
-                rates.millis(99),
-                ours
-                        ? String.format(
-                                Locale.ROOT,
-                                "%,.0f | %.1f | %.1f",
-                                each.median(LedgerBatches::purchases),
-                                each.median(LedgerBatches::millis),
-                                each.median(LedgerBatches::commitMillis))
-                        : " |  | ",
-                each.perThousand(Usage::postgresSeconds),
-                ours ? String.format(Locale.ROOT, "%.2f", each.perThousand(Usage::gatewaySeconds)) : "",
-                each.perThousand(Usage::driverSeconds));
+    private Table<LedgerSeries> table() {
+        return new Table<LedgerSeries>()
+                .words("", each -> each.series().name())
+                .figure("purchases/s (median)", "%,.0f", each -> each.series().median())
+                .figure(
+                        "lowest – highest",
+                        "%,.0f – %,.0f",
+                        each -> each.series().lowest(),
+                        each -> each.series().highest())
+                .figure("of row locks", "%.2f", each -> each.series().median() / rowLocks())
+                .figure("p50 ms", "%.1f", each -> each.series().millis(50))
+                .figure("p99 ms", "%.1f", each -> each.series().millis(99))
+                .figure("a batch", each -> ofOurs(each, "%,.0f", each.median(LedgerBatches::purchases)))
+                .figure("batch ms", each -> ofOurs(each, "%.1f", each.median(LedgerBatches::millis)))
+                .figure("commit ms", each -> ofOurs(each, "%.1f", each.median(LedgerBatches::commitMillis)))
+                .figure("PostgreSQL", "%.2f", each -> each.perThousand(Usage::postgresSeconds))
+                .figure("gateway", each -> ofOurs(each, "%.2f", each.perThousand(Usage::gatewaySeconds)))
+                .figure("driver", "%.2f", each -> each.perThousand(Usage::driverSeconds));
     }
 
-    private static String halfLoadRow(LedgerSeries each) {
-        Series rates = each.series();
+    private static String ofOurs(LedgerSeries each, String format, double figure) {
+        return each.way().sale() == Sale.ROW_LOCKS ? "" : String.format(Locale.ROOT, format, figure);
+    }
+
+    private static Table<LedgerSeries> halfLoadTable() {
+        return new Table<LedgerSeries>()
+                .words("at half of the best rate", each -> each.series().name())
+                .figure("offered/s", "%,.0f", LedgerSeries::offered)
+                .figure("purchases/s", "%,.0f", each -> each.series().median())
+                .figure("p50 ms", "%.1f", each -> each.series().millis(50))
+                .figure("p99 ms", "%.1f", each -> each.series().millis(99))
+                .figure("batch ms", "%.1f", each -> each.median(LedgerBatches::millis))
+                .figure("p99 in batches", "%.1f", LedgerReport::p99InBatches);
+    }
+
+    private static double p99InBatches(LedgerSeries each) {
         double batchMillis = each.median(LedgerBatches::millis);
-        return String.format(
-                Locale.ROOT,
-                "| %s | %,.0f | %,.0f | %.1f | %.1f | %.1f | %.1f |%n",
-                rates.name(),
-                each.offered(),
-                rates.median(),
-                rates.millis(50),
-                rates.millis(99),
-                batchMillis,
-                batchMillis == 0 ? 0 : rates.millis(99) / batchMillis);
+        return batchMillis == 0 ? 0 : each.series().millis(99) / batchMillis;
     }
 
     private double rowLocks() {

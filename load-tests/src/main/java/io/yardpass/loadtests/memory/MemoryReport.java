@@ -3,6 +3,7 @@ package io.yardpass.loadtests.memory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -34,22 +35,16 @@ record MemoryReport(Machine machine, int connections, int seconds, List<Held> po
         var text = new StringBuilder(String.format(Locale.ROOT, """
                 %,d connections at each waiting point for %d s, the launcher's heap.
 
-                | waiting for | answers | RSS before, MiB | at most | neighbour served | slowest ms | gateway |
-                |---|---|---:|---:|---:|---:|---|
                 """, connections, seconds));
-        for (Held held : points) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %s | %s | %.0f | %.0f | %d of %d | %,d | %s |%n",
-                    held.point().words(),
-                    held.answers(),
-                    held.beforeMib(),
-                    held.mostMib(),
-                    held.served(),
-                    held.asked(),
-                    held.slowestMillis(),
-                    held.lives() ? "lives" : "ended"));
-        }
+        text.append(new Table<Held>()
+                .words("waiting for", held -> held.point().words())
+                .words("answers", Held::answers)
+                .figure("RSS before, MiB", "%.0f", Held::beforeMib)
+                .figure("at most", "%.0f", Held::mostMib)
+                .figure("neighbour served", "%d of %d", Held::served, Held::asked)
+                .figure("slowest ms", "%,d", Held::slowestMillis)
+                .words("gateway", held -> held.lives() ? "lives" : "ended")
+                .of(points));
         return text.append('\n').append(machine).append('\n').toString();
     }
 

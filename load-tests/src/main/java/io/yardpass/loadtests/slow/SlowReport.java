@@ -5,6 +5,7 @@ import io.yardpass.loadtests.load.Tally;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Median;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,12 @@ record SlowReport(
 
     private static final double NORMAL = 0.9;
     private static final double PARTS = 3;
+
+    private record Line(String name, String figure) {
+        static Line of(String name, String format, Object... figures) {
+            return new Line(name, String.format(Locale.ROOT, format, figures));
+        }
+    }
 
     /** Events committed per second while the database was slow, the first seconds left out. */
     double goodput() {
@@ -88,51 +95,55 @@ record SlowReport(
 
     @Override
     public String markdown() {
-        double[] resident = thirds(SlowSample::residentMib);
-        double[] heap = thirds(SlowSample::heapMib);
-        return String.format(
-                Locale.ROOT,
-                """
-                | | |
-                |---|---:|
-                | peak, 32 connections | %,.0f events/s |
-                | what the slow database can do, 32 connections | %,.0f events/s |
-                | committed while %,.0f events/s were offered for %d s | %,.0f events/s, %.2f of what it can do |
-                | nine tenths of the peak again after | %s |
-                | RAM of the gateway, first third → last third of that time, most | %,.0f → %,.0f MiB, %,.0f MiB |
-                | of it heap in use | %,.0f → %,.0f MiB, %,.0f MiB |
-                | held at most, not yet answered | %,.0f events, %,.1f MiB |
-                | what was accepted meanwhile took | p50 %,.0f ms, p99 %,.0f ms |
+        return new Table<Line>().words("", Line::name).figure("", Line::figure).of(lines())
+                + String.format(
+                        Locale.ROOT,
+                        """
 
                 %d events a request, %d connections; the way to PostgreSQL was narrowed to %.0f %% of the bytes that the peak needs. %s.
                 Refused and lost while slow: %s, afterwards: %s. %s
                 """,
-                peak,
-                slow,
-                peak,
-                plan.slowSeconds(),
-                goodput(),
-                slow == 0 ? 0 : goodput() / slow,
-                recoverySeconds() < 0 ? "never" : String.format(Locale.ROOT, "%.1f s", recoverySeconds()),
-                resident[0],
-                resident[1],
-                most(SlowSample::residentMib),
-                heap[0],
-                heap[1],
-                most(SlowSample::heapMib),
-                most(SlowSample::pendingRows),
-                most(SlowSample::pendingMib),
-                quantile(50),
-                quantile(99),
-                SlowPlan.EVENTS,
-                plan.connections(),
-                100 * plan.slowness(),
-                machine,
-                crowd.faults(),
-                afterwards.faults(),
-                everyRowIsThere
-                        ? "Every acknowledged row was counted in the tables afterwards."
-                        : "**Acknowledged rows are missing.**");
+                        SlowPlan.EVENTS,
+                        plan.connections(),
+                        100 * plan.slowness(),
+                        machine,
+                        crowd.faults(),
+                        afterwards.faults(),
+                        everyRowIsThere
+                                ? "Every acknowledged row was counted in the tables afterwards."
+                                : "**Acknowledged rows are missing.**");
+    }
+
+    private List<Line> lines() {
+        return List.of(
+                Line.of("peak, 32 connections", "%,.0f events/s", peak),
+                Line.of("what the slow database can do, 32 connections", "%,.0f events/s", slow),
+                Line.of(
+                        String.format(
+                                Locale.ROOT,
+                                "committed while %,.0f events/s were offered for %d s",
+                                peak,
+                                plan.slowSeconds()),
+                        "%,.0f events/s, %.2f of what it can do",
+                        goodput(),
+                        slow == 0 ? 0 : goodput() / slow),
+                Line.of(
+                        "nine tenths of the peak again after",
+                        recoverySeconds() < 0 ? "never" : "%.1f s",
+                        recoverySeconds()),
+                memory("RAM of the gateway, first third → last third of that time, most", SlowSample::residentMib),
+                memory("of it heap in use", SlowSample::heapMib),
+                Line.of(
+                        "held at most, not yet answered",
+                        "%,.0f events, %,.1f MiB",
+                        most(SlowSample::pendingRows),
+                        most(SlowSample::pendingMib)),
+                Line.of("what was accepted meanwhile took", "p50 %,.0f ms, p99 %,.0f ms", quantile(50), quantile(99)));
+    }
+
+    private Line memory(String name, ToDoubleFunction<SlowSample> memory) {
+        double[] thirds = thirds(memory);
+        return Line.of(name, "%,.0f → %,.0f MiB, %,.0f MiB", thirds[0], thirds[1], most(memory));
     }
 
     private double quantile(double percentile) {

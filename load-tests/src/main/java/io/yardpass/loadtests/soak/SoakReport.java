@@ -5,7 +5,9 @@ import io.yardpass.loadtests.load.Tally;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Median;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,12 @@ record SoakReport(
     private record Compared(double middle, double last) {
         boolean isFlat(double growthMax) {
             return last <= middle * growthMax;
+        }
+    }
+
+    private record Line(String name, String format, Compared both) {
+        String figure(double figure) {
+            return String.format(Locale.ROOT, format, figure);
         }
     }
 
@@ -104,9 +112,14 @@ record SoakReport(
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder("| | second third | last third |\n|---|---:|---:|\n");
-        figures().forEach((name, both) -> text.append(row(name, "%,.0f", both)));
-        tables().forEach((table, both) -> text.append(row("`" + table + "`, MiB", "%,.1f", both)));
+        List<Line> lines = new ArrayList<>();
+        figures().forEach((name, both) -> lines.add(new Line(name, "%,.0f", both)));
+        tables().forEach((table, both) -> lines.add(new Line("`" + table + "`, MiB", "%,.1f", both)));
+        StringBuilder text = new StringBuilder(new Table<Line>()
+                .words("", Line::name)
+                .figure("second third", line -> line.figure(line.both().middle))
+                .figure("last third", line -> line.figure(line.both().last))
+                .of(lines));
         text.append(String.format(
                 Locale.ROOT,
                 """
@@ -128,10 +141,6 @@ record SoakReport(
                 everyRowIsThere ? "Every acknowledged row is there." : "**Acknowledged rows are missing.**",
                 growing().isEmpty() ? "Nothing grew." : "**Growing: " + String.join(", ", growing()) + ".**"));
         return text.toString();
-    }
-
-    private static String row(String name, String format, Compared both) {
-        return String.format(Locale.ROOT, "| %s | " + format + " | " + format + " |\n", name, both.middle, both.last);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.yardpass.loadtests.stats;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.Report;
+import io.yardpass.loadtests.report.Table;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -38,17 +39,15 @@ record StatsReport(
 
     @Override
     public String markdown() {
-        StringBuilder text = new StringBuilder("| | daily stats, ms | raw rows, ms | times faster | same answer |\n")
-                .append("|---|---:|---:|---:|---|\n");
-        lines.forEach(line -> text.append(String.format(
-                Locale.ROOT,
-                "| %s | %.1f | %,.0f | %,.1f | %s |%n",
-                line.question(),
-                line.statsMillis(),
-                line.rowsMillis(),
-                line.factor(),
-                line.same() ? "yes" : "**no**")));
-        return text.append(String.format(
+        String table = new Table<Line>()
+                .words("", Line::question)
+                .figure("daily stats, ms", "%.1f", Line::statsMillis)
+                .figure("raw rows, ms", "%,.0f", Line::rowsMillis)
+                .figure("times faster", "%,.1f", Line::factor)
+                .words("same answer", line -> line.same() ? "yes" : "**no**")
+                .of(lines);
+        return table
+                + String.format(
                         Locale.ROOT,
                         """
 
@@ -67,8 +66,7 @@ record StatsReport(
                         100 * hour.shareOfACore(),
                         rollUpSeconds,
                         firstRefreshSeconds,
-                        machine))
-                .toString();
+                        machine);
     }
 
     @Override
