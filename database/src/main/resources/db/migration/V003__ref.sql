@@ -304,37 +304,11 @@ INSERT INTO ref.event_categories (code, name) VALUES
     ('sport', 'Sport'), ('theatre', 'Theatre'), ('tour', 'Tours and sights'), ('trade-show', 'Trade show'),
     ('workshop', 'Workshop'), ('other', 'Other');
 
--- Whoever keeps a table of these in memory listens to ref_changed; the payload names the table.
-CREATE FUNCTION ref.tell_change() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    PERFORM pg_notify('ref_changed', TG_TABLE_NAME);
-    RETURN NULL;
-END
-$$;
-CREATE TRIGGER currencies_tell_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ref.currencies
-    FOR EACH STATEMENT EXECUTE FUNCTION ref.tell_change();
-CREATE TRIGGER countries_tell_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ref.countries
-    FOR EACH STATEMENT EXECUTE FUNCTION ref.tell_change();
-CREATE TRIGGER industries_tell_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ref.industries
-    FOR EACH STATEMENT EXECUTE FUNCTION ref.tell_change();
-CREATE TRIGGER timezones_tell_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ref.timezones
-    FOR EACH STATEMENT EXECUTE FUNCTION ref.tell_change();
-CREATE TRIGGER event_categories_tell_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ref.event_categories
-    FOR EACH STATEMENT EXECUTE FUNCTION ref.tell_change();
-
 ALTER TABLE ref.currencies ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ref.countries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ref.industries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ref.timezones ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ref.event_categories ENABLE ROW LEVEL SECURITY;
-CREATE POLICY everybody_reads ON ref.currencies FOR SELECT USING (true);
-CREATE POLICY everybody_reads ON ref.countries FOR SELECT USING (true);
-CREATE POLICY everybody_reads ON ref.industries FOR SELECT USING (true);
-CREATE POLICY everybody_reads ON ref.timezones FOR SELECT USING (true);
-CREATE POLICY everybody_reads ON ref.event_categories FOR SELECT USING (true);
 GRANT SELECT ON ref.currencies, ref.countries, ref.industries, ref.timezones, ref.event_categories
     TO app_read, app_write;
 

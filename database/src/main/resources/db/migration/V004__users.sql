@@ -31,18 +31,9 @@ CREATE TABLE users.settings (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE TRIGGER profiles_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON users.profiles
-    FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
-ALTER TABLE users.profiles ENABLE ALWAYS TRIGGER profiles_stay_while_referred_to;
-
 ALTER TABLE users.profiles ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users.follows ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users.settings ENABLE ROW LEVEL SECURITY;
--- An address is nobody's business but its owner's, so a profile is its owner's too.
-CREATE POLICY own_profile ON users.profiles FOR SELECT USING (id = (SELECT auth.uid()));
-CREATE POLICY own_follows ON users.follows FOR SELECT
-    USING ((SELECT auth.uid()) IN (follower_user_id, followed_user_id));
-CREATE POLICY own_settings ON users.settings FOR SELECT USING (user_id = (SELECT auth.uid()));
 
 GRANT SELECT ON users.profiles, users.follows, users.settings TO app_read;
 GRANT SELECT, DELETE ON users.profiles, users.follows, users.settings TO app_write;

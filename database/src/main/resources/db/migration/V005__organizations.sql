@@ -48,80 +48,9 @@ CREATE TABLE organizations.wallets (
     CONSTRAINT wallets_id_account_key UNIQUE (id, account_id)
 );
 
--- Membership decides what a policy shows, so it is read past the policy of the membership table itself.
-CREATE FUNCTION public.user_orgs() RETURNS SETOF uuid
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT organization_id FROM organizations.org_memberships WHERE user_id = auth.uid() AND status = 'active';
-END;
-GRANT EXECUTE ON FUNCTION public.user_orgs() TO app_read, app_write;
-
--- Whether the caller may act for the organization: the signed-in user is an active member in one of the roles and the token
--- names no other organization, or a service asks that is bound to this organization or to none. For functions that run as the
--- owner; nobody else is granted it.
-CREATE FUNCTION organizations.has_role(organization uuid, roles text[]) RETURNS boolean
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT coalesce(
-        CASE auth.role()
-            WHEN 'service_role' THEN
-                organization = public.current_org_id() OR (organization IS NOT NULL AND auth.jwt() ->> 'org_id' IS NULL)
-            ELSE
-                (organization = public.current_org_id() OR auth.jwt() ->> 'org_id' IS NULL)
-                AND EXISTS (
-                    SELECT
-                    FROM organizations.org_memberships AS m
-                    WHERE m.organization_id = organization
-                        AND m.user_id = auth.uid()
-                        AND m.status = 'active'
-                        AND m.role = ANY (roles)
-                )
-        END,
-        false
-    );
-END;
-
--- The organization that the caller administers: the one named, or else the one of its claims.
-CREATE FUNCTION organizations.require_administrator(organization uuid) RETURNS uuid
-    LANGUAGE plpgsql STABLE
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    administered uuid := coalesce(organization, public.current_org_id());
-BEGIN
-    IF organizations.has_role(administered, '{owner,admin}') THEN
-        RETURN administered;
-    END IF;
-    RAISE EXCEPTION 'organization % is administered by others', administered USING ERRCODE = 'insufficient_privilege';
-END
-$$;
-
--- For functions that make a row under an id of the client's: the same again is the same row, anything else is refused.
-CREATE FUNCTION public.refuse_other_content(constraint_name text, id uuid) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    RAISE EXCEPTION 'something else has the id %', id
-        USING ERRCODE = 'unique_violation', CONSTRAINT = constraint_name;
-END
-$$;
-
-CREATE TRIGGER organizations_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON organizations.organizations
-    FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
-ALTER TABLE organizations.organizations ENABLE ALWAYS TRIGGER organizations_stay_while_referred_to;
-
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.org_memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.wallets ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own_organizations ON organizations.organizations FOR SELECT
-    USING (id = (SELECT public.current_org_id()) OR id IN (SELECT public.user_orgs()));
-CREATE POLICY tenant_isolation ON organizations.org_memberships FOR SELECT
-    USING (organization_id = (SELECT public.current_org_id()) OR user_id = (SELECT auth.uid()));
-CREATE POLICY tenant_isolation ON organizations.wallets FOR SELECT
-    USING (organization_id = (SELECT public.current_org_id()));
 
 GRANT SELECT ON organizations.organizations, organizations.org_memberships, organizations.wallets TO app_read;
 -- An organization's backend may be wrong about itself, not about what it owes: the fee is the platform's to set, and which

@@ -70,20 +70,9 @@ VALUES
     ('analytics.ticket_analytics', 'event_id_occurred_at_idx', 'btree (event_id, occurred_at)',
         'what became of an event''s tickets over a span of time');
 
-SELECT analytics.add_month_partitions('analytics.post_impressions');
-SELECT analytics.add_month_partitions('analytics.event_impressions');
-SELECT analytics.add_month_partitions('analytics.ticket_analytics');
-
 ALTER TABLE analytics.post_impressions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_impressions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.ticket_analytics ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY tenant_isolation ON analytics.post_impressions FOR SELECT
-    USING (organization_id = (SELECT public.current_org_id()));
-CREATE POLICY tenant_isolation ON analytics.event_impressions FOR SELECT
-    USING (organization_id = (SELECT public.current_org_id()));
-CREATE POLICY tenant_isolation ON analytics.ticket_analytics FOR SELECT
-    USING (organization_id = (SELECT public.current_org_id()));
 
 GRANT SELECT ON
     analytics.post_impressions, analytics.event_impressions, analytics.ticket_analytics

@@ -27,20 +27,9 @@ CREATE INDEX dead_letters_rejected_at_id_idx ON analytics.dead_letters (rejected
 COMMENT ON INDEX analytics.dead_letters_rejected_at_id_idx IS 'letters of a span of time, page by page';
 
 INSERT INTO analytics.kept_tables (parent, months_kept) VALUES ('analytics.dead_letters', 1);
-SELECT analytics.add_month_partitions('analytics.dead_letters');
 
 -- Nobody's but the owner's: a letter holds whatever somebody sent.
 ALTER TABLE analytics.dead_letters ENABLE ROW LEVEL SECURITY;
 GRANT INSERT ON analytics.dead_letters TO yardpass_ingest;
-
--- What is kept in all, with what a row weighs beside its payload, so that writers can stop in time. Reads every letter, though
--- not their payloads.
-CREATE FUNCTION analytics.dead_letter_bytes() RETURNS bigint
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT coalesce(sum(octet_length(l.payload) + 256), 0)::bigint FROM analytics.dead_letters AS l;
-END;
-GRANT EXECUTE ON FUNCTION analytics.dead_letter_bytes() TO yardpass_ingest;
 
 RESET ROLE;

@@ -1,9 +1,12 @@
 package io.yardpass.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,9 +21,88 @@ class MigrationsTest {
     void migratingTwiceChangesNothing() {
         try (var database = TestDatabase.fresh()) {
             var history = database.rows(HISTORY);
-            Migrations.run(database.address());
+            assertEquals(List.of(), Migrations.run(database.address()));
             assertEquals(history, database.rows(HISTORY));
         }
+    }
+
+    /** Those of tables first, then those of functions, both in the order of their numbers. */
+    @Test
+    void chaptersRunInTheirOrderAndAreTold() {
+        try (var database = TestDatabase.empty()) {
+            var chapters = Migrations.run(database.address());
+            assertEquals("V001 roles and claims", chapters.getFirst());
+            assertEquals("R022 ledger audit", chapters.getLast());
+            assertEquals(
+                    chapters.stream()
+                            .sorted(Comparator.comparing((String chapter) -> chapter.startsWith("R"))
+                                    .thenComparing(chapter -> chapter))
+                            .toList(),
+                    chapters);
+        }
+    }
+
+    @Test
+    void chaptersOfFunctionsThatRunAgainChangeNothing() {
+        try (var database = TestDatabase.fresh()) {
+            var before = Catalogue.of(database);
+            var chapters = runAgain(database, "true");
+            assertEquals("", before.difference(Catalogue.of(database)));
+            assertTrue(chapters.size() > 15, chapters::toString);
+            for (var chapter : chapters) {
+                var alone = runAgain(database, "description = '" + chapter.substring(1) + "'");
+                assertEquals(List.of(chapter), alone);
+                assertEquals("", before.difference(Catalogue.of(database)), chapter);
+            }
+        }
+    }
+
+    /** As those do that were made by a former version, and are otherwise or missing. */
+    @Test
+    void whatIsReplacedComesBackAsItIsWritten() {
+        try (var database = TestDatabase.fresh()) {
+            var before = Catalogue.of(database);
+            database.execute("""
+                    DO $$
+                    DECLARE
+                        made record;
+                    BEGIN
+                        FOR made IN
+                            SELECT format('DROP POLICY %I ON %s', p.polname, p.polrelid::regclass) AS unmake FROM pg_policy AS p
+                            UNION ALL
+                            SELECT format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass)
+                            FROM pg_trigger AS t
+                            WHERE NOT t.tgisinternal AND t.tgname LIKE '%belong'
+                            UNION ALL
+                            SELECT format('ALTER TABLE %s DISABLE TRIGGER %I', t.tgrelid::regclass, t.tgname)
+                            FROM pg_trigger AS t
+                            WHERE NOT t.tgisinternal AND t.tgname NOT LIKE '%belong'
+                            UNION ALL
+                            SELECT format('REVOKE ALL ON FUNCTION %s FROM app_read, app_write, authenticated, yardpass_ledger',
+                                p.oid::regprocedure)
+                            FROM pg_proc AS p
+                            WHERE p.proowner = 'yardpass_owner'::regrole AND p.prokind = 'f'
+                            UNION ALL
+                            SELECT format('ALTER FUNCTION %s RESET ALL COST 77', p.oid::regprocedure)
+                            FROM pg_proc AS p
+                            WHERE p.proowner = 'yardpass_owner'::regrole AND p.prokind = 'f'
+                            UNION ALL
+                            VALUES ('DROP VIEW public.tickets'), ('ALTER VIEW public.events RESET (security_invoker)')
+                        LOOP
+                            EXECUTE made.unmake;
+                        END LOOP;
+                    END
+                    $$""");
+            assertNotEquals("", before.difference(Catalogue.of(database)));
+            runAgain(database, "true");
+            assertEquals("", before.difference(Catalogue.of(database)));
+        }
+    }
+
+    /** Runs chapters of functions as if they had been others when they ran last, and tells which ran. */
+    private static List<String> runAgain(TestDatabase database, String which) {
+        database.execute("UPDATE migrations.history SET checksum = checksum + 1 WHERE version IS NULL AND " + which);
+        return Migrations.run(database.address());
     }
 
     @Test
@@ -92,6 +174,20 @@ class MigrationsTest {
                     WHERE version = '013'
                     """);
             assertOneLine("another version of YardPass (chapters that differ: 999);", database.address());
+        }
+    }
+
+    @Test
+    void aDatabaseWithFunctionsOfANewerYardPassIsRefused() {
+        try (var database = TestDatabase.fresh()) {
+            database.execute("""
+                    INSERT INTO migrations.history
+                    SELECT installed_rank + 100, NULL, '999 of tomorrow', type, 'R__999_of_tomorrow.sql', 1, installed_by,
+                        now(), 1, true
+                    FROM migrations.history
+                    WHERE version = '013'
+                    """);
+            assertOneLine("another version of YardPass (chapters that differ: 999", database.address());
         }
     }
 

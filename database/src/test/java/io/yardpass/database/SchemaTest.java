@@ -74,6 +74,20 @@ class SchemaTest {
                 WHERE (c.relispartition OR c.relkind = 'm') AND a.grantee <> c.relowner AND\s""" + OURS);
     }
 
+    /** A session in replication mode steps around ordinary ones. Those of reference data guard nothing, they tell. */
+    @Test
+    void everyTriggerThatGuardsSomethingFiresAlways() {
+        assertNone("""
+                SELECT c.oid::regclass, t.tgname
+                FROM pg_trigger AS t
+                    JOIN pg_class AS c ON c.oid = t.tgrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE NOT t.tgisinternal
+                    AND t.tgenabled <> 'A'
+                    AND t.tgfoid <> 'ref.tell_change()'::regprocedure
+                    AND\s""" + OURS);
+    }
+
     @Test
     void noFunctionIsForEverybody() {
         assertNone("""

@@ -62,7 +62,8 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private void migrate(DatabaseAddress address) {
-        Migrations.run(address);
+        var chapters = Migrations.run(address);
+        chapters.forEach(chapter -> spec.commandLine().getErr().println("yardpass: ran " + chapter));
         spec.commandLine().getErr().println("yardpass: the schema of " + address + " is at this version");
     }
 }

@@ -1,7 +1,6 @@
--- Rows that go through states, rows that stay as they were written, and rows that others refer to. A machine has a table of transitions beside its rows
--- (from_status, to_status, action, actors) and an append-only history; what is not in the first cannot happen, however a row
--- is written, and what happened stands in the second. Every trigger made of these functions is ENABLE ALWAYS: a session in
--- replication mode steps around ordinary ones.
+-- Rows that go through states, rows that stay as they were written, and rows that others refer to. A machine has a table of
+-- transitions beside its rows (from_status, to_status, action, actors) and an append-only history; what is not in the first
+-- cannot happen, however a row is written, and what happened stands in the second.
 --
 -- SQLSTATEs of ours, here and in the chapters that follow:
 --   YP001  another writer has taken the ledger
@@ -15,7 +14,7 @@
 SET ROLE yardpass_owner;
 
 -- Append-only, whoever asks. The argument tells how to put right what is wrong instead.
-CREATE FUNCTION public.refuse_change() RETURNS trigger
+CREATE OR REPLACE FUNCTION public.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -31,7 +30,7 @@ $$;
 -- <machine>_transitions and <row>_history stand in the schema of the rows. Being an AFTER trigger it sees what is stored.
 -- What moved and what was left behind have no index to go by, so each row would be compared with each: they are hashed,
 -- whatever the caller has the planner do.
-CREATE FUNCTION public.follow_transitions() RETURNS trigger
+CREATE OR REPLACE FUNCTION public.follow_transitions() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET enable_hashjoin = on
@@ -68,7 +67,7 @@ $$;
 
 -- After each row for which a statement sets the state that it is already in: of two scans of one ticket the later, having waited
 -- for the other, must not pass for done. Arguments: the machine's name, the column of the state.
-CREATE FUNCTION public.refuse_same_state() RETURNS trigger
+CREATE OR REPLACE FUNCTION public.refuse_same_state() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -81,7 +80,7 @@ $$;
 
 -- After each statement that adds rows, so that COPY keeps its speed. Arguments: the machine's name, the column of the state,
 -- the state that every row begins in.
-CREATE FUNCTION public.begin_in_first_state() RETURNS trigger
+CREATE OR REPLACE FUNCTION public.begin_in_first_state() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -105,7 +104,7 @@ $$;
 
 -- For the triggers of children, which are written out for each table: a question that is planned each time costs a small batch
 -- most. They go by the key, row for row: statistics of a ledger that has just begun would have them read whole tables.
-CREATE FUNCTION public.refuse_reference(child regclass, constraint_name text) RETURNS void
+CREATE OR REPLACE FUNCTION public.refuse_reference(child regclass, constraint_name text) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -116,7 +115,7 @@ END
 $$;
 
 -- After each row that goes, or gets another key: for every foreign key to its table that is not enforced.
-CREATE FUNCTION public.refuse_while_referred_to() RETURNS trigger
+CREATE OR REPLACE FUNCTION public.refuse_while_referred_to() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -154,6 +153,32 @@ BEGIN
         END IF;
     END LOOP;
     RETURN NULL;
+END
+$$;
+
+-- Last in each chapter that makes triggers: a session in replication mode steps around ordinary ones, and a trigger that is made
+-- again is an ordinary one. Those of ref guard nothing, they tell, and stay so.
+CREATE OR REPLACE PROCEDURE public.make_triggers_fire_always()
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    ordinary record;
+BEGIN
+    FOR ordinary IN
+        SELECT t.tgrelid::regclass AS of_table, t.tgname AS name
+        FROM pg_trigger AS t
+        JOIN pg_class AS c ON c.oid = t.tgrelid
+        JOIN pg_proc AS p ON p.oid = t.tgfoid
+        WHERE NOT t.tgisinternal
+            AND t.tgenabled = 'O'
+            AND c.relowner = 'yardpass_owner'::regrole
+            AND p.proowner = 'yardpass_owner'::regrole
+            AND c.relnamespace <> 'ref'::regnamespace
+        ORDER BY c.oid, t.tgname
+    LOOP
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', ordinary.of_table, ordinary.name);
+    END LOOP;
 END
 $$;
 

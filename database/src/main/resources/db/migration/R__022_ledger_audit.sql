@@ -4,7 +4,7 @@ SET ROLE yardpass_owner;
 -- Everything that is wrong, the first in the order of the ledger first; no row when the ledger is sound. With the hash of a head
 -- that was kept elsewhere, hexadecimal, also whether some batch has it: a chain cut off at its end is whole by itself.
 -- Runs as the owner, for who sees only a part of the ledger would find that part sound.
-CREATE FUNCTION payments.verify_ledger(expect text DEFAULT NULL)
+CREATE OR REPLACE FUNCTION payments.verify_ledger(expect text DEFAULT NULL)
     RETURNS TABLE (what text, place text, expected text, found text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -1,0 +1,57 @@
+-- Who is asking: what the verified token claims, for every policy and every function.
+SET ROLE yardpass_owner;
+
+-- Every function names its search path, and temporary things last in it: left out they would come first, and whoever may make
+-- a temporary type called uuid would have its checks run as the owner. All else is written with its schema.
+
+-- The verified token's claims of this transaction, as Supabase names them. On a connection that once had claims the setting
+-- reads '', and what is no JSON object claims nothing.
+CREATE OR REPLACE FUNCTION auth.jwt() RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT CASE
+        WHEN pg_input_is_valid(claims, 'jsonb') AND claims IS JSON OBJECT THEN claims::jsonb
+    END
+    FROM (SELECT current_setting('request.jwt.claims', true)) AS setting (claims);
+END;
+
+-- A claim that is no UUID is no claim: rows are withheld, the query does not fail.
+CREATE OR REPLACE FUNCTION auth.uuid_claim(name text) RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+RETURN CASE
+    WHEN pg_input_is_valid(auth.jwt() ->> name, 'uuid') THEN (auth.jwt() ->> name)::uuid
+END;
+
+CREATE OR REPLACE FUNCTION auth.uid() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+RETURN coalesce(auth.uuid_claim('sub'), auth.uuid_claim('user_id'));
+
+CREATE OR REPLACE FUNCTION auth.role() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+RETURN auth.jwt() ->> 'role';
+
+-- A publishable key names the organization that it writes for. Everybody can read such a key, so it shows nothing of it.
+CREATE OR REPLACE FUNCTION public.current_org_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+RETURN CASE WHEN auth.role() IS DISTINCT FROM 'anon' THEN auth.uuid_claim('org_id') END;
+
+-- A time as JSON tells it: RFC 3339 in UTC, which ends in Z wherever the session thinks it is. PostgreSQL's own has an offset.
+CREATE OR REPLACE FUNCTION public.utc(moment timestamptz) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN CASE WHEN isfinite(moment) THEN (to_json(moment AT TIME ZONE 'UTC') #>> '{}') || 'Z' END;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION
+    auth.jwt(), auth.uuid_claim(text), auth.uid(), auth.role(), public.current_org_id(), public.utc(timestamptz)
+    TO app_read, app_write;
+
+RESET ROLE;

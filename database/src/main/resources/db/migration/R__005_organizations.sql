@@ -1,0 +1,80 @@
+-- Tenants: which organizations a caller is of, and what it may do there.
+SET ROLE yardpass_owner;
+
+-- Membership decides what a policy shows, so it is read past the policy of the membership table itself.
+CREATE OR REPLACE FUNCTION public.user_orgs() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT organization_id FROM organizations.org_memberships WHERE user_id = auth.uid() AND status = 'active';
+END;
+GRANT EXECUTE ON FUNCTION public.user_orgs() TO app_read, app_write;
+
+-- Whether the caller may act for the organization: the signed-in user is an active member in one of the roles and the token
+-- names no other organization, or a service asks that is bound to this organization or to none. For functions that run as the
+-- owner; nobody else is granted it.
+CREATE OR REPLACE FUNCTION organizations.has_role(organization uuid, roles text[]) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT coalesce(
+        CASE auth.role()
+            WHEN 'service_role' THEN
+                organization = public.current_org_id() OR (organization IS NOT NULL AND auth.jwt() ->> 'org_id' IS NULL)
+            ELSE
+                (organization = public.current_org_id() OR auth.jwt() ->> 'org_id' IS NULL)
+                AND EXISTS (
+                    SELECT
+                    FROM organizations.org_memberships AS m
+                    WHERE m.organization_id = organization
+                        AND m.user_id = auth.uid()
+                        AND m.status = 'active'
+                        AND m.role = ANY (roles)
+                )
+        END,
+        false
+    );
+END;
+
+-- The organization that the caller administers: the one named, or else the one of its claims.
+CREATE OR REPLACE FUNCTION organizations.require_administrator(organization uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    administered uuid := coalesce(organization, public.current_org_id());
+BEGIN
+    IF organizations.has_role(administered, '{owner,admin}') THEN
+        RETURN administered;
+    END IF;
+    RAISE EXCEPTION 'organization % is administered by others', administered USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+-- For functions that make a row under an id of the client's: the same again is the same row, anything else is refused.
+CREATE OR REPLACE FUNCTION public.refuse_other_content(constraint_name text, id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'something else has the id %', id
+        USING ERRCODE = 'unique_violation', CONSTRAINT = constraint_name;
+END
+$$;
+
+CREATE OR REPLACE TRIGGER organizations_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON organizations.organizations
+    FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
+
+DROP POLICY IF EXISTS own_organizations ON organizations.organizations;
+CREATE POLICY own_organizations ON organizations.organizations FOR SELECT
+    USING (id = (SELECT public.current_org_id()) OR id IN (SELECT public.user_orgs()));
+DROP POLICY IF EXISTS tenant_isolation ON organizations.org_memberships;
+CREATE POLICY tenant_isolation ON organizations.org_memberships FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()) OR user_id = (SELECT auth.uid()));
+DROP POLICY IF EXISTS tenant_isolation ON organizations.wallets;
+CREATE POLICY tenant_isolation ON organizations.wallets FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+
+CALL public.make_triggers_fire_always();
+
+RESET ROLE;

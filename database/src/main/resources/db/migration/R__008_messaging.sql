@@ -1,0 +1,130 @@
+-- Messages: to whom each belongs, how long it stays, and who reads it.
+SET ROLE yardpass_owner;
+
+CREATE OR REPLACE FUNCTION messaging.require_parents_of_notifications() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $$
+BEGIN
+    PERFORM
+    FROM (SELECT array_agg(DISTINCT user_id) AS users FROM added) AS a
+    WHERE (
+            SELECT count(*) FROM (SELECT FROM users.profiles AS p WHERE p.id = ANY (a.users) FOR KEY SHARE) AS found
+        ) <> cardinality(a.users);
+    IF FOUND THEN
+        PERFORM public.refuse_reference(TG_RELID, 'notifications_user_fkey');
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER notifications_belong AFTER INSERT ON messaging.notifications
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION messaging.require_parents_of_notifications();
+CREATE OR REPLACE TRIGGER notifications_stay_where_they_belong BEFORE UPDATE OF user_id ON messaging.notifications
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another notification.');
+
+-- Whoever goes takes along what only they were to read.
+CREATE OR REPLACE FUNCTION messaging.forget_notifications() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    DELETE FROM messaging.notifications WHERE user_id = OLD.id;
+    RETURN OLD;
+END
+$$;
+CREATE OR REPLACE TRIGGER profiles_take_notifications_along BEFORE DELETE ON users.profiles
+    FOR EACH ROW EXECUTE FUNCTION messaging.forget_notifications();
+
+CREATE OR REPLACE FUNCTION messaging.require_parents_of_jobs() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $$
+DECLARE
+    broken text;
+BEGIN
+    SELECT CASE
+        WHEN (
+            SELECT count(*)
+            FROM (SELECT FROM organizations.organizations AS p WHERE p.id = ANY (a.organizations) FOR KEY SHARE) AS found
+        ) <> cardinality(a.organizations) THEN 'message_jobs_organization_fkey'
+        WHEN (
+            SELECT count(*) FROM (SELECT FROM events.events AS p WHERE p.id = ANY (a.events) FOR KEY SHARE) AS found
+        ) <> cardinality(a.events) THEN 'message_jobs_event_fkey'
+    END INTO broken
+    FROM (
+        SELECT
+            array_agg(DISTINCT organization_id) AS organizations,
+            array_agg(DISTINCT event_id) FILTER (WHERE event_id IS NOT NULL) AS events
+        FROM added
+    ) AS a;
+    IF broken IS NOT NULL THEN
+        PERFORM public.refuse_reference(TG_RELID, broken);
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER message_jobs_belong AFTER INSERT ON messaging.message_jobs
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION messaging.require_parents_of_jobs();
+CREATE OR REPLACE TRIGGER message_jobs_stay_where_they_belong BEFORE UPDATE OF organization_id, event_id ON messaging.message_jobs
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another job.');
+
+-- For a clock: forgets a bounded number of notifications and of jobs that are older and tells how many; called until none is
+-- left. Conversations are their members' own.
+CREATE OR REPLACE FUNCTION messaging.expire_messages(older_than interval, rows_max integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    notifications bigint;
+    jobs bigint;
+BEGIN
+    DELETE FROM messaging.notifications
+    WHERE ctid = ANY (ARRAY(
+        SELECT n.ctid FROM messaging.notifications AS n WHERE n.created_at < now() - older_than LIMIT rows_max
+    ));
+    GET DIAGNOSTICS notifications = ROW_COUNT;
+    DELETE FROM messaging.message_jobs
+    WHERE ctid = ANY (ARRAY(
+        SELECT j.ctid FROM messaging.message_jobs AS j WHERE j.created_at < now() - older_than LIMIT rows_max
+    ));
+    GET DIAGNOSTICS jobs = ROW_COUNT;
+    RETURN notifications + jobs;
+END
+$$;
+
+-- A member sees the conversation whole, so membership is read past the policy of its own table.
+CREATE OR REPLACE FUNCTION messaging.my_conversations() RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT conversation_id FROM messaging.conversation_members WHERE user_id = auth.uid();
+END;
+GRANT EXECUTE ON FUNCTION messaging.my_conversations() TO app_read, app_write;
+
+DROP POLICY IF EXISTS own_notifications ON messaging.notifications;
+CREATE POLICY own_notifications ON messaging.notifications FOR SELECT USING (user_id = (SELECT auth.uid()));
+DROP POLICY IF EXISTS tenant_isolation ON messaging.message_templates;
+CREATE POLICY tenant_isolation ON messaging.message_templates FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+DROP POLICY IF EXISTS tenant_isolation ON messaging.message_jobs;
+CREATE POLICY tenant_isolation ON messaging.message_jobs FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+DROP POLICY IF EXISTS own_conversations ON messaging.conversations;
+CREATE POLICY own_conversations ON messaging.conversations FOR SELECT
+    USING (id IN (SELECT messaging.my_conversations()));
+DROP POLICY IF EXISTS own_conversations ON messaging.conversation_members;
+CREATE POLICY own_conversations ON messaging.conversation_members FOR SELECT
+    USING (conversation_id IN (SELECT messaging.my_conversations()));
+DROP POLICY IF EXISTS own_conversations ON messaging.direct_messages;
+CREATE POLICY own_conversations ON messaging.direct_messages FOR SELECT
+    USING (conversation_id IN (SELECT messaging.my_conversations()));
+
+CALL public.make_triggers_fire_always();
+
+RESET ROLE;

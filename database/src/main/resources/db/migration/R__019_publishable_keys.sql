@@ -1,0 +1,113 @@
+-- Publishable keys: whose a key is, and how it is made and revoked.
+SET ROLE yardpass_owner;
+
+DROP POLICY IF EXISTS tenant_isolation ON organizations.publishable_keys;
+CREATE POLICY tenant_isolation ON organizations.publishable_keys FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+
+-- What the gateway asks about keys that it was shown. It answers about those and lists none.
+CREATE OR REPLACE FUNCTION organizations.holders_of(keys text[]) RETURNS TABLE (key text, organization_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT k.key, k.organization_id
+    FROM organizations.publishable_keys AS k
+    WHERE k.key = ANY (keys) AND k.revoked_at IS NULL;
+END;
+
+CREATE OR REPLACE FUNCTION organizations.revoked_among(organization_ids uuid[], ids uuid[])
+    RETURNS TABLE (organization_id uuid, id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT k.organization_id, k.id
+    FROM ROWS FROM (unnest(organization_ids), unnest(ids)) AS asked (organization_id, id)
+    JOIN organizations.publishable_keys AS k ON k.organization_id = asked.organization_id AND k.id = asked.id
+    WHERE k.revoked_at IS NOT NULL;
+END;
+
+GRANT EXECUTE ON FUNCTION organizations.holders_of(text[]), organizations.revoked_among(uuid[], uuid[])
+    TO yardpass_ingest;
+
+-- One change to an organization's keys at a time, so that its limits hold and a twin finds what the first made.
+CREATE OR REPLACE FUNCTION organizations.administer_keys(organization_id uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    organization uuid := organizations.require_administrator(organization_id);
+BEGIN
+    PERFORM FROM organizations.organizations AS o WHERE o.id = organization FOR NO KEY UPDATE;
+    RETURN organization;
+END
+$$;
+
+-- The key, which may be shown to anybody. Called again with the same id it is the same key, also when it was revoked since.
+CREATE OR REPLACE FUNCTION public.create_publishable_key(name text, organization_id uuid DEFAULT NULL, id uuid DEFAULT NULL) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    organization uuid := organizations.administer_keys(organization_id);
+    made uuid := coalesce(id, uuidv7());
+    known organizations.publishable_keys;
+BEGIN
+    SELECT k.* INTO known FROM organizations.publishable_keys AS k WHERE k.organization_id = organization AND k.id = made;
+    IF FOUND THEN
+        IF known.key IS NULL OR known.name <> create_publishable_key.name THEN
+            PERFORM public.refuse_other_content('publishable_keys_pkey', made);
+        END IF;
+        RETURN known.key;
+    END IF;
+    IF (
+        SELECT count(*) FROM organizations.publishable_keys AS k WHERE k.organization_id = organization AND k.revoked_at IS NULL
+    ) >= 20 THEN
+        RAISE EXCEPTION 'organization % has 20 live keys', organization
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'publishable_keys_live_max';
+    END IF;
+    INSERT INTO organizations.publishable_keys AS k (organization_id, id, key, name, created_by_user_id)
+    VALUES (
+        organization, made, 'ypk_' || left(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 40),
+        create_publishable_key.name, auth.uid()
+    )
+    RETURNING k.* INTO known;
+    RETURN known.key;
+END
+$$;
+
+-- True when the key was live until now. An id that is not here is taken for the jti of a signed key, which is refused from now on
+-- as well; it is the organization's own, so nobody revokes another's.
+CREATE OR REPLACE FUNCTION public.revoke_publishable_key(id uuid, organization_id uuid DEFAULT NULL) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    organization uuid := organizations.administer_keys(organization_id);
+BEGIN
+    UPDATE organizations.publishable_keys AS k
+    SET revoked_at = now(), revoked_by_user_id = auth.uid()
+    WHERE k.organization_id = organization AND k.id = revoke_publishable_key.id AND k.revoked_at IS NULL;
+    IF FOUND THEN
+        RETURN true;
+    END IF;
+    IF EXISTS (
+        SELECT FROM organizations.publishable_keys AS k WHERE k.organization_id = organization AND k.id = revoke_publishable_key.id
+    ) THEN
+        RETURN false;
+    END IF;
+    IF (
+        SELECT count(*) FROM organizations.publishable_keys AS k WHERE k.organization_id = organization AND k.key IS NULL
+    ) >= 1000 THEN
+        RAISE EXCEPTION 'organization % has revoked 1000 signed keys', organization
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'publishable_keys_signed_max';
+    END IF;
+    INSERT INTO organizations.publishable_keys (organization_id, id, revoked_by_user_id, revoked_at)
+    VALUES (organization, revoke_publishable_key.id, auth.uid(), now());
+    RETURN true;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION public.create_publishable_key(text, uuid, uuid), public.revoke_publishable_key(uuid, uuid)
+    TO authenticated, service_role;
+
+RESET ROLE;
