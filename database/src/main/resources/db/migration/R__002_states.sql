@@ -102,8 +102,7 @@ $$;
 -- as PostgreSQL does: whoever deletes it waits for the child and then finds it, or the child waits and finds its parent gone.
 -- What is never deleted, and keeps its key, needs no lock.
 
--- For the triggers of children, which are written out for each table: a question that is planned each time costs a small batch
--- most. They go by the key, row for row: statistics of a ledger that has just begun would have them read whole tables.
+-- What the triggers of children raise.
 CREATE OR REPLACE FUNCTION public.refuse_reference(child regclass, constraint_name text) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -111,6 +110,92 @@ AS $$
 BEGIN
     RAISE EXCEPTION 'insert on table % violates foreign key constraint "%"', child, constraint_name
         USING ERRCODE = 'foreign_key_violation', CONSTRAINT = constraint_name, DETAIL = 'What it refers to does not exist.';
+END
+$$;
+
+-- Makes the trigger of a child, and its function. After each statement that adds rows, for each foreign key of one column that
+-- is not enforced: what they refer to is there, and stays. The function is written out for each table, because a question that
+-- is planned each time costs a small batch most. It goes by the key, row for row: statistics of a ledger that has just begun
+-- would have it read whole tables. A parent that a trigger keeps needs no lock, so call this after that trigger is made.
+CREATE OR REPLACE PROCEDURE public.require_parents(child regclass)
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    schema_name name;
+    table_name name;
+    added_keys text;
+    checks text;
+BEGIN
+    SELECT c.relnamespace::regnamespace::name, c.relname INTO schema_name, table_name FROM pg_class AS c WHERE c.oid = child;
+    SELECT
+        string_agg(
+            format(
+                CASE WHEN own.attnotnull THEN 'array_agg(DISTINCT %1$I) AS %1$I'
+                    ELSE 'array_agg(DISTINCT %1$I) FILTER (WHERE %1$I IS NOT NULL) AS %1$I' END,
+                own.attname
+            ),
+            E',\n            ' ORDER BY own.attnum
+        ),
+        string_agg(
+            format(
+                CASE
+                    WHEN stays.oid IS NULL THEN
+                        'WHEN (SELECT count(*) FROM (SELECT FROM %1$s AS p WHERE p.%2$I = ANY (a.%3$I) FOR KEY SHARE) AS found)'
+                    ELSE 'WHEN (SELECT count(*) FROM %1$s AS p WHERE p.%2$I = ANY (a.%3$I))'
+                END || E'\n            <> cardinality(a.%3$I) THEN %4$L',
+                k.confrelid::regclass, referred.attname, own.attname, k.conname
+            ),
+            E'\n        ' ORDER BY own.attnum
+        )
+    INTO added_keys, checks
+    FROM pg_constraint AS k
+    JOIN pg_attribute AS own ON own.attrelid = k.conrelid AND own.attnum = ALL (k.conkey)
+    JOIN pg_attribute AS referred ON referred.attrelid = k.confrelid AND referred.attnum = ALL (k.confkey)
+    -- 8 is DELETE.
+    LEFT JOIN LATERAL (
+        SELECT t.oid
+        FROM pg_trigger AS t
+        WHERE t.tgrelid = k.confrelid
+            AND t.tgfoid = 'public.refuse_change()'::regprocedure
+            AND t.tgtype & 8 <> 0
+            AND t.tgqual IS NULL
+        LIMIT 1
+    ) AS stays ON true
+    WHERE k.conrelid = child AND k.contype = 'f' AND NOT k.conenforced;
+    EXECUTE format(
+        $made$
+CREATE OR REPLACE FUNCTION %1$I.%2$I() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $body$
+DECLARE
+    broken text;
+BEGIN
+    SELECT CASE
+        %3$s
+    END INTO broken
+    FROM (
+        SELECT
+            %4$s
+        FROM added
+    ) AS a;
+    IF broken IS NOT NULL THEN
+        PERFORM public.refuse_reference(TG_RELID, broken);
+    END IF;
+    RETURN NULL;
+END
+$body$
+        $made$,
+        schema_name, 'require_parents_of_' || table_name, checks, added_keys
+    );
+    EXECUTE format(
+        'CREATE OR REPLACE TRIGGER %1$I AFTER INSERT ON %2$s REFERENCING NEW TABLE AS added'
+            ' FOR EACH STATEMENT EXECUTE FUNCTION %3$I.%4$I()',
+        table_name || '_belong', child, schema_name, 'require_parents_of_' || table_name
+    );
 END
 $$;
 

@@ -1,27 +1,7 @@
 -- Messages: to whom each belongs, how long it stays, and who reads it.
 SET ROLE yardpass_owner;
 
-CREATE OR REPLACE FUNCTION messaging.require_parents_of_notifications() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-    SET enable_seqscan = off
-    SET enable_bitmapscan = off
-AS $$
-BEGIN
-    PERFORM
-    FROM (SELECT array_agg(DISTINCT user_id) AS users FROM added) AS a
-    WHERE (
-            SELECT count(*) FROM (SELECT FROM users.profiles AS p WHERE p.id = ANY (a.users) FOR KEY SHARE) AS found
-        ) <> cardinality(a.users);
-    IF FOUND THEN
-        PERFORM public.refuse_reference(TG_RELID, 'notifications_user_fkey');
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE OR REPLACE TRIGGER notifications_belong AFTER INSERT ON messaging.notifications
-    REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION messaging.require_parents_of_notifications();
+CALL public.require_parents('messaging.notifications');
 CREATE OR REPLACE TRIGGER notifications_stay_where_they_belong BEFORE UPDATE OF user_id ON messaging.notifications
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another notification.');
 
@@ -38,39 +18,7 @@ $$;
 CREATE OR REPLACE TRIGGER profiles_take_notifications_along BEFORE DELETE ON users.profiles
     FOR EACH ROW EXECUTE FUNCTION messaging.forget_notifications();
 
-CREATE OR REPLACE FUNCTION messaging.require_parents_of_jobs() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-    SET enable_seqscan = off
-    SET enable_bitmapscan = off
-AS $$
-DECLARE
-    broken text;
-BEGIN
-    SELECT CASE
-        WHEN (
-            SELECT count(*)
-            FROM (SELECT FROM organizations.organizations AS p WHERE p.id = ANY (a.organizations) FOR KEY SHARE) AS found
-        ) <> cardinality(a.organizations) THEN 'message_jobs_organization_fkey'
-        WHEN (
-            SELECT count(*) FROM (SELECT FROM events.events AS p WHERE p.id = ANY (a.events) FOR KEY SHARE) AS found
-        ) <> cardinality(a.events) THEN 'message_jobs_event_fkey'
-    END INTO broken
-    FROM (
-        SELECT
-            array_agg(DISTINCT organization_id) AS organizations,
-            array_agg(DISTINCT event_id) FILTER (WHERE event_id IS NOT NULL) AS events
-        FROM added
-    ) AS a;
-    IF broken IS NOT NULL THEN
-        PERFORM public.refuse_reference(TG_RELID, broken);
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE OR REPLACE TRIGGER message_jobs_belong AFTER INSERT ON messaging.message_jobs
-    REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION messaging.require_parents_of_jobs();
+CALL public.require_parents('messaging.message_jobs');
 CREATE OR REPLACE TRIGGER message_jobs_stay_where_they_belong BEFORE UPDATE OF organization_id, event_id ON messaging.message_jobs
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another job.');
 

@@ -85,25 +85,7 @@ CREATE OR REPLACE TRIGGER accounts_keep_their_key BEFORE UPDATE OF id, currency 
 CREATE OR REPLACE TRIGGER accounts_remain BEFORE DELETE OR TRUNCATE ON payments.accounts
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('An account that is done with is closed.');
 
-CREATE OR REPLACE FUNCTION payments.require_batch() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-    SET enable_seqscan = off
-    SET enable_bitmapscan = off
-AS $$
-BEGIN
-    PERFORM
-    FROM (SELECT array_agg(DISTINCT batch_number) AS batches FROM added) AS a
-    WHERE (SELECT count(*) FROM payments.batches AS p WHERE p.number = ANY (a.batches)) <> cardinality(a.batches);
-    IF FOUND THEN
-        PERFORM public.refuse_reference(TG_RELID, 'transactions_batch_fkey');
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE OR REPLACE TRIGGER transactions_belong AFTER INSERT ON payments.transactions
-    REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION payments.require_batch();
+CALL public.require_parents('payments.transactions');
 
 -- The ordinals of one statement must be exactly 1 to the transaction's entry_count: otherwise a pair that balances could be
 -- appended to an old transaction. So the transaction is there.

@@ -16,118 +16,6 @@ CREATE OR REPLACE TRIGGER orders_remain BEFORE DELETE OR TRUNCATE ON ticketing.o
 CREATE OR REPLACE TRIGGER order_items_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ticketing.order_items
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another order.');
 
--- After each statement that adds any: what it refers to is there, and stays.
-CREATE OR REPLACE FUNCTION ticketing.require_parents_of_orders() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-    SET enable_seqscan = off
-    SET enable_bitmapscan = off
-AS $$
-DECLARE
-    broken text;
-BEGIN
-    SELECT CASE
-        WHEN (
-            SELECT count(*) FROM (SELECT FROM events.events AS p WHERE p.id = ANY (a.events) FOR KEY SHARE) AS found
-        ) <> cardinality(a.events) THEN 'orders_event_fkey'
-        WHEN (
-            SELECT count(*) FROM (SELECT FROM users.profiles AS p WHERE p.id = ANY (a.users) FOR KEY SHARE) AS found
-        ) <> cardinality(a.users) THEN 'orders_user_fkey'
-        WHEN (
-            SELECT count(*)
-            FROM (SELECT FROM organizations.organizations AS p WHERE p.id = ANY (a.organizations) FOR KEY SHARE) AS found
-        ) <> cardinality(a.organizations) THEN 'orders_organization_fkey'
-        WHEN (SELECT count(*) FROM payments.transactions AS p WHERE p.id = ANY (a.transactions))
-            <> cardinality(a.transactions) THEN 'orders_transaction_fkey'
-    END INTO broken
-    FROM (
-        SELECT
-            array_agg(DISTINCT event_id) AS events,
-            array_agg(DISTINCT user_id) AS users,
-            array_agg(DISTINCT organization_id) AS organizations,
-            array_agg(DISTINCT transaction_id) FILTER (WHERE transaction_id IS NOT NULL) AS transactions
-        FROM added
-    ) AS a;
-    IF broken IS NOT NULL THEN
-        PERFORM public.refuse_reference(TG_RELID, broken);
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE OR REPLACE FUNCTION ticketing.require_parents_of_items() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-    SET enable_seqscan = off
-    SET enable_bitmapscan = off
-AS $$
-DECLARE
-    broken text;
-BEGIN
-    SELECT CASE
-        WHEN (SELECT count(*) FROM ticketing.orders AS p WHERE p.id = ANY (a.orders))
-            <> cardinality(a.orders) THEN 'order_items_order_fkey'
-        WHEN (SELECT count(*) FROM ticketing.ticket_tiers AS p WHERE p.id = ANY (a.tiers))
-            <> cardinality(a.tiers) THEN 'order_items_tier_fkey'
-    END INTO broken
-    FROM (SELECT array_agg(DISTINCT order_id) AS orders, array_agg(DISTINCT tier_id) AS tiers FROM added) AS a;
-    IF broken IS NOT NULL THEN
-        PERFORM public.refuse_reference(TG_RELID, broken);
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE OR REPLACE FUNCTION ticketing.require_parents_of_tickets() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-    SET enable_seqscan = off
-    SET enable_bitmapscan = off
-AS $$
-DECLARE
-    broken text;
-BEGIN
-    SELECT CASE
-        WHEN (
-            SELECT count(*) FROM (SELECT FROM events.events AS p WHERE p.id = ANY (a.events) FOR KEY SHARE) AS found
-        ) <> cardinality(a.events) THEN 'tickets_event_fkey'
-        WHEN (SELECT count(*) FROM ticketing.ticket_tiers AS p WHERE p.id = ANY (a.tiers))
-            <> cardinality(a.tiers) THEN 'tickets_tier_fkey'
-        WHEN (SELECT count(*) FROM ticketing.orders AS p WHERE p.id = ANY (a.orders))
-            <> cardinality(a.orders) THEN 'tickets_order_fkey'
-        WHEN (
-            SELECT count(*) FROM (SELECT FROM users.profiles AS p WHERE p.id = ANY (a.owners) FOR KEY SHARE) AS found
-        ) <> cardinality(a.owners) THEN 'tickets_owner_fkey'
-        WHEN (SELECT count(*) FROM ticketing.tickets AS p WHERE p.id = ANY (a.previous))
-            <> cardinality(a.previous) THEN 'tickets_previous_fkey'
-        WHEN (SELECT coalesce(sum(p.transfers + 1), 0) FROM ticketing.tickets AS p WHERE p.id = ANY (a.previous))
-            <> a.transfers THEN 'tickets_previous_fkey'
-    END INTO broken
-    FROM (
-        SELECT
-            array_agg(DISTINCT event_id) AS events,
-            array_agg(DISTINCT tier_id) AS tiers,
-            array_agg(DISTINCT order_id) AS orders,
-            array_agg(DISTINCT owner_user_id) AS owners,
-            array_agg(DISTINCT previous_ticket_id) FILTER (WHERE previous_ticket_id IS NOT NULL) AS previous,
-            -- Each is one transfer further than the ticket whose place it takes.
-            sum(transfers) AS transfers
-        FROM added
-    ) AS a;
-    IF broken IS NOT NULL THEN
-        PERFORM public.refuse_reference(TG_RELID, broken);
-    END IF;
-    RETURN NULL;
-END
-$$;
-CREATE OR REPLACE TRIGGER orders_belong AFTER INSERT ON ticketing.orders
-    REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.require_parents_of_orders();
-CREATE OR REPLACE TRIGGER order_items_belong AFTER INSERT ON ticketing.order_items
-    REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.require_parents_of_items();
-CREATE OR REPLACE TRIGGER tickets_belong AFTER INSERT ON ticketing.tickets
-    REFERENCING NEW TABLE AS added
-    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.require_parents_of_tickets();
-
 -- A ticket's state moves, all else stays, no ticket goes. What is checked of each row is checked on change only: a sale pays
 -- for one look at the rows of its statement.
 CREATE OR REPLACE TRIGGER tickets_begin AFTER INSERT ON ticketing.tickets
@@ -146,6 +34,37 @@ CREATE OR REPLACE TRIGGER tickets_remain BEFORE DELETE OR TRUNCATE ON ticketing.
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('A ticket that is off is refunded or cancelled.');
 CREATE OR REPLACE TRIGGER ticket_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ticketing.ticket_history
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+
+CALL public.require_parents('ticketing.orders');
+CALL public.require_parents('ticketing.order_items');
+CALL public.require_parents('ticketing.tickets');
+
+-- After each statement that adds tickets: each is one transfer further than the ticket whose place it takes.
+CREATE OR REPLACE FUNCTION ticketing.require_transfers() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+    SET enable_bitmapscan = off
+AS $$
+BEGIN
+    PERFORM
+    FROM (
+        SELECT
+            array_agg(previous_ticket_id) FILTER (WHERE previous_ticket_id IS NOT NULL) AS previous,
+            sum(transfers) AS transfers
+        FROM added
+    ) AS a
+    WHERE a.transfers
+        <> (SELECT coalesce(sum(p.transfers + 1), 0) FROM ticketing.tickets AS p WHERE p.id = ANY (a.previous));
+    IF FOUND THEN
+        PERFORM public.refuse_reference(TG_RELID, 'tickets_previous_fkey');
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER tickets_count_transfers AFTER INSERT ON ticketing.tickets
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.require_transfers();
 
 -- A tier's counters move with its tickets and holds, whoever writes those. A ticket that takes another's place sells nothing.
 CREATE OR REPLACE FUNCTION ticketing.count_sales() RETURNS trigger
