@@ -86,7 +86,7 @@ class TakeOverTest {
     }
 
     @Test
-    void ofTwoThatWaitOneTakesTheSeatAndIsLeftInIt() {
+    void ofTwoThatWaitOneTakesTheLockAndIsLeftIt() {
         writerOnWire("");
         Ledger second = openedAs("");
         Ledger third = openedAs("");
@@ -119,7 +119,7 @@ class TakeOverTest {
 
     /** Each statement is within its time, all of them together are not within the lease. */
     @Test
-    void aWriterWithManySlowStatementsKeepsItsSeat() {
+    void aWriterWithManySlowStatementsKeepsItsLock() {
         String triggers = Stream.of(
                         "users.profiles",
                         "payments.accounts",
@@ -135,18 +135,18 @@ class TakeOverTest {
                 .map(table -> "CREATE TRIGGER slow BEFORE INSERT ON " + table
                         + " FOR EACH STATEMENT EXECUTE FUNCTION public.slow(0.6);")
                 .collect(Collectors.joining());
-        assertKeepsItsSeat(triggers);
+        assertKeepsItsLock(triggers);
     }
 
     /** When it has the row of the writer locked. */
     @Test
-    void aWriterWithASlowCommitKeepsItsSeat() {
-        assertKeepsItsSeat("""
+    void aWriterWithASlowCommitKeepsItsLock() {
+        assertKeepsItsLock("""
                 CREATE CONSTRAINT TRIGGER slow AFTER INSERT ON ticketing.orders DEFERRABLE INITIALLY DEFERRED
                     FOR EACH ROW EXECUTE FUNCTION public.slow(6);""");
     }
 
-    private void assertKeepsItsSeat(String triggers) {
+    private void assertKeepsItsLock(String triggers) {
         UUID tier = fair.tier(700, 100);
         Ledger first = openedAs("");
         fair.awaitReady(first);
@@ -167,7 +167,7 @@ class TakeOverTest {
     }
 
     @Test
-    void aWriterUnderLoadKeepsItsSeat() {
+    void aWriterUnderLoadKeepsItsLock() {
         UUID tier = fair.tier(700, 1_000_000);
         Ledger first = openedAs("");
         fair.awaitReady(first);
