@@ -38,13 +38,15 @@ final class AccountQueries {
         found.put(new Account(id, key, row.bigint(), row.bigint(), row.bool()));
     }
 
+    private static final List<AccountHolder> OWNERS_BY_COLUMN =
+            List.of(AccountHolder.USER, AccountHolder.ORGANIZATION, AccountHolder.SPONSORSHIP_ORDER);
+
     /** Its columns: the kind, a user, an organization, a sponsorship order, of which one is there at most, the currency. */
     static AccountKey key(Row row) {
         AccountKind kind = AccountKind.ofWireName(row.text());
         AccountHolder holder = AccountHolder.PLATFORM;
         UUID owner = null;
-        for (AccountHolder each :
-                List.of(AccountHolder.USER, AccountHolder.ORGANIZATION, AccountHolder.SPONSORSHIP_ORDER)) {
+        for (AccountHolder each : OWNERS_BY_COLUMN) {
             UUID id = row.uuid();
             if (id != null) {
                 holder = each;

@@ -169,7 +169,7 @@ final class BatchPoster {
                 election.stepDown(term, refused.reason());
                 yield unavailable(attempt);
             }
-            case RESEAT -> inNextTerm(term, attempt, refused.reason());
+            case NEXT_TERM -> inNextTerm(term, attempt, refused.reason());
             case DECIDE_AGAIN ->
                 readHead(term)
                         .compose(read -> pause.ofMillis(1 + jitter.nextInt(PAUSE_MILLIS_MAX)))

@@ -24,7 +24,7 @@ final class FactQueries {
 
     private FactQueries() {}
 
-    /** Something must be wanted. */
+    /** Something must be asked for. */
     static FactQueries of(ReadSet readSet) {
         FactQueries queries = new FactQueries();
         for (Question<?> question : QUESTIONS) {

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 
 /** What was posted and paid before, which orders of sponsors there are, and who may move their money. */
 final class MoneyQueries {
@@ -30,18 +29,17 @@ final class MoneyQueries {
 
     /** A row for each entry. */
     private static void transactions(ReadResult found, List<Row> rows) {
-        Map<UUID, PastTransaction> transactions = new LinkedHashMap<>();
+        Map<PastTransaction, List<Leg>> transactions = new LinkedHashMap<>();
         for (Row row : rows) {
-            UUID id = row.uuid();
-            String kind = row.text();
-            boolean isReversed = row.bool();
-            Leg leg = new Leg(AccountQueries.key(row), row.bigint());
-            PastTransaction before = transactions.get(id);
-            List<Leg> legs = new ArrayList<>(before == null ? List.of() : before.legs());
-            legs.add(leg);
-            transactions.put(id, new PastTransaction(id, kind, legs, isReversed));
+            var without = new PastTransaction(row.uuid(), row.text(), List.of(), row.bool());
+            transactions
+                    .computeIfAbsent(without, first -> new ArrayList<>())
+                    .add(new Leg(AccountQueries.key(row), row.bigint()));
         }
-        transactions.forEach((id, transaction) -> found.put(Facts.TRANSACTIONS, id, transaction));
+        transactions.forEach((without, legs) -> found.put(
+                Facts.TRANSACTIONS,
+                without.id(),
+                new PastTransaction(without.id(), without.kind(), legs, without.isReversed())));
     }
 
     /** A lot that came with a transaction of its own bears that one's id. */

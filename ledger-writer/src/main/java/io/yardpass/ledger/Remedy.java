@@ -8,7 +8,7 @@ enum Remedy {
      */
     STEP_DOWN,
     /** This server, or this session, cannot now: decide again in the next term. */
-    RESEAT,
+    NEXT_TERM,
     /** Memory and database differ, or the moment was bad: forget, read again, decide again. */
     DECIDE_AGAIN,
     /** A table has no month for what happens now: nothing will do until one is made, and nobody's command is at fault. */
@@ -32,7 +32,7 @@ enum Remedy {
             // A statement that was cancelled, as a rule by its own timeout; a lock that was not to be had.
             case "57014", "55P03" -> SINGLE_OUT;
             // A server that is being demoted; neither does a BEGIN that was cancelled let anything write.
-            case "25006" -> RESEAT;
+            case "25006" -> NEXT_TERM;
             default -> ofClass(sqlstate.substring(0, Math.min(2, sqlstate.length())));
         };
     }
@@ -41,7 +41,7 @@ enum Remedy {
         return switch (sqlstateClass) {
             case "22", "23" -> HALVE;
             case "40", "53", "54", "55" -> DECIDE_AGAIN;
-            case "08", "57", "58", "XX" -> RESEAT;
+            case "08", "57", "58", "XX" -> NEXT_TERM;
             default -> STEP_DOWN;
         };
     }

@@ -48,6 +48,14 @@ final class TicketingQueries {
         return hold;
     }
 
+    /** The clock asks once in a batch. */
+    private static Object only(List<Integer> holdsMax) {
+        if (holdsMax.size() != 1) {
+            throw new IllegalStateException("holds expire by one command of a batch");
+        }
+        return holdsMax.getFirst();
+    }
+
     private static final String TICKETS = """
             SELECT t.id, t.code, t.event_id, t.tier_id, t.order_id, t.owner_user_id, t.organization_id, t.status,
                 t.transfers, i.unit_price_cents, (
@@ -103,8 +111,7 @@ final class TicketingQueries {
 
     static final List<Question<?>> ALL = List.of(
             Question.of(Facts.HOLDS, HOLDS, TicketingQueries::hold, List.of(Question::keys)),
-            Question.together(
-                    Facts.DUE_HOLDS, DUE_HOLDS, TicketingQueries::dueHolds, List.of(holdsMax -> holdsMax.getFirst())),
+            Question.together(Facts.DUE_HOLDS, DUE_HOLDS, TicketingQueries::dueHolds, List.of(TicketingQueries::only)),
             Question.of(Facts.TICKETS, TICKETS_BY_ID, (found, row) -> found.put(ticket(row)), List.of(Question::keys)),
             Question.of(
                     Facts.TICKET_CODES,

@@ -71,7 +71,7 @@ final class PlainPoster implements Plant.Poster {
     private static Throwable failure(Term.Refused refused) {
         return switch (Remedy.of(refused)) {
             case DECIDE_AGAIN, HALVE, SINGLE_OUT, WAIT_FOR_MONTH -> new RefusedOnce();
-            case RESEAT, STEP_DOWN -> new IllegalStateException(refused.reason());
+            case NEXT_TERM, STEP_DOWN -> new IllegalStateException(refused.reason());
         };
     }
 

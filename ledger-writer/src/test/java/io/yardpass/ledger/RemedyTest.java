@@ -26,11 +26,11 @@ class RemedyTest {
         "54000, DECIDE_AGAIN",
         "55P03, SINGLE_OUT",
         "55006, DECIDE_AGAIN",
-        "25006, RESEAT",
-        "57P01, RESEAT",
-        "58030, RESEAT",
-        "XX000, RESEAT",
-        "08006, RESEAT",
+        "25006, NEXT_TERM",
+        "57P01, NEXT_TERM",
+        "58030, NEXT_TERM",
+        "XX000, NEXT_TERM",
+        "08006, NEXT_TERM",
         "22021, HALVE",
         "23514, HALVE"
     })

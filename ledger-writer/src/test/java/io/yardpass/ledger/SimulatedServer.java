@@ -1,5 +1,7 @@
 package io.yardpass.ledger;
 
+import io.yardpass.ledger.rules.ReadResult;
+import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.simulation.Schedule;
 import io.yardpass.ledger.simulation.Sent;
 import io.yardpass.ledger.simulation.Tables;
@@ -61,8 +63,15 @@ final class SimulatedServer {
         return epoch;
     }
 
+    /** @param nowMicros by the reader's clock, which may be wrong */
+    ReadResult read(ReadSet readSet, long nowMicros) {
+        tables.tellTime(schedule.nowMicros());
+        return tables.read(readSet, nowMicros);
+    }
+
     /** The SQLSTATE of a refusal; null for a commit. */
     String commit(Sent batch, long epoch) {
+        tables.tellTime(schedule.nowMicros());
         String refusal = tables.commit(batch, epoch);
         if (refusal == null) {
             witness.committed(batch, epoch);

@@ -103,7 +103,7 @@ final class SimulatedSession implements Term {
         if (schedule.happens(server.weather().refused() / 4)) {
             return ask(this::refusedByChance);
         }
-        return ask(() -> new Reading.Read(server.tables.read(readSet, nowMicros)));
+        return ask(() -> new Reading.Read(server.read(readSet, nowMicros)));
     }
 
     private Refused refusedByChance() {

@@ -234,7 +234,7 @@ final class SimulatedWriter {
         public Future<Term> next(Duration within) {
             Promise<Term> waiting = Promise.promise();
             next.future().onSuccess(waiting::tryComplete);
-            runAfter(TimeUnit.NANOSECONDS.toMicros(within.toNanos()), () -> waiting.tryFail("no seat in time"));
+            runAfter(TimeUnit.NANOSECONDS.toMicros(within.toNanos()), () -> waiting.tryFail("no term in time"));
             return waiting.future();
         }
 

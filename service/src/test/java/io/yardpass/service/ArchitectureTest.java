@@ -58,7 +58,12 @@ class ArchitectureTest {
     void nobodyKnowsTheServiceAndIngestAndLedgerNotEachOther() {
         strangers("io.yardpass.analytics..", "io.yardpass.ledger..", "io.yardpass.gateway..");
         strangers("io.yardpass.ledger..", "io.yardpass.analytics..", "io.yardpass.gateway..", "io.yardpass.wire..");
-        strangers("io.yardpass.gateway..", "io.yardpass.analytics..", "io.yardpass.ledger..", "io.yardpass.audit..");
+        strangers(
+                "io.yardpass.gateway..",
+                "io.yardpass.analytics..",
+                "io.yardpass.ledger..",
+                "io.yardpass.audit..",
+                "io.yardpass.pgcopy..");
     }
 
     /** The audit has no code of what it checks, nor of what brought it there. */

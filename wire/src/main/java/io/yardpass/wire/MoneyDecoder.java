@@ -14,7 +14,7 @@ public final class MoneyDecoder {
         this.decoder = new StrictDecoder(bytesMax);
     }
 
-    public TransactionBody transfer(byte[] body) {
+    public TransactionBody transaction(byte[] body) {
         return decoder.decode(body, "A transaction", input -> new TransactionDraft(input).read());
     }
 

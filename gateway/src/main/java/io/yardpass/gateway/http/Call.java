@@ -8,9 +8,9 @@ import io.yardpass.gateway.quotas.Allowance;
 /**
  * A request on its way to what answers it.
  *
- * @param caller null where none is needed, as is what is left to them
+ * @param caller null where none is needed, as is the allowance
  */
-record Call(Handlers to, RoutingContext context, Caller caller, Allowance left) {
+record Call(Handlers handlers, RoutingContext context, Caller caller, Allowance allowance) {
     HttpServerRequest request() {
         return context.request();
     }

@@ -3,11 +3,11 @@ package io.yardpass.gateway.http;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.yardpass.gateway.http.Who.ANYBODY;
-import static io.yardpass.gateway.http.Who.KEYS_TOO;
+import static io.yardpass.gateway.http.Who.EVERY_ROLE;
 import static io.yardpass.gateway.http.Who.PLATFORM;
 import static io.yardpass.gateway.http.Who.SERVICES;
 import static io.yardpass.gateway.http.Who.USERS;
-import static io.yardpass.gateway.http.Who.USERS_ALONE;
+import static io.yardpass.gateway.http.Who.USERS_AND_SERVICES;
 import static io.yardpass.gateway.http.Who.sends;
 import static io.yardpass.gateway.http.Work.events;
 import static io.yardpass.gateway.http.Work.free;
@@ -38,37 +38,38 @@ enum Endpoint {
     EVENT_VIEWS(POST, "/v1/event-views", sends(EVENT_VIEW), events(EVENT_VIEW)),
     AD_IMPRESSIONS(POST, "/v1/ad-impressions", sends(AD_IMPRESSION), events(AD_IMPRESSION)),
     AD_CLICKS(POST, "/v1/ad-clicks", sends(AD_CLICK), events(AD_CLICK)),
-    BATCH(POST, "/v1/batch", KEYS_TOO, mixedEvents()),
+    BATCH(POST, "/v1/batch", EVERY_ROLE, mixedEvents()),
     PIXEL(GET, "/v1/pixel.gif", ANYBODY, pixel()),
-    TICKET_PURCHASES(POST, "/v1/ticket-purchases", USERS, purchases()),
+    TICKET_PURCHASES(POST, "/v1/ticket-purchases", USERS_AND_SERVICES, purchases()),
     LEDGER_POST(POST, "/v1/ledger/transactions", PLATFORM, money(MoneyHandler::post)),
     LEDGER_REVERSE(POST, "/v1/ledger/transactions/:id/reverse", PLATFORM, money(MoneyHandler::reverse)),
-    SPONSORSHIP_ORDER(POST, "/v1/sponsorship-orders/:id/:action", USERS, money(MoneyHandler::moveEscrow)),
-    WALLET_TOP_UPS(POST, "/v1/wallet-top-ups", USERS, money(MoneyHandler::topUp)),
-    TICKET_HOLDS(POST, "/v1/ticket-holds", USERS, tickets(TicketingHandler::hold)),
-    TICKET_HOLD_RELEASES(POST, "/v1/ticket-holds/:id/release", USERS, tickets(TicketingHandler::release)),
-    TICKET_SCANS(POST, "/v1/ticket-scans", USERS, tickets(TicketingHandler::scan)),
-    TICKET_TRANSFERS(POST, "/v1/tickets/:id/transfer", USERS, tickets(TicketingHandler::transfer)),
-    TICKET_REFUNDS(POST, "/v1/ticket-orders/:id/refund", USERS, tickets(TicketingHandler::refund)),
-    TICKET_CANCELLATIONS(POST, "/v1/ticket-orders/:id/cancel", USERS, tickets(TicketingHandler::cancel)),
-    RPC(POST, "/v1/rpc/:function", USERS, functions()),
-    EVENTS(GET, "/v1/events", USERS, reads(ReadHandler::events)),
-    EVENT(GET, "/v1/events/:id", USERS, reads(ReadHandler::event)),
-    DAILY_STATS(GET, "/v1/events/:id/daily-stats", USERS, reads(ReadHandler::dailyStats)),
-    TICKETS(GET, "/v1/tickets", USERS_ALONE, reads(ReadHandler::tickets)),
-    BALANCES(GET, "/v1/organizations/:id/balances", USERS, reads(ReadHandler::balances)),
-    PUBLISHABLE_KEYS(GET, "/v1/organizations/:id/publishable-keys", USERS, reads(ReadHandler::publishableKeys)),
-    LEDGER_TRANSACTION(GET, "/v1/ledger/transactions/:id", USERS, reads(ReadHandler::transaction)),
-    LEDGER_TRANSACTIONS(GET, "/v1/ledger/transactions", USERS, reads(ReadHandler::transactions)),
-    LEDGER_ACCOUNT(GET, "/v1/ledger/accounts/:id", USERS, reads(ReadHandler::account)),
-    LEDGER_BALANCE(GET, "/v1/ledger/accounts/:id/balance", USERS, reads(ReadHandler::balance)),
-    LEDGER_STATEMENT(GET, "/v1/ledger/accounts/:id/statement", USERS, reads(ReadHandler::statement)),
+    SPONSORSHIP_ORDER(POST, "/v1/sponsorship-orders/:id/:action", USERS_AND_SERVICES, money(MoneyHandler::moveEscrow)),
+    WALLET_TOP_UPS(POST, "/v1/wallet-top-ups", USERS_AND_SERVICES, money(MoneyHandler::topUp)),
+    TICKET_HOLDS(POST, "/v1/ticket-holds", USERS_AND_SERVICES, tickets(TicketingHandler::hold)),
+    TICKET_HOLD_RELEASES(POST, "/v1/ticket-holds/:id/release", USERS_AND_SERVICES, tickets(TicketingHandler::release)),
+    TICKET_SCANS(POST, "/v1/ticket-scans", USERS_AND_SERVICES, tickets(TicketingHandler::scan)),
+    TICKET_TRANSFERS(POST, "/v1/tickets/:id/transfer", USERS_AND_SERVICES, tickets(TicketingHandler::transfer)),
+    TICKET_REFUNDS(POST, "/v1/ticket-orders/:id/refund", USERS_AND_SERVICES, tickets(TicketingHandler::refund)),
+    TICKET_CANCELLATIONS(POST, "/v1/ticket-orders/:id/cancel", USERS_AND_SERVICES, tickets(TicketingHandler::cancel)),
+    RPC(POST, "/v1/rpc/:function", USERS_AND_SERVICES, functions()),
+    EVENTS(GET, "/v1/events", USERS_AND_SERVICES, reads(ReadHandler::events)),
+    EVENT(GET, "/v1/events/:id", USERS_AND_SERVICES, reads(ReadHandler::event)),
+    DAILY_STATS(GET, "/v1/events/:id/daily-stats", USERS_AND_SERVICES, reads(ReadHandler::dailyStats)),
+    TICKETS(GET, "/v1/tickets", USERS, reads(ReadHandler::tickets)),
+    BALANCES(GET, "/v1/organizations/:id/balances", USERS_AND_SERVICES, reads(ReadHandler::balances)),
+    PUBLISHABLE_KEYS(
+            GET, "/v1/organizations/:id/publishable-keys", USERS_AND_SERVICES, reads(ReadHandler::publishableKeys)),
+    LEDGER_TRANSACTION(GET, "/v1/ledger/transactions/:id", USERS_AND_SERVICES, reads(ReadHandler::transaction)),
+    LEDGER_TRANSACTIONS(GET, "/v1/ledger/transactions", USERS_AND_SERVICES, reads(ReadHandler::transactions)),
+    LEDGER_ACCOUNT(GET, "/v1/ledger/accounts/:id", USERS_AND_SERVICES, reads(ReadHandler::account)),
+    LEDGER_BALANCE(GET, "/v1/ledger/accounts/:id/balance", USERS_AND_SERVICES, reads(ReadHandler::balance)),
+    LEDGER_STATEMENT(GET, "/v1/ledger/accounts/:id/statement", USERS_AND_SERVICES, reads(ReadHandler::statement)),
     TRIAL_BALANCE(GET, "/v1/ledger/trial-balance", SERVICES, reads(ReadHandler::trialBalance)),
     REFERENCE(
             GET,
             "/v1/reference/:list",
             ANYBODY,
-            free(call -> call.to().reference().list(call.context()))),
+            free(call -> call.handlers().reference().list(call.context()))),
     OPENAPI(GET, "/openapi.yaml", ANYBODY, free(_ -> Pages.openApi())),
     PROBLEM(
             GET,

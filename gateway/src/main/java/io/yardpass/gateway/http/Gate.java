@@ -16,8 +16,8 @@ final class Gate {
     private final Authenticator authenticator;
     private final Quotas quotas;
 
-    /** Turns a request that is allowed to be here into an answer. */
-    interface Work {
+    /** Goes on with whoever got through. */
+    interface Passed {
         Future<Reply> of(Caller caller, Allowance allowance);
     }
 
@@ -26,7 +26,7 @@ final class Gate {
         this.quotas = quotas;
     }
 
-    Future<Reply> pass(Endpoint endpoint, Exchange exchange, Work work) {
+    Future<Reply> pass(Endpoint endpoint, Exchange exchange, Passed passed) {
         Future<Caller> asked = authenticator.caller(exchange.request());
         if (!asked.isComplete()) {
             exchange.waitsForItsCaller();
@@ -36,7 +36,7 @@ final class Gate {
             requireAllowed(endpoint, caller);
             Allowance allowance = quotas.of(caller, endpoint.metered());
             allowance.require(1);
-            return work.of(caller, allowance).map(reply -> reply.with(allowance.headers()));
+            return passed.of(caller, allowance).map(reply -> reply.with(allowance.headers()));
         });
     }
 

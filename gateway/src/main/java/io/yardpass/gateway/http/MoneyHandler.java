@@ -52,10 +52,13 @@ final class MoneyHandler {
     Future<Reply> post(RoutingContext context, Caller caller) {
         Envelope envelope = Envelope.of(context.request(), caller);
         return submit(
-                context.request(), caller, "a transaction", body -> now(transfer(decoder.transfer(body), envelope)));
+                context.request(),
+                caller,
+                "a transaction",
+                body -> now(transaction(decoder.transaction(body), envelope)));
     }
 
-    private CallerCommand transfer(TransactionBody body, Envelope envelope) {
+    private CallerCommand transaction(TransactionBody body, Envelope envelope) {
         NearNow.require(body.occurredAtMicros(), clock);
         return new PostTransaction(
                 body.id(),

@@ -76,14 +76,14 @@ final class TicketingHandler {
     }
 
     Future<Reply> refund(RoutingContext context, Caller caller) {
-        return end(ReturnTickets.Kind.REFUND, "a refund", context, caller);
+        return returnTickets(ReturnTickets.Kind.REFUND, "a refund", context, caller);
     }
 
     Future<Reply> cancel(RoutingContext context, Caller caller) {
-        return end(ReturnTickets.Kind.CANCEL, "a cancellation", context, caller);
+        return returnTickets(ReturnTickets.Kind.CANCEL, "a cancellation", context, caller);
     }
 
-    private Future<Reply> end(ReturnTickets.Kind kind, String noun, RoutingContext context, Caller caller) {
+    private Future<Reply> returnTickets(ReturnTickets.Kind kind, String noun, RoutingContext context, Caller caller) {
         UUID order = id(context);
         return handle(context.request(), caller, noun, (bytes, key, traceparent) -> {
             var body = decoder.returned(bytes);

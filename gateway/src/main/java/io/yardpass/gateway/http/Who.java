@@ -18,13 +18,13 @@ record Who(Set<Role> roles, boolean platformOnly) {
     /** The pixel has a key of its own in its address. */
     static final Who ANYBODY = new Who(Set.of(), false);
 
-    static final Who USERS = new Who(Set.of(AUTHENTICATED, SERVICE_ROLE), false);
+    static final Who USERS_AND_SERVICES = new Who(Set.of(AUTHENTICATED, SERVICE_ROLE), false);
     /** What is a person's own. */
-    static final Who USERS_ALONE = new Who(Set.of(AUTHENTICATED), false);
+    static final Who USERS = new Who(Set.of(AUTHENTICATED), false);
 
     static final Who SERVICES = new Who(Set.of(SERVICE_ROLE), false);
     static final Who PLATFORM = new Who(Set.of(SERVICE_ROLE), true);
-    static final Who KEYS_TOO = new Who(Set.of(ANON, AUTHENTICATED, SERVICE_ROLE), false);
+    static final Who EVERY_ROLE = new Who(Set.of(ANON, AUTHENTICATED, SERVICE_ROLE), false);
 
     static Who sends(EventType type) {
         return new Who(type.senders(), false);

@@ -18,45 +18,50 @@ record Work(Metered metered, Action action) {
     }
 
     /** The same, by a method of one of the handlers. */
-    interface Of<H> {
+    interface Method<H> {
         Future<Reply> answer(H handler, RoutingContext context, Caller caller);
     }
 
     static Work events(EventType type) {
         return new Work(
-                Metered.EVENTS, call -> call.to().events().handle(type, call.request(), call.caller(), call.left()));
+                Metered.EVENTS,
+                call -> call.handlers().events().handle(type, call.request(), call.caller(), call.allowance()));
     }
 
     static Work mixedEvents() {
         return new Work(
-                Metered.EVENTS, call -> call.to().events().handleMixed(call.request(), call.caller(), call.left()));
+                Metered.EVENTS,
+                call -> call.handlers().events().handleMixed(call.request(), call.caller(), call.allowance()));
     }
 
     static Work pixel() {
         return new Work(
                 Metered.EVENTS,
-                call -> Future.succeededFuture(call.to().pixels().answer(call.request())));
+                call -> Future.succeededFuture(call.handlers().pixels().answer(call.request())));
     }
 
     static Work purchases() {
         return new Work(
-                Metered.PURCHASES, call -> call.to().purchases().handle(call.request(), call.caller(), call.left()));
+                Metered.PURCHASES,
+                call -> call.handlers().purchases().handle(call.request(), call.caller(), call.allowance()));
     }
 
-    static Work tickets(Of<TicketingHandler> method) {
-        return new Work(Metered.PURCHASES, call -> method.answer(call.to().tickets(), call.context(), call.caller()));
+    static Work tickets(Method<TicketingHandler> method) {
+        return new Work(
+                Metered.PURCHASES, call -> method.answer(call.handlers().tickets(), call.context(), call.caller()));
     }
 
-    static Work money(Of<MoneyHandler> method) {
-        return new Work(Metered.PURCHASES, call -> method.answer(call.to().money(), call.context(), call.caller()));
+    static Work money(Method<MoneyHandler> method) {
+        return new Work(
+                Metered.PURCHASES, call -> method.answer(call.handlers().money(), call.context(), call.caller()));
     }
 
     static Work functions() {
-        return new Work(Metered.QUERIES, call -> call.to().functions().handle(call.context(), call.caller()));
+        return new Work(Metered.QUERIES, call -> call.handlers().functions().handle(call.context(), call.caller()));
     }
 
-    static Work reads(Of<ReadHandler> method) {
-        return new Work(Metered.QUERIES, call -> method.answer(call.to().reads(), call.context(), call.caller()));
+    static Work reads(Method<ReadHandler> method) {
+        return new Work(Metered.QUERIES, call -> method.answer(call.handlers().reads(), call.context(), call.caller()));
     }
 
     static Work free(Function<Call, Reply> page) {

@@ -100,13 +100,11 @@ class RightsPageTest {
                     SELECT string_agg(r.rolname, ', ' ORDER BY r.rolname)
                     FROM pg_roles AS r, pg_proc AS p
                     WHERE p.pronamespace::regnamespace || '.' || p.proname = '%s'
-                        AND r.rolname IN ('anon', 'authenticated', 'service_role')
+                        AND r.rolname IN ('authenticated', 'service_role')
                         AND has_function_privilege(r.oid, p.oid, 'EXECUTE')""".formatted(function.qualifiedName()));
             return List.of(
                     "`" + function.wireName() + "`",
-                    granted.replace("anon", "key")
-                            .replace("authenticated", "user")
-                            .replace("service_role", "service"));
+                    granted.replace("authenticated", "user").replace("service_role", "service"));
         });
     }
 

@@ -20,7 +20,9 @@ public final class Cache {
     /** Null when it is not known, which does not mean that it does not exist. */
     <K, V> V get(FactKind<K, V> kind, K key) {
         V value = kind.isKept() ? memory(kept, kind, entriesMax).get(key) : null;
-        return value != null ? value : memory(passing, kind, Integer.MAX_VALUE).get(key);
+        return value != null || kind.isKeptWhole()
+                ? value
+                : memory(passing, kind, Integer.MAX_VALUE).get(key);
     }
 
     <K, V> void put(FactKind<K, V> kind, K key, V value) {
@@ -38,7 +40,11 @@ public final class Cache {
 
     /** Enters what was found of what was asked for; of that, what was known before may be gone. */
     public void enter(ReadSet asked, ReadResult found) {
-        asked.forEach(this::remove);
+        asked.forEach((kind, key) -> {
+            if (kind.ages()) {
+                remove(kind, key);
+            }
+        });
         found.enter(this);
     }
 
@@ -53,7 +59,8 @@ public final class Cache {
 
     /** Forgets what is read for each attempt anew; to be called before one begins. */
     public void begin() {
-        passing.values().forEach(Memory::clear);
+        // Not emptied but dropped: what was large once would stay so.
+        passing.clear();
     }
 
     public void clear() {

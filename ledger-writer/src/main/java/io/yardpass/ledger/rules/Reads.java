@@ -54,14 +54,10 @@ public final class Reads {
     /** What is known of it, be it old; null for nothing yet, or when there is no such thing. */
     <K, V> V need(FactKind<K, V> kind, K key) {
         V known = cache.get(kind, key);
-        if ((known == null || isOld(kind, known)) && !asked.contains(kind, key)) {
+        if ((known == null || kind.isOlderThan(catalogueAgeMicros, known, nowMicros)) && !asked.contains(kind, key)) {
             missing.add(kind, key);
         }
         return known;
-    }
-
-    private <V> boolean isOld(FactKind<?, V> kind, V known) {
-        return nowMicros - kind.loadedAtMicros(known) > catalogueAgeMicros;
     }
 
     /** The tier, and where it has a limit what the buyer has of it; what is known of the tier, be it old. */

@@ -82,7 +82,7 @@ final class ReturnTicketsRule implements Rule {
             return Refuse.because(UNKNOWN_ORDER, "there is no such order");
         }
         if (!role.administers()) {
-            return Refuse.because(FORBIDDEN, "owners and admins of the organization take tickets back");
+            return Refuse.because(FORBIDDEN, "only owners and admins of the organization refund and cancel");
         }
         return command.ticketIds().isEmpty() ? all(state, order) : named(state, order);
     }
@@ -94,7 +94,7 @@ final class ReturnTicketsRule implements Rule {
                 .toList();
         return issued.isEmpty()
                 ? Refuse.because(TICKET_NOT_ISSUED, "the order has no ticket that is issued")
-                : takeBack(state, order, issued);
+                : decide(state, order, issued);
     }
 
     private Decision named(Overlay state, TicketOrder order) {
@@ -110,7 +110,7 @@ final class ReturnTicketsRule implements Rule {
             }
             tickets.add(ticket);
         }
-        return takeBack(state, order, tickets);
+        return decide(state, order, tickets);
     }
 
     private static List<UUID> sold(Overlay state, TicketOrder order) {
@@ -118,7 +118,7 @@ final class ReturnTicketsRule implements Rule {
         return sold == null ? List.of() : sold;
     }
 
-    private Decision takeBack(Overlay state, TicketOrder order, List<Ticket> tickets) {
+    private Decision decide(Overlay state, TicketOrder order, List<Ticket> tickets) {
         return switch (command.kind()) {
             case CANCEL -> accept(new Return(order, tickets, 0, 0, List.of()));
             case REFUND -> refund(state, order, tickets);
@@ -136,10 +136,10 @@ final class ReturnTicketsRule implements Rule {
     }
 
     private Decision.Accept accept(Return returned) {
-        return (journal, _) -> takeBack(journal, returned);
+        return (journal, _) -> write(journal, returned);
     }
 
-    private String takeBack(Journal journal, Return returned) {
+    private String write(Journal journal, Return returned) {
         Overlay state = journal.state();
         TicketStatus status = switch (command.kind()) {
             case REFUND -> TicketStatus.REFUNDED;
@@ -152,18 +152,18 @@ final class ReturnTicketsRule implements Rule {
             state.countClaims(ticket.ownerId(), ticket.tierId(), -1);
         }
         TicketOrder order = returned.order();
-        boolean isClosed = takeFrom(state, returned);
+        boolean isClosed = reduce(state, returned);
         if (isClosed) {
             journal.ticketing.closedOrders.put(order.id(), status);
         }
-        UUID transactionId = status == TicketStatus.REFUNDED ? giveBack(journal, returned) : null;
+        UUID transactionId = status == TicketStatus.REFUNDED ? refund(journal, returned) : null;
         String body = TicketJson.returned(command.id(), returned, status, isClosed, transactionId, journal.nowMicros());
         TicketMoves.tell(journal, status, order.id(), order.organizationId(), body, command);
         return body;
     }
 
     /** True when nothing is left of the order. */
-    private static boolean takeFrom(Overlay state, Return returned) {
+    private static boolean reduce(Overlay state, Return returned) {
         TicketOrder order = returned.order();
         List<UUID> gone = returned.tickets().stream().map(Ticket::id).toList();
         List<UUID> left =
@@ -174,7 +174,7 @@ final class ReturnTicketsRule implements Rule {
     }
 
     /** Returns the transaction's id; null when nothing was paid. */
-    private UUID giveBack(Journal journal, Return returned) {
+    private UUID refund(Journal journal, Return returned) {
         TicketOrder order = returned.order();
         UUID transactionId = returned.legs().isEmpty()
                 ? null

@@ -11,6 +11,7 @@ public final class Sale {
     private final UUID messageId;
     private final List<Ticket> tickets;
     private final long postedAtMicros;
+    private final long feeCents;
     private final String fingerprint;
     private final String receipt;
 
@@ -22,6 +23,7 @@ public final class Sale {
             List<Ticket> tickets,
             long postedAtMicros) {
         this.basket = basket;
+        this.feeCents = basket.feeCents();
         this.fingerprint = fingerprint;
         this.transactionId = transactionId;
         this.messageId = messageId;
@@ -68,7 +70,7 @@ public final class Sale {
     }
 
     public long feeCents() {
-        return basket.feeCents();
+        return feeCents;
     }
 
     long organizationCents() {

@@ -18,9 +18,4 @@ public enum TicketStatus {
     public static TicketStatus ofWireName(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));
     }
-
-    /** True for what somebody has, be it used up. */
-    boolean isSold() {
-        return this == ISSUED || this == REDEEMED;
-    }
 }

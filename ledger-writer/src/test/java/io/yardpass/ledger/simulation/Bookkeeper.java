@@ -78,6 +78,7 @@ public final class Bookkeeper {
                 batch.refusedOnOld().forEach(catalogue -> cache.forget(catalogue, asked));
             } else {
                 asked.addAll(missing);
+                tables.tellTime(nowMicros);
                 cache.enter(missing, tables.read(missing, nowMicros));
             }
         }

@@ -19,12 +19,12 @@ final class HoldTable {
     private final Map<UUID, Hold> rows = new HashMap<>();
     private final Map<BuyerTier, Integer> held = new HashMap<>();
 
-    void read(ReadSet readSet, ReadResult found) {
+    void read(ReadSet readSet, ReadResult found, long serverMicros) {
         readSet.of(Facts.HOLDS).stream().filter(rows::containsKey).forEach(id -> put(rows.get(id), found));
         for (int holdsMax : readSet.of(Facts.DUE_HOLDS)) {
             List<Hold> due = rows.values().stream()
                     .filter(hold -> hold.status() == HoldStatus.HELD)
-                    .filter(hold -> hold.expiresAtMicros() <= found.readAtMicros())
+                    .filter(hold -> hold.expiresAtMicros() <= serverMicros)
                     .sorted(Comparator.comparingLong(Hold::expiresAtMicros).thenComparing(Hold::id))
                     .limit(holdsMax)
                     .toList();
@@ -41,11 +41,13 @@ final class HoldTable {
         return ids.stream().anyMatch(rows::containsKey);
     }
 
-    boolean standsWhereExpected(Hold ended, long atMicros) {
+    boolean standsWhereExpected(Hold ended, long atMicros, long serverMicros) {
         Hold row = rows.get(ended.id());
         return row != null
                 && row.status() == HoldStatus.HELD
-                && (row.expiresAtMicros() <= atMicros) == (ended.status() == HoldStatus.EXPIRED);
+                && (ended.status() == HoldStatus.EXPIRED
+                        ? row.expiresAtMicros() <= Math.min(atMicros, serverMicros)
+                        : row.expiresAtMicros() > atMicros);
     }
 
     void apply(TicketingRows batch) {

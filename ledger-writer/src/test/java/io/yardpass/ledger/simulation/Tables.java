@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 public class Tables {
     private final Directory people = new Directory();
     private final CatalogueTable catalogue = new CatalogueTable();
+    private long serverMicros = Long.MAX_VALUE;
     private final AccountTable accounts = new AccountTable();
     private final KeyTable keys = new KeyTable();
     private final HoldTable holds = new HoldTable();
@@ -165,13 +166,18 @@ public class Tables {
                 Map.entry("payments", payments.rows()));
     }
 
+    /** From now on the database's own clock says so. */
+    public void tellTime(long micros) {
+        serverMicros = micros;
+    }
+
     public ReadResult read(ReadSet readSet, long nowMicros) {
         ReadResult found = new ReadResult(nowMicros);
         people.read(readSet, found);
         catalogue.read(readSet, found);
         accounts.read(readSet, found);
         keys.read(readSet, found);
-        holds.read(readSet, found);
+        holds.read(readSet, found, serverMicros);
         tickets.read(readSet, found);
         transactions.read(readSet, found);
         wallets.read(readSet, found);
@@ -260,7 +266,7 @@ public class Tables {
     /** What {@code end_holds} raises for. */
     protected boolean holdsStandWhereExpected(Sent batch) {
         return batch.journal().ticketing.endedHolds.stream()
-                .allMatch(ended -> holds.standsWhereExpected(ended, batch.postedAtMicros()));
+                .allMatch(ended -> holds.standsWhereExpected(ended, batch.postedAtMicros(), serverMicros));
     }
 
     /** What {@code move_tickets} and {@code close_orders} raise for. */
