@@ -98,7 +98,7 @@ public enum HostileAct {
             {"user_id":"0aa90000-0000-7000-8000-000000000001"}"""));
 
     /** What is done while the neighbours are measured. */
-    sealed interface Deed {}
+    public sealed interface Deed {}
 
     /** A request again and again, in the words of a {@link RequestTemplate}, and of any of the pile; a read when it has no body. */
     public record Request(String path, String body) implements Deed {}
