@@ -59,9 +59,19 @@ public final class EventIngest {
     public static Future<EventIngest> open(
             Vertx vertx, IngestOptions options, Directory directory, InstantSource clock, MeterRegistry meters) {
         IngestMetrics metrics = new IngestMetrics(meters);
-        return IngestConnection.open(vertx, options)
-                .map(connection -> new EventWriter(vertx, connection, options, metrics))
+        return EventWriter.open(vertx, options, metrics)
                 .map(writer -> new EventIngest(vertx, options, directory, clock, metrics, writer));
+    }
+
+    /** The same with a writer that is open already, and that this ingest closes. */
+    public static EventIngest with(
+            FactWriter writer,
+            Vertx vertx,
+            IngestOptions options,
+            Directory directory,
+            InstantSource clock,
+            MeterRegistry meters) {
+        return new EventIngest(vertx, options, directory, clock, new IngestMetrics(meters), writer);
     }
 
     /**

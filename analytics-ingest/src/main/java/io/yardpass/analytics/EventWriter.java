@@ -47,6 +47,11 @@ final class EventWriter implements FactWriter {
         this.metrics = metrics;
     }
 
+    static Future<FactWriter> open(Vertx vertx, IngestOptions options, IngestMetrics metrics) {
+        return IngestConnection.open(vertx, options)
+                .map(connection -> new EventWriter(vertx, connection, options, metrics));
+    }
+
     /** How many transactions a batch and all its parts may still take. */
     private static final class Allowance {
         private int writes;

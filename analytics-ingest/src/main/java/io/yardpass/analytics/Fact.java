@@ -14,13 +14,14 @@ import java.util.UUID;
  * @param billable whether an impression or click may be charged
  * @param receivedAtMicros when the request was taken, microseconds since the Unix epoch
  */
-record Fact(Event event, UUID organizationId, UUID eventId, UUID userId, boolean billable, long receivedAtMicros) {
-    Fact {
+public record Fact(
+        Event event, UUID organizationId, UUID eventId, UUID userId, boolean billable, long receivedAtMicros) {
+    public Fact {
         requireNonNull(event, "event");
         requireNonNull(organizationId, "organizationId");
     }
 
-    UUID id() {
+    public UUID id() {
         return event.id();
     }
 }

@@ -70,7 +70,7 @@ public record IngestOptions(
                 Duration.ofSeconds(5));
     }
 
-    IngestOptions withCopy(CopyOptions other) {
+    public IngestOptions withCopy(CopyOptions other) {
         return new IngestOptions(
                 other, limits, monthsKept, aheadMax, repetitionsMax, writesMax, reconnectMin, reconnectMax);
     }

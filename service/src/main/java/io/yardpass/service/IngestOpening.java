@@ -10,7 +10,7 @@ import java.time.InstantSource;
 
 /** How an event loop comes by its ingest; called on it. */
 @FunctionalInterface
-interface IngestOpening {
+public interface IngestOpening {
     Future<EventIngest> open(
             Vertx vertx, IngestOptions options, Directory directory, InstantSource clock, MeterRegistry meters);
 }

@@ -43,6 +43,16 @@ public final class Main implements Runnable {
         System.exit(commandLine().execute(arguments));
     }
 
+    /**
+     * Serves as {@code serve} does, with another ingest, for comparisons: what that answers is not promised, and so it runs on
+     * the embedded database alone. Returns when it is up; a signal drains it and ends the process. Blocks.
+     *
+     * @throws IllegalArgumentException if the environment names another database
+     */
+    public static void serve(IngestOpening ingest) {
+        ServeCommand.startWith(ingest);
+    }
+
     static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler((refused, arguments) -> refuse(refused))

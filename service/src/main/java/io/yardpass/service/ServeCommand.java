@@ -46,6 +46,18 @@ final class ServeCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** A database that somebody else runs may hold what somebody else relies on. */
+    static void startWith(IngestOpening ingest) {
+        Settings settings = Settings.read(new Environment(System.getenv()));
+        switch (settings.database()) {
+            case Settings.Embedded _ -> {}
+            case Settings.External _ ->
+                throw new IllegalArgumentException(
+                        "a comparison runs beside an embedded database: unset YARDPASS_DATABASE_URL");
+        }
+        start(new Service(Service.newVertx(), settings, InstantSource.system(), ingest), settings);
+    }
+
     /**
      * From here on a signal drains: one that comes in the midst of the start must not leave a PostgreSQL behind. A start that fails
      * by itself ends with the code of its failure, one that a signal ends as the drain does.
