@@ -2,7 +2,6 @@ package io.yardpass.comparisons;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.yardpass.analytics.MixedCommand;
 import io.yardpass.loadtests.ExplainedFailures;
 import java.io.IOException;
 import java.time.InstantSource;

@@ -62,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
      * From here on a signal drains: one that comes in the midst of the start must not leave a PostgreSQL behind. A start that fails
      * by itself ends with the code of its failure, one that a signal ends as the drain does.
      */
-    static void start(Service service, Settings settings) {
+    private static void start(Service service, Settings settings) {
         Thread drain = new Thread(() -> drainAndHalt(service, settings), "drain");
         Runtime.getRuntime().addShutdownHook(drain);
         try {

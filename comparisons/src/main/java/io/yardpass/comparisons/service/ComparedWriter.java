@@ -1,13 +1,16 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons.service;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.yardpass.analytics.Directory;
+import io.yardpass.analytics.EventIngest;
+import io.yardpass.analytics.IngestOptions;
 import io.yardpass.batching.BatchLimits;
 import java.time.InstantSource;
 
 /** The ways of storing events that are compared; everything around them is the product's. */
-public enum ComparedWriter {
+enum ComparedWriter {
     /** The product's own. */
     COPY,
     /** INSERT … SELECT unnest(…) ON CONFLICT DO NOTHING through vertx-pg-client, prepared and pipelined. */
@@ -16,7 +19,7 @@ public enum ComparedWriter {
     NONE;
 
     /** Must be called on an event loop, which then owns it. */
-    public Future<EventIngest> open(
+    Future<EventIngest> open(
             Vertx vertx, IngestOptions options, Directory directory, InstantSource clock, MeterRegistry meters) {
         return switch (this) {
             case COPY -> EventIngest.open(vertx, options, directory, clock, meters);
@@ -25,16 +28,14 @@ public enum ComparedWriter {
                                 vertx,
                                 options.copy().address(),
                                 options.limits().inFlightMax())
-                        .map(writer ->
-                                new EventIngest(vertx, options, directory, clock, new IngestMetrics(meters), writer));
+                        .map(writer -> EventIngest.with(writer, vertx, options, directory, clock, meters));
             case NONE ->
-                Future.succeededFuture(
-                        new EventIngest(vertx, options, directory, clock, new IngestMetrics(meters), new NoWriter()));
+                Future.succeededFuture(EventIngest.with(new NoWriter(), vertx, options, directory, clock, meters));
         };
     }
 
     /** The product's limits with another number of batches in flight. */
-    public static IngestOptions withInFlight(IngestOptions options, int inFlightMax) {
+    static IngestOptions withInFlight(IngestOptions options, int inFlightMax) {
         BatchLimits usual = options.limits();
         return options.withLimits(new BatchLimits(
                 usual.batchRowsMax(),

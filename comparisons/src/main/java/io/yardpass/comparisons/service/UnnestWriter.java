@@ -1,4 +1,4 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons.service;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -7,6 +7,8 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.PreparedQuery;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.yardpass.analytics.Fact;
+import io.yardpass.analytics.FactWriter;
 import io.yardpass.domain.PostView;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;
@@ -29,6 +31,11 @@ import java.util.UUID;
  * loop that opened it.
  */
 final class UnnestWriter implements FactWriter {
+    /** Of the row s, as the product hashes it. */
+    private static final String VIEWER_HASH = "hashbyteaextended(coalesce(uuid_send(s.user_id),"
+            + " convert_to(nullif(s.session_id, ''), 'UTF8')), (SELECT seed FROM analytics.viewer_seed))"
+            + " & 9223372036854775807";
+
     private static final String INSERT = String.format(Locale.ROOT, """
             WITH inserted AS (
                 INSERT INTO analytics.post_impressions (
@@ -50,7 +57,7 @@ final class UnnestWriter implements FactWriter {
                 FROM inserted AS s CROSS JOIN LATERAL (SELECT %s) AS v (hash)
                 GROUP BY 1, 2
             )
-            SELECT id FROM inserted""", Viewers.HASH_SQL);
+            SELECT id FROM inserted""", VIEWER_HASH);
 
     private static final Verdict NOT_COMPARED =
             new Verdict.Rejected(RejectionCode.NOT_STORABLE, "this comparison stores post views alone");

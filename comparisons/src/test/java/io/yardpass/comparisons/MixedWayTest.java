@@ -1,13 +1,11 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.yardpass.comparisons.BenchDatabase;
-import io.yardpass.comparisons.Lanes;
-import io.yardpass.comparisons.Tally;
+import io.yardpass.analytics.Fact;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;
 import java.time.InstantSource;

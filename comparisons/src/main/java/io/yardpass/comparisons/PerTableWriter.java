@@ -1,11 +1,12 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons;
 
 import io.vertx.core.Future;
+import io.yardpass.analytics.Fact;
 import io.yardpass.batching.BatchWriter;
 import io.yardpass.domain.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,10 +30,11 @@ record PerTableWriter(BatchWriter<Fact, Verdict> writer) implements BatchWriter<
 
     @Override
     public Future<List<Verdict>> write(List<Fact> batch) {
-        Map<FactTable, Part> parts = new EnumMap<>(FactTable.class);
+        // Each kind of event has a table of its own.
+        Map<Class<?>, Part> parts = new LinkedHashMap<>();
         for (int i = 0; i < batch.size(); i++) {
             Fact fact = batch.get(i);
-            parts.computeIfAbsent(FactTable.of(fact.event()), _ -> new Part()).add(fact, i);
+            parts.computeIfAbsent(fact.event().getClass(), _ -> new Part()).add(fact, i);
         }
         Verdict[] verdicts = new Verdict[batch.size()];
         List<Future<Void>> writes = parts.values().stream()

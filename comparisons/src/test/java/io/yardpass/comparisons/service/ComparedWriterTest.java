@@ -1,4 +1,4 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -8,6 +8,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.yardpass.analytics.Directory;
+import io.yardpass.analytics.DirectoryOptions;
+import io.yardpass.analytics.EventIngest;
+import io.yardpass.analytics.IngestOptions;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
 import io.yardpass.database.TestDatabase;

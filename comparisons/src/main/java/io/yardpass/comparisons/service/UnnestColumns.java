@@ -1,6 +1,7 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons.service;
 
 import io.vertx.sqlclient.Tuple;
+import io.yardpass.analytics.Fact;
 import io.yardpass.domain.PostView;
 import java.time.Instant;
 import java.time.OffsetDateTime;

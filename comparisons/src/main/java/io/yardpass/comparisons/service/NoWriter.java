@@ -1,6 +1,8 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons.service;
 
 import io.vertx.core.Future;
+import io.yardpass.analytics.Fact;
+import io.yardpass.analytics.FactWriter;
 import io.yardpass.domain.Verdict;
 import java.util.Collections;
 import java.util.List;

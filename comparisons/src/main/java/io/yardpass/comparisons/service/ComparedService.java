@@ -1,8 +1,7 @@
-package io.yardpass.service;
+package io.yardpass.comparisons.service;
 
-import io.vertx.core.Vertx;
-import io.yardpass.analytics.ComparedWriter;
-import java.time.InstantSource;
+import io.yardpass.service.IngestOpening;
+import io.yardpass.service.Main;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -43,10 +42,12 @@ final class ComparedService implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings settings = embedded(Settings.read(new Environment(System.getenv())));
         log.warn("events are written by {}, for a comparison: an answer promises nothing", writer);
-        Vertx vertx = Service.newVertx();
-        ServeCommand.start(new Service(vertx, settings, InstantSource.system(), opening()), settings);
+        try {
+            Main.serve(opening());
+        } catch (IllegalArgumentException refused) {
+            throw new ParameterException(spec.commandLine(), refused.getMessage());
+        }
         new CountDownLatch(1).await();
         return 0;
     }
@@ -56,16 +57,5 @@ final class ComparedService implements Callable<Integer> {
                 ? writer::open
                 : (vertx, options, directory, clock, meters) ->
                         writer.open(vertx, ComparedWriter.withInFlight(options, inFlight), directory, clock, meters);
-    }
-
-    /** A database that somebody else runs may hold what somebody else relies on. */
-    private Settings embedded(Settings settings) {
-        return switch (settings.database()) {
-            case Settings.Embedded _ -> settings;
-            case Settings.External _ ->
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "a comparison runs beside an embedded database: unset YARDPASS_DATABASE_URL");
-        };
     }
 }

@@ -1,5 +1,6 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons;
 
+import io.yardpass.analytics.Fact;
 import io.yardpass.domain.AdClick;
 import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.Event;
@@ -22,6 +23,9 @@ final class MixedFacts {
     private static final String SESSION = "s-7f3a9c51e2";
     private static final String METADATA = "{\"run_id\":\"bench-1763800000000\"}";
     private static final UUID ORGANIZATION = reference(0x0a000000L, 1);
+    /** That the facts of a batch are of. */
+    static final int TABLES = 4;
+
     private static final int EVENTS = 20;
     private static final int CAMPAIGNS = 10;
     private static final int USERS = 50;

@@ -1,11 +1,7 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.yardpass.comparisons.BenchDatabase;
-import io.yardpass.comparisons.Comparison;
-import io.yardpass.comparisons.ComparisonOptions;
-import io.yardpass.comparisons.Trial;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +22,7 @@ import picocli.CommandLine.Option;
                     + "and without a duplicate here and there, which has its transaction done again.",
             "Starts a PostgreSQL of its own in a temporary directory. Client and server share the machine."
         })
-public final class MixedCommand implements Callable<Integer> {
+final class MixedCommand implements Callable<Integer> {
     private static final List<String> TABLES = List.of(
             "analytics.post_impressions",
             "analytics.event_impressions",

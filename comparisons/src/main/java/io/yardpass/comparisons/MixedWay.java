@@ -1,14 +1,12 @@
-package io.yardpass.analytics;
+package io.yardpass.comparisons;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.yardpass.analytics.Fact;
+import io.yardpass.analytics.FactWriter;
+import io.yardpass.analytics.IngestOptions;
 import io.yardpass.batching.BatchWriter;
-import io.yardpass.comparisons.AsyncLanes;
-import io.yardpass.comparisons.BenchDatabase;
-import io.yardpass.comparisons.Lane;
-import io.yardpass.comparisons.Lanes;
-import io.yardpass.comparisons.Way;
 import io.yardpass.domain.Verdict;
 import java.time.InstantSource;
 
@@ -29,26 +27,24 @@ record MixedWay(Vertx vertx, InstantSource clock, boolean together, int connecti
     @Override
     public Lanes open(int port, int batchRows) throws Exception {
         IngestOptions defaults = IngestOptions.to(BenchDatabase.copyAddress(port));
-        IngestOptions options =
-                defaults.withCopy(defaults.copy().withPipeliningMax(IN_FLIGHT * FactTable.values().length));
+        IngestOptions options = defaults.withCopy(defaults.copy().withPipeliningMax(IN_FLIGHT * MixedFacts.TABLES));
         return AsyncLanes.open(
                 vertx,
                 connections,
                 IN_FLIGHT,
-                () -> IngestConnection.open(vertx, options).map(connection -> lane(connection, options, batchRows)));
+                () -> FactWriter.open(vertx, options, new SimpleMeterRegistry())
+                        .map(writer -> lane(writer, batchRows)));
     }
 
-    private Lane lane(IngestConnection connection, IngestOptions options, int batchRows) {
-        var writer = new EventWriter(vertx, connection, options, new IngestMetrics(new SimpleMeterRegistry()));
+    private Lane lane(FactWriter writer, int batchRows) {
         return new Writing(
-                connection,
+                writer,
                 together ? writer : new PerTableWriter(writer),
                 new MixedFacts(clock, duplicateEvery),
                 batchRows);
     }
 
-    private record Writing(
-            IngestConnection connection, BatchWriter<Fact, Verdict> writer, MixedFacts facts, int batchRows)
+    private record Writing(FactWriter connected, BatchWriter<Fact, Verdict> writer, MixedFacts facts, int batchRows)
             implements Lane {
         @Override
         public Future<Integer> write() {
@@ -58,7 +54,7 @@ record MixedWay(Vertx vertx, InstantSource clock, boolean together, int connecti
 
         @Override
         public Future<Void> close() {
-            return connection.close();
+            return connected.close();
         }
     }
 }

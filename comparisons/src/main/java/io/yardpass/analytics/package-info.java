@@ -1,2 +1,0 @@
-/** Other writers for the product's ingest, which stand in for its own in comparisons alone. */
-package io.yardpass.analytics;
