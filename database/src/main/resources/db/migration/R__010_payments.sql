@@ -247,7 +247,7 @@ BEGIN
 END
 $$;
 
--- True when the lease is overdue by its own length, to one caller: whoever takes the seat meanwhile, and everybody who waits,
+-- True when the lease is overdue by its own length, to one caller: whoever takes the lock meanwhile, and everybody who waits,
 -- has a new lease from here. So a second standby does not end the session of the first.
 CREATE OR REPLACE FUNCTION payments.suspect_writer() RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER

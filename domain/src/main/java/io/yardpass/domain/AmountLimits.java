@@ -1,8 +1,8 @@
 package io.yardpass.domain;
 
 /**
- * How much one price, one payment and one account may be, in minor units, and how often a package may be sold. The database has the same in its constraints, and a
- * test compares. They are far below what an account that all share can count to, which is the range of a {@code long}: what
+ * How much one price, one payment and one account may be, in minor units, and how often a package may be sold. The database
+ * has the same in its constraints, and a test compares. They are far below what an account that all share can count to, which is the range of a {@code long}: what
  * one caller brings into it is bounded by that caller's own accounts (docs/DECISIONS.md, "How much an account can bear").
  */
 public final class AmountLimits {

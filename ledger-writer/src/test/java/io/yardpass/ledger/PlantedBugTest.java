@@ -220,9 +220,8 @@ class PlantedBugTest {
     }
 
     private static void areIssuedStill(ReadResult found) {
-        found.replaceAll(
-                Facts.TICKETS,
-                ticket -> new Ticket(
+        found.of(Facts.TICKETS)
+                .replaceAll((id, ticket) -> new Ticket(
                         ticket.id(),
                         ticket.code(),
                         ticket.eventId(),
@@ -237,9 +236,8 @@ class PlantedBugTest {
     }
 
     private static void areLockedAlready(ReadResult found) {
-        found.replaceAll(
-                Facts.SPONSORSHIP_ORDERS,
-                order -> order.status() != EscrowStatus.FUNDED
+        found.of(Facts.SPONSORSHIP_ORDERS)
+                .replaceAll((id, order) -> order.status() != EscrowStatus.FUNDED
                         ? order
                         : new SponsorshipOrder(
                                 order.id(),
@@ -266,9 +264,8 @@ class PlantedBugTest {
 
     /** A reader that looks at neither state nor time of a hold. */
     private static void neverEnd(ReadResult found) {
-        found.replaceAll(
-                Facts.HOLDS,
-                hold -> new Hold(
+        found.of(Facts.HOLDS)
+                .replaceAll((id, hold) -> new Hold(
                         hold.id(),
                         hold.tierId(),
                         hold.organizationId(),

@@ -14,8 +14,9 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 
 /**
- * Sees to what the head of every answer has, whoever wrote it: our version, where Vert.x would repeat the client's; the time; and 505
- * where Vert.x says 501 to another version, which nothing else says (RFC 9110, 6.2, 6.6.1 and 15.6.6). Confined to the connection's event loop.
+ * Sees to what the head of every answer has, whoever wrote it: our version, where Vert.x would repeat the client's; the time; and
+ * 505 where Vert.x says 501 to another version, which nothing else says (RFC 9110, 6.2, 6.6.1 and 15.6.6). Confined to the
+ * connection's event loop.
  */
 public final class AnswerHeads extends ChannelOutboundHandlerAdapter {
     private static final String VERTX = "handler";

@@ -119,9 +119,8 @@ public final class Batch {
         if (refusal.isFinal() && !rule.isDryRun()) {
             journal.refuse(command, fingerprint, refusal);
         }
-        ReadSet catalogue = rule.catalogue();
-        if (refusal.restsOnCatalogue() && !asked.containsAll(catalogue)) {
-            refusedOnOld.add(catalogue);
+        if (refusal.restsOnCatalogue() && !asked.containsAll(rule.catalogue())) {
+            refusedOnOld.add(rule.catalogue());
         }
         return new Outcome.Rejected(refusal.code(), refusal.detail(), refusal.rightTotalCents(), false);
     }

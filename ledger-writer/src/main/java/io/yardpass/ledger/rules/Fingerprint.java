@@ -2,7 +2,6 @@ package io.yardpass.ledger.rules;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.yardpass.domain.CallerCommand;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,10 +11,6 @@ final class Fingerprint {
     private Fingerprint() {}
 
     /** SHA-256 in hexadecimal digits over the content of a command. */
-    static String of(CallerCommand command) {
-        return of(Rule.of(command));
-    }
-
     static String of(Rule rule) {
         return HexFormat.of().formatHex(sha256().digest(rule.content().getBytes(UTF_8)));
     }

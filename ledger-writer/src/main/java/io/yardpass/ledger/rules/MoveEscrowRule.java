@@ -19,28 +19,28 @@ import java.util.UUID;
 
 /** The money of a sponsorship order goes a step further: in, on, out, or nowhere yet. */
 final class MoveEscrowRule implements Rule {
-    private final MoveEscrow wanted;
+    private final MoveEscrow command;
 
-    MoveEscrowRule(MoveEscrow wanted) {
-        this.wanted = wanted;
+    MoveEscrowRule(MoveEscrow command) {
+        this.command = command;
     }
 
     @Override
     public String content() {
-        return "sponsorship order " + wanted.orderId() + "\naction " + wanted.action() + "\nto " + wanted.resolution()
-                + "\npayment " + wanted.paymentReference();
+        return "sponsorship order " + command.orderId() + "\naction " + command.action() + "\nto "
+                + command.resolution() + "\npayment " + command.paymentReference();
     }
 
     @Override
     public void read(Reads reads) {
-        if (wanted.payment() != null) {
-            reads.payment(wanted.payment());
+        if (command.payment() != null) {
+            reads.payment(command.payment());
         }
-        SponsorshipOrder order = reads.need(Facts.SPONSORSHIP_ORDERS, wanted.orderId());
+        SponsorshipOrder order = reads.need(Facts.SPONSORSHIP_ORDERS, command.orderId());
         if (order != null) {
             String currency = order.amount().currency();
-            reads.member(wanted.caller(), order.organizerId());
-            reads.member(wanted.caller(), order.sponsorOrganizationId());
+            reads.member(command.caller(), order.organizerId());
+            reads.member(command.caller(), order.sponsorOrganizationId());
             reads.account(order.escrow());
             reads.account(AccountKey.sponsorCash(order.sponsorOrganizationId(), currency));
             reads.account(AccountKey.organizerCash(order.organizerId(), currency));
@@ -50,7 +50,7 @@ final class MoveEscrowRule implements Rule {
 
     @Override
     public Decision decide(Overlay state, long nowMicros) {
-        SponsorshipOrder order = state.get(Facts.SPONSORSHIP_ORDERS, wanted.orderId());
+        SponsorshipOrder order = state.get(Facts.SPONSORSHIP_ORDERS, command.orderId());
         if (order == null || !isVisible(state, order)) {
             return Refuse.because(UNKNOWN_SPONSORSHIP_ORDER, "there is no such sponsorship order");
         }
@@ -59,10 +59,10 @@ final class MoveEscrowRule implements Rule {
             return Refuse.because(FORBIDDEN, "only an owner or admin of either side moves its money");
         }
         // What is never this side's step is that in any state.
-        if (Collections.disjoint(actors, EscrowTransition.actorsOf(wanted.action()))) {
-            return Refuse.because(FORBIDDEN, "to " + wanted.action().wireName() + " an order is not this side's");
+        if (Collections.disjoint(actors, EscrowTransition.actorsOf(command.action()))) {
+            return Refuse.because(FORBIDDEN, "to " + command.action().wireName() + " an order is not this side's");
         }
-        EscrowTransition transition = EscrowTransition.of(order.status(), wanted);
+        EscrowTransition transition = EscrowTransition.of(order.status(), command);
         if (transition == null) {
             return Refuse.because(
                     TRANSITION_REFUSED, "the order is " + order.status().wireName());
@@ -70,19 +70,19 @@ final class MoveEscrowRule implements Rule {
         if (Collections.disjoint(actors, transition.actors())) {
             return Refuse.because(
                     FORBIDDEN,
-                    "to " + wanted.action().wireName() + " an order that is "
+                    "to " + command.action().wireName() + " an order that is "
                             + order.status().wireName() + " is not this side's");
         }
         return step(state, order, transition.to());
     }
 
     private boolean isVisible(Overlay state, SponsorshipOrder order) {
-        return Standing.of(wanted.caller(), order.organizerId(), state) != Standing.STRANGER
-                || Standing.of(wanted.caller(), order.sponsorOrganizationId(), state) != Standing.STRANGER;
+        return Standing.of(command.caller(), order.organizerId(), state) != Standing.STRANGER
+                || Standing.of(command.caller(), order.sponsorOrganizationId(), state) != Standing.STRANGER;
     }
 
     private Set<Actor> actors(Overlay state, SponsorshipOrder order) {
-        Caller caller = wanted.caller();
+        Caller caller = command.caller();
         Set<Actor> actors = EnumSet.noneOf(Actor.class);
         if (Standing.of(caller, order.organizerId(), state) == Standing.ADMINISTERS) {
             actors.add(Actor.ORGANIZER_ADMIN);
@@ -99,9 +99,9 @@ final class MoveEscrowRule implements Rule {
     private Decision step(Overlay state, SponsorshipOrder order, EscrowStatus to) {
         List<Leg> legs = Postings.ofEscrow(order, to);
         Refuse refusal = Limits.refuse(state, legs);
-        if (refusal == null && wanted.payment() != null) {
+        if (refusal == null && command.payment() != null) {
             refusal = PaymentRule.refuse(
-                    state, wanted.payment(), PaymentProof.Kind.ESCROW_FUND, order.id(), order.amount());
+                    state, command.payment(), PaymentProof.Kind.ESCROW_FUND, order.id(), order.amount());
         }
         return refusal != null ? refusal : (Decision.Accept) (journal, _) -> step(journal, order, to, legs);
     }
@@ -109,22 +109,22 @@ final class MoveEscrowRule implements Rule {
     private String step(Journal journal, SponsorshipOrder order, EscrowStatus to, List<Leg> legs) {
         UUID transactionId = legs.isEmpty() ? null : post(journal, order, to, legs);
         journal.state().put(Facts.SPONSORSHIP_ORDERS, order.id(), order.in(to));
-        journal.held.moves.add(new HeldMoney.EscrowMove(order.id(), order.status(), to, claims(wanted.caller())));
+        journal.held.moves.add(new HeldMoney.EscrowMove(order.id(), order.status(), to, claims(command.caller())));
         if (transactionId != null && to.isFinal()) {
             close(journal, order.escrow());
         }
         String body = body(order, to, transactionId, journal.nowMicros());
         // Both sides hear of it.
         for (UUID side : new LinkedHashSet<>(Arrays.asList(order.organizerId(), order.sponsorOrganizationId()))) {
-            journal.tell("sponsorship." + to.wireName(), order.id(), side, body, wanted.traceparent());
+            journal.tell("sponsorship." + to.wireName(), order.id(), side, body, command.traceparent());
         }
         return body;
     }
 
     private UUID post(Journal journal, SponsorshipOrder order, EscrowStatus to, List<Leg> legs) {
         UUID id = journal.nextId();
-        if (wanted.payment() != null) {
-            journal.count(wanted.payment(), wanted.route(), order.id(), order.amount());
+        if (command.payment() != null) {
+            journal.count(command.payment(), command.route(), order.id(), order.amount());
         }
         var draft = new TransactionDraft(
                 id,
@@ -132,7 +132,7 @@ final class MoveEscrowRule implements Rule {
                 "sponsorship_order",
                 order.id(),
                 null,
-                Transactions.note(wanted.paymentReference()),
+                Transactions.note(command.paymentReference()),
                 legs);
         Transactions.post(journal, draft, null);
         return id;

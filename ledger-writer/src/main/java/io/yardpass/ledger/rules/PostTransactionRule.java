@@ -17,36 +17,36 @@ import java.util.Map;
 
 /** A transaction of the platform's own is posted, or shown as it would be. */
 final class PostTransactionRule implements Rule {
-    private final PostTransaction wanted;
+    private final PostTransaction command;
 
-    PostTransactionRule(PostTransaction wanted) {
-        this.wanted = wanted;
+    PostTransactionRule(PostTransaction command) {
+        this.command = command;
     }
 
     /** Whether it was a dry run does not count: that asks what the real one would be answered. */
     @Override
     public String content() {
         StringBuilder content = new StringBuilder(512);
-        content.append("transaction ").append(wanted.id());
-        content.append("\nkind ").append(wanted.kind());
-        content.append("\nreference ").append(wanted.referenceType());
-        content.append(' ').append(wanted.referenceId());
-        content.append("\ncurrency ").append(wanted.currency());
-        wanted.legs().stream()
+        content.append("transaction ").append(command.id());
+        content.append("\nkind ").append(command.kind());
+        content.append("\nreference ").append(command.referenceType());
+        content.append(' ').append(command.referenceId());
+        content.append("\ncurrency ").append(command.currency());
+        command.legs().stream()
                 .sorted(Comparator.comparing(PostTransaction.Leg::accountId))
                 .forEach(leg -> content.append("\nleg ")
                         .append(leg.accountId())
                         .append(' ')
                         .append(leg.cents()));
-        content.append("\noccurred ").append(wanted.occurredAtMicros());
-        content.append("\nmetadata ").append(wanted.metadata());
+        content.append("\noccurred ").append(command.occurredAtMicros());
+        content.append("\nmetadata ").append(command.metadata());
         return content.toString();
     }
 
     @Override
     public void read(Reads reads) {
-        reads.need(Facts.TAKEN_IDS, wanted.id());
-        for (PostTransaction.Leg leg : wanted.legs()) {
+        reads.need(Facts.TAKEN_IDS, command.id());
+        for (PostTransaction.Leg leg : command.legs()) {
             AccountKey key = reads.need(Facts.ACCOUNT_KEYS, leg.accountId());
             if (key != null) {
                 reads.account(key);
@@ -56,26 +56,26 @@ final class PostTransactionRule implements Rule {
 
     @Override
     public boolean isIdTaken(Overlay state) {
-        return state.get(Facts.TAKEN_IDS, wanted.id()) != null;
+        return state.get(Facts.TAKEN_IDS, command.id()) != null;
     }
 
     @Override
     public boolean isDryRun() {
-        return wanted.dryRun();
+        return command.dryRun();
     }
 
     @Override
     public Decision decide(Overlay state, long nowMicros) {
-        if (!wanted.caller().isPlatform()) {
+        if (!command.caller().isPlatform()) {
             return Refuse.because(FORBIDDEN, "only a service of the platform posts transactions of its own");
         }
-        if (TransactionKinds.isReserved(wanted.kind())) {
-            return Refuse.because(RESERVED_KIND, "the kind " + wanted.kind() + " has a command of its own");
+        if (TransactionKinds.isReserved(command.kind())) {
+            return Refuse.because(RESERVED_KIND, "the kind " + command.kind() + " has a command of its own");
         }
         List<Leg> legs = new ArrayList<>();
-        for (PostTransaction.Leg leg : wanted.legs()) {
+        for (PostTransaction.Leg leg : command.legs()) {
             AccountKey key = state.get(Facts.ACCOUNT_KEYS, leg.accountId());
-            Refuse refusal = refuse(wanted.currency(), leg, key);
+            Refuse refusal = refuse(command.currency(), leg, key);
             if (refusal != null) {
                 return refusal;
             }
@@ -113,14 +113,14 @@ final class PostTransactionRule implements Rule {
 
     private Decision post(Overlay state, List<Leg> legs, long nowMicros) {
         var draft = new TransactionDraft(
-                wanted.id(),
-                wanted.kind(),
-                wanted.referenceType(),
-                wanted.referenceId(),
-                wanted.occurredAtMicros(),
-                wanted.metadata(),
+                command.id(),
+                command.kind(),
+                command.referenceType(),
+                command.referenceId(),
+                command.occurredAtMicros(),
+                command.metadata(),
                 legs);
-        return wanted.dryRun()
+        return command.dryRun()
                 ? new Decision.Preview(TransactionJson.preview(draft, state, nowMicros))
                 : (Decision.Accept) (journal, _) -> post(journal, draft);
     }
@@ -128,7 +128,7 @@ final class PostTransactionRule implements Rule {
     /** No organization is told: transactions are the platform's own. */
     private String post(Journal journal, TransactionDraft draft) {
         String body = Transactions.post(journal, draft, null);
-        journal.tell("ledger.posted", draft.id(), null, body, wanted.traceparent());
+        journal.tell("ledger.posted", draft.id(), null, body, command.traceparent());
         return body;
     }
 }

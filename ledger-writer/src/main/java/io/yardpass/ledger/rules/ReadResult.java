@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /** What the database has of a {@link ReadSet}; what is missing here does not exist. */
 public final class ReadResult {
@@ -55,11 +54,6 @@ public final class ReadResult {
     public <K, V> Map<K, V> of(FactKind<K, V> kind) {
         Map<K, V> known = get(kind);
         return known == null ? Collections.emptyMap() : known;
-    }
-
-    /** Something else was found of this kind. */
-    public <K, V> void replaceAll(FactKind<K, V> kind, UnaryOperator<V> other) {
-        of(kind).replaceAll((key, value) -> other.apply(value));
     }
 
     void enter(Cache cache) {

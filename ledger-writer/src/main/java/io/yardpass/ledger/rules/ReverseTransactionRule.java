@@ -11,21 +11,21 @@ import java.util.List;
 
 /** A transaction is undone, once, by one that moves everything back. */
 final class ReverseTransactionRule implements Rule {
-    private final ReverseTransaction wanted;
+    private final ReverseTransaction command;
 
-    ReverseTransactionRule(ReverseTransaction wanted) {
-        this.wanted = wanted;
+    ReverseTransactionRule(ReverseTransaction command) {
+        this.command = command;
     }
 
     @Override
     public String content() {
-        return "reversal " + wanted.id() + "\nof " + wanted.transactionId();
+        return "reversal " + command.id() + "\nof " + command.transactionId();
     }
 
     @Override
     public void read(Reads reads) {
-        reads.need(Facts.TAKEN_IDS, wanted.id());
-        PastTransaction original = reads.need(Facts.TRANSACTIONS, wanted.transactionId());
+        reads.need(Facts.TAKEN_IDS, command.id());
+        PastTransaction original = reads.need(Facts.TRANSACTIONS, command.transactionId());
         if (original != null) {
             original.legs().forEach(leg -> reads.account(leg.account()));
         }
@@ -33,15 +33,15 @@ final class ReverseTransactionRule implements Rule {
 
     @Override
     public boolean isIdTaken(Overlay state) {
-        return state.get(Facts.TAKEN_IDS, wanted.id()) != null;
+        return state.get(Facts.TAKEN_IDS, command.id()) != null;
     }
 
     @Override
     public Decision decide(Overlay state, long nowMicros) {
-        if (!wanted.caller().isPlatform()) {
+        if (!command.caller().isPlatform()) {
             return Refuse.because(FORBIDDEN, "only a service of the platform undoes transactions");
         }
-        PastTransaction original = state.get(Facts.TRANSACTIONS, wanted.transactionId());
+        PastTransaction original = state.get(Facts.TRANSACTIONS, command.transactionId());
         if (original == null) {
             return Refuse.because(UNKNOWN_TRANSACTION, "there is no such transaction");
         }
@@ -58,10 +58,10 @@ final class ReverseTransactionRule implements Rule {
 
     private String reverse(Journal journal, PastTransaction original, List<Leg> legs) {
         var draft = new TransactionDraft(
-                wanted.id(), TransactionKinds.REVERSAL, "transaction", original.id(), null, null, legs);
+                command.id(), TransactionKinds.REVERSAL, "transaction", original.id(), null, null, legs);
         String body = Transactions.post(journal, draft, null);
         journal.state().put(Facts.TRANSACTIONS, original.id(), original.reversed());
-        journal.tell("ledger.reversed", original.id(), null, body, wanted.traceparent());
+        journal.tell("ledger.reversed", original.id(), null, body, command.traceparent());
         return body;
     }
 }

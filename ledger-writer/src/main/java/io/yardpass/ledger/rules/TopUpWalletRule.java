@@ -11,52 +11,53 @@ import java.util.List;
 
 /** Money comes into a wallet, an organization's or a user's. */
 final class TopUpWalletRule implements Rule {
-    private final TopUpWallet wanted;
+    private final TopUpWallet command;
 
-    TopUpWalletRule(TopUpWallet wanted) {
-        this.wanted = wanted;
+    TopUpWalletRule(TopUpWallet command) {
+        this.command = command;
     }
 
     @Override
     public String content() {
-        return "top-up " + wanted.id() + "\norganization " + wanted.organizationId() + "\nuser " + wanted.userId()
-                + "\namount " + wanted.amount().cents() + ' ' + wanted.amount().currency()
-                + "\npayment " + wanted.payment().reference();
+        return "top-up " + command.id() + "\norganization " + command.organizationId() + "\nuser " + command.userId()
+                + "\namount " + command.amount().cents() + ' '
+                + command.amount().currency()
+                + "\npayment " + command.payment().reference();
     }
 
     @Override
     public void read(Reads reads) {
-        reads.need(Facts.TAKEN_IDS, wanted.id());
-        reads.payment(wanted.payment());
-        reads.account(AccountKey.walletOf(wanted));
-        reads.account(AccountKey.cashOf(wanted));
-        if (wanted.organizationId() != null) {
-            reads.member(wanted.caller(), wanted.organizationId());
+        reads.need(Facts.TAKEN_IDS, command.id());
+        reads.payment(command.payment());
+        reads.account(AccountKey.walletOf(command));
+        reads.account(AccountKey.cashOf(command));
+        if (command.organizationId() != null) {
+            reads.member(command.caller(), command.organizationId());
         }
-        if (wanted.userId() != null) {
-            reads.need(Facts.PROFILES, wanted.userId());
+        if (command.userId() != null) {
+            reads.need(Facts.PROFILES, command.userId());
         }
     }
 
     @Override
     public boolean isIdTaken(Overlay state) {
-        return state.get(Facts.TAKEN_IDS, wanted.id()) != null;
+        return state.get(Facts.TAKEN_IDS, command.id()) != null;
     }
 
     @Override
     public Decision decide(Overlay state, long nowMicros) {
-        Wallet wallet = state.get(Facts.WALLETS, AccountKey.walletOf(wanted));
-        Refuse refusal = wanted.organizationId() == null ? null : refuseOrganization(state, wallet);
+        Wallet wallet = state.get(Facts.WALLETS, AccountKey.walletOf(command));
+        Refuse refusal = command.organizationId() == null ? null : refuseOrganization(state, wallet);
         if (refusal == null && !wallet.hasCurrency()) {
             refusal = Refuse.because(
-                    UNKNOWN_CURRENCY, "there is no currency " + wanted.amount().currency());
+                    UNKNOWN_CURRENCY, "there is no currency " + command.amount().currency());
         }
         return refusal != null ? refusal : topUp(state);
     }
 
     private Refuse refuseOrganization(Overlay state, Wallet wallet) {
         Standing standing =
-                wallet.hasOwner() ? Standing.of(wanted.caller(), wanted.organizationId(), state) : Standing.STRANGER;
+                wallet.hasOwner() ? Standing.of(command.caller(), command.organizationId(), state) : Standing.STRANGER;
         return switch (standing) {
             case STRANGER -> Refuse.because(UNKNOWN_ORGANIZATION, "there is no such organization");
             case BELONGS -> Refuse.because(FORBIDDEN, "only an owner or admin tops the organization's wallet up");
@@ -65,43 +66,43 @@ final class TopUpWalletRule implements Rule {
     }
 
     private Decision topUp(Overlay state) {
-        List<Leg> legs = Postings.ofTopUp(wanted);
+        List<Leg> legs = Postings.ofTopUp(command);
         Refuse refusal = Limits.refuse(state, legs);
         if (refusal == null) {
-            refusal =
-                    PaymentRule.refuse(state, wanted.payment(), PaymentProof.Kind.TOP_UP, wanted.id(), wanted.amount());
+            refusal = PaymentRule.refuse(
+                    state, command.payment(), PaymentProof.Kind.TOP_UP, command.id(), command.amount());
         }
         return refusal != null ? refusal : (Decision.Accept) (journal, _) -> topUp(journal, legs);
     }
 
     private String topUp(Journal journal, List<Leg> legs) {
-        if (wanted.userId() != null) {
-            journal.openProfile(wanted.userId());
+        if (command.userId() != null) {
+            journal.openProfile(command.userId());
         }
-        journal.count(wanted.payment(), wanted.route(), wanted.id(), wanted.amount());
+        journal.count(command.payment(), command.route(), command.id(), command.amount());
         var draft = new TransactionDraft(
-                wanted.id(),
+                command.id(),
                 TransactionKinds.WALLET_TOP_UP,
                 TransactionKinds.WALLET_TOP_UP,
-                wanted.id(),
+                command.id(),
                 null,
-                Transactions.note(wanted.payment().reference()),
+                Transactions.note(command.payment().reference()),
                 legs);
-        Transactions.post(journal, draft, wanted.id());
-        Account wallet = journal.state().get(Facts.ACCOUNTS, AccountKey.walletOf(wanted));
+        Transactions.post(journal, draft, command.id());
+        Account wallet = journal.state().get(Facts.ACCOUNTS, AccountKey.walletOf(command));
         String body = body(wallet, journal.nowMicros());
-        journal.tell("wallet.topped_up", wallet.id(), wanted.organizationId(), body, wanted.traceparent());
+        journal.tell("wallet.topped_up", wallet.id(), command.organizationId(), body, command.traceparent());
         return body;
     }
 
     /** A user is not named: what is kept here outlives whoever it was. */
     private String body(Account wallet, long nowMicros) {
         return Json.object(json -> {
-            Json.uuid(json, "id", wanted.id());
+            Json.uuid(json, "id", command.id());
             Json.uuid(json, "account_id", wallet.id());
-            Json.uuid(json, "organization_id", wanted.organizationId());
-            json.writeStringField("currency", wanted.amount().currency());
-            json.writeNumberField("amount_cents", wanted.amount().cents());
+            Json.uuid(json, "organization_id", command.organizationId());
+            json.writeStringField("currency", command.amount().currency());
+            json.writeNumberField("amount_cents", command.amount().cents());
             json.writeNumberField("available_cents", Math.negateExact(wallet.balanceCents()));
             Json.time(json, "posted_at", nowMicros);
         });

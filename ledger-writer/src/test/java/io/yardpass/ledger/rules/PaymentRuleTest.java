@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Payment;
 import io.yardpass.domain.PaymentProof;
@@ -91,11 +92,11 @@ class PaymentRuleTest {
     /** Each proof is signed anew, and one may be missing when an answer is asked for again. */
     @Test
     void theProofIsNoPartOfWhatIsAskedForAndTheReferenceIs() {
-        String proven = Fingerprint.of(purchase(
+        String proven = fingerprint(purchase(
                 new Payment.Proven("pi_1", new PaymentProof(Kind.PURCHASE, ORDER, new Money(1_000, "USD"), "pi_1"))));
-        assertEquals(proven, Fingerprint.of(purchase(new Payment.Unproven("pi_1", "there is no payment proof"))));
-        assertEquals(proven, Fingerprint.of(purchase(new Payment.Vouched("pi_1"))));
-        assertNotEquals(proven, Fingerprint.of(purchase(new Payment.Vouched("pi_2"))));
+        assertEquals(proven, fingerprint(purchase(new Payment.Unproven("pi_1", "there is no payment proof"))));
+        assertEquals(proven, fingerprint(purchase(new Payment.Vouched("pi_1"))));
+        assertNotEquals(proven, fingerprint(purchase(new Payment.Vouched("pi_2"))));
     }
 
     private static PurchaseTickets purchase(Payment payment) {
@@ -116,5 +117,9 @@ class PaymentRuleTest {
         Cache cache = new Cache(100);
         cache.enter(new ReadSet(), found);
         return PaymentRule.refuse(new Overlay(cache), payment, Kind.PURCHASE, ORDER, new Money(costs, "USD"));
+    }
+
+    private static String fingerprint(CallerCommand command) {
+        return Fingerprint.of(Rule.of(command));
     }
 }

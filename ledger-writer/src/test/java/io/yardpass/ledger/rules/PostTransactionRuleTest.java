@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.domain.Role;
@@ -167,11 +168,9 @@ class PostTransactionRuleTest {
     @Test
     void orderAndDryRunDoNotMakeAnotherCommand() {
         var wanted = transaction(PLATFORM, "moved", null, legs(cash, wallet, 40));
-        assertEquals(Fingerprint.of(wanted), Fingerprint.of(dry(wanted)));
-        assertEquals(
-                Fingerprint.of(wanted),
-                Fingerprint.of(copy(wanted, wanted.legs().reversed(), null, false)));
-        assertTrue(!Fingerprint.of(wanted).equals(Fingerprint.of(copy(wanted, wanted.legs(), "{}", false))));
+        assertEquals(fingerprint(wanted), fingerprint(dry(wanted)));
+        assertEquals(fingerprint(wanted), fingerprint(copy(wanted, wanted.legs().reversed(), null, false)));
+        assertTrue(!fingerprint(wanted).equals(fingerprint(copy(wanted, wanted.legs(), "{}", false))));
     }
 
     private static List<PostTransaction.Leg> legs(UUID debited, UUID credited, long cents) {
@@ -214,5 +213,9 @@ class PostTransactionRuleTest {
         Cache cache = new Cache(100);
         cache.enter(new ReadSet(), found);
         return new Overlay(cache);
+    }
+
+    private static String fingerprint(CallerCommand command) {
+        return Fingerprint.of(Rule.of(command));
     }
 }
