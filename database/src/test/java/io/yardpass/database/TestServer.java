@@ -5,8 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
@@ -18,6 +24,11 @@ final class TestServer {
     private static final DatabaseAddress ADDRESS = start();
     private static final String NONCE = UUID.randomUUID().toString().substring(0, 8);
 
+    /** By the month they were made in: a build that goes past a month's end needs one with the next month's partitions. */
+    private static final ConcurrentMap<YearMonth, String> MIGRATED = new ConcurrentHashMap<>();
+
+    private static final ConcurrentMap<YearMonth, String> DEMO = new ConcurrentHashMap<>();
+
     private TestServer() {}
 
     static DatabaseAddress address() {
@@ -25,31 +36,23 @@ final class TestServer {
     }
 
     static String migratedTemplate() {
-        return Migrated.NAME;
+        return MIGRATED.computeIfAbsent(YearMonth.now(ZoneOffset.UTC), month -> {
+            String name = made("template_migrated_" + NONCE, month, "template1");
+            Migrations.run(ADDRESS.withDatabase(name));
+            return name;
+        });
     }
 
     static String demoTemplate() {
-        return Demo.NAME;
+        return DEMO.computeIfAbsent(YearMonth.now(ZoneOffset.UTC), month -> {
+            String name = made("template_demo_" + NONCE, month, migratedTemplate());
+            DemoData.load(ADDRESS.withDatabase(name));
+            return name;
+        });
     }
 
-    /** Made on first use, once for the JVM, as a class is. */
-    private static final class Migrated {
-        static final String NAME = made("template_migrated_" + NONCE, "template1");
-
-        static {
-            Migrations.run(ADDRESS.withDatabase(NAME));
-        }
-    }
-
-    private static final class Demo {
-        static final String NAME = made("template_demo_" + NONCE, Migrated.NAME);
-
-        static {
-            DemoData.load(ADDRESS.withDatabase(NAME));
-        }
-    }
-
-    private static String made(String name, String template) {
+    private static String made(String prefix, YearMonth month, String template) {
+        String name = prefix + month.format(DateTimeFormatter.ofPattern("_yyyy_MM", Locale.ROOT));
         execute("CREATE DATABASE " + name + " TEMPLATE " + template);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> dropQuietly(name)));
         return name;
