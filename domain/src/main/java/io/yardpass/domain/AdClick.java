@@ -18,4 +18,9 @@ public record AdClick(
         requireNonNull(id, "id");
         requireNonNull(campaignId, "campaignId");
     }
+
+    @Override
+    public UUID subjectId() {
+        return campaignId;
+    }
 }

@@ -22,4 +22,9 @@ public record AdImpression(
         requireNonNull(id, "id");
         requireNonNull(campaignId, "campaignId");
     }
+
+    @Override
+    public UUID subjectId() {
+        return campaignId;
+    }
 }

@@ -12,6 +12,9 @@ public sealed interface Event permits AdImpression, AdClick, PostView, EventView
     /** When it happened by the client's clock, in microseconds since the Unix epoch; never corrected. */
     long occurredAtMicros();
 
+    /** What it is about, which tells whose it is: the post, event or campaign that it names. */
+    UUID subjectId();
+
     UUID userId();
 
     String sessionId();

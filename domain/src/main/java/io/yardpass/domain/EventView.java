@@ -12,4 +12,9 @@ public record EventView(
         requireNonNull(id, "id");
         requireNonNull(eventId, "eventId");
     }
+
+    @Override
+    public UUID subjectId() {
+        return eventId;
+    }
 }

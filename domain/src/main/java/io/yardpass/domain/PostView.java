@@ -19,4 +19,9 @@ public record PostView(
         requireNonNull(id, "id");
         requireNonNull(postId, "postId");
     }
+
+    @Override
+    public UUID subjectId() {
+        return postId;
+    }
 }

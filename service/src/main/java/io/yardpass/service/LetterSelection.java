@@ -41,7 +41,8 @@ final class LetterSelection {
     @Option(
             names = "--type",
             paramLabel = "TYPE",
-            description = "post_view, event_view, ad_impression or ad_click; events that name no type have none.")
+            completionCandidates = EventTypeNames.class,
+            description = "One of ${COMPLETION-CANDIDATES}; events that name no type have none.")
     private String type;
 
     @Option(names = "--id", paramLabel = "ID", description = "This letter alone.")

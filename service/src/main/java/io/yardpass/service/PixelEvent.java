@@ -3,7 +3,6 @@ package io.yardpass.service;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.wire.DecodedEvent;
 import io.yardpass.wire.EventDecoder;
-import io.yardpass.wire.EventType;
 import java.nio.charset.StandardCharsets;
 
 /** An event for a pixel to carry, looked at as the gateway will look at it, which tells nobody what is wrong with it. */
@@ -21,8 +20,9 @@ final class PixelEvent {
                 .getFirst();
         return switch (event) {
             case DecodedEvent.Taken taken
-            when taken.type() == EventType.AD_CLICK ->
-                throw new IllegalArgumentException("is an ad_click, and images are loaded, not clicked");
+            when !taken.type().comesByImage() ->
+                throw new IllegalArgumentException(
+                        "is of type " + taken.type().wireName() + ", and images are loaded, not clicked");
             case DecodedEvent.Taken _ -> new JsonObject(json);
             case DecodedEvent.Refused refused ->
                 throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.yardpass.service;
 
 import io.vertx.core.json.JsonObject;
+import io.yardpass.wire.EventType;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -46,7 +47,8 @@ final class TailCommand implements Callable<Integer> {
     @Option(
             names = "--type",
             paramLabel = "TYPE",
-            description = "Only post_view, event_view, ad_impression or ad_click.")
+            completionCandidates = EventTypeNames.class,
+            description = "Only one of ${COMPLETION-CANDIDATES}.")
     private String type;
 
     @Option(names = "--verdict", paramLabel = "VERDICT", description = "Only accepted, duplicate or rejected.")
@@ -135,7 +137,8 @@ final class TailCommand implements Callable<Integer> {
         if (event.containsKey("skipped")) {
             return "… and " + event.getLong("skipped") + " more";
         }
-        String subject = Stream.of("post_id", "event_id", "campaign_id")
+        String subject = Stream.of(EventType.values())
+                .map(type -> type.subject().wireName())
                 .filter(event::containsKey)
                 .map(field -> field + " " + event.getString(field))
                 .findFirst()

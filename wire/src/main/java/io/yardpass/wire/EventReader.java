@@ -12,7 +12,7 @@ final class EventReader {
     private final EventType type;
     private final int eventBytesMax;
     private final BadBytes badBytes;
-    private final byte[] body;
+    private final EventDraft draft;
     private boolean passedEvents;
 
     /** @param type null where each event names its own */
@@ -20,7 +20,7 @@ final class EventReader {
         this.type = type;
         this.eventBytesMax = eventBytesMax;
         this.badBytes = badBytes;
-        this.body = body;
+        this.draft = new EventDraft(type, body);
     }
 
     /** Reads the value that the parser stands on; its offsets count from that byte of the body. */
@@ -33,8 +33,8 @@ final class EventReader {
             passedEvents = false;
             return malformed("an event is a JSON object", from, end(json, bodyOffset));
         }
-        var draft = new EventDraft(type, body, bodyOffset);
-        readFields(json, draft);
+        draft.begin(bodyOffset);
+        readFields(json);
         EventFault fault = null;
         int to = end(json, bodyOffset);
         if (to - from > eventBytesMax) {
@@ -43,7 +43,7 @@ final class EventReader {
         } else if (badBytes.within(from, to)) {
             fault = new EventFault(RejectionCode.INVALID_TEXT, "the event holds NUL or bytes that are not UTF-8");
         }
-        return finish(draft, fault, from, to);
+        return finish(fault, from, to);
     }
 
     /** True when the last event read has an array named events among its fields, as no event does and an envelope must. */
@@ -61,7 +61,7 @@ final class EventReader {
     }
 
     /** Fields after a fault are read all the same, for the id may be among them. */
-    private void readFields(JsonParser json, EventDraft draft) throws IOException {
+    private void readFields(JsonParser json) throws IOException {
         JsonStreamContext event = json.getParsingContext();
         passedEvents = false;
         while (json.nextToken() != JsonToken.END_OBJECT) {
@@ -84,14 +84,14 @@ final class EventReader {
         }
     }
 
-    private static DecodedEvent finish(EventDraft draft, EventFault ofTheWhole, int from, int to) {
+    private DecodedEvent finish(EventFault ofTheWhole, int from, int to) {
         try {
             if (ofTheWhole != null) {
                 throw ofTheWhole;
             }
             return new DecodedEvent.Taken(draft.event(), from, to);
         } catch (EventFault refused) {
-            return new DecodedEvent.Refused(draft.type(), draft.id(), refused.verdict(), from, to);
+            return new DecodedEvent.Refused(draft.type(), draft.id(Field.ID), refused.verdict(), from, to);
         }
     }
 }

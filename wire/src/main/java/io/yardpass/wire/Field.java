@@ -2,30 +2,66 @@ package io.yardpass.wire;
 
 import java.util.Locale;
 
-/** The fields that events have on the wire. */
+/** The fields that events have on the wire, and what each holds. */
 public enum Field {
-    ID,
-    OCCURRED_AT,
-    POST_ID,
-    EVENT_ID,
-    CAMPAIGN_ID,
-    CREATIVE_ID,
-    IMPRESSION_ID,
-    PLACEMENT,
-    VIEWABLE,
-    PRICE_MICROS,
-    DWELL_MS,
-    SOURCE,
-    USER_ID,
-    SESSION_ID,
-    METADATA,
+    ID(Kind.ID),
+    OCCURRED_AT(Kind.TIME),
+    POST_ID(Kind.ID),
+    EVENT_ID(Kind.ID),
+    CAMPAIGN_ID(Kind.ID),
+    CREATIVE_ID(Kind.ID),
+    IMPRESSION_ID(Kind.ID),
+    PLACEMENT(Kind.TEXT),
+    VIEWABLE(Kind.TRUTH),
+    PRICE_MICROS(Kind.LONG, 1_000_000_000_000L),
+    DWELL_MS(Kind.INTEGER, 86_400_000),
+    SOURCE(Kind.TEXT),
+    USER_ID(Kind.USER),
+    SESSION_ID(Kind.NAME),
+    METADATA(Kind.OBJECT),
     /** What kind of event it is, where a body mixes them. */
-    TYPE;
+    TYPE(Kind.TYPE);
+
+    /** What a field holds, and as what it is read. */
+    public enum Kind {
+        ID,
+        /** An id that may be nobody's. */
+        USER,
+        TIME,
+        TEXT,
+        /** A text that is nothing when it is blank. */
+        NAME,
+        TRUTH,
+        INTEGER,
+        LONG,
+        OBJECT,
+        TYPE
+    }
 
     private final String wireName = name().toLowerCase(Locale.ROOT);
+    private final Kind kind;
+    private final long max;
+
+    Field(Kind kind) {
+        this(kind, 0);
+    }
+
+    /** @param max of a number; the least is 0 */
+    Field(Kind kind, long max) {
+        this.kind = kind;
+        this.max = max;
+    }
 
     public String wireName() {
         return wireName;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    long max() {
+        return max;
     }
 
     /** The field of this name, or null. */

@@ -34,19 +34,20 @@ final class Values {
         return micros;
     }
 
-    static long integer(JsonParser json, Field field, long max) throws IOException, EventFault {
+    /** From 0 to the field's own most. */
+    static long number(JsonParser json, Field field) throws IOException, EventFault {
         if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
                 && json.getTextLength() <= LONG_DIGITS_MAX
                 && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
             long value = json.getLongValue();
-            if (value >= 0 && value <= max) {
+            if (value >= 0 && value <= field.max()) {
                 return value;
             }
         }
-        throw invalid(field, "must be an integer from 0 to " + max);
+        throw invalid(field, "must be an integer from 0 to " + field.max());
     }
 
-    static Boolean bool(JsonParser json, Field field) throws EventFault {
+    static Boolean truth(JsonParser json, Field field) throws EventFault {
         return switch (json.currentToken()) {
             case VALUE_TRUE -> Boolean.TRUE;
             case VALUE_FALSE -> Boolean.FALSE;
@@ -82,7 +83,7 @@ final class Values {
     static EventType type(JsonParser json) throws IOException, EventFault {
         EventType type = json.currentToken() == JsonToken.VALUE_STRING ? EventType.named(json.getText()) : null;
         if (type == null) {
-            throw invalid(Field.TYPE, "must be post_view, event_view, ad_impression or ad_click");
+            throw invalid(Field.TYPE, "must be " + EventType.anyName());
         }
         return type;
     }

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.yardpass.domain.AdClick;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.RejectionCode;
@@ -18,7 +17,6 @@ import io.yardpass.wire.BodyFormat;
 import io.yardpass.wire.DecodedBody;
 import io.yardpass.wire.DecodedEvent;
 import io.yardpass.wire.EventDecoder;
-import io.yardpass.wire.EventType;
 import io.yardpass.wire.problems.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -155,8 +153,8 @@ final class PixelHandler {
 
     /** Images are loaded, not clicked. */
     private static DecodedEvent loaded(DecodedEvent event) {
-        return event instanceof DecodedEvent.Taken(AdClick click, int from, int to)
-                ? new DecodedEvent.Refused(EventType.AD_CLICK, click.id(), NO_CLICK, from, to)
+        return event instanceof DecodedEvent.Taken taken && !taken.type().comesByImage()
+                ? new DecodedEvent.Refused(taken.type(), taken.id(), NO_CLICK, taken.from(), taken.to())
                 : event;
     }
 

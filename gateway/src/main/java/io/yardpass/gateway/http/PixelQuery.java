@@ -31,23 +31,12 @@ final class PixelQuery {
     }
 
     private static void write(Field field, String value, JsonGenerator json) throws IOException {
-        switch (field) {
+        switch (field.kind()) {
             // Nobody writes an object into the address of an image.
-            case METADATA -> {}
-            case VIEWABLE -> writeBare(field, value, value.equals("true") || value.equals("false"), json);
-            case PRICE_MICROS, DWELL_MS -> writeBare(field, value, value.matches("0|[1-9][0-9]{0,18}"), json);
-            case ID,
-                    OCCURRED_AT,
-                    POST_ID,
-                    EVENT_ID,
-                    CAMPAIGN_ID,
-                    CREATIVE_ID,
-                    IMPRESSION_ID,
-                    PLACEMENT,
-                    SOURCE,
-                    USER_ID,
-                    SESSION_ID,
-                    TYPE -> json.writeStringField(field.wireName(), value);
+            case OBJECT -> {}
+            case TRUTH -> writeBare(field, value, value.equals("true") || value.equals("false"), json);
+            case INTEGER, LONG -> writeBare(field, value, value.matches("0|[1-9][0-9]{0,18}"), json);
+            case ID, USER, TIME, TEXT, NAME, TYPE -> json.writeStringField(field.wireName(), value);
         }
     }
 

@@ -1,11 +1,6 @@
 package io.yardpass.gateway.tail;
 
 import io.vertx.core.json.JsonObject;
-import io.yardpass.domain.AdClick;
-import io.yardpass.domain.AdImpression;
-import io.yardpass.domain.Event;
-import io.yardpass.domain.EventView;
-import io.yardpass.domain.PostView;
 import io.yardpass.domain.Verdict;
 import io.yardpass.wire.DecodedEvent;
 import io.yardpass.wire.EventType;
@@ -23,7 +18,7 @@ import java.util.UUID;
  */
 record Glimpse(Instant at, EventType type, UUID subject, UUID id, Verdict verdict, UUID organizationId) {
     static Glimpse of(Instant at, DecodedEvent event, Verdict verdict, UUID organizationId) {
-        UUID subject = event instanceof DecodedEvent.Taken taken ? subject(taken.event()) : null;
+        UUID subject = event instanceof DecodedEvent.Taken taken ? taken.event().subjectId() : null;
         return new Glimpse(at, event.type(), subject, event.id(), verdict, organizationId);
     }
 
@@ -47,14 +42,5 @@ record Glimpse(Instant at, EventType type, UUID subject, UUID id, Verdict verdic
             line.put("id", id.toString());
         }
         return line.encode();
-    }
-
-    private static UUID subject(Event event) {
-        return switch (event) {
-            case PostView view -> view.postId();
-            case EventView view -> view.eventId();
-            case AdImpression impression -> impression.campaignId();
-            case AdClick click -> click.campaignId();
-        };
     }
 }

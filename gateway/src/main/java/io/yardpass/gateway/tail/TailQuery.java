@@ -29,7 +29,7 @@ record TailQuery(UUID organizationId, EventType type, String verdict, int ratePe
         require(organization == null || organizationId != null, "org must be a UUID");
         String typeName = parameters.get("type");
         EventType type = typeName == null ? null : EventType.named(typeName);
-        require(typeName == null || type != null, "type must be post_view, event_view, ad_impression or ad_click");
+        require(typeName == null || type != null, "type must be " + EventType.anyName());
         String verdict = parameters.get("verdict");
         require(verdict == null || VERDICTS.contains(verdict), "verdict must be accepted, duplicate or rejected");
         return new TailQuery(organizationId, type, verdict, rate(parameters.get("rate")));
