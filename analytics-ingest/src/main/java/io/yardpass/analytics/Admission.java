@@ -2,18 +2,11 @@ package io.yardpass.analytics;
 
 import static io.yardpass.domain.RejectionCode.ID_TIME_MISMATCH;
 import static io.yardpass.domain.RejectionCode.OCCURRED_AT_OUT_OF_RANGE;
-import static io.yardpass.domain.RejectionCode.UNKNOWN_CAMPAIGN;
-import static io.yardpass.domain.RejectionCode.UNKNOWN_CREATIVE;
-import static io.yardpass.domain.RejectionCode.UNKNOWN_EVENT;
-import static io.yardpass.domain.RejectionCode.UNKNOWN_POST;
 import static io.yardpass.domain.RejectionCode.USER_NOT_ALLOWED;
+import static java.util.Objects.requireNonNullElse;
 
-import io.yardpass.domain.AdClick;
-import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
-import io.yardpass.domain.EventView;
-import io.yardpass.domain.PostView;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.Uuids;
@@ -50,52 +43,38 @@ record Admission(Caller caller, KeptTime keptTime, long nowMicros, Map<Reference
         if (namesSomebodyElse(event)) {
             return refused(USER_NOT_ALLOWED, "user_id is not the caller's own");
         }
-        return switch (event) {
-            case PostView view -> decide(view);
-            case EventView view -> decide(view);
-            case AdImpression impression -> decide(impression);
-            case AdClick click -> decide(click);
+        Reference subject = Reference.subjectOf(event);
+        Place place = place(subject);
+        if (!mayReportOn(place)) {
+            return refused(subject);
+        }
+        for (Reference other : FactTable.of(event).others(event)) {
+            if (!goesWith(place(other), event)) {
+                return refused(other);
+            }
+        }
+        return admitted(event, place);
+    }
+
+    private Place place(Reference reference) {
+        return requireNonNullElse(places.get(reference), Place.NOWHERE);
+    }
+
+    private boolean mayReportOn(Place subject) {
+        return switch (subject) {
+            case Place.InEvent seen -> maySee(seen.organizationId(), seen.isPublic());
+            case Place.OfCampaign campaign -> mayReportFor(campaign.organizationId());
+            case Place.OfCreative _, Place.Nowhere _ -> false;
         };
     }
 
-    private Decision decide(PostView view) {
-        if (places.get(Reference.post(view.postId())) instanceof Place.OfPost post
-                && maySee(post.organizationId(), post.isPublic())) {
-            return admitted(view, post.organizationId(), post.eventId());
-        }
-        return refused(UNKNOWN_POST, "no such post_id, or not visible to the caller");
-    }
-
-    private Decision decide(EventView view) {
-        if (places.get(Reference.event(view.eventId())) instanceof Place.OfEvent event
-                && maySee(event.organizationId(), event.isPublic())) {
-            return admitted(view, event.organizationId(), null);
-        }
-        return refused(UNKNOWN_EVENT, "no such event_id, or not visible to the caller");
-    }
-
-    private Decision decide(AdImpression impression) {
-        if (!(places.get(Reference.campaign(impression.campaignId())) instanceof Place.OfCampaign campaign)
-                || !mayReportFor(campaign.organizationId())) {
-            return unknownCampaign();
-        }
-        UUID creativeId = impression.creativeId();
-        if (creativeId != null
-                && !new Place.OfCreative(impression.campaignId()).equals(places.get(Reference.creative(creativeId)))) {
-            return refused(UNKNOWN_CREATIVE, "no such creative_id in this campaign");
-        }
-        if (impression.eventId() != null && !mayShowOn(impression.eventId())) {
-            return refused(UNKNOWN_EVENT, "no such event_id, or not visible to the caller");
-        }
-        return admitted(impression, campaign.organizationId(), null);
-    }
-
-    private Decision decide(AdClick click) {
-        if (places.get(Reference.campaign(click.campaignId())) instanceof Place.OfCampaign campaign
-                && mayReportFor(campaign.organizationId())) {
-            return admitted(click, campaign.organizationId(), null);
-        }
-        return unknownCampaign();
+    /** Whether an advertisement may be shown in this form, or here: on the page of another's event too, if that is public. */
+    private boolean goesWith(Place other, Event ad) {
+        return switch (other) {
+            case Place.OfCreative creative -> creative.campaignId().equals(ad.subjectId());
+            case Place.InEvent page -> page.isPublic() || caller.serves(page.organizationId());
+            case Place.OfCampaign _, Place.Nowhere _ -> false;
+        };
     }
 
     private boolean timeContradictsId(Event event) {
@@ -126,20 +105,15 @@ record Admission(Caller caller, KeptTime keptTime, long nowMicros, Map<Reference
         };
     }
 
-    /** An organization's advertisement may appear on the page of another's event, if that is public. */
-    private boolean mayShowOn(UUID eventId) {
-        return places.get(Reference.event(eventId)) instanceof Place.OfEvent event
-                && (event.isPublic() || caller.serves(event.organizationId()));
-    }
-
-    private Decision admitted(Event event, UUID organizationId, UUID eventId) {
+    private Decision admitted(Event event, Place place) {
         UUID userId = caller.role() == Role.AUTHENTICATED ? caller.subject() : event.userId();
         boolean billable = caller.role() == Role.SERVICE_ROLE;
-        return new Decision.Admitted(new Fact(event, organizationId, eventId, userId, billable, nowMicros));
+        return new Decision.Admitted(
+                new Fact(event, place.organizationId(), place.eventId(), userId, billable, nowMicros));
     }
 
-    private static Decision unknownCampaign() {
-        return refused(UNKNOWN_CAMPAIGN, "no such campaign_id, or not one the caller may report on");
+    private static Decision refused(Reference unknown) {
+        return new Decision.Refused(unknown.kind().unknown);
     }
 
     private static Decision refused(RejectionCode code, String detail) {

@@ -33,19 +33,24 @@ final class BatchDeltas {
         this.viewerSeed = viewerSeed;
     }
 
-    /** Quick when facts of one subject and hour come one after the other, as they do in a batch's order. */
-    void add(Fact fact) {
-        FactTable facts = FactTable.of(fact.event());
-        UUID subject = FactTable.subject(fact);
+    /**
+     * Quick when facts of one subject and hour come one after the other, as they do in a batch's order.
+     *
+     * @param facts the fact's table
+     * @param subject of whom it counts
+     */
+    void add(FactTable facts, UUID subject, Fact fact) {
         long micros = fact.event().occurredAtMicros();
         long hour = micros - Math.floorMod(micros, HOUR_MICROS);
         if (key == null || facts.deltas != table || key.hourMicros != hour || !key.subject.equals(subject)) {
             turnTo(facts.deltas, new SubjectHour(subject, hour));
         }
-        switch (facts) {
-            case AD_IMPRESSIONS -> count(0, fact.billable());
-            case AD_CLICKS -> count(2, fact.billable());
-            case POST_IMPRESSIONS, EVENT_IMPRESSIONS -> countView(fact);
+        sum.counts[facts.counter]++;
+        if (facts.billableCounter >= 0 && fact.billable()) {
+            sum.counts[facts.billableCounter]++;
+        }
+        if (table.countsViewers) {
+            sum.viewers.add(fact.userId(), fact.event().sessionId(), viewerSeed);
         }
     }
 
@@ -63,16 +68,6 @@ final class BatchDeltas {
         key = next;
         sum = tables.computeIfAbsent(other, t -> new HashMap<>())
                 .computeIfAbsent(next, k -> new Sum(new int[other.counters], new Viewers()));
-    }
-
-    private void count(int counter, boolean billable) {
-        sum.counts[counter]++;
-        sum.counts[counter + 1] += billable ? 1 : 0;
-    }
-
-    private void countView(Fact view) {
-        sum.counts[0]++;
-        sum.viewers.add(view.userId(), view.event().sessionId(), viewerSeed);
     }
 
     private static void encode(CopyRows rows, DeltaTable deltas, SubjectHour key, Sum sum) {

@@ -20,12 +20,12 @@ import java.util.UUID;
  */
 final class BatchPlan {
     private static final int ROW_BYTES_EXPECTED = 256;
-    private static final Comparator<Row> ORDER = Comparator.<Row, UUID>comparing(row -> FactTable.subject(row.fact))
+    private static final Comparator<Row> ORDER = Comparator.<Row, UUID>comparing(Row::subject)
             .thenComparingLong(row -> row.fact.event().occurredAtMicros())
             .thenComparing(row -> row.fact.id());
 
-    /** A fact and its place among the facts of the batch. */
-    private record Row(Fact fact, int position) {}
+    /** A fact, of whom it counts, and its place among the facts of the batch. */
+    private record Row(Fact fact, UUID subject, int position) {}
 
     private final int size;
     private final Map<FactTable, List<Row>> tables = new EnumMap<>(FactTable.class);
@@ -38,7 +38,8 @@ final class BatchPlan {
             Fact fact = facts.get(i);
             FactTable table = FactTable.of(fact.event());
             if (seen.computeIfAbsent(table, t -> new HashSet<>()).add(fact.id())) {
-                tables.computeIfAbsent(table, t -> new ArrayList<>()).add(new Row(fact, i));
+                tables.computeIfAbsent(table, t -> new ArrayList<>())
+                        .add(new Row(fact, table.deltas.subjectOf(fact), i));
             }
         }
         tables.values().forEach(rows -> rows.sort(ORDER));
@@ -51,7 +52,7 @@ final class BatchPlan {
      */
     Pipeline direct(long viewerSeed) {
         try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
-            tables.forEach((table, rows) -> copy(pipeline, table.copy, rows));
+            tables.forEach((table, rows) -> copy(pipeline, table, table.copy, rows));
             deltas(viewerSeed).copyInto(pipeline);
             return pipeline.commit().build();
         }
@@ -61,7 +62,7 @@ final class BatchPlan {
     Pipeline staged() {
         try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
             tables.forEach((table, rows) -> {
-                copy(pipeline, table.copyStaged, rows);
+                copy(pipeline, table, table.copyStaged, rows);
                 pipeline.query(table.insertStaged);
             });
             return pipeline.commit().build();
@@ -103,7 +104,7 @@ final class BatchPlan {
 
     private BatchDeltas deltas(long viewerSeed) {
         BatchDeltas deltas = new BatchDeltas(viewerSeed);
-        tables.values().forEach(rows -> rows.forEach(row -> deltas.add(row.fact)));
+        tables.forEach((table, rows) -> rows.forEach(row -> deltas.add(table, row.subject, row.fact)));
         return deltas;
     }
 
@@ -119,10 +120,11 @@ final class BatchPlan {
         return ids;
     }
 
-    private static void copy(Pipeline.Builder pipeline, String sql, List<Row> rows) {
+    private static void copy(Pipeline.Builder pipeline, FactTable table, String sql, List<Row> rows) {
         CopyRows copy = CopyRows.withCapacity(rows.size() * ROW_BYTES_EXPECTED);
         // The pipeline owns the rows before they are encoded, so that a failure leaves no memory behind.
         pipeline.copy(sql, copy);
-        rows.forEach(row -> FactTable.encode(row.fact, copy));
+        var columns = new Columns.Copied(copy);
+        rows.forEach(row -> table.encode(row.fact, columns));
     }
 }

@@ -1,18 +1,22 @@
 package io.yardpass.analytics;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
 
 /** Where a batch leaves what it adds to the counts of a subject in an hour, for the folder to take. */
 enum DeltaTable {
     CAMPAIGNS(
             "campaigns.campaign_deltas",
             "campaign_id",
+            fact -> fact.event().subjectId(),
             false,
             "impressions",
             "billable_impressions",
             "clicks",
             "billable_clicks"),
-    EVENTS("analytics.event_deltas", "event_id", true, "views");
+    EVENTS("analytics.event_deltas", "event_id", Fact::eventId, true, "views");
 
     final String table;
     final String subject;
@@ -23,11 +27,17 @@ enum DeltaTable {
     final int counters;
     final int columns;
 
-    DeltaTable(String table, String subject, boolean countsViewers, String... counters) {
+    private final Function<Fact, UUID> subjectOf;
+    private final List<String> counterNames;
+
+    DeltaTable(
+            String table, String subject, Function<Fact, UUID> subjectOf, boolean countsViewers, String... counters) {
         this.table = table;
         this.subject = subject;
+        this.subjectOf = subjectOf;
         this.countsViewers = countsViewers;
         this.counters = counters.length;
+        counterNames = List.of(counters);
         columns = 2 + counters.length + (countsViewers ? 1 : 0);
         copy = String.format(
                 Locale.ROOT,
@@ -35,6 +45,19 @@ enum DeltaTable {
                 table,
                 subject,
                 withViewers(String.join(", ", counters), "viewers"));
+    }
+
+    /** Whose count the fact adds to. */
+    UUID subjectOf(Fact fact) {
+        return subjectOf.apply(fact);
+    }
+
+    int counterOf(String name) {
+        int place = counterNames.indexOf(name);
+        if (place < 0) {
+            throw new IllegalArgumentException(table + " has no counter " + name);
+        }
+        return place;
     }
 
     /** Such a list of columns or values, and behind it what stands for the viewers where there are any. */

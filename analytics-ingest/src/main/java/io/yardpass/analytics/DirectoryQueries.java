@@ -1,11 +1,9 @@
 package io.yardpass.analytics;
 
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,20 +15,6 @@ import java.util.stream.Collectors;
 final class DirectoryQueries {
     private static final String NAMED = " = ANY ($1)";
     private static final String NEWEST = " IS NOT NULL ORDER BY 1 DESC LIMIT $1";
-
-    private static final Map<Reference.Kind, String> QUERIES = new EnumMap<>(Map.of(
-            Reference.Kind.EVENT,
-            "SELECT id, owner_context_id, visibility = 'public' FROM events.events WHERE id",
-            Reference.Kind.POST,
-            """
-            SELECT post.id, event.id, event.owner_context_id, post.visibility = 'public' AND event.visibility = 'public'
-              FROM events.event_posts AS post
-              JOIN events.events AS event ON event.id = post.event_id
-             WHERE post.id""",
-            Reference.Kind.CAMPAIGN,
-            "SELECT id, organization_id FROM campaigns.campaigns WHERE id",
-            Reference.Kind.CREATIVE,
-            "SELECT id, campaign_id FROM campaigns.ad_creatives WHERE id"));
 
     private final SqlClient client;
 
@@ -46,13 +30,13 @@ final class DirectoryQueries {
                 byKind.keySet(),
                 kind -> query(
                         kind,
-                        QUERIES.get(kind) + NAMED,
+                        kind.select + NAMED,
                         Tuple.of(byKind.get(kind).stream().map(Reference::id).toArray(UUID[]::new))));
     }
 
     /** The newest of each kind, as far as ids tell. */
     Future<Map<Reference, Place>> newest(int eachMax) {
-        return gather(QUERIES.keySet(), kind -> query(kind, QUERIES.get(kind) + NEWEST, Tuple.of(eachMax)));
+        return gather(List.of(Reference.Kind.values()), kind -> query(kind, kind.select + NEWEST, Tuple.of(eachMax)));
     }
 
     private static Future<Map<Reference, Place>> gather(
@@ -68,17 +52,8 @@ final class DirectoryQueries {
     private Future<Map<Reference, Place>> query(Reference.Kind kind, String sql, Tuple parameters) {
         return client.preparedQuery(sql).execute(parameters).map(rows -> {
             Map<Reference, Place> found = HashMap.newHashMap(rows.size());
-            rows.forEach(row -> found.put(new Reference(kind, row.getUUID(0)), place(kind, row)));
+            rows.forEach(row -> found.put(new Reference(kind, row.getUUID(0)), kind.place.apply(row)));
             return found;
         });
-    }
-
-    private static Place place(Reference.Kind kind, Row row) {
-        return switch (kind) {
-            case EVENT -> new Place.OfEvent(row.getUUID(1), row.getBoolean(2));
-            case POST -> new Place.OfPost(row.getUUID(1), row.getUUID(2), row.getBoolean(3));
-            case CAMPAIGN -> new Place.OfCampaign(row.getUUID(1));
-            case CREATIVE -> new Place.OfCreative(row.getUUID(1));
-        };
     }
 }

@@ -9,7 +9,7 @@ import java.util.UUID;
  * An admitted event with all that its row holds beyond what the client said.
  *
  * @param organizationId the tenant, from the directory
- * @param eventId the event that a viewed post belongs to; null for other kinds
+ * @param eventId the event that was viewed, or that what was viewed belongs to; null for advertisements
  * @param userId whom the row names: the caller, or whom the client said; may be null
  * @param billable whether an impression or click may be charged
  * @param receivedAtMicros when the request was taken, microseconds since the Unix epoch

@@ -1,42 +1,75 @@
 package io.yardpass.analytics;
 
+import static io.yardpass.domain.Uuids.NIL;
+
+import io.yardpass.analytics.Reference.Kind;
 import io.yardpass.domain.AdClick;
 import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
-import io.yardpass.pgcopy.CopyRows;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
- * Where facts go. The order of the constants is the order in which every batch writes its tables, so that two batches
- * never wait for each other crosswise.
+ * What is known of each type of events when it is stored: what the directory must know of it, its table and columns, and what
+ * it counts. The order of the constants is the order in which every batch writes its tables, so that two batches never wait
+ * for each other crosswise.
  */
 enum FactTable {
     AD_IMPRESSIONS(
             "campaigns.ad_impressions",
-            "campaign_id uuid, creative_id uuid, event_id uuid, placement text, viewable boolean, price_micros bigint,"
-                    + " billable boolean",
+            new AdImpression(NIL, 0, NIL, null, null, null, null, null, null, null, null),
+            Kind.CAMPAIGN,
+            FactTable::shown,
             DeltaTable.CAMPAIGNS,
-            "impressions, billable_impressions"),
+            List.of("impressions", "billable_impressions"),
+            (ad, fact, row) -> row.uuid("campaign_id", ad.campaignId())
+                    .uuid("creative_id", ad.creativeId())
+                    .uuid("event_id", ad.eventId())
+                    .text("placement", ad.placement())
+                    .bool("viewable", ad.viewable())
+                    .int8("price_micros", ad.priceMicros())
+                    .bool("billable", fact.billable())),
     AD_CLICKS(
             "campaigns.ad_clicks",
-            "campaign_id uuid, impression_id uuid, billable boolean",
+            new AdClick(NIL, 0, NIL, null, null, null, null),
+            Kind.CAMPAIGN,
             DeltaTable.CAMPAIGNS,
-            "clicks, billable_clicks"),
+            List.of("clicks", "billable_clicks"),
+            (click, fact, row) -> row.uuid("campaign_id", click.campaignId())
+                    .uuid("impression_id", click.impressionId())
+                    .bool("billable", fact.billable())),
     POST_IMPRESSIONS(
             "analytics.post_impressions",
-            "post_id uuid, event_id uuid, dwell_ms integer, source text",
+            new PostView(NIL, 0, NIL, null, null, null, null, null),
+            Kind.POST,
             DeltaTable.EVENTS,
-            "views"),
-    EVENT_IMPRESSIONS("analytics.event_impressions", "event_id uuid, source text", DeltaTable.EVENTS, "views");
+            List.of("views"),
+            (view, fact, row) -> row.uuid("post_id", view.postId())
+                    .uuid("event_id", fact.eventId())
+                    .int4("dwell_ms", view.dwellMillis())
+                    .text("source", view.source())),
+    EVENT_IMPRESSIONS(
+            "analytics.event_impressions",
+            new EventView(NIL, 0, NIL, null, null, null, null),
+            Kind.EVENT,
+            DeltaTable.EVENTS,
+            List.of("views"),
+            (view, fact, row) -> row.uuid("event_id", view.eventId()).text("source", view.source()));
 
-    private static final String COMMON_COLUMNS =
-            "id uuid, occurred_at timestamptz, received_at timestamptz, organization_id uuid, user_id uuid,"
-                    + " session_id text, metadata jsonb, ";
+    private static final int NONE = -1;
+
+    /** The columns that a table has beside the common ones, from what was reported and what is known of it. */
+    private interface OwnColumns<E extends Event> {
+        Columns of(E event, Fact fact, Columns row);
+    }
+
+    /** What an event names beside its subject that must exist as well. */
+    private interface Others<E extends Event> {
+        List<Reference> of(E event);
+    }
 
     /** As SQL spells it. */
     final String qualifiedName;
@@ -55,31 +88,66 @@ enum FactTable {
     /** Moves what is new out of the staged table, adds it to the deltas, and returns the ids that were. */
     final String insertStaged;
 
+    /** Of which kind its events' subject is. */
+    final Kind about;
+
     /** Where its facts count. */
     final DeltaTable deltas;
 
+    /** Which of the counters there each fact adds one to. */
+    final int counter;
+
+    /** And which those that may be charged; negative for none. */
+    final int billableCounter;
+
+    private final Others<Event> others;
+    private final OwnColumns<Event> ownColumns;
     private final int columnCount;
 
-    FactTable(String name, String ownColumns, DeltaTable deltas, String counters) {
+    <E extends Event> FactTable(
+            String name, E example, Kind about, DeltaTable deltas, List<String> counters, OwnColumns<E> ownColumns) {
+        this(name, example, about, _ -> List.of(), deltas, counters, ownColumns);
+    }
+
+    /**
+     * @param example an event of the type, with no more than it must have
+     * @param counters what each fact adds one to, and where there are two what those that may be charged do
+     */
+    @SuppressWarnings("unchecked") // A table gets the events of its own type alone, see of().
+    <E extends Event> FactTable(
+            String name,
+            E example,
+            Kind about,
+            Others<E> others,
+            DeltaTable deltas,
+            List<String> counters,
+            OwnColumns<E> ownColumns) {
         this.qualifiedName = name;
+        this.about = about;
         this.deltas = deltas;
-        String definitions = COMMON_COLUMNS + ownColumns;
-        String columns = Arrays.stream(definitions.split(", "))
-                .map(column -> column.substring(0, column.indexOf(' ')))
-                .collect(Collectors.joining(", "));
+        this.others = (Others<Event>) others;
+        this.ownColumns = (OwnColumns<Event>) ownColumns;
+        counter = deltas.counterOf(counters.getFirst());
+        billableCounter = counters.size() == 1 ? NONE : deltas.counterOf(counters.get(1));
+        var definition = new Columns.Definition();
+        columns(new Fact(example, NIL, null, null, false, 0), definition);
+        String columns = definition.names();
+        columnCount = definition.count();
         label = name.substring(name.indexOf('.') + 1);
-        columnCount = columns.split(", ").length;
         copy = String.format(Locale.ROOT, "COPY %s (%s) FROM STDIN (FORMAT binary)", name, columns);
         createStaged = String.format(
-                Locale.ROOT, "CREATE TEMPORARY TABLE staged_%s (%s) ON COMMIT DELETE ROWS", label, definitions);
+                Locale.ROOT,
+                "CREATE TEMPORARY TABLE staged_%s (%s) ON COMMIT DELETE ROWS",
+                label,
+                definition.namesAndTypes());
         copyStaged =
                 String.format(Locale.ROOT, "COPY pg_temp.staged_%s (%s) FROM STDIN (FORMAT binary)", label, columns);
-        insertStaged = insertStaged(name, columns, counters);
+        insertStaged = insertStaged(columns, counters);
     }
 
     /** The deltas come from the rows that were inserted, told by id: nothing more of a table of facts may be read. */
-    private String insertStaged(String name, String columns, String counters) {
-        String counts = counters.contains(",") ? "count(*), count(*) FILTER (WHERE s.billable)" : "count(*)";
+    private String insertStaged(String columns, List<String> counters) {
+        String counts = billableCounter == NONE ? "count(*)" : "count(*), count(*) FILTER (WHERE s.billable)";
         String viewers = "array_agg(DISTINCT v.hash ORDER BY v.hash) FILTER (WHERE v.hash IS NOT NULL)";
         return String.format(
                 Locale.ROOT,
@@ -94,12 +162,12 @@ enum FactTable {
                     GROUP BY 1, 2
                 )
                 SELECT id FROM inserted""",
-                name,
+                qualifiedName,
                 columns,
                 label,
                 deltas.table,
                 deltas.subject,
-                deltas.withViewers(counters, "viewers"),
+                deltas.withViewers(String.join(", ", counters), "viewers"),
                 deltas.withViewers(counts, viewers),
                 Viewers.HASH_SQL);
     }
@@ -113,44 +181,39 @@ enum FactTable {
         };
     }
 
-    /** What rows are sorted by first: the event, or the campaign. */
-    static UUID subject(Fact fact) {
-        return switch (fact.event()) {
-            case AdImpression impression -> impression.campaignId();
-            case AdClick click -> click.campaignId();
-            case PostView view -> fact.eventId();
-            case EventView view -> view.eventId();
-        };
+    /** What the event, which is of this table's type, names beside its subject. A click's impression may arrive later. */
+    List<Reference> others(Event event) {
+        return others.of(event);
     }
 
-    /** Adds the fact's row: the common columns first, then the table's own, in the order they are declared in. */
-    static void encode(Fact fact, CopyRows rows) {
+    /** Adds the fact's row. */
+    void encode(Fact fact, Columns.Copied copied) {
+        copied.rows().startRow(columnCount);
+        columns(fact, copied);
+    }
+
+    /** The common columns first, then the table's own. */
+    private void columns(Fact fact, Columns row) {
         Event event = fact.event();
-        rows.startRow(of(event).columnCount)
-                .uuid(event.id())
-                .timestamptz(event.occurredAtMicros())
-                .timestamptz(fact.receivedAtMicros())
-                .uuid(fact.organizationId())
-                .uuid(fact.userId())
-                .text(event.sessionId())
-                .jsonb(event.metadata());
-        switch (event) {
-            case AdImpression impression ->
-                rows.uuid(impression.campaignId())
-                        .uuid(impression.creativeId())
-                        .uuid(impression.eventId())
-                        .text(impression.placement())
-                        .bool(impression.viewable())
-                        .int8(impression.priceMicros())
-                        .bool(fact.billable());
-            case AdClick click ->
-                rows.uuid(click.campaignId()).uuid(click.impressionId()).bool(fact.billable());
-            case PostView view ->
-                rows.uuid(view.postId())
-                        .uuid(fact.eventId())
-                        .int4(view.dwellMillis())
-                        .text(view.source());
-            case EventView view -> rows.uuid(view.eventId()).text(view.source());
+        row.uuid("id", event.id())
+                .timestamptz("occurred_at", event.occurredAtMicros())
+                .timestamptz("received_at", fact.receivedAtMicros())
+                .uuid("organization_id", fact.organizationId())
+                .uuid("user_id", fact.userId())
+                .text("session_id", event.sessionId())
+                .jsonb("metadata", event.metadata());
+        ownColumns.of(event, fact, row);
+    }
+
+    /** In which form and where the advertisement was shown. */
+    private static List<Reference> shown(AdImpression ad) {
+        List<Reference> others = new ArrayList<>(2);
+        if (ad.creativeId() != null) {
+            others.add(Reference.creative(ad.creativeId()));
         }
+        if (ad.eventId() != null) {
+            others.add(Reference.event(ad.eventId()));
+        }
+        return others;
     }
 }

@@ -1,33 +1,34 @@
 package io.yardpass.analytics;
 
+import io.vertx.sqlclient.Row;
 import java.util.UUID;
 
 /** What the directory knows of a {@link Reference}: where it belongs. */
 sealed interface Place {
     /** Null where the place itself does not say. */
-    UUID organizationId();
-
-    /** Nothing of that kind has this id. */
-    record Nowhere() implements Place {
-        @Override
-        public UUID organizationId() {
-            return null;
-        }
+    default UUID organizationId() {
+        return null;
     }
 
-    record OfEvent(UUID organizationId, boolean isPublic) implements Place {}
+    /** The event that it is or belongs to; null where that is none. */
+    default UUID eventId() {
+        return null;
+    }
 
-    /** A post is public when it and its event are. */
-    record OfPost(UUID eventId, UUID organizationId, boolean isPublic) implements Place {}
+    /** Nothing of that kind has this id. */
+    record Nowhere() implements Place {}
+
+    /** Of an event, and of what people see of one. */
+    record InEvent(UUID eventId, UUID organizationId, boolean isPublic) implements Place {
+        /** From a row of the id, the event, its organization, and whether all may see it. */
+        static Place of(Row row) {
+            return new InEvent(row.getUUID(1), row.getUUID(2), row.getBoolean(3));
+        }
+    }
 
     record OfCampaign(UUID organizationId) implements Place {}
 
-    record OfCreative(UUID campaignId) implements Place {
-        @Override
-        public UUID organizationId() {
-            return null;
-        }
-    }
+    record OfCreative(UUID campaignId) implements Place {}
 
     Place NOWHERE = new Nowhere();
 }

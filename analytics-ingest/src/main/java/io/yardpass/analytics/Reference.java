@@ -1,13 +1,13 @@
 package io.yardpass.analytics;
 
-import io.yardpass.domain.AdClick;
-import io.yardpass.domain.AdImpression;
+import io.vertx.sqlclient.Row;
 import io.yardpass.domain.Event;
-import io.yardpass.domain.EventView;
-import io.yardpass.domain.PostView;
+import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.Verdict;
 import java.util.Comparator;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Something that a reported event names, and that must exist before the event is stored. In an order of their own: clients make
@@ -17,11 +17,46 @@ record Reference(Kind kind, UUID id) implements Comparable<Reference> {
     private static final Comparator<Reference> ORDER =
             Comparator.comparing(Reference::kind).thenComparing(Reference::id);
 
+    /** What the directory knows: how it is looked up, and how an event is refused that names what is not there. */
     enum Kind {
-        EVENT,
-        POST,
-        CAMPAIGN,
-        CREATIVE
+        EVENT(
+                "SELECT id, id, owner_context_id, visibility = 'public' FROM events.events WHERE id",
+                Place.InEvent::of,
+                RejectionCode.UNKNOWN_EVENT,
+                "no such event_id, or not visible to the caller"),
+        /** Public when it and its event are. */
+        POST(
+                "SELECT post.id, event.id, event.owner_context_id, post.visibility = 'public' AND event.visibility = 'public'"
+                        + " FROM events.event_posts AS post JOIN events.events AS event ON event.id = post.event_id"
+                        + " WHERE post.id",
+                Place.InEvent::of,
+                RejectionCode.UNKNOWN_POST,
+                "no such post_id, or not visible to the caller"),
+        CAMPAIGN(
+                "SELECT id, organization_id FROM campaigns.campaigns WHERE id",
+                row -> new Place.OfCampaign(row.getUUID(1)),
+                RejectionCode.UNKNOWN_CAMPAIGN,
+                "no such campaign_id, or not one the caller may report on"),
+        CREATIVE(
+                "SELECT id, campaign_id FROM campaigns.ad_creatives WHERE id",
+                row -> new Place.OfCreative(row.getUUID(1)),
+                RejectionCode.UNKNOWN_CREATIVE,
+                "no such creative_id in this campaign");
+
+        /** Selects the id and its place; a condition on the id is still to follow. */
+        final String select;
+
+        /** From such a row. */
+        final Function<Row, Place> place;
+
+        /** What is not there, and what the caller may not see, are refused alike. */
+        final Verdict.Rejected unknown;
+
+        Kind(String select, Function<Row, Place> place, RejectionCode code, String detail) {
+            this.select = select;
+            this.place = place;
+            this.unknown = new Verdict.Rejected(code, detail);
+        }
     }
 
     static Reference event(UUID id) {
@@ -42,30 +77,13 @@ record Reference(Kind kind, UUID id) implements Comparable<Reference> {
 
     /** What the event is about, which tells whose it is. */
     static Reference subjectOf(Event event) {
-        return switch (event) {
-            case PostView view -> post(view.postId());
-            case EventView view -> event(view.eventId());
-            case AdClick click -> campaign(click.campaignId());
-            case AdImpression impression -> campaign(impression.campaignId());
-        };
+        return new Reference(FactTable.of(event).about, event.subjectId());
     }
 
-    /** Hands over everything the event names. A click's impression is not among it: it may arrive later. */
+    /** Hands over everything the event names that must exist. */
     static void of(Event event, Consumer<Reference> each) {
-        switch (event) {
-            case PostView view -> each.accept(post(view.postId()));
-            case EventView view -> each.accept(event(view.eventId()));
-            case AdClick click -> each.accept(campaign(click.campaignId()));
-            case AdImpression impression -> {
-                each.accept(campaign(impression.campaignId()));
-                if (impression.creativeId() != null) {
-                    each.accept(creative(impression.creativeId()));
-                }
-                if (impression.eventId() != null) {
-                    each.accept(event(impression.eventId()));
-                }
-            }
-        }
+        each.accept(subjectOf(event));
+        FactTable.of(event).others(event).forEach(each);
     }
 
     @Override

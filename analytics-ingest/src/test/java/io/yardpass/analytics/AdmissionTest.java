@@ -54,12 +54,12 @@ class AdmissionTest {
             "service", HARBOUR_SERVICE,
             "platform", PLATFORM);
     private static final Map<Reference, Place> PLACES = Map.ofEntries(
-            Map.entry(Reference.event(PUBLIC_EVENT), new Place.OfEvent(HARBOUR, true)),
-            Map.entry(Reference.event(PRIVATE_EVENT), new Place.OfEvent(HARBOUR, false)),
-            Map.entry(Reference.event(NORTHERN_EVENT), new Place.OfEvent(NORTHERN, true)),
-            Map.entry(Reference.post(POST), new Place.OfPost(PUBLIC_EVENT, HARBOUR, true)),
-            Map.entry(Reference.post(PRIVATE_POST), new Place.OfPost(PRIVATE_EVENT, HARBOUR, false)),
-            Map.entry(Reference.post(NORTHERN_POST), new Place.OfPost(NORTHERN_EVENT, NORTHERN, true)),
+            Map.entry(Reference.event(PUBLIC_EVENT), new Place.InEvent(PUBLIC_EVENT, HARBOUR, true)),
+            Map.entry(Reference.event(PRIVATE_EVENT), new Place.InEvent(PRIVATE_EVENT, HARBOUR, false)),
+            Map.entry(Reference.event(NORTHERN_EVENT), new Place.InEvent(NORTHERN_EVENT, NORTHERN, true)),
+            Map.entry(Reference.post(POST), new Place.InEvent(PUBLIC_EVENT, HARBOUR, true)),
+            Map.entry(Reference.post(PRIVATE_POST), new Place.InEvent(PRIVATE_EVENT, HARBOUR, false)),
+            Map.entry(Reference.post(NORTHERN_POST), new Place.InEvent(NORTHERN_EVENT, NORTHERN, true)),
             Map.entry(Reference.post(NOBODY), Place.NOWHERE),
             Map.entry(Reference.campaign(CAMPAIGN), new Place.OfCampaign(HARBOUR)),
             Map.entry(Reference.campaign(NORTHERN_CAMPAIGN), new Place.OfCampaign(NORTHERN)),

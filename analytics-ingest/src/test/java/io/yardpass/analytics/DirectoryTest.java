@@ -44,10 +44,11 @@ class DirectoryTest {
     @Test
     void whatExistsAtTheStartIsKnownWithoutAsking() {
         assertEquals(
-                new Place.OfPost(World.PRIVATE_EVENT, World.HARBOUR, false),
+                new Place.InEvent(World.PRIVATE_EVENT, World.HARBOUR, false),
                 world.directory.known(Reference.post(World.PRIVATE_POST)));
         assertEquals(
-                new Place.OfEvent(World.NORTHERN, true), world.directory.known(Reference.event(World.NORTHERN_EVENT)));
+                new Place.InEvent(World.NORTHERN_EVENT, World.NORTHERN, true),
+                world.directory.known(Reference.event(World.NORTHERN_EVENT)));
         assertEquals(new Place.OfCampaign(World.HARBOUR), world.directory.known(Reference.campaign(World.CAMPAIGN)));
         assertEquals(
                 new Place.OfCreative(World.NORTHERN_CAMPAIGN),
@@ -73,8 +74,9 @@ class DirectoryTest {
         assertNull(world.directory.known(event));
         world.addEvent(event.id(), World.NORTHERN, "unlisted");
         assertEquals(
-                Map.of(event, new Place.OfEvent(World.NORTHERN, false)), await(world.directory.find(List.of(event))));
-        assertEquals(new Place.OfEvent(World.NORTHERN, false), world.directory.known(event));
+                Map.of(event, new Place.InEvent(event.id(), World.NORTHERN, false)),
+                await(world.directory.find(List.of(event))));
+        assertEquals(new Place.InEvent(event.id(), World.NORTHERN, false), world.directory.known(event));
     }
 
     @Test
@@ -87,7 +89,7 @@ class DirectoryTest {
         nanos.addAndGet(Duration.ofSeconds(6).toNanos());
         assertNull(directory.known(event));
         assertEquals(
-                new Place.OfEvent(World.NORTHERN, true),
+                new Place.InEvent(event.id(), World.NORTHERN, true),
                 await(directory.find(List.of(event))).get(event));
     }
 
@@ -107,7 +109,7 @@ class DirectoryTest {
             Map<Reference, Place> places = await(answers.get(i));
             assertEquals(2, places.size());
             assertEquals(
-                    i % 51 == 50 ? new Place.OfPost(World.PUBLIC_EVENT, World.HARBOUR, true) : Place.NOWHERE,
+                    i % 51 == 50 ? new Place.InEvent(World.PUBLIC_EVENT, World.HARBOUR, true) : Place.NOWHERE,
                     places.get(references.get(i % 51)));
         }
         assertTrue(directory.lookups() <= 5, () -> "look-ups: " + directory.lookups());
@@ -120,10 +122,10 @@ class DirectoryTest {
         world.addEvent(event.id(), World.NORTHERN, "private");
         await(directory.find(List.of(event)));
         world.database.execute("UPDATE events.events SET visibility = 'public' WHERE id = '" + event.id() + "'");
-        assertEquals(new Place.OfEvent(World.NORTHERN, false), directory.known(event));
+        assertEquals(new Place.InEvent(event.id(), World.NORTHERN, false), directory.known(event));
         nanos.addAndGet(Duration.ofSeconds(61).toNanos());
-        assertEquals(new Place.OfEvent(World.NORTHERN, false), directory.known(event));
-        awaitTrue(() -> new Place.OfEvent(World.NORTHERN, true).equals(directory.known(event)));
+        assertEquals(new Place.InEvent(event.id(), World.NORTHERN, false), directory.known(event));
+        awaitTrue(() -> new Place.InEvent(event.id(), World.NORTHERN, true).equals(directory.known(event)));
     }
 
     @Test

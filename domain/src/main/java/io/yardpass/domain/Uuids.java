@@ -4,13 +4,16 @@ import java.util.UUID;
 
 /** Ids in their canonical spelling, and what the version-7 layout of RFC 9562 says about one. */
 public final class Uuids {
+    /** Of zeros only, which RFC 9562 has for what is not there. */
+    public static final UUID NIL = new UUID(0, 0);
+
     private static final int LENGTH = 36;
     /** The value of each ASCII digit; -1 for what is none. */
     private static final byte[] NIBBLES = nibbles();
 
     private Uuids() {}
 
-    /** True for the id of zeros only, which RFC 9562 has for what is not there. */
+    /** True for that one. */
     public static boolean isNil(UUID id) {
         return id.getMostSignificantBits() == 0 && id.getLeastSignificantBits() == 0;
     }

@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.yardpass.domain.Event;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -76,6 +77,21 @@ class ArchitectureTest {
     @Test
     void wireKnowsBytesAndWhatTheyMean() {
         onlyOn("io.yardpass.wire..", "io.yardpass.domain", "java..", "com.fasterxml.jackson.core..")
+                .check(MAIN_CLASSES);
+    }
+
+    /** What differs between the types of events stands in their two descriptors; all others take an event as it comes. */
+    @Test
+    void noTypeOfEventIsKnownOutsideOfTheDescriptors() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.yardpass.domain")
+                .and()
+                .haveNameNotMatching("io\\.yardpass\\.(wire\\.EventType|analytics\\.FactTable)(\\$.*)?")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are a type of events",
+                        type -> type.isAssignableTo(Event.class) && !type.isEquivalentTo(Event.class)))
                 .check(MAIN_CLASSES);
     }
 
