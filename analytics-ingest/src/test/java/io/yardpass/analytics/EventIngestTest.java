@@ -24,9 +24,12 @@ import io.yardpass.domain.PostView;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
@@ -51,7 +54,8 @@ class EventIngestTest {
 
     @Test
     void eachKindIsStoredInTheMonthItHappenedIn() {
-        long lastMonth = micros(OffsetDateTime.now().minusMonths(1));
+        OffsetDateTime then = OffsetDateTime.now(ZoneOffset.UTC).minusMonths(1);
+        long lastMonth = micros(then);
         UUID impression = UUID.randomUUID();
         UUID click = UUID.randomUUID();
         UUID postView = UUID.randomUUID();
@@ -77,7 +81,7 @@ class EventIngestTest {
                                 new PostView(postView, lastMonth, POST, 900, "home", USER, null, "{\"b\":[]}"),
                                 new EventView(eventView, lastMonth, PUBLIC_EVENT, "søk", null, null, null))));
 
-        String month = world.database.text("SELECT to_char(now() - interval '1 month', 'YYYY_MM')");
+        String month = then.format(DateTimeFormatter.ofPattern("yyyy_MM", Locale.ROOT));
         assertEquals(
                 List.of(
                         "campaigns.ad_impressions_" + month,

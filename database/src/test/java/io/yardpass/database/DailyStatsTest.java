@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -15,8 +17,10 @@ import org.junit.jupiter.api.Timeout;
 /** Deltas become hours, hours become days, and each organization sees its own days. */
 @Timeout(180)
 class DailyStatsTest {
+    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+
     /** Five days ago: in the present month or the one before, both of which have their tables. */
-    private static final String DAY = "(date_trunc('day', now(), 'UTC') - interval '5 days')";
+    private static final String DAY = midnight(TODAY.minusDays(5));
 
     private static TestDatabase database;
 
@@ -86,7 +90,7 @@ class DailyStatsTest {
     @Test
     void daysAreUtcAtTheEdgeOfAMonthWhateverTheSessionsZone() {
         UUID event = event(organization());
-        String month = "date_trunc('month', now(), 'UTC')";
+        String month = midnight(TODAY.withDayOfMonth(1));
         viewAt(event, "a", month + " - interval '1 microsecond'");
         viewAt(event, "a", month);
         try (var connection = Jdbc.open(database.address())) {
@@ -358,6 +362,10 @@ class DailyStatsTest {
         assertEquals(0, database.count("SELECT analytics.expire_rollups()"));
         refresh();
         assertEquals(List.of(List.of("1", "1")), days(event));
+    }
+
+    private static String midnight(LocalDate day) {
+        return "timestamptz '" + day + " 00:00Z'";
     }
 
     private static void recount() {

@@ -57,7 +57,7 @@ public final class TestDatabase implements AutoCloseable {
 
     private static TestDatabase copyOf(String template) {
         var name = "test_" + UUID.randomUUID().toString().replace("-", "");
-        TestServer.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+        TestServer.copy(template, name);
         return new TestDatabase(TestServer.address().withDatabase(name));
     }
 
@@ -77,7 +77,7 @@ public final class TestDatabase implements AutoCloseable {
     public void keepMonthsAsOf(String moment) {
         execute("""
                 CREATE OR REPLACE FUNCTION analytics.months_now() RETURNS timestamptz LANGUAGE sql STABLE
-                SET search_path = pg_catalog, pg_temp
+                SET search_path = pg_catalog, pg_temp SET timezone = 'UTC'
                 RETURN (%s)::timestamptz""".formatted(moment));
     }
 
@@ -144,11 +144,17 @@ public final class TestDatabase implements AutoCloseable {
     private Jdbc connect() throws SQLException {
         for (var kept = idle.poll(); kept != null; kept = idle.poll()) {
             if (kept.connection().isValid(VALID_SECONDS_MAX)) {
-                return kept;
+                return inUtc(kept);
             }
             kept.close();
         }
-        return Jdbc.open(address);
+        return inUtc(Jdbc.open(address));
+    }
+
+    /** As the product counts days and months; else what a test calls today is that of the machine it runs on. */
+    private static Jdbc inUtc(Jdbc session) throws SQLException {
+        session.execute("SET timezone = 'UTC'");
+        return session;
     }
 
     private void release(Jdbc used) throws SQLException {

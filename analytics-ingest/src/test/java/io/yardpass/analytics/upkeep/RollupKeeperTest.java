@@ -13,6 +13,7 @@ import io.yardpass.database.Pools;
 import io.yardpass.database.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,11 @@ class RollupKeeperTest {
             25);
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private volatile Instant clockTime = Instant.now();
+    /** Asked once, so that nothing here falls on two days. */
+    private final Instant now = Instant.now();
+
+    private final String midnight = "timestamptz '" + now.truncatedTo(ChronoUnit.DAYS) + "'";
+    private volatile Instant clockTime = now;
     private volatile boolean clocksAgree = true;
     private TestDatabase database;
     private Vertx vertx;
@@ -190,7 +195,10 @@ class RollupKeeperTest {
         await(keeper.round());
         assertEquals(35, database.count("SELECT sum(views) FROM analytics.event_hourly_stats"));
         assertEquals(35, database.count("SELECT sum(views) FROM analytics.event_daily_counts"));
-        assertEquals(0, database.count("SELECT count(*) FROM analytics.stats_drift((now() AT TIME ZONE 'UTC')::date)"));
+        assertEquals(
+                0,
+                database.count(
+                        "SELECT count(*) FROM analytics.stats_drift((" + midnight + " AT TIME ZONE 'UTC')::date)"));
     }
 
     @Test
@@ -209,7 +217,7 @@ class RollupKeeperTest {
     void countsThatAreNotTheFactsAreFoundTheNextDay() {
         database.execute("""
                 INSERT INTO analytics.event_hourly_stats (event_id, hour, views)
-                VALUES ('%s', date_trunc('day', now(), 'UTC') - interval '2 hours', 7)""".formatted(EVENT));
+                VALUES ('%s', %s - interval '2 hours', 7)""".formatted(EVENT, midnight));
         await(idle().round());
         // The hour, and the day without a row of its own.
         assertEquals(2.0, meters.get("yardpass.rollup.drifting").gauge().value());
@@ -217,7 +225,7 @@ class RollupKeeperTest {
 
     @Test
     void aProofGoesOnWithTheHourThatFailed() {
-        String noon = "date_trunc('day', now(), 'UTC') - interval '12 hours'";
+        String noon = midnight + " - interval '12 hours'";
         database.execute("""
                 INSERT INTO analytics.event_hourly_stats (event_id, hour, views)
                 VALUES ('%1$s', %2$s, 1), ('%1$s', %2$s - interval '1 hour', 1);
@@ -318,10 +326,10 @@ class RollupKeeperTest {
     private void addViews(int count) {
         database.execute("""
                 INSERT INTO analytics.event_impressions (id, occurred_at, received_at, event_id, organization_id)
-                SELECT gen_random_uuid(), now(), now(), '%1$s', '%1$s' FROM generate_series(1, %2$d);
+                SELECT gen_random_uuid(), '%3$s', now(), '%1$s', '%1$s' FROM generate_series(1, %2$d);
                 INSERT INTO analytics.event_deltas (event_id, hour, views)
-                SELECT '%1$s', date_trunc('hour', now(), 'UTC'), 1 FROM generate_series(1, %2$d)
-                """.formatted(EVENT, count));
+                SELECT '%1$s', date_trunc('hour', timestamptz '%3$s', 'UTC'), 1 FROM generate_series(1, %2$d)
+                """.formatted(EVENT, count, now));
     }
 
     private long totalViews() {
