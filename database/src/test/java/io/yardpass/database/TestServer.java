@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -21,6 +22,13 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * answers, else the embedded one. It says which, and ends with the JVM.
  */
 final class TestServer {
+    /** Here Linux keeps files without a disk to wait for. They outlive a process that is killed, as tests do it. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    /** Two servers at once, each with a gigabyte of WAL and some databases. */
+    private static final long MEMORY_BYTES_MIN = 6L << 30;
+
+    private static final boolean IS_IN_MEMORY = isEmbedded() && hasRoomInMemory();
     private static final DatabaseAddress ADDRESS = start();
     private static final String NONCE = UUID.randomUUID().toString().substring(0, 8);
 
@@ -53,7 +61,7 @@ final class TestServer {
 
     private static String made(String prefix, YearMonth month, String template) {
         String name = prefix + month.format(DateTimeFormatter.ofPattern("_yyyy_MM", Locale.ROOT));
-        execute("CREATE DATABASE " + name + " TEMPLATE " + template);
+        copy(template, name);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> dropQuietly(name)));
         return name;
     }
@@ -66,6 +74,12 @@ final class TestServer {
         }
     }
 
+    /** As files where that is fastest, else through the WAL, which waits for no file of the copy. */
+    static void copy(String template, String name) {
+        String strategy = IS_IN_MEMORY ? "file_copy" : "wal_log";
+        execute("CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY " + strategy);
+    }
+
     static void execute(String sql) {
         try (var connection = Jdbc.open(ADDRESS)) {
             connection.execute(sql);
@@ -75,11 +89,17 @@ final class TestServer {
     }
 
     private static DatabaseAddress start() {
-        var url = System.getenv("YARDPASS_TEST_DATABASE_URL");
-        if (url != null && !url.isBlank()) {
-            return announced("YARDPASS_TEST_DATABASE_URL", DatabaseAddress.parse(url));
-        }
-        return dockerAnswers() ? container() : embedded();
+        return givenUrl()
+                .map(url -> announced("YARDPASS_TEST_DATABASE_URL", DatabaseAddress.parse(url)))
+                .orElseGet(() -> dockerAnswers() ? container() : embedded());
+    }
+
+    private static boolean isEmbedded() {
+        return givenUrl().isEmpty() && !dockerAnswers();
+    }
+
+    private static Optional<String> givenUrl() {
+        return Optional.ofNullable(System.getenv("YARDPASS_TEST_DATABASE_URL")).filter(url -> !url.isBlank());
     }
 
     /** Looks for the socket first: asking Testcontainers costs seconds where there is no Docker. */
@@ -100,13 +120,22 @@ final class TestServer {
 
     private static DatabaseAddress embedded() {
         try {
-            var directory = Files.createTempDirectory("yardpass-test");
+            var parent = IS_IN_MEMORY ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
+            var directory = Files.createTempDirectory(parent, "yardpass-test");
             var database = EmbeddedDatabase.start(directory, TestServerSettings.onPort(0));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 database.close();
                 delete(directory);
             }));
             return announced("the embedded server", database.address());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static boolean hasRoomInMemory() {
+        try {
+            return Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= MEMORY_BYTES_MIN;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -13,7 +13,9 @@ import io.yardpass.database.Pools;
 import io.yardpass.database.TestDatabase;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +34,35 @@ class PartitionKeeperTest {
     private static final String CHECKS =
             "SELECT count(*) FROM pg_constraint WHERE contype = 'c' AND coninhcount = 0 AND conrelid = '%s'::regclass";
 
+    /** With the indexes of its closed months, which take longer than most tests. */
+    private static TestDatabase kept;
+
     private volatile boolean clocksAgree = true;
     private TestDatabase database;
     private Vertx vertx;
     private Pool owner;
     private PartitionKeeper keeper;
 
+    @BeforeAll
+    static void keepOnce() {
+        kept = TestDatabase.fresh();
+        Vertx once = Vertx.vertx();
+        Pool owner = Pools.reader(once, kept.address(), DatabaseRole.OWNER, 2);
+        PartitionKeeper keeper = await(PartitionKeeper.start(once, owner, OPTIONS, () -> true));
+        await(keeper.keep());
+        keeper.close();
+        await(owner.close());
+        await(once.close());
+    }
+
+    @AfterAll
+    static void drop() {
+        kept.close();
+    }
+
     @BeforeEach
     void open() {
-        database = TestDatabase.fresh();
+        database = kept.copy();
         vertx = Vertx.vertx();
         owner = Pools.reader(vertx, database.address(), DatabaseRole.OWNER, 2);
         keeper = await(PartitionKeeper.start(vertx, owner, OPTIONS, () -> clocksAgree));
