@@ -42,12 +42,18 @@ public final class BenchDatabase implements AutoCloseable {
 
     public static BenchDatabase start() throws IOException, SQLException {
         Path directory = Files.createTempDirectory("yardpass-bench");
-        EmbeddedDatabase server = EmbeddedDatabase.start(directory, EmbeddedDatabaseSettings.forServing(directory, 0));
+        BenchDatabase started = start(directory, EmbeddedDatabaseSettings.forServing(directory, 0));
+        WalSegments.make(started.superuserUrl());
+        return started;
+    }
+
+    /** One of another size, whose WAL is as short as that of any server that was just made. */
+    static BenchDatabase start(Path directory, EmbeddedDatabaseSettings settings) throws SQLException {
+        EmbeddedDatabase server = EmbeddedDatabase.start(directory, settings);
         BenchDatabase started = new BenchDatabase(directory, server);
         Runtime.getRuntime().addShutdownHook(started.onInterrupt);
         Migrations.run(server.address());
         DemoData.load(server.address());
-        WalSegments.make(server.address().jdbcUrl());
         return started;
     }
 

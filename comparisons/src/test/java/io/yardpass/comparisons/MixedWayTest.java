@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.yardpass.analytics.Fact;
+import io.yardpass.database.TestServerSettings;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,12 +26,16 @@ class MixedWayTest {
             "analytics.event_impressions",
             "campaigns.ad_impressions",
             "campaigns.ad_clicks");
+
+    @TempDir
+    private static Path directory;
+
     private static BenchDatabase database;
     private static Vertx vertx;
 
     @BeforeAll
     static void start() throws Exception {
-        database = BenchDatabase.start();
+        database = BenchDatabase.start(directory.resolve("bench"), TestServerSettings.onPort(0));
         vertx = Vertx.vertx();
     }
 

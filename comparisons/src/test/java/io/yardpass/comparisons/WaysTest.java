@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Vertx;
+import io.yardpass.database.TestServerSettings;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,18 +18,23 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class WaysTest {
     private static final List<String> TABLES = List.of(View.TABLE);
     private static final int BATCH_ROWS = 7;
+
+    @TempDir
+    private static Path directory;
+
     private static BenchDatabase database;
     private static final Vertx VERTX = Vertx.vertx();
 
     @BeforeAll
     static void start() throws Exception {
-        database = BenchDatabase.start();
+        database = BenchDatabase.start(directory.resolve("bench"), TestServerSettings.onPort(0));
     }
 
     @AfterAll
@@ -109,7 +116,7 @@ class WaysTest {
 
     private Tally write(Way way, int port) throws Exception {
         try (Lanes lanes = way.open(port, BATCH_ROWS)) {
-            return lanes.drive(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50));
+            return lanes.drive(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(250));
         }
     }
 

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DemoData;
 import io.yardpass.database.EmbeddedDatabase;
-import io.yardpass.database.EmbeddedDatabaseSettings;
 import io.yardpass.database.Migrations;
+import io.yardpass.database.TestServerSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,7 +23,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +89,7 @@ class BackupTest {
                 recovery_target_action = promote
                 """.formatted(archive, RESTORE_POINT),
                 StandardOpenOption.TRUNCATE_EXISTING);
-        try (EmbeddedDatabase server = EmbeddedDatabase.start(copy, settings())) {
+        try (EmbeddedDatabase server = EmbeddedDatabase.start(copy, TestServerSettings.onPort(0))) {
             await(() -> new Sql(server.address()).count("SELECT count(*) WHERE NOT pg_is_in_recovery()") == 1);
             assertGoesOn(server, kept, head);
         }
@@ -156,7 +155,7 @@ class BackupTest {
 
     /** A server that keeps its WAL in the archive, with an empty database for the login of the documentation. */
     private EmbeddedDatabase archiving(Path home) throws SQLException {
-        try (EmbeddedDatabase server = EmbeddedDatabase.start(home, settings());
+        try (EmbeddedDatabase server = EmbeddedDatabase.start(home, TestServerSettings.onPort(0));
                 Connection superuser =
                         DriverManager.getConnection(server.address().jdbcUrl())) {
             execute(superuser, "ALTER SYSTEM SET archive_mode = on");
@@ -167,7 +166,7 @@ class BackupTest {
             execute(superuser, "CREATE ROLE " + LOGIN + " LOGIN CREATEROLE BYPASSRLS");
             execute(superuser, "CREATE DATABASE scratch OWNER " + LOGIN);
         }
-        return EmbeddedDatabase.start(home, settings());
+        return EmbeddedDatabase.start(home, TestServerSettings.onPort(0));
     }
 
     private static DatabaseAddress shop(EmbeddedDatabase server) throws SQLException {
@@ -178,17 +177,6 @@ class BackupTest {
         Migrations.run(shop);
         DemoData.load(shop);
         return shop;
-    }
-
-    private static EmbeddedDatabaseSettings settings() {
-        return new EmbeddedDatabaseSettings(
-                0,
-                Path.of(System.getProperty("java.io.tmpdir"), "yardpass-test-postgres"),
-                "64MB",
-                "512MB",
-                100,
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(20));
     }
 
     /** As PostgreSQL's manual has it for a low-level base backup: files are copied as they are, the WAL makes them whole. */

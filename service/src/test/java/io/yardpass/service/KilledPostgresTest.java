@@ -25,7 +25,7 @@ class KilledPostgresTest {
     @Test
     void theServiceStartsItsKilledPostgresAgainAndGoesOnByItself() throws Exception {
         int databasePort = ServiceProcess.freePort();
-        Path data = directory.resolve("data");
+        Path data = ServiceProcess.dataDirectory(directory);
         Map<String, String> settings = Map.of(
                 "YARDPASS_DATA_DIR", data.toString(),
                 "YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(databasePort));

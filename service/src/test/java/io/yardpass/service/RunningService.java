@@ -1,5 +1,8 @@
 package io.yardpass.service;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.yardpass.database.DatabaseAddress;
 import java.time.InstantSource;
@@ -11,15 +14,20 @@ import java.util.concurrent.TimeoutException;
 
 /** The whole service in this process, on ports of the system's choice, against a database that is already there. */
 final class RunningService implements AutoCloseable {
+    /** What a service says beside another that writes the ledger. */
+    static final String ANOTHER_WRITES = "ledger: another process writes it";
+
     static final DevelopmentKey KEY = new DevelopmentKey(new Secret("the-key-that-end-to-end-tests-sign-with"));
 
     private final Vertx vertx = Service.newVertx();
     private final Service service;
     private final DevelopmentTokens tokens;
 
-    private RunningService(Settings settings, InstantSource clock) throws Exception {
+    /** @param lasting how what keeps it from being ready for good begins; it is not waited for */
+    private RunningService(Settings settings, InstantSource clock, List<String> lasting) throws Exception {
         try {
-            service = new Service(vertx, settings, clock).start().await(60, TimeUnit.SECONDS);
+            service = new Service(vertx, settings, clock);
+            awaitUp(service.start(), lasting);
         } catch (Exception failure) {
             vertx.close().await(10, TimeUnit.SECONDS);
             throw failure;
@@ -28,11 +36,10 @@ final class RunningService implements AutoCloseable {
     }
 
     static RunningService on(DatabaseAddress database, Map<String, String> more) throws Exception {
-        return on(database, more, InstantSource.system());
+        return new RunningService(settings(database, more), InstantSource.system(), List.of());
     }
 
-    /** On a machine with such a clock. */
-    static RunningService on(DatabaseAddress database, Map<String, String> more, InstantSource clock) throws Exception {
+    private static Settings settings(DatabaseAddress database, Map<String, String> more) {
         Map<String, String> environment = new HashMap<>();
         environment.put("YARDPASS_DATABASE_URL", Sql.url(database));
         environment.put("YARDPASS_JWT_SECRET", KEY.secret().value());
@@ -41,7 +48,34 @@ final class RunningService implements AutoCloseable {
         environment.put("YARDPASS_MANAGEMENT_PORT", "0");
         environment.put("YARDPASS_PAYMENTS", "trusted");
         environment.putAll(more);
-        return new RunningService(Settings.read(new Environment(environment)), clock);
+        return Settings.read(new Environment(environment));
+    }
+
+    /**
+     * One that does not get ready, on a machine with such a clock: returns when it takes requests and nothing hinders it but
+     * what begins so, for which the start itself would wait ten seconds.
+     */
+    static RunningService hindered(
+            DatabaseAddress database, Map<String, String> more, InstantSource clock, String... by) throws Exception {
+        return new RunningService(settings(database, more), clock, List.of(by));
+    }
+
+    private void awaitUp(Future<Service> start, List<String> lasting) throws Exception {
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+        while (!start.isComplete() && !isUpBut(lasting)) {
+            assertTrue(System.nanoTime() < deadline, () -> "not up within a minute: " + service.reasonsNotReady());
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        if (start.isComplete()) {
+            start.await();
+        }
+    }
+
+    /** While it starts it says so. */
+    private boolean isUpBut(List<String> lasting) {
+        List<String> reasons = service.reasonsNotReady();
+        return !reasons.isEmpty()
+                && reasons.stream().allMatch(reason -> lasting.stream().anyMatch(reason::startsWith));
     }
 
     DevelopmentTokens tokens() {

@@ -2,6 +2,7 @@ package io.yardpass.service;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.yardpass.database.TestServerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,6 +34,14 @@ final class ServiceProcess implements AutoCloseable {
         this.managementPort = managementPort;
     }
 
+    /** A {@code YARDPASS_DATA_DIR} in the directory that finds PostgreSQL unpacked, which else takes it seconds. */
+    static Path dataDirectory(Path directory) throws IOException {
+        Path data = Files.createDirectories(directory.resolve("data"));
+        Path unpacked = Files.createDirectories(TestServerSettings.onPort(0).binaries());
+        Files.createSymbolicLink(data.resolve("postgres"), unpacked);
+        return data;
+    }
+
     /** Returns when it is ready. Its output goes to a file in the directory. */
     static ServiceProcess start(Path directory, Map<String, String> settings, String... javaOptions) throws Exception {
         ServiceProcess started = launch(directory, settings, javaOptions);
@@ -58,6 +67,8 @@ final class ServiceProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                // It lives for seconds, of which the better compiler would take some.
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));

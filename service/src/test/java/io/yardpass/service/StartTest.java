@@ -8,6 +8,7 @@ import io.yardpass.database.DatabaseException;
 import io.yardpass.database.TestDatabase;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -71,13 +72,14 @@ class StartTest {
     void aSecondServiceTakesViewsButIsNotReadyToSell() throws Exception {
         try (TestDatabase database = TestDatabase.demo();
                 RunningService first = RunningService.on(database.address(), Map.of());
-                RunningService second = RunningService.on(database.address(), Map.of())) {
+                RunningService second = RunningService.hindered(
+                        database.address(), Map.of(), InstantSource.system(), RunningService.ANOTHER_WRITES)) {
             assertEquals(
                     200,
                     second.platform()
                             .postViews(List.of(GatewayClient.freshId()))
                             .statusCode());
-            assertEquals(List.of("ledger: another process writes it"), second.reasonsNotReady());
+            assertEquals(List.of(RunningService.ANOTHER_WRITES), second.reasonsNotReady());
             assertEquals(List.of(), first.reasonsNotReady());
         }
     }

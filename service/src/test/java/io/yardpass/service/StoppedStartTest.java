@@ -27,7 +27,7 @@ class StoppedStartTest {
 
     @Test
     void aStartThatIsStoppedLeavesNoPostgresBehindWhereverItStands() throws Exception {
-        Path data = directory.resolve("data");
+        Path data = ServiceProcess.dataDirectory(directory);
         Map<String, String> settings = Map.of(
                 "YARDPASS_DATA_DIR", data.toString(),
                 "YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(ServiceProcess.freePort()));
@@ -49,7 +49,7 @@ class StoppedStartTest {
 
     @Test
     void aStartThatDoesNotStopInTimeLeavesNoPostgresBehindEither() throws Exception {
-        Path data = directory.resolve("data");
+        Path data = ServiceProcess.dataDirectory(directory);
         ServiceProcess service = ServiceProcess.launch(
                 directory,
                 Map.of(
@@ -64,7 +64,7 @@ class StoppedStartTest {
 
     @Test
     void aMigrationThatIsStoppedLeavesNoPostgresBehind() throws Exception {
-        Path data = directory.resolve("data");
+        Path data = ServiceProcess.dataDirectory(directory);
         Map<String, String> settings = Map.of(
                 "YARDPASS_DATA_DIR", data.toString(),
                 "YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(ServiceProcess.freePort()));

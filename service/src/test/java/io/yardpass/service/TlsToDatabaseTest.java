@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.EmbeddedDatabase;
-import io.yardpass.database.EmbeddedDatabaseSettings;
+import io.yardpass.database.TestServerSettings;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,6 @@ import java.security.KeyStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,10 +28,8 @@ class TlsToDatabaseTest {
     @Test
     void everyConnectionOfTheServiceIsEncryptedWhereTheUrlSaysSo() throws Exception {
         makeCertificate();
-        Path binaries = Path.of(System.getProperty("java.io.tmpdir"), "yardpass-test-postgres");
-        var settings = new EmbeddedDatabaseSettings(
-                0, binaries, "64MB", "512MB", 100, Duration.ofSeconds(60), Duration.ofSeconds(20));
-        try (EmbeddedDatabase server = EmbeddedDatabase.start(directory.resolve("data"), settings)) {
+        try (EmbeddedDatabase server =
+                EmbeddedDatabase.start(directory.resolve("data"), TestServerSettings.onPort(0))) {
             turnOnTls(server.address());
             DatabaseAddress secured = DatabaseAddress.parse(
                     "postgresql://postgres@127.0.0.1:" + server.address().port()

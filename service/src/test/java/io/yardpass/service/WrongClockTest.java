@@ -91,8 +91,10 @@ class WrongClockTest {
         }
     }
 
+    /** What a wrong clock keeps from being ready stays so, as does the second of two. */
     private RunningService start(InstantSource clock) throws Exception {
-        return RunningService.on(database.address(), Map.of(), clock);
+        return RunningService.hindered(
+                database.address(), Map.of(), clock, "clock: this machine's", RunningService.ANOTHER_WRITES);
     }
 
     private static UUID hold(RunningService writer) throws Exception {
