@@ -19,6 +19,8 @@ SELECT
     metadata,
     created_at
 FROM events.events;
+COMMENT ON VIEW public.events IS 'Events that anybody may see, and those of one''s organization.';
+COMMENT ON COLUMN public.events.owner_context_id IS 'The organization whose event it is.';
 
 CREATE OR REPLACE VIEW public.campaigns WITH (security_invoker = true) AS
 SELECT
@@ -33,6 +35,8 @@ SELECT
     currency,
     created_at
 FROM campaigns.campaigns;
+COMMENT ON VIEW public.campaigns IS 'What one''s organization pays to have shown.';
+COMMENT ON COLUMN public.campaigns.rate_micros IS 'For a thousand impressions (cpm) or for a click (cpc).';
 
 CREATE OR REPLACE VIEW public.tickets WITH (security_invoker = true) AS
 SELECT
@@ -46,6 +50,8 @@ SELECT
     previous_ticket_id,
     issued_at
 FROM ticketing.tickets;
+COMMENT ON VIEW public.tickets IS 'One''s own tickets, and those of one''s organization''s events; without the code that admits.';
+COMMENT ON COLUMN public.tickets.previous_ticket_id IS 'The ticket whose place this one took.';
 
 GRANT SELECT ON public.events, public.campaigns, public.tickets TO app_read, app_write;
 

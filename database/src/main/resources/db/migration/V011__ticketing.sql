@@ -49,6 +49,8 @@ CREATE TABLE ticketing.orders (
 );
 CREATE INDEX orders_user_idx ON ticketing.orders (user_id, created_at);
 COMMENT ON INDEX ticketing.orders_user_idx IS 'A buyer''s orders, newest first; the policy.';
+CREATE INDEX orders_event_idx ON ticketing.orders (event_id, created_at);
+COMMENT ON INDEX ticketing.orders_event_idx IS 'An event''s orders, newest first.';
 CREATE INDEX orders_organization_idx ON ticketing.orders (organization_id, created_at);
 COMMENT ON INDEX ticketing.orders_organization_idx IS 'An organization''s orders, newest first; the policy.';
 

@@ -255,7 +255,7 @@ ALTER TABLE analytics.event_audience_insights ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.audience_days ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.audience_days_read ENABLE ROW LEVEL SECURITY;
 
-GRANT SELECT ON analytics.event_audience_insights TO app_read, app_write;
+GRANT SELECT ON analytics.event_audience_insights, campaigns.campaign_daily_counts TO app_read, app_write;
 
 -- Who writes facts appends what they count for, and sees none of it.
 GRANT INSERT (event_id, hour, views, viewers) ON analytics.event_deltas TO yardpass_ingest;

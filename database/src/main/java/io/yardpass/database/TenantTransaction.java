@@ -46,16 +46,19 @@ public final class TenantTransaction {
     }
 
     private <T> Future<T> as(Caller caller, String readOnly, Function<SqlConnection, Future<T>> work) {
-        var identity = Tuple.of(readOnly, claims(caller), roleOf(caller));
+        var identity = Tuple.of(readOnly, claims(caller), roleOf(caller).wireName());
         return gateway.withTransaction(
                 connection -> connection.preparedQuery(BECOME).execute(identity).compose(_ -> work.apply(connection)));
     }
 
-    /** A service bound to one organization sees as much as that organization; only one bound to none bypasses the policies. */
-    private static String roleOf(Caller caller) {
+    /**
+     * The role of PostgreSQL that a caller works as. A service bound to one organization sees as much as that organization; only
+     * one bound to none bypasses the policies.
+     */
+    public static Role roleOf(Caller caller) {
         return switch (caller.role()) {
-            case ANON, AUTHENTICATED -> caller.role().wireName();
-            case SERVICE_ROLE -> (caller.organizationId() == null ? Role.SERVICE_ROLE : Role.AUTHENTICATED).wireName();
+            case ANON, AUTHENTICATED -> caller.role();
+            case SERVICE_ROLE -> caller.organizationId() == null ? Role.SERVICE_ROLE : Role.AUTHENTICATED;
         };
     }
 

@@ -26,7 +26,6 @@ class IndexAndPolicyTest {
             "message_jobs_event_fkey", WRITTEN_BY_EACH_PURCHASE,
             "message_jobs_template_fkey", WRITTEN_BY_EACH_PURCHASE,
             "order_items_tier_fkey", WRITTEN_BY_EACH_PURCHASE,
-            "orders_event_fkey", WRITTEN_BY_EACH_PURCHASE,
             "orders_transaction_fkey", "transactions are never deleted",
             "ticket_holds_tier_fkey", "tiers are never deleted",
             "tickets_event_fkey", WRITTEN_BY_EACH_PURCHASE,

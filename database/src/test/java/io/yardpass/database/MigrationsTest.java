@@ -32,7 +32,7 @@ class MigrationsTest {
         try (var database = TestDatabase.empty()) {
             var chapters = Migrations.run(database.address());
             assertEquals("V001 roles and claims", chapters.getFirst());
-            assertEquals("R022 ledger audit", chapters.getLast());
+            assertEquals("R023 views", chapters.getLast());
             assertEquals(
                     chapters.stream()
                             .sorted(Comparator.comparing((String chapter) -> chapter.startsWith("R"))

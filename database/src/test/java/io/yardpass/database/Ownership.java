@@ -21,6 +21,7 @@ record Ownership(String relation, String owners, String source) {
             ref.event_categories                | everybody
             ref.industries                      | everybody
             ref.timezones                       | everybody
+            ref.view_relations                  | everybody
             users.profiles                      | ARRAY[r.id]
             users.follows                       | ARRAY[r.follower_user_id, r.followed_user_id]
             users.settings                      | ARRAY[r.user_id]
@@ -60,7 +61,7 @@ record Ownership(String relation, String owners, String source) {
             campaigns.ad_spend_ledger           | ARRAY[world.campaign(r.campaign_id)]
             campaigns.campaign_deltas           | platform: a queue, summed up for tenants elsewhere
             campaigns.campaign_hourly_stats     | platform: summed up for tenants by day
-            campaigns.campaign_daily_counts     | platform: shown to tenants with their events' days
+            campaigns.campaign_daily_counts     | ARRAY[world.campaign(r.campaign_id)]
             payments.accounts                   | world.account(r.id)
             payments.entries                    | world.account(r.account_id)
             payments.transactions               | world.parties(r.id)
@@ -104,6 +105,28 @@ record Ownership(String relation, String owners, String source) {
             public.events                       | world.event(r.id)
             public.campaigns                    | ARRAY[r.organization_id]
             public.tickets                      | world.ticket(r.id)
+            public.profiles                     | ARRAY[r.id]
+            public.follows                      | ARRAY[r.follower_user_id, r.followed_user_id]
+            public.settings                     | ARRAY[r.user_id]
+            public.organizations                | r.id || world.members(r.id)
+            public.memberships                  | ARRAY[r.organization_id, r.user_id]
+            public.invitations                  | ARRAY[r.organization_id, r.user_id]
+            public.posts                        | world.post(r.id)
+            public.comments                     | world.post(r.post_id)
+            public.reactions                    | world.post(r.post_id)
+            public.guides                       | world.event(r.event_id)
+            public.tiers                        | world.event(r.event_id)
+            public.tier_stock                   | world.organizer(r.event_id) | (SELECT t.id AS tier_id, t.event_id, e.owner_context_id AS organization_id, t.capacity, t.sold, t.held, t.capacity - t.sold - t.held AS available FROM ticketing.ticket_tiers AS t JOIN events.events AS e ON e.id = t.event_id)
+            public.orders                       | world.ticket_order(r.id)
+            public.order_items                  | world.ticket_order(r.order_id)
+            public.holds                        | ARRAY[r.organization_id, r.user_id]
+            public.attendees                    | world.ticket(r.ticket_id)
+            public.refunds                      | world.ticket_order(r.order_id)
+            public.creatives                    | ARRAY[world.campaign(r.campaign_id)]
+            public.campaign_daily_stats         | ARRAY[world.campaign(r.campaign_id)]
+            public.event_daily_stats            | world.organizer(r.event_id) | analytics.mv_event_daily_stats
+            public.event_audience               | world.organizer(r.event_id)
+            public.notifications                | ARRAY[r.user_id]
             public.outbox                       | platform: an organization hears of its own by webhook
             """;
 

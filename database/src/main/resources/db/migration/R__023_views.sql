@@ -1,0 +1,268 @@
+-- What callers read over HTTP: views that run as whoever asks, so that the policies of the tables decide. Columns are chosen: a
+-- column is here if whoever sees the row may see it. What nobody needs a token for is granted to app_read, all else to who is
+-- signed in.
+SET ROLE yardpass_owner;
+
+-- People and organizations.
+
+CREATE OR REPLACE VIEW public.profiles WITH (security_invoker = true) AS
+SELECT id, display_name, created_at
+FROM users.profiles;
+COMMENT ON VIEW public.profiles IS 'People: one sees oneself.';
+
+CREATE OR REPLACE VIEW public.follows WITH (security_invoker = true) AS
+SELECT follower_user_id, followed_user_id, created_at
+FROM users.follows;
+COMMENT ON VIEW public.follows IS 'Whom one follows, and by whom one is followed.';
+
+CREATE OR REPLACE VIEW public.settings WITH (security_invoker = true) AS
+SELECT user_id, locale, timezone, email_notifications, push_notifications, updated_at
+FROM users.settings;
+COMMENT ON VIEW public.settings IS 'What one has set for oneself; no row where nothing was set.';
+
+CREATE OR REPLACE VIEW public.organizations WITH (security_invoker = true) AS
+SELECT id, name, slug, fee_bps, created_at
+FROM organizations.organizations;
+COMMENT ON VIEW public.organizations IS 'The organizations that one belongs to.';
+COMMENT ON COLUMN public.organizations.fee_bps IS 'The platform''s share of each order, in hundredths of a percent.';
+
+CREATE OR REPLACE VIEW public.memberships WITH (security_invoker = true) AS
+SELECT organization_id, user_id, role, accepted_at, created_at
+FROM organizations.org_memberships
+WHERE status = 'active';
+COMMENT ON VIEW public.memberships IS 'Who belongs to one''s organization, and to which ones one belongs.';
+COMMENT ON COLUMN public.memberships.accepted_at IS 'When the invitation was accepted; null for who was never invited.';
+
+CREATE OR REPLACE VIEW public.invitations WITH (security_invoker = true) AS
+SELECT organization_id, user_id, role, invited_by_user_id, created_at
+FROM organizations.org_memberships
+WHERE status = 'invited';
+COMMENT ON VIEW public.invitations IS 'Who was invited and has not answered: by one''s organization, and oneself.';
+
+-- Events and what is written about them; events themselves are in the chapter of old names.
+
+CREATE OR REPLACE VIEW public.posts WITH (security_invoker = true) AS
+SELECT id, event_id, author_user_id, body, visibility, created_at
+FROM events.event_posts;
+COMMENT ON VIEW public.posts IS 'Posts of events that one sees.';
+COMMENT ON COLUMN public.posts.author_user_id IS 'Null once the author was erased.';
+
+CREATE OR REPLACE VIEW public.comments WITH (security_invoker = true) AS
+SELECT id, post_id, author_user_id, body, created_at
+FROM events.event_comments;
+COMMENT ON VIEW public.comments IS 'Comments on posts that one sees.';
+
+CREATE OR REPLACE VIEW public.reactions WITH (security_invoker = true) AS
+SELECT post_id, user_id, kind, created_at
+FROM events.event_reactions;
+COMMENT ON VIEW public.reactions IS 'Reactions to posts that one sees.';
+
+CREATE OR REPLACE VIEW public.guides WITH (security_invoker = true) AS
+SELECT id, event_id, locale, title, body
+FROM events.cultural_guides;
+COMMENT ON VIEW public.guides IS 'Guides to events that one sees, one for each language.';
+
+-- Tickets.
+
+CREATE OR REPLACE VIEW public.tiers WITH (security_invoker = true) AS
+SELECT
+    id,
+    event_id,
+    name,
+    price_cents,
+    currency,
+    capacity - sold - held AS available,
+    per_buyer_limit,
+    on_sale_from,
+    on_sale_until,
+    created_at
+FROM ticketing.ticket_tiers;
+COMMENT ON VIEW public.tiers IS 'What events that one sees sell.';
+COMMENT ON COLUMN public.tiers.available IS 'How many can be had now: neither sold nor held.';
+
+CREATE OR REPLACE VIEW public.tier_stock WITH (security_invoker = true) AS
+SELECT
+    t.id AS tier_id,
+    t.event_id,
+    e.owner_context_id AS organization_id,
+    t.capacity,
+    t.sold,
+    t.held,
+    t.capacity - t.sold - t.held AS available
+FROM ticketing.ticket_tiers AS t
+JOIN events.events AS e ON e.id = t.event_id
+WHERE e.owner_context_id = (SELECT public.current_org_id())
+    OR (current_user = 'service_role' AND (SELECT public.current_org_id()) IS NULL);
+COMMENT ON VIEW public.tier_stock IS 'How a sale goes, tier by tier: for who organizes it.';
+
+CREATE OR REPLACE VIEW public.orders WITH (security_invoker = true) AS
+SELECT id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status, transaction_id, created_at
+FROM ticketing.orders;
+COMMENT ON VIEW public.orders IS 'What one bought, and what was bought of one''s organization.';
+COMMENT ON COLUMN public.orders.fee_cents IS 'The platform''s part of the total.';
+COMMENT ON COLUMN public.orders.transaction_id IS 'Of the ledger; null for an order that cost nothing.';
+
+CREATE OR REPLACE VIEW public.order_items WITH (security_invoker = true) AS
+SELECT order_id, tier_id, quantity, unit_price_cents
+FROM ticketing.order_items;
+COMMENT ON VIEW public.order_items IS 'What an order is made of.';
+
+CREATE OR REPLACE VIEW public.holds WITH (security_invoker = true) AS
+SELECT id, tier_id, user_id, organization_id, quantity, status, expires_at, created_at
+FROM ticketing.ticket_holds;
+COMMENT ON VIEW public.holds IS 'What is set aside for oneself, and of one''s organization''s tiers.';
+
+CREATE OR REPLACE VIEW public.attendees WITH (security_invoker = true) AS
+SELECT
+    t.event_id,
+    t.id AS ticket_id,
+    t.tier_id,
+    t.order_id,
+    t.owner_user_id AS user_id,
+    t.organization_id,
+    t.status,
+    t.issued_at,
+    (
+        SELECT max(h.changed_at)
+        FROM ticketing.ticket_history AS h
+        WHERE h.ticket_id = t.id AND h.to_status = 'redeemed'
+    ) AS redeemed_at
+FROM ticketing.tickets AS t
+WHERE t.status IN ('issued', 'redeemed');
+COMMENT ON VIEW public.attendees IS 'Who may come to an event, or came: a row for each ticket that is good.';
+COMMENT ON COLUMN public.attendees.redeemed_at IS 'When it was scanned last; null before.';
+
+CREATE OR REPLACE VIEW public.refunds WITH (security_invoker = true) AS
+SELECT id, order_id, organization_id, transaction_id, amount_cents, fee_cents, created_at
+FROM ticketing.refunds;
+COMMENT ON VIEW public.refunds IS 'What was given back of orders that one sees.';
+COMMENT ON COLUMN public.refunds.fee_cents IS 'What the platform gave back of its fee, a part of the amount.';
+
+-- Campaigns; campaigns themselves are in the chapter of old names.
+
+CREATE OR REPLACE VIEW public.creatives WITH (security_invoker = true) AS
+SELECT id, campaign_id, name, media_url, created_at
+FROM campaigns.ad_creatives;
+COMMENT ON VIEW public.creatives IS 'What one''s organization''s campaigns show.';
+
+CREATE OR REPLACE VIEW public.campaign_daily_stats WITH (security_invoker = true) AS
+SELECT campaign_id, day, impressions, clicks
+FROM campaigns.campaign_daily_counts;
+COMMENT ON VIEW public.campaign_daily_stats IS
+    'How often one''s organization''s campaigns were shown and clicked, by day of UTC; some seconds old.';
+
+CREATE OR REPLACE VIEW public.event_daily_stats WITH (security_invoker = true) AS
+SELECT
+    event_id,
+    day,
+    organization_id,
+    total_views,
+    unique_viewers,
+    impressions,
+    clicks,
+    tickets,
+    revenue_cents,
+    currency
+FROM analytics.event_daily_stats;
+COMMENT ON VIEW public.event_daily_stats IS
+    'How one''s organization''s events were seen and sold, by day of UTC, as of the last full hour.';
+COMMENT ON COLUMN public.event_daily_stats.revenue_cents IS 'What was sold: the fee is in it, refunds are not taken off.';
+
+CREATE OR REPLACE VIEW public.event_audience WITH (security_invoker = true) AS
+SELECT
+    event_id,
+    organization_id,
+    from_day,
+    until_day,
+    unique_viewers,
+    returning_viewers,
+    buyers,
+    top_sources,
+    average_dwell_ms,
+    computed_at
+FROM analytics.event_audience_insights;
+COMMENT ON VIEW public.event_audience IS 'What the visitors of one''s organization''s events were like over four weeks.';
+COMMENT ON COLUMN public.event_audience.returning_viewers IS 'Seen on two days or more.';
+
+-- Messages.
+
+CREATE OR REPLACE VIEW public.notifications WITH (security_invoker = true) AS
+SELECT id, user_id, kind, payload, created_at, read_at
+FROM messaging.notifications;
+COMMENT ON VIEW public.notifications IS 'What one was told.';
+
+GRANT SELECT
+    ON public.posts, public.comments, public.reactions, public.guides, public.tiers
+    TO app_read, app_write;
+GRANT SELECT
+    ON public.profiles, public.follows, public.settings, public.organizations, public.memberships, public.invitations,
+        public.tier_stock, public.orders, public.order_items, public.holds, public.attendees, public.refunds,
+        public.creatives, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
+        public.notifications
+    TO authenticated, app_write;
+
+DROP POLICY IF EXISTS counts_of_visible_campaigns ON campaigns.campaign_daily_counts;
+CREATE POLICY counts_of_visible_campaigns ON campaigns.campaign_daily_counts FOR SELECT
+    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id));
+
+DROP POLICY IF EXISTS everybody_reads ON ref.view_relations;
+CREATE POLICY everybody_reads ON ref.view_relations FOR SELECT USING (true);
+
+-- Whoever keeps in memory what views there are hears of each run of this chapter, for it writes this table.
+CREATE OR REPLACE TRIGGER view_relations_tell_change AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON ref.view_relations
+    FOR EACH STATEMENT EXECUTE FUNCTION ref.tell_change();
+
+DELETE FROM ref.view_relations;
+-- From many to one, with the name of the way there and back. An empty way back is none.
+WITH relations (view_name, name, column_name, other_view, other_column, back, back_is_many) AS (
+    VALUES
+        ('memberships', 'organizations', 'organization_id', 'organizations', 'id', 'memberships', true),
+        ('memberships', 'profiles', 'user_id', 'profiles', 'id', 'memberships', true),
+        ('invitations', 'organizations', 'organization_id', 'organizations', 'id', 'invitations', true),
+        ('invitations', 'profiles', 'user_id', 'profiles', 'id', 'invitations', true),
+        ('follows', 'followers', 'follower_user_id', 'profiles', 'id', '', true),
+        ('follows', 'followed', 'followed_user_id', 'profiles', 'id', '', true),
+        ('settings', 'profiles', 'user_id', 'profiles', 'id', 'settings', false),
+        ('events', 'organizations', 'owner_context_id', 'organizations', 'id', 'events', true),
+        ('posts', 'events', 'event_id', 'events', 'id', 'posts', true),
+        ('posts', 'profiles', 'author_user_id', 'profiles', 'id', 'posts', true),
+        ('comments', 'posts', 'post_id', 'posts', 'id', 'comments', true),
+        ('comments', 'profiles', 'author_user_id', 'profiles', 'id', 'comments', true),
+        ('reactions', 'posts', 'post_id', 'posts', 'id', 'reactions', true),
+        ('reactions', 'profiles', 'user_id', 'profiles', 'id', 'reactions', true),
+        ('guides', 'events', 'event_id', 'events', 'id', 'guides', true),
+        ('tiers', 'events', 'event_id', 'events', 'id', 'tiers', true),
+        ('tier_stock', 'tiers', 'tier_id', 'tiers', 'id', 'tier_stock', false),
+        ('tier_stock', 'events', 'event_id', 'events', 'id', 'tier_stock', true),
+        ('orders', 'events', 'event_id', 'events', 'id', 'orders', true),
+        ('orders', 'profiles', 'user_id', 'profiles', 'id', 'orders', true),
+        ('orders', 'organizations', 'organization_id', 'organizations', 'id', 'orders', true),
+        ('order_items', 'orders', 'order_id', 'orders', 'id', 'order_items', true),
+        ('order_items', 'tiers', 'tier_id', 'tiers', 'id', '', true),
+        ('tickets', 'events', 'event_id', 'events', 'id', 'tickets', true),
+        ('tickets', 'tiers', 'tier_id', 'tiers', 'id', '', true),
+        ('tickets', 'orders', 'order_id', 'orders', 'id', 'tickets', true),
+        ('holds', 'tiers', 'tier_id', 'tiers', 'id', '', true),
+        ('attendees', 'events', 'event_id', 'events', 'id', 'attendees', true),
+        ('attendees', 'tiers', 'tier_id', 'tiers', 'id', '', true),
+        ('attendees', 'orders', 'order_id', 'orders', 'id', 'attendees', true),
+        ('refunds', 'orders', 'order_id', 'orders', 'id', 'refunds', true),
+        ('campaigns', 'organizations', 'organization_id', 'organizations', 'id', 'campaigns', true),
+        ('campaigns', 'events', 'event_id', 'events', 'id', 'campaigns', true),
+        ('creatives', 'campaigns', 'campaign_id', 'campaigns', 'id', 'creatives', true),
+        ('campaign_daily_stats', 'campaigns', 'campaign_id', 'campaigns', 'id', 'campaign_daily_stats', true),
+        ('event_daily_stats', 'events', 'event_id', 'events', 'id', 'event_daily_stats', true),
+        ('event_audience', 'events', 'event_id', 'events', 'id', 'event_audience', false),
+        ('notifications', 'profiles', 'user_id', 'profiles', 'id', 'notifications', true)
+)
+INSERT INTO ref.view_relations (view_name, name, column_name, other_view, other_column, many)
+SELECT view_name, name, column_name, other_view, other_column, false
+FROM relations
+UNION ALL
+SELECT other_view, back, other_column, view_name, column_name, back_is_many
+FROM relations
+WHERE back <> '';
+
+CALL public.make_triggers_fire_always();
+
+RESET ROLE;
