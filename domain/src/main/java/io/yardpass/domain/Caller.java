@@ -12,15 +12,22 @@ import java.util.UUID;
  * @param organizationId the one organization the token speaks for; null means none, and for a service role: any
  */
 public record Caller(String issuer, UUID subject, Role role, UUID organizationId) {
+    /** Whoever shows no token, where none is needed: nobody issued one, and it speaks for nobody. */
+    public static final Caller VISITOR = new Caller("", null, Role.ANON, null);
+
     public Caller {
         requireNonNull(issuer, "issuer");
         requireNonNull(role, "role");
-        if (role == Role.ANON) {
+        if (role == Role.ANON && !issuer.isEmpty()) {
             requireNonNull(organizationId, "a publishable key names its organization");
         }
         if (role == Role.AUTHENTICATED) {
             requireNonNull(subject, "an authenticated caller has a subject");
         }
+    }
+
+    public boolean isVisitor() {
+        return role == Role.ANON && organizationId == null;
     }
 
     /** True for a service of the platform: of role service_role, and bound to no organization. */

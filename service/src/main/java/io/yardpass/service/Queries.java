@@ -2,21 +2,33 @@ package io.yardpass.service;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Pool;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.gateway.queries.KeyQueries;
+import io.yardpass.gateway.queries.Mirror;
 import io.yardpass.gateway.queries.ReferenceData;
+import io.yardpass.gateway.rest.RestCatalogue;
+import io.yardpass.gateway.rest.RestCatalogueSql;
 import io.yardpass.gateway.tokens.KeyDirectory;
 import io.yardpass.gateway.tokens.KeyDirectoryOptions;
 
 /**
  * What the edge asks of the database beside events and purchases: reads and functions go through the gateway's connections,
- * reference data and publishable keys are in memory.
+ * reference data, publishable keys and what views there are stand in memory.
+ *
+ * @param notices on which the database tells that some of that changed
  */
-record Queries(Pool pool, TenantTransaction tenants, ReferenceData reference, KeyDirectory keys) {
+record Queries(
+        Pool pool,
+        PgSubscriber notices,
+        TenantTransaction tenants,
+        ReferenceData reference,
+        Mirror<RestCatalogue> views,
+        KeyDirectory keys) {
     /** A read takes one for a few round trips; a thousand more may wait, for three seconds. */
     private static final int CONNECTIONS = Math.max(8, 2 * Service.LOOPS);
 
@@ -28,14 +40,20 @@ record Queries(Pool pool, TenantTransaction tenants, ReferenceData reference, Ke
     /** @param lookups asks about keys as yardpass_ingest, so that many reads keep no key waiting; stays the caller's to close */
     static Future<Queries> open(Vertx vertx, DatabaseAddress database, Pool lookups) {
         Pool pool = Pools.reader(vertx, database, DatabaseRole.GATEWAY, CONNECTIONS);
-        return ReferenceData.open(vertx, pool, Pools.subscriber(vertx, database, DatabaseRole.GATEWAY))
-                .compose(reference -> KeyDirectory.open(
-                                vertx, new KeyQueries(lookups)::live, KeyDirectoryOptions.usual(), System::nanoTime)
-                        .map(keys -> new Queries(pool, new TenantTransaction(pool), reference, keys)))
-                .onFailure(_ -> pool.close());
+        PgSubscriber notices = Pools.subscriber(vertx, database, DatabaseRole.GATEWAY);
+        Future<ReferenceData> reference = notices.connect().compose(_ -> ReferenceData.open(vertx, pool, notices));
+        Future<Mirror<RestCatalogue>> views = reference.compose(_ ->
+                Mirror.<RestCatalogue>open(vertx, notices, RestCatalogueSql.CHANNEL, _ -> RestCatalogueSql.read(pool)));
+        return views.compose(_ -> KeyDirectory.open(
+                        vertx, new KeyQueries(lookups)::live, KeyDirectoryOptions.usual(), System::nanoTime))
+                .map(keys -> new Queries(
+                        pool, notices, new TenantTransaction(pool), reference.result(), views.result(), keys))
+                .onFailure(_ -> notices.close().eventually(pool::close));
     }
 
     Future<Void> close() {
-        return reference.close().eventually(pool::close);
+        reference.close();
+        views.close();
+        return notices.close().eventually(pool::close);
     }
 }

@@ -213,6 +213,7 @@ final class Service {
                 queries.tenants(),
                 new Quotas(settings.quotas(), System::nanoTime),
                 queries.reference()::list,
+                queries.views(),
                 metrics.registry(),
                 storage.clock());
     }

@@ -7,10 +7,12 @@ import io.vertx.core.buffer.Buffer;
 import io.yardpass.database.TenantTransaction;
 import io.yardpass.gateway.queries.ReferenceList;
 import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.rest.RestCatalogue;
 import io.yardpass.gateway.tokens.KeyDirectory;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.time.InstantSource;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What every event loop of the edge works with.
@@ -19,6 +21,7 @@ import java.util.function.Function;
  * @param tenants what reads and functions of the database go through
  * @param quotas shared by all event loops, over which a tenant's connections are spread
  * @param reference a list of reference data as JSON; the same buffer as long as it is the same list
+ * @param views what there is to be read
  * @param sinks opens the sink of one event loop, on it
  */
 public record Edge(
@@ -30,5 +33,6 @@ public record Edge(
         TenantTransaction tenants,
         Quotas quotas,
         Function<ReferenceList, Buffer> reference,
+        Supplier<RestCatalogue> views,
         MeterRegistry meters,
         InstantSource clock) {}

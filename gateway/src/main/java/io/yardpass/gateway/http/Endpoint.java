@@ -3,6 +3,7 @@ package io.yardpass.gateway.http;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.yardpass.gateway.http.Who.ANYBODY;
+import static io.yardpass.gateway.http.Who.EVERYBODY;
 import static io.yardpass.gateway.http.Who.EVERY_ROLE;
 import static io.yardpass.gateway.http.Who.PLATFORM;
 import static io.yardpass.gateway.http.Who.SERVICES;
@@ -18,6 +19,7 @@ import static io.yardpass.gateway.http.Work.pixel;
 import static io.yardpass.gateway.http.Work.purchases;
 import static io.yardpass.gateway.http.Work.reads;
 import static io.yardpass.gateway.http.Work.tickets;
+import static io.yardpass.gateway.http.Work.views;
 import static io.yardpass.wire.EventType.AD_CLICK;
 import static io.yardpass.wire.EventType.AD_IMPRESSION;
 import static io.yardpass.wire.EventType.EVENT_VIEW;
@@ -27,6 +29,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.quotas.Metered;
+import io.yardpass.wire.problems.Problem;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -52,6 +55,7 @@ enum Endpoint {
     TICKET_REFUNDS(POST, "/v1/ticket-orders/:id/refund", USERS_AND_SERVICES, tickets(TicketingHandler::refund)),
     TICKET_CANCELLATIONS(POST, "/v1/ticket-orders/:id/cancel", USERS_AND_SERVICES, tickets(TicketingHandler::cancel)),
     RPC(POST, "/v1/rpc/:function", USERS_AND_SERVICES, functions()),
+    VIEW(GET, "/rest/v1/:view", EVERYBODY, views()),
     EVENTS(GET, "/v1/events", USERS_AND_SERVICES, reads(ReadHandler::events)),
     EVENT(GET, "/v1/events/:id", USERS_AND_SERVICES, reads(ReadHandler::event)),
     DAILY_STATS(GET, "/v1/events/:id/daily-stats", USERS_AND_SERVICES, reads(ReadHandler::dailyStats)),
@@ -123,6 +127,11 @@ enum Endpoint {
         return !who.roles().isEmpty();
     }
 
+    /** True where no token is needed, and one that is shown counts. */
+    boolean admitsVisitors() {
+        return who.visitors();
+    }
+
     boolean isForPlatform() {
         return who.platformOnly();
     }
@@ -143,5 +152,10 @@ enum Endpoint {
 
     Future<Reply> answer(Call call) {
         return work.action().answer(call);
+    }
+
+    /** A problem as clients of this address look for it. */
+    Reply refusal(Problem problem) {
+        return this == VIEW ? RestReply.of(problem) : ProblemReply.of(problem);
     }
 }

@@ -31,6 +31,15 @@ record EntityTag(String value) {
         return reply(request, body, Map.of("ETag", value, "Cache-Control", "public, max-age=3600"));
     }
 
+    /** The same for an answer that depends on more of a request than who sends it: on these headers too. */
+    Reply reply(HttpServerRequest request, Reply whole, String varying) {
+        Reply tagged = whole.with(
+                Map.of("ETag", value, "Cache-Control", "private, no-cache", "Vary", "Authorization, " + varying));
+        return matches(request.headers().getAll(HttpHeaders.IF_NONE_MATCH))
+                ? new Reply(304, "", Buffer.buffer(), tagged.headers())
+                : tagged;
+    }
+
     private Reply reply(HttpServerRequest request, Buffer body, Map<String, String> headers) {
         return matches(request.headers().getAll(HttpHeaders.IF_NONE_MATCH))
                 ? new Reply(304, "", Buffer.buffer(), headers)

@@ -1,6 +1,8 @@
 package io.yardpass.gateway.http;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
 import io.yardpass.gateway.quotas.Allowance;
 import io.yardpass.gateway.quotas.Quotas;
@@ -27,7 +29,7 @@ final class Gate {
     }
 
     Future<Reply> pass(Endpoint endpoint, Exchange exchange, Passed passed) {
-        Future<Caller> asked = authenticator.caller(exchange.request());
+        Future<Caller> asked = caller(endpoint, exchange.request());
         if (!asked.isComplete()) {
             exchange.waitsForItsCaller();
         }
@@ -38,6 +40,11 @@ final class Gate {
             allowance.require(1);
             return passed.of(caller, allowance).map(reply -> reply.with(allowance.headers()));
         });
+    }
+
+    private Future<Caller> caller(Endpoint endpoint, HttpServerRequest request) {
+        boolean isVisit = endpoint.admitsVisitors() && !request.headers().contains(HttpHeaders.AUTHORIZATION);
+        return isVisit ? Future.succeededFuture(Caller.VISITOR) : authenticator.caller(request);
     }
 
     private static void requireAllowed(Endpoint endpoint, Caller caller) {

@@ -4,6 +4,8 @@ import io.yardpass.gateway.queries.CallerQueries;
 import io.yardpass.gateway.queries.FunctionCalls;
 import io.yardpass.gateway.quotas.Room;
 import io.yardpass.gateway.quotas.Turns;
+import io.yardpass.gateway.rest.RestLimits;
+import io.yardpass.gateway.rest.RestReads;
 import io.yardpass.gateway.tokens.Authenticator;
 
 /** What answers requests, by subject. Confined to the event loop that made it. */
@@ -14,6 +16,7 @@ record Handlers(
         TicketingHandler tickets,
         MoneyHandler money,
         ReadHandler reads,
+        RestHandler views,
         FunctionHandler functions,
         ReferenceHandler reference) {
 
@@ -30,13 +33,15 @@ record Handlers(
         LoopLimits loop = options.loop();
         var turns = new Turns(
                 loop.queriesMax(), loop.queriesWaitingMax(), options.deadlines().turn());
+        var queries = new CallerQueries(edge.tenants(), turns);
         return new Handlers(
                 new EventHandler(limits, bodies, sink, meters),
                 new PixelHandler(edge, authenticator, sink, meters, room),
                 new PurchaseHandler(limits, bodies, payments, edge.desk(), edge.clock()),
                 new TicketingHandler(limits, bodies, edge.desk()),
                 new MoneyHandler(limits, bodies, payments, edge.desk(), edge.clock()),
-                new ReadHandler(new CallerQueries(edge.tenants(), turns), edge.clock()),
+                new ReadHandler(queries, edge.clock()),
+                new RestHandler(new RestReads(queries, edge.views(), RestLimits.usual())),
                 new FunctionHandler(limits, bodies, new FunctionCalls(edge.tenants(), turns)),
                 new ReferenceHandler(edge.reference()));
     }

@@ -141,7 +141,7 @@ final class Routes {
         // Nothing may be read before its reader is there.
         context.request().pause();
         deadline.bound(now(endpoint).compose(known -> handling.of(known, context)))
-                .otherwise(failure -> ProblemReply.of(counted(problem(failure, exchange), endpoint)))
+                .otherwise(failure -> endpoint.refusal(counted(problem(failure, exchange), endpoint)))
                 .onSuccess(reply -> answer(exchange, reply));
     }
 

@@ -13,20 +13,22 @@ import java.util.Set;
  *
  * @param roles none where no token is asked for
  * @param platformOnly for services that are bound to no organization
+ * @param visitors true where nobody needs a token, and who shows one is known by it
  */
-record Who(Set<Role> roles, boolean platformOnly) {
+record Who(Set<Role> roles, boolean platformOnly, boolean visitors) {
     /** The pixel has a key of its own in its address. */
-    static final Who ANYBODY = new Who(Set.of(), false);
+    static final Who ANYBODY = new Who(Set.of(), false, false);
 
-    static final Who USERS_AND_SERVICES = new Who(Set.of(AUTHENTICATED, SERVICE_ROLE), false);
+    static final Who USERS_AND_SERVICES = new Who(Set.of(AUTHENTICATED, SERVICE_ROLE), false, false);
     /** What is a person's own. */
-    static final Who USERS = new Who(Set.of(AUTHENTICATED), false);
+    static final Who USERS = new Who(Set.of(AUTHENTICATED), false, false);
 
-    static final Who SERVICES = new Who(Set.of(SERVICE_ROLE), false);
-    static final Who PLATFORM = new Who(Set.of(SERVICE_ROLE), true);
-    static final Who EVERY_ROLE = new Who(Set.of(ANON, AUTHENTICATED, SERVICE_ROLE), false);
+    static final Who SERVICES = new Who(Set.of(SERVICE_ROLE), false, false);
+    static final Who PLATFORM = new Who(Set.of(SERVICE_ROLE), true, false);
+    static final Who EVERY_ROLE = new Who(Set.of(ANON, AUTHENTICATED, SERVICE_ROLE), false, false);
+    static final Who EVERYBODY = new Who(EVERY_ROLE.roles(), false, true);
 
     static Who sends(EventType type) {
-        return new Who(type.senders(), false);
+        return new Who(type.senders(), false, false);
     }
 }

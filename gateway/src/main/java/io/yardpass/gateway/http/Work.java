@@ -60,6 +60,10 @@ record Work(Metered metered, Action action) {
         return new Work(Metered.QUERIES, call -> call.handlers().functions().handle(call.context(), call.caller()));
     }
 
+    static Work views() {
+        return new Work(Metered.QUERIES, call -> call.handlers().views().handle(call.context(), call.caller()));
+    }
+
     static Work reads(Method<ReadHandler> method) {
         return new Work(Metered.QUERIES, call -> method.answer(call.handlers().reads(), call.context(), call.caller()));
     }

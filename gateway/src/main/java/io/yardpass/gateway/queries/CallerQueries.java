@@ -23,12 +23,20 @@ public final class CallerQueries {
     }
 
     Future<RowSet<Row>> run(Caller caller, String sql, Tuple parameters) {
+        return ask(caller, sql, parameters).recover(failure -> Future.failedFuture(explained(failure)));
+    }
+
+    /** Fails as the database does, for who explains some of its failures better than {@link #explained}. */
+    public Future<RowSet<Row>> ask(Caller caller, String sql, Tuple parameters) {
         return turns.take(
-                        caller,
-                        () -> tenants.read(
-                                caller,
-                                connection -> connection.preparedQuery(sql).execute(parameters)))
-                .recover(failure -> Future.failedFuture(SqlProblems.explained(failure)));
+                caller,
+                () -> tenants.read(
+                        caller, connection -> connection.preparedQuery(sql).execute(parameters)));
+    }
+
+    /** What a failure means to a client. */
+    public static ProblemException explained(Throwable failure) {
+        return SqlProblems.explained(failure);
     }
 
     /** The JSON of the one row that the id leads to. */

@@ -11,6 +11,9 @@ sealed interface Tenant {
     /** The pages of an organization, apart from its servers: everybody who looks at a page has the key in it. */
     record Pages(UUID organizationId) implements Tenant {}
 
+    /** All who show no token, together. */
+    record Visitors() implements Tenant {}
+
     /** Somebody whose token speaks for no organization. */
     record Person(String issuer, UUID subject) implements Tenant {}
 
@@ -23,7 +26,7 @@ sealed interface Tenant {
     static Tenant of(Caller caller) {
         UUID organization = caller.organizationId();
         return switch (caller.role()) {
-            case ANON -> new Pages(organization);
+            case ANON -> caller.isVisitor() ? new Visitors() : new Pages(organization);
             case AUTHENTICATED ->
                 organization == null ? new Person(caller.issuer(), caller.subject()) : new Organization(organization);
             case SERVICE_ROLE -> organization == null ? new Platform() : new Organization(organization);

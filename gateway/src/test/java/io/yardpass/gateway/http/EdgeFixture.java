@@ -25,6 +25,7 @@ import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.rest.RestCatalogue;
 import io.yardpass.gateway.tokens.KeyDirectory;
 import io.yardpass.gateway.tokens.KeyDirectoryOptions;
 import io.yardpass.gateway.tokens.TokenKeys;
@@ -91,6 +92,7 @@ final class EdgeFixture implements AutoCloseable {
                 nobodyThere(vertx),
                 quotas,
                 list -> Buffer.buffer("{\"" + list.wireName() + "\":[]}"),
+                () -> new RestCatalogue(Map.of()),
                 meters,
                 InstantSource.system()));
         vertx.deployVerticle(verticle).await();

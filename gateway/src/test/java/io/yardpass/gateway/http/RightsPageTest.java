@@ -39,7 +39,7 @@ class RightsPageTest {
 
                         ## Routes
 
-                        A *key* stands in pages and may only send events. A *service* has the role `service_role`; one that is bound to an
+                        A *visitor* shows no token. A *key* stands in pages: it sends events, and sees what a visitor sees. A *service* has the role `service_role`; one that is bound to an
                         organization acts for it alone, and the *platform* is one that is bound to none.
                         """,
                         table(List.of("Route", "Who", "Quota"), routes()),
@@ -75,10 +75,11 @@ class RightsPageTest {
         if (endpoint.isForPlatform()) {
             return "platform";
         }
-        return Stream.of(Role.values())
+        String roles = Stream.of(Role.values())
                 .filter(endpoint.roles()::contains)
                 .map(RightsPageTest::name)
                 .collect(Collectors.joining(", "));
+        return endpoint.admitsVisitors() ? "visitor, " + roles : roles;
     }
 
     private static String name(Role role) {

@@ -34,6 +34,7 @@ public enum ProblemCode {
     UNKNOWN_TICKET(404, "No such ticket", "Check the code or the id, and that this caller may handle the ticket."),
     UNKNOWN_ORDER(404, "No such order", "Check the id, and that this caller may handle the order."),
     METHOD_NOT_ALLOWED(405, "Not with this method", "See the Allow header."),
+    NOT_ACCEPTABLE(406, "Not in that form", "Ask for a form that there is, and for one object where there is one row."),
     HEADERS_TIMEOUT(408, "The headers came too slowly", "Send the request again, its head at once."),
     BODY_TIMEOUT(408, "The body came too slowly", "Send the request again, in smaller pieces if need be."),
     SOLD_OUT(409, "Not enough tickets are left", "Ask for fewer, or try later: a hold or a refund may free some."),
@@ -62,12 +63,14 @@ public enum ProblemCode {
     TRANSITION_REFUSED(409, "Its state does not allow that", "Read its state; what was final stays final."),
     BODY_TOO_LARGE(413, "The body is too large", "Send fewer events per request."),
     TOO_MANY_EVENTS(413, "Too many events in one request", "Send fewer events per request."),
+    ANSWER_TOO_LARGE(413, "The answer would be too large", "Ask for fewer rows or fewer columns."),
     URI_TOO_LONG(414, "The request line is too long", "Send data in the body, not in the address."),
     UNSUPPORTED_MEDIA_TYPE(
             415,
             "The body is of a type not taken here",
             "Send UTF-8: application/json, for events also NDJSON (application/x-ndjson), text/plain or a form."),
     UNSUPPORTED_ENCODING(415, "The body is encoded in a way not taken here", "Send it plain, as gzip or as zstd."),
+    RANGE_NOT_SATISFIABLE(416, "There are not that many rows", "Begin at a row that there is."),
     MALFORMED(422, "The body is not of the documented shape", "Correct the fields named in errors."),
     UNKNOWN_REFERENCE(422, "Something named does not exist", "Correct the value; the detail names the rule."),
     RULE_VIOLATED(422, "A value is refused", "Correct the value; the detail names the rule."),
@@ -89,6 +92,7 @@ public enum ProblemCode {
     QUOTA_EXCEEDED(
             429, "Your quota is used up", "Send the same request again after Retry-After, and less on the whole."),
     INTERNAL_ERROR(500, "We made a mistake", "Retrying with the same ids is safe. Tell us the request id."),
+    QUERY_TOO_SLOW(504, "The query took too long", "Ask for less, or by columns that are indexed."),
     HTTP_VERSION_NOT_SUPPORTED(505, "That version of HTTP is not spoken here", "Speak HTTP/1.1."),
     OVERLOADED(503, "We are overloaded", "Send the same request again after Retry-After. Nothing was taken."),
     UNAVAILABLE(

@@ -1,0 +1,30 @@
+package io.yardpass.gateway.rest;
+
+/**
+ * How much one read may ask for. What goes beyond is refused, and never cut short in silence.
+ *
+ * @param rowsMax of an answer; also how many there are where no limit is given
+ * @param embeddedRowsMax the same of what is embedded in one row
+ * @param answerBytesMax of the JSON
+ * @param filtersMax comparisons in all
+ * @param depthMax of and() and or() within each other
+ * @param listMax values of one in.()
+ * @param patternMax characters of a pattern of like and ilike
+ * @param embeddedMax relations embedded in one answer
+ * @param countedMax rows to which count=planned and count=estimated count
+ */
+public record RestLimits(
+        int rowsMax,
+        int embeddedRowsMax,
+        int answerBytesMax,
+        int filtersMax,
+        int depthMax,
+        int listMax,
+        int patternMax,
+        int embeddedMax,
+        int countedMax) {
+
+    public static RestLimits usual() {
+        return new RestLimits(1_000, 200, 2 << 20, 50, 5, 200, 200, 5, 10_000);
+    }
+}

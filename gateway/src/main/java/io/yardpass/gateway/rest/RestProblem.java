@@ -1,0 +1,29 @@
+package io.yardpass.gateway.rest;
+
+import static java.util.Objects.requireNonNull;
+
+import io.yardpass.wire.problems.ProblemCode;
+
+/**
+ * What is wrong with a read, in the words that clients of PostgREST look for.
+ *
+ * @param kind which problem of ours it is, and so the status
+ * @param code PostgREST's, or the SQLSTATE that PostgreSQL has for it
+ * @param details null when there is no more to say, as is the hint
+ */
+public record RestProblem(ProblemCode kind, String code, String message, String details, String hint) {
+    public RestProblem {
+        requireNonNull(kind, "kind");
+        requireNonNull(code, "code");
+        requireNonNull(message, "message");
+    }
+
+    static RestException refused(ProblemCode kind, String code, String message, String details) {
+        return new RestException(new RestProblem(kind, code, message, details, null));
+    }
+
+    /** The query cannot be read, or asks for more than is allowed. */
+    static RestException unreadable(String message, String details) {
+        return refused(ProblemCode.INVALID_PARAMETER, "PGRST100", message, details);
+    }
+}

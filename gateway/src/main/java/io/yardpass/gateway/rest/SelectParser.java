@@ -1,0 +1,91 @@
+package io.yardpass.gateway.rest;
+
+import io.yardpass.gateway.rest.Selected.Embedded;
+import io.yardpass.gateway.rest.Selected.Everything;
+import io.yardpass.gateway.rest.Selected.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads {@code select=id,name:title,metadata->>series,organizations!inner(name)}. */
+final class SelectParser {
+    private static final int NAME_BYTES_MAX = 63;
+
+    private final QueryText text;
+
+    private SelectParser(String select) {
+        this.text = new QueryText("select parameter", select);
+    }
+
+    static List<Selected> parse(String select) {
+        if (select.isEmpty()) {
+            return List.of(new Everything());
+        }
+        var parser = new SelectParser(select);
+        List<Selected> items = parser.items(false);
+        parser.text.requireEnd();
+        return items;
+    }
+
+    private List<Selected> items(boolean embedded) {
+        List<Selected> items = new ArrayList<>();
+        do {
+            items.add(item(embedded));
+        } while (text.take(","));
+        return items;
+    }
+
+    private Selected item(boolean embedded) {
+        if (text.take("*")) {
+            return new Everything();
+        }
+        String name = text.name();
+        String alias = null;
+        if (!text.isAt("::") && text.take(":")) {
+            alias = name;
+            name = text.name();
+        }
+        if (text.isAt("!") || text.isAt("(")) {
+            return embedded(alias, name, embedded);
+        }
+        ColumnPath column = text.path(name);
+        if (text.isAt("::")) {
+            throw RestProblem.unreadable(
+                    "\"failed to parse select parameter\"", "A column is not cast here: take it as it is.");
+        }
+        return new Field(named(alias == null ? column.name() : alias), column);
+    }
+
+    /** The one word of a client's that becomes a name in SQL. PostgreSQL would cut a longer one short, and cannot read NUL. */
+    private static String named(String name) {
+        if (name.isEmpty()
+                || name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX
+                || name.chars().anyMatch(Character::isISOControl)) {
+            throw RestProblem.unreadable(
+                    "\"failed to parse select parameter\"",
+                    "A name has up to " + NAME_BYTES_MAX + " bytes and no control characters.");
+        }
+        return name;
+    }
+
+    private Selected embedded(String alias, String relation, boolean within) {
+        if (within) {
+            throw RestProblem.unreadable(
+                    "\"failed to parse select parameter\"", "What is embedded embeds nothing: ask for it by itself.");
+        }
+        String hint = null;
+        boolean inner = false;
+        while (text.take("!")) {
+            String modifier = text.name();
+            switch (modifier) {
+                case "inner" -> inner = true;
+                case "left" -> inner = false;
+                default -> hint = modifier;
+            }
+        }
+        text.require("(");
+        List<Selected> items = text.isAt(")") ? List.of() : items(true);
+        text.require(")");
+        return new Embedded(named(alias == null ? relation : alias), relation, hint, inner, items);
+    }
+}

@@ -1,0 +1,26 @@
+package io.yardpass.gateway.rest;
+
+import java.util.List;
+
+/** A part of what each row of the answer holds. */
+sealed interface Selected {
+    /** Every column. */
+    record Everything() implements Selected {}
+
+    /** @param name in the answer */
+    record Field(String name, ColumnPath column) implements Selected {}
+
+    /**
+     * Rows of another view that belong to the row.
+     *
+     * @param name in the answer, by which filters refer to it
+     * @param hint the column that leads there, where the client names it; else null
+     * @param inner true when rows without any are left out
+     */
+    record Embedded(String name, String relation, String hint, boolean inner, List<Selected> selected)
+            implements Selected {
+        public Embedded {
+            selected = List.copyOf(selected);
+        }
+    }
+}
