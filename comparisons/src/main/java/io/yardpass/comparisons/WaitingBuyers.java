@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.Payment;
@@ -62,15 +63,13 @@ final class WaitingBuyers {
         UUID id = ids.next();
         return new PurchaseTickets(
                 id,
-                id.toString(),
-                CALLER,
                 SaleWorld.buyer(1 + random.nextInt(SaleWorld.BUYERS)),
                 SaleWorld.event(event),
                 List.of(new PurchaseTickets.Item(SaleWorld.tier(event), 1)),
                 PRICE,
                 new Payment.Vouched("bench/" + id),
                 null,
-                null);
+                new Envelope(id.toString(), CALLER, null));
     }
 
     private final class Run {

@@ -7,14 +7,20 @@ public sealed interface CallerCommand extends LedgerCommand
         permits PurchaseTickets, TicketingCommand, PostTransaction, ReverseTransaction, MoveEscrow, TopUpWallet {
     CommandRoute route();
 
-    /** What the client calls this attempt; the same key with the same content gives the same answer. */
-    String idempotencyKey();
-
-    Caller caller();
-
-    /** The W3C trace context of the request, or null. */
-    String traceparent();
-
     /** The id that the client made for what comes of the command; null when nothing new comes of it. */
     UUID id();
+
+    Envelope envelope();
+
+    default String idempotencyKey() {
+        return envelope().idempotencyKey();
+    }
+
+    default Caller caller() {
+        return envelope().caller();
+    }
+
+    default String traceparent() {
+        return envelope().traceparent();
+    }
 }

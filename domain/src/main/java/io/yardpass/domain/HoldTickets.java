@@ -13,15 +13,13 @@ import java.util.UUID;
  */
 public record HoldTickets(
         UUID id,
-        String idempotencyKey,
-        Caller caller,
         UUID buyerId,
         UUID eventId,
         UUID tierId,
         int quantity,
         String sessionId,
         Duration timeToLive,
-        String traceparent)
+        Envelope envelope)
         implements TicketingCommand {
     public static final int QUANTITY_MAX = PurchaseTickets.QUANTITY_MAX;
 
@@ -36,8 +34,7 @@ public record HoldTickets(
 
     public HoldTickets {
         requireNonNull(id, "id");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
         requireNonNull(buyerId, "buyerId");
         requireNonNull(tierId, "tierId");
         requireNonNull(timeToLive, "timeToLive");

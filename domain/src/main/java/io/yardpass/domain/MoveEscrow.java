@@ -11,14 +11,7 @@ import java.util.UUID;
  * @param resolution how a dispute ends; null for every other action
  * @param payment of the order's amount, which funds it; null for every other action
  */
-public record MoveEscrow(
-        UUID orderId,
-        Action action,
-        Resolution resolution,
-        Payment payment,
-        String idempotencyKey,
-        Caller caller,
-        String traceparent)
+public record MoveEscrow(UUID orderId, Action action, Resolution resolution, Payment payment, Envelope envelope)
         implements CallerCommand {
     /** What can be done to it; the names are those of the database's table of transitions. */
     public enum Action {
@@ -53,8 +46,7 @@ public record MoveEscrow(
     public MoveEscrow {
         requireNonNull(orderId, "orderId");
         requireNonNull(action, "action");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
         if ((resolution != null) != (action == Action.RESOLVE)) {
             throw new IllegalArgumentException("a dispute is resolved one way or the other, and nothing else is");
         }

@@ -17,8 +17,6 @@ import java.util.UUID;
  */
 public record PostTransaction(
         UUID id,
-        String idempotencyKey,
-        Caller caller,
         String kind,
         String referenceType,
         UUID referenceId,
@@ -27,7 +25,7 @@ public record PostTransaction(
         String metadata,
         List<Leg> legs,
         boolean dryRun,
-        String traceparent)
+        Envelope envelope)
         implements CallerCommand {
     public static final int LEGS_MIN = 2;
     public static final int LEGS_MAX = 50;
@@ -43,8 +41,7 @@ public record PostTransaction(
 
     public PostTransaction {
         requireNonNull(id, "id");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
         requireNonNull(kind, "kind");
         requireNonNull(referenceType, "referenceType");
         requireNonNull(referenceId, "referenceId");

@@ -15,8 +15,6 @@ import java.util.UUID;
  */
 public record PurchaseTickets(
         UUID orderId,
-        String idempotencyKey,
-        Caller caller,
         UUID buyerId,
         UUID eventId,
         List<Item> items,
@@ -24,7 +22,7 @@ public record PurchaseTickets(
         UUID holdId,
         Payment payment,
         Long occurredAtMicros,
-        String traceparent)
+        Envelope envelope)
         implements CallerCommand {
     public static final int ITEMS_MAX = 20;
     public static final int QUANTITY_MAX = 100;
@@ -42,8 +40,7 @@ public record PurchaseTickets(
 
     public PurchaseTickets {
         requireNonNull(orderId, "orderId");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
         requireNonNull(buyerId, "buyerId");
         requireNonNull(eventId, "eventId");
         requireNonNull(total, "total");
@@ -66,27 +63,14 @@ public record PurchaseTickets(
     /** Of tickets that nothing set aside. */
     public PurchaseTickets(
             UUID orderId,
-            String idempotencyKey,
-            Caller caller,
             UUID buyerId,
             UUID eventId,
             List<Item> items,
             Money total,
             Payment payment,
             Long occurredAtMicros,
-            String traceparent) {
-        this(
-                orderId,
-                idempotencyKey,
-                caller,
-                buyerId,
-                eventId,
-                items,
-                total,
-                null,
-                payment,
-                occurredAtMicros,
-                traceparent);
+            Envelope envelope) {
+        this(orderId, buyerId, eventId, items, total, null, payment, occurredAtMicros, envelope);
     }
 
     @Override

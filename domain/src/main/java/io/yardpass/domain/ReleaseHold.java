@@ -5,12 +5,10 @@ import static java.util.Objects.requireNonNull;
 import java.util.UUID;
 
 /** What was set aside is for sale again, before its time is over. */
-public record ReleaseHold(UUID holdId, String idempotencyKey, Caller caller, String traceparent)
-        implements TicketingCommand {
+public record ReleaseHold(UUID holdId, Envelope envelope) implements TicketingCommand {
     public ReleaseHold {
         requireNonNull(holdId, "holdId");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
     }
 
     @Override

@@ -11,14 +11,7 @@ import java.util.UUID;
  * @param id of the return, made by the client
  * @param ticketIds which; none named means all that are still issued
  */
-public record ReturnTickets(
-        UUID id,
-        Kind kind,
-        UUID orderId,
-        List<UUID> ticketIds,
-        String idempotencyKey,
-        Caller caller,
-        String traceparent)
+public record ReturnTickets(UUID id, Kind kind, UUID orderId, List<UUID> ticketIds, Envelope envelope)
         implements TicketingCommand {
     public static final int TICKETS_MAX = PurchaseTickets.TICKETS_MAX;
 
@@ -38,8 +31,7 @@ public record ReturnTickets(
         requireNonNull(id, "id");
         requireNonNull(kind, "kind");
         requireNonNull(orderId, "orderId");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
         ticketIds = List.copyOf(ticketIds);
         if (ticketIds.size() > TICKETS_MAX) {
             throw new IllegalArgumentException("at most " + TICKETS_MAX + " tickets are returned at once");

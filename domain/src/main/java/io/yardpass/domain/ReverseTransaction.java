@@ -10,12 +10,10 @@ import java.util.UUID;
  * @param id of the transaction that undoes, made by the client
  * @param transactionId of the one that is undone
  */
-public record ReverseTransaction(UUID id, String idempotencyKey, Caller caller, UUID transactionId, String traceparent)
-        implements CallerCommand {
+public record ReverseTransaction(UUID id, UUID transactionId, Envelope envelope) implements CallerCommand {
     public ReverseTransaction {
         requireNonNull(id, "id");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
         requireNonNull(transactionId, "transactionId");
     }
 

@@ -5,15 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.util.UUID;
 
 /** Somebody is at the door of an event with a code, and goes in once. */
-public record ScanTicket(String code, UUID eventId, String idempotencyKey, Caller caller, String traceparent)
-        implements TicketingCommand {
+public record ScanTicket(String code, UUID eventId, Envelope envelope) implements TicketingCommand {
     public static final int CODE_LENGTH_MAX = 64;
 
     public ScanTicket {
         requireNonNull(code, "code");
         requireNonNull(eventId, "eventId");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
         if (code.isEmpty() || code.codePointCount(0, code.length()) > CODE_LENGTH_MAX) {
             throw new IllegalArgumentException("a code is 1 to " + CODE_LENGTH_MAX + " characters");
         }

@@ -12,20 +12,11 @@ import java.util.UUID;
  * @param userId null for an organization's wallet
  * @param payment of the amount, with its reference
  */
-public record TopUpWallet(
-        UUID id,
-        String idempotencyKey,
-        Caller caller,
-        UUID organizationId,
-        UUID userId,
-        Money amount,
-        Payment payment,
-        String traceparent)
+public record TopUpWallet(UUID id, UUID organizationId, UUID userId, Money amount, Payment payment, Envelope envelope)
         implements CallerCommand {
     public TopUpWallet {
         requireNonNull(id, "id");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
         requireNonNull(amount, "amount");
         requireNonNull(payment.reference(), "payment reference");
         if ((organizationId == null) == (userId == null)) {

@@ -9,9 +9,7 @@ import java.util.UUID;
  *
  * @param id the new ticket's, made by the client
  */
-public record TransferTicket(
-        UUID id, UUID ticketId, UUID toUserId, String idempotencyKey, Caller caller, String traceparent)
-        implements TicketingCommand {
+public record TransferTicket(UUID id, UUID ticketId, UUID toUserId, Envelope envelope) implements TicketingCommand {
     /** How often what one buyer bought may be handed over, from hand to hand. */
     public static final int TRANSFERS_MAX = 50;
 
@@ -19,8 +17,7 @@ public record TransferTicket(
         requireNonNull(id, "id");
         requireNonNull(ticketId, "ticketId");
         requireNonNull(toUserId, "toUserId");
-        requireNonNull(idempotencyKey, "idempotencyKey");
-        requireNonNull(caller, "caller");
+        requireNonNull(envelope, "envelope");
     }
 
     @Override

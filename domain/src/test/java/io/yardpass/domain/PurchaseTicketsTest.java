@@ -35,14 +35,12 @@ class PurchaseTicketsTest {
     private static PurchaseTickets purchase(List<Item> items, long cents) {
         return new PurchaseTickets(
                 new UUID(4, 1),
-                "key",
-                CALLER,
                 new UUID(2, 1),
                 new UUID(5, 1),
                 items,
                 new Money(cents, "USD"),
                 new Payment.Vouched(null),
                 null,
-                null);
+                new Envelope("key", CALLER, null));
     }
 }

@@ -1,6 +1,7 @@
 package io.yardpass.ledger;
 
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
@@ -59,8 +60,6 @@ final class Bank {
             Caller caller, UUID id, String key, UUID debited, UUID credited, long cents, boolean dryRun) {
         return new PostTransaction(
                 id,
-                key,
-                caller,
                 "moved",
                 "note",
                 id,
@@ -69,11 +68,11 @@ final class Bank {
                 "{\"by\":\"hand\"}",
                 List.of(new PostTransaction.Leg(debited, cents), new PostTransaction.Leg(credited, -cents)),
                 dryRun,
-                null);
+                new Envelope(key, caller, null));
     }
 
     static ReverseTransaction reversal(Caller caller, UUID original) {
         UUID id = UUID.randomUUID();
-        return new ReverseTransaction(id, "key " + id, caller, original, null);
+        return new ReverseTransaction(id, original, new Envelope("key " + id, caller, null));
     }
 }

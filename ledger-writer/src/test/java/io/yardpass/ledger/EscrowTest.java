@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
 import io.yardpass.domain.MoveEscrow.Resolution;
@@ -246,12 +247,17 @@ class EscrowTest {
 
     private static MoveEscrow step(Caller caller, UUID order, Action action) {
         Payment payment = action == Action.FUND ? Fair.VOUCHED : null;
-        return new MoveEscrow(order, action, null, payment, UUID.randomUUID().toString(), caller, null);
+        return new MoveEscrow(
+                order, action, null, payment, new Envelope(UUID.randomUUID().toString(), caller, null));
     }
 
     private static MoveEscrow resolve(Caller caller, UUID order, Resolution resolution) {
         return new MoveEscrow(
-                order, Action.RESOLVE, resolution, null, UUID.randomUUID().toString(), caller, null);
+                order,
+                Action.RESOLVE,
+                resolution,
+                null,
+                new Envelope(UUID.randomUUID().toString(), caller, null));
     }
 
     private static Caller user(UUID id, UUID organization) {

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.Payment;
@@ -118,7 +119,14 @@ final class Fair implements AutoCloseable {
     static PurchaseTickets purchase(
             Caller caller, UUID event, UUID order, String key, UUID buyer, List<Item> items, long totalCents) {
         return new PurchaseTickets(
-                order, key, caller, buyer, event, items, new Money(totalCents, "USD"), VOUCHED, null, null);
+                order,
+                buyer,
+                event,
+                items,
+                new Money(totalCents, "USD"),
+                VOUCHED,
+                null,
+                new Envelope(key, caller, null));
     }
 
     Outcome submit(CallerCommand command) {

@@ -178,15 +178,13 @@ class FaultTest {
     private static PurchaseTickets with(PurchaseTickets purchase, String paymentReference, Long occurredAtMicros) {
         return new PurchaseTickets(
                 purchase.orderId(),
-                purchase.idempotencyKey(),
-                purchase.caller(),
                 purchase.buyerId(),
                 purchase.eventId(),
                 purchase.items(),
                 purchase.total(),
                 new Payment.Vouched(paymentReference),
                 occurredAtMicros,
-                null);
+                purchase.envelope());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static io.yardpass.ledger.Fair.PLATFORM;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
@@ -177,7 +178,11 @@ class HeldMoneyTest {
 
     private static MoveEscrow fund(UUID order) {
         return new MoveEscrow(
-                order, Action.FUND, null, Fair.VOUCHED, UUID.randomUUID().toString(), OTHER_SERVICE, null);
+                order,
+                Action.FUND,
+                null,
+                Fair.VOUCHED,
+                new Envelope(UUID.randomUUID().toString(), OTHER_SERVICE, null));
     }
 
     private static TopUpWallet topUp(long cents) {
@@ -188,12 +193,10 @@ class HeldMoneyTest {
         UUID id = UUID.randomUUID();
         return new TopUpWallet(
                 id,
-                "key " + id,
-                SERVICE,
                 ORGANIZATION,
                 null,
                 new Money(cents, currency),
                 new Payment.Vouched("ch " + id),
-                null);
+                new Envelope("key " + id, SERVICE, null));
     }
 }

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
@@ -99,15 +100,13 @@ class PaymentTest {
         String reference = "pi " + order;
         posted(new PurchaseTickets(
                 order,
-                "key " + order,
-                USER,
                 BUYER,
                 EVENT,
                 List.of(new Item(free, 2)),
                 new Money(0, "USD"),
                 new Payment.Unproven(reference, "there is no payment proof"),
                 null,
-                null));
+                new Envelope("key " + order, USER, null)));
         UUID paid = UUID.randomUUID();
         posted(purchase(paid, proof(Kind.PURCHASE, paid, 1_000, reference)));
     }
@@ -227,24 +226,27 @@ class PaymentTest {
     private static PurchaseTickets purchase(Caller caller, UUID ofTier, UUID order, long cents, Payment payment) {
         return new PurchaseTickets(
                 order,
-                "key " + order,
-                caller,
                 BUYER,
                 EVENT,
                 List.of(new Item(ofTier, 1)),
                 new Money(cents, "USD"),
                 payment,
                 null,
-                null);
+                new Envelope("key " + order, caller, null));
     }
 
     private static TopUpWallet topUp(UUID id, long cents, Payment payment) {
-        return new TopUpWallet(id, "key " + id, USER, null, BUYER, new Money(cents, "USD"), payment, null);
+        return new TopUpWallet(
+                id, null, BUYER, new Money(cents, "USD"), payment, new Envelope("key " + id, USER, null));
     }
 
     private static MoveEscrow fund(UUID order, Payment payment) {
         return new MoveEscrow(
-                order, Action.FUND, null, payment, UUID.randomUUID().toString(), Bank.OTHER_SERVICE, null);
+                order,
+                Action.FUND,
+                null,
+                payment,
+                new Envelope(UUID.randomUUID().toString(), Bank.OTHER_SERVICE, null));
     }
 
     private static UUID sponsorshipOrder(long cents) {

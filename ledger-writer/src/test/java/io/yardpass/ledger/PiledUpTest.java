@@ -15,6 +15,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.LedgerCommand;
@@ -155,13 +156,11 @@ class PiledUpTest {
         UUID id = UUID.randomUUID();
         return new TopUpWallet(
                 id,
-                "key " + id,
-                PLATFORM,
                 null,
                 buyer,
                 new Money(1, "USD"),
                 new Payment.Vouched("ch pile " + id),
-                null);
+                new Envelope("key " + id, PLATFORM, null));
     }
 
     private static Batch assertBounded(LedgerCommand command) {

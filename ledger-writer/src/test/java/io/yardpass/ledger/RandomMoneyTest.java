@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
@@ -116,21 +117,17 @@ class RandomMoneyTest {
                 action,
                 resolution,
                 action == Action.FUND ? Fair.VOUCHED : null,
-                UUID.randomUUID().toString(),
-                callers[random.nextInt(callers.length)],
-                null);
+                new Envelope(UUID.randomUUID().toString(), callers[random.nextInt(callers.length)], null));
     }
 
     private TopUpWallet topUp(long cents) {
         UUID id = UUID.randomUUID();
         return new TopUpWallet(
                 id,
-                "key " + id,
-                SERVICE,
                 ORGANIZATION,
                 null,
                 new Money(cents, "USD"),
                 new Payment.Vouched("ch " + id),
-                null);
+                new Envelope("key " + id, SERVICE, null));
     }
 }

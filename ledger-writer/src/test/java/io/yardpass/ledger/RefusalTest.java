@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
@@ -93,15 +94,13 @@ class RefusalTest {
         PurchaseTickets dollars = purchase(fair.tier(700, 100), 1, 700);
         PurchaseTickets euros = new PurchaseTickets(
                 dollars.orderId(),
-                dollars.idempotencyKey(),
-                PLATFORM,
                 dollars.buyerId(),
                 EVENT,
                 dollars.items(),
                 new Money(700, "EUR"),
                 Fair.VOUCHED,
                 null,
-                null);
+                new Envelope(dollars.idempotencyKey(), PLATFORM, null));
         assertRefused(RefusalCode.CURRENCY_MISMATCH, fair.submit(euros));
     }
 
@@ -174,22 +173,18 @@ class RefusalTest {
         UUID order = UUID.randomUUID();
         var wanted = new PurchaseTickets(
                 order,
-                "c" + order,
-                PLATFORM,
                 UUID.randomUUID(),
                 event,
                 List.of(new Item(tier, 1)),
                 new Money(700, "CHF"),
                 Fair.VOUCHED,
                 null,
-                null);
+                new Envelope("c" + order, PLATFORM, null));
         assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(wanted));
         assertRefused(RefusalCode.AMOUNT_OUT_OF_RANGE, fair.submit(wanted));
         UUID id = UUID.randomUUID();
         assertPosted(fair.submit(new PostTransaction(
                 id,
-                "d" + id,
-                PLATFORM,
                 "payout",
                 "payout",
                 id,
@@ -198,7 +193,7 @@ class RefusalTest {
                 null,
                 List.of(new PostTransaction.Leg(revenue, 1_000), new PostTransaction.Leg(cash, -1_000)),
                 false,
-                null)));
+                new Envelope("d" + id, PLATFORM, null))));
         assertPosted(fair.submit(wanted));
         assertEquals(1, fair.gauge("yardpass.ledger.range.used.ratio", "CHF"), 1e-9);
     }

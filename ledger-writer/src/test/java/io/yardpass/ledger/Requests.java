@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.PurchaseTickets;
@@ -37,21 +38,26 @@ final class Requests {
 
     static HoldTickets hold(Caller caller, UUID buyer, UUID tier, int quantity, Duration timeToLive) {
         return new HoldTickets(
-                UUID.randomUUID(), key(), caller, buyer, null, tier, quantity, "session", timeToLive, null);
+                UUID.randomUUID(),
+                buyer,
+                null,
+                tier,
+                quantity,
+                "session",
+                timeToLive,
+                new Envelope(key(), caller, null));
     }
 
     static HoldTickets hold(Caller caller, UUID buyer, UUID event, UUID tier, int quantity) {
         return new HoldTickets(
                 UUID.randomUUID(),
-                key(),
-                caller,
                 buyer,
                 event,
                 tier,
                 quantity,
                 "session",
                 HoldTickets.TIME_TO_LIVE_USUAL,
-                null);
+                new Envelope(key(), caller, null));
     }
 
     static HoldTickets underKey(HoldTickets hold, String key) {
@@ -65,27 +71,23 @@ final class Requests {
     private static HoldTickets copy(HoldTickets hold, UUID id, String key) {
         return new HoldTickets(
                 id,
-                key,
-                hold.caller(),
                 hold.buyerId(),
                 hold.eventId(),
                 hold.tierId(),
                 hold.quantity(),
                 hold.sessionId(),
                 hold.timeToLive(),
-                null);
+                new Envelope(key, hold.caller(), null));
     }
 
     static ReleaseHold release(Caller caller, UUID hold) {
-        return new ReleaseHold(hold, key(), caller, null);
+        return new ReleaseHold(hold, new Envelope(key(), caller, null));
     }
 
     static PurchaseTickets buying(
             Caller caller, UUID event, UUID buyer, UUID hold, UUID tier, int quantity, long totalCents) {
         return new PurchaseTickets(
                 UUID.randomUUID(),
-                key(),
-                caller,
                 buyer,
                 event,
                 List.of(new Item(tier, quantity)),
@@ -93,7 +95,7 @@ final class Requests {
                 hold,
                 Fair.VOUCHED,
                 null,
-                null);
+                new Envelope(key(), caller, null));
     }
 
     /** A new user who is that in the organization. */
@@ -107,11 +109,11 @@ final class Requests {
     }
 
     static ScanTicket scan(Caller caller, String code, UUID event) {
-        return new ScanTicket(code, event, key(), caller, null);
+        return new ScanTicket(code, event, new Envelope(key(), caller, null));
     }
 
     static TransferTicket transfer(Caller caller, UUID ticket, UUID to) {
-        return new TransferTicket(UUID.randomUUID(), ticket, to, key(), caller, null);
+        return new TransferTicket(UUID.randomUUID(), ticket, to, new Envelope(key(), caller, null));
     }
 
     static ReturnTickets refund(Caller caller, UUID order, UUID... tickets) {
@@ -123,6 +125,6 @@ final class Requests {
     }
 
     private static ReturnTickets returned(ReturnTickets.Kind kind, Caller caller, UUID order, UUID... tickets) {
-        return new ReturnTickets(UUID.randomUUID(), kind, order, List.of(tickets), key(), caller, null);
+        return new ReturnTickets(UUID.randomUUID(), kind, order, List.of(tickets), new Envelope(key(), caller, null));
     }
 }

@@ -18,6 +18,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.ConflictCode;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
@@ -201,9 +202,7 @@ class ReturnTest {
                 refund.kind(),
                 refund.orderId(),
                 tickets,
-                UUID.randomUUID().toString(),
-                refund.caller(),
-                null);
+                new Envelope(UUID.randomUUID().toString(), refund.caller(), null));
     }
 
     @Test
@@ -223,15 +222,13 @@ class ReturnTest {
         UUID order = UUID.randomUUID();
         assertPosted(fair.submit(new PurchaseTickets(
                 order,
-                "k" + order,
-                PLATFORM,
                 buyer,
                 EVENT,
                 List.of(new Item(dear, 2), new Item(cheap, 3)),
                 new Money(2_030, "USD"),
                 Fair.VOUCHED,
                 null,
-                null)));
+                new Envelope("k" + order, PLATFORM, null))));
         UUID one = UUID.fromString(fair.database.text("SELECT id FROM ticketing.tickets WHERE order_id = '" + order
                 + "' AND tier_id = '" + dear + "' LIMIT 1"));
         assertPosted(fair.submit(refund(PLATFORM, order, one)));

@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.ConflictCode;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefusalCode;
@@ -197,22 +198,22 @@ class TicketTest {
         assertEquals(new Outcome.AlreadyPosted(scanned), fair.submit(scan));
         assertConflict(
                 ConflictCode.IDEMPOTENCY_KEY_REUSED,
-                fair.submit(new ScanTicket("other", EVENT, scan.idempotencyKey(), PLATFORM, null)));
+                fair.submit(new ScanTicket("other", EVENT, new Envelope(scan.idempotencyKey(), PLATFORM, null))));
         TransferTicket first = transfer(PLATFORM, bought.tickets().get(1), friend);
         String body = assertPosted(fair.submit(first));
         assertEquals(new Outcome.AlreadyPosted(body), fair.submit(first));
         assertEquals(
                 new Outcome.AlreadyPosted(body),
                 fair.submit(new TransferTicket(
-                        first.id(), first.ticketId(), friend, "other" + first.id(), PLATFORM, null)));
+                        first.id(), first.ticketId(), friend, new Envelope("other" + first.id(), PLATFORM, null))));
         assertConflict(
                 ConflictCode.ID_TAKEN,
-                fair.submit(
-                        new TransferTicket(first.id(), first.ticketId(), buyer, "third" + first.id(), PLATFORM, null)));
+                fair.submit(new TransferTicket(
+                        first.id(), first.ticketId(), buyer, new Envelope("third" + first.id(), PLATFORM, null))));
         assertConflict(
                 ConflictCode.ID_TAKEN,
-                fair.submit(
-                        new TransferTicket(bought.ticket(), first.id(), buyer, "fourth" + first.id(), PLATFORM, null)));
+                fair.submit(new TransferTicket(
+                        bought.ticket(), first.id(), buyer, new Envelope("fourth" + first.id(), PLATFORM, null))));
     }
 
     /** From hand to hand without waiting for answers, and back to the organizer. */

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ConflictCode;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.Payment;
@@ -126,7 +127,12 @@ class TopUpTest {
         assertRefused(
                 RefusalCode.UNKNOWN_CURRENCY,
                 new TopUpWallet(
-                        UUID.randomUUID(), "q", user(OWNER), null, OWNER, new Money(5, "QQQ"), capture("q"), null));
+                        UUID.randomUUID(),
+                        null,
+                        OWNER,
+                        new Money(5, "QQQ"),
+                        capture("q"),
+                        new Envelope("q", user(OWNER), null)));
         assertEquals(before, bank.rows());
     }
 
@@ -137,23 +143,19 @@ class TopUpTest {
         assertEquals(new Outcome.AlreadyPosted(body), fair.submit(wanted));
         var again = new TopUpWallet(
                 wanted.id(),
-                "another " + wanted.id(),
-                SERVICE,
                 ORGANIZATION,
                 null,
                 wanted.amount(),
                 wanted.payment(),
-                null);
+                new Envelope("another " + wanted.id(), SERVICE, null));
         assertEquals(new Outcome.AlreadyPosted(body), fair.submit(again));
         var more = new TopUpWallet(
                 wanted.id(),
-                "more " + wanted.id(),
-                SERVICE,
                 ORGANIZATION,
                 null,
                 new Money(32, "GBP"),
                 wanted.payment(),
-                null);
+                new Envelope("more " + wanted.id(), SERVICE, null));
         assertEquals(
                 ConflictCode.ID_TAKEN,
                 assertInstanceOf(Outcome.Conflict.class, fair.submit(more)).code());
@@ -194,12 +196,18 @@ class TopUpTest {
     private static TopUpWallet ofOrganization(Caller caller, UUID organization, long cents, String currency) {
         UUID id = UUID.randomUUID();
         return new TopUpWallet(
-                id, "key " + id, caller, organization, null, new Money(cents, currency), capture(id), null);
+                id,
+                organization,
+                null,
+                new Money(cents, currency),
+                capture(id),
+                new Envelope("key " + id, caller, null));
     }
 
     private static TopUpWallet ofUser(Caller caller, UUID user, long cents) {
         UUID id = UUID.randomUUID();
-        return new TopUpWallet(id, "key " + id, caller, null, user, new Money(cents, "USD"), capture(id), null);
+        return new TopUpWallet(
+                id, null, user, new Money(cents, "USD"), capture(id), new Envelope("key " + id, caller, null));
     }
 
     private static Payment capture(Object what) {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.ConflictCode;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.RefusalCode;
@@ -145,7 +146,7 @@ class TransferTest {
         UUID id = UUID.randomUUID();
         var legs = List.of(new PostTransaction.Leg(cash, 5), new PostTransaction.Leg(revenue, -4));
         return new PostTransaction(
-                id, "key " + id, PLATFORM, "moved", "note", id, null, null, null, legs, dryRun, null);
+                id, "moved", "note", id, null, null, null, legs, dryRun, new Envelope("key " + id, PLATFORM, null));
     }
 
     @Test

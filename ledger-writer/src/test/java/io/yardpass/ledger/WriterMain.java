@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Payment;
 import io.yardpass.domain.PurchaseTickets;
@@ -61,15 +62,13 @@ final class WriterMain {
         PurchaseTickets.Item item = new PurchaseTickets.Item(UUID.fromString(words[1]), 1);
         PurchaseTickets purchase = new PurchaseTickets(
                 order,
-                words[0],
-                Fair.PLATFORM,
                 order,
                 Fair.EVENT,
                 List.of(item),
                 new Money(700, "USD"),
                 new Payment.Vouched(words[2] + "/" + order),
                 null,
-                null);
+                new Envelope(words[0], Fair.PLATFORM, null));
         ledger.submit(purchase)
                 .onSuccess(outcome -> System.out.println(
                         "> " + order + " " + outcome.getClass().getSimpleName()));

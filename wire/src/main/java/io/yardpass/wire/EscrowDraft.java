@@ -23,18 +23,31 @@ final class EscrowDraft {
     }
 
     /** Reads the object that the input stands on, to its end. */
-    EscrowBody read() throws IOException {
+    EscrowDraft read() throws IOException {
         Set<String> seen = input.object("", this::readField);
         if (action == Action.RESOLVE) {
             input.require(List.of("resolution"), seen);
         }
         input.requireNoFault();
-        return new EscrowBody(resolution, paymentReference, paymentProof);
+        return this;
+    }
+
+    /** Null for every other action than to resolve. */
+    Resolution resolution() {
+        return resolution;
+    }
+
+    String paymentReference() {
+        return paymentReference;
+    }
+
+    String paymentProof() {
+        return paymentProof;
     }
 
     private void readField(String name) throws IOException {
         if (action == Action.RESOLVE && name.equals("resolution")) {
-            resolution = resolution();
+            resolution = readResolution();
         } else if (action == Action.FUND && name.equals("payment_reference")) {
             paymentReference = input.paymentReference();
         } else if (action == Action.FUND && name.equals("payment_proof")) {
@@ -44,7 +57,7 @@ final class EscrowDraft {
         }
     }
 
-    private Resolution resolution() throws IOException {
+    private Resolution readResolution() throws IOException {
         String text = input.isAt(JsonToken.VALUE_STRING) ? input.json().getText() : "";
         return Stream.of(Resolution.values())
                 .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(text))

@@ -1,6 +1,8 @@
 package io.yardpass.wire;
 
 import com.fasterxml.jackson.core.JsonToken;
+import io.yardpass.domain.Envelope;
+import io.yardpass.domain.Money;
 import io.yardpass.domain.PurchaseTickets;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,18 +40,20 @@ final class PurchaseDraft {
     }
 
     /** The purchase, when the input has no fault. */
-    PurchaseBody purchase() {
-        return new PurchaseBody(
-                orderId,
-                eventId,
-                userId,
-                items,
-                currency,
-                totalCents,
-                holdId,
+    Unpaid<PurchaseTickets> purchase(Envelope envelope) {
+        return new Unpaid<>(
                 paymentReference,
                 paymentProof,
-                occurredAtMicros);
+                payment -> new PurchaseTickets(
+                        orderId,
+                        Buyer.of(userId, envelope.caller()),
+                        eventId,
+                        items,
+                        new Money(totalCents, currency),
+                        holdId,
+                        payment,
+                        occurredAtMicros,
+                        envelope));
     }
 
     private void readField(String name) throws IOException {

@@ -1,5 +1,6 @@
 package io.yardpass.wire;
 
+import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.wire.problems.Problem;
 import java.util.UUID;
 
@@ -8,12 +9,7 @@ public sealed interface PurchaseElement {
     /** The order's id; null when it cannot be read. */
     UUID id();
 
-    record Taken(PurchaseBody purchase) implements PurchaseElement {
-        @Override
-        public UUID id() {
-            return purchase.orderId();
-        }
-    }
+    record Taken(UUID id, Unpaid<PurchaseTickets> purchase) implements PurchaseElement {}
 
     record Refused(UUID id, Problem problem) implements PurchaseElement {}
 }

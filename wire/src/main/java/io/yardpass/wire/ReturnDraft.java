@@ -1,5 +1,6 @@
 package io.yardpass.wire;
 
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.ReturnTickets;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,11 +19,11 @@ final class ReturnDraft {
         this.input = input;
     }
 
-    ReturnBody read() throws IOException {
+    ReturnTickets read(ReturnTickets.Kind kind, UUID order, Envelope envelope) throws IOException {
         Set<String> seen = input.object("", this::readField);
         input.require(List.of("id"), seen);
         input.requireNoFault();
-        return new ReturnBody(id, ticketIds);
+        return new ReturnTickets(id, kind, order, ticketIds, envelope);
     }
 
     private void readField(String name) throws IOException {

@@ -1,7 +1,11 @@
 package io.yardpass.wire;
 
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
+import io.yardpass.domain.ReleaseHold;
+import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ScanTicket;
+import io.yardpass.domain.TransferTicket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -18,29 +22,34 @@ public final class TicketingDecoder {
         this.decoder = new StrictDecoder(bytesMax);
     }
 
-    public HoldBody hold(byte[] body) {
-        return decoder.decode(body, "A hold", input -> new HoldDraft(input).read());
+    public HoldTickets hold(byte[] body, Envelope envelope) {
+        return decoder.decode(body, "A hold", input -> new HoldDraft(input).read(envelope));
     }
 
-    public ScanBody scan(byte[] body) {
-        return decoder.decode(body, "A scan", input -> new ScanDraft(input).read());
+    public ReleaseHold release(byte[] body, UUID hold, Envelope envelope) {
+        requireNothing(body, "release");
+        return new ReleaseHold(hold, envelope);
     }
 
-    public TransferBody transfer(byte[] body) {
-        return decoder.decode(body, "A transfer", input -> new TransferDraft(input).read());
+    public ScanTicket scan(byte[] body, Envelope envelope) {
+        return decoder.decode(body, "A scan", input -> new ScanDraft(input).read(envelope));
     }
 
-    public ReturnBody returned(byte[] body) {
-        return decoder.decode(body, "A return of tickets", input -> new ReturnDraft(input).read());
+    public TransferTicket transfer(byte[] body, UUID ticket, Envelope envelope) {
+        return decoder.decode(body, "A transfer", input -> new TransferDraft(input).read(ticket, envelope));
+    }
+
+    public ReturnTickets returned(byte[] body, ReturnTickets.Kind kind, UUID order, Envelope envelope) {
+        return decoder.decode(body, "A return of tickets", input -> new ReturnDraft(input).read(kind, order, envelope));
     }
 
     /** Sees to it that nothing is said beside the address: no body, or an empty object. */
-    public void requireNothing(byte[] body) {
+    private void requireNothing(byte[] body, String noun) {
         if (body.length > 0) {
             decoder.decode(
                     body,
-                    "A release",
-                    input -> input.object("", name -> input.wrong("/" + name, "is not a field of a release")));
+                    "A " + noun,
+                    input -> input.object("", name -> input.wrong("/" + name, "is not a field of a " + noun)));
         }
     }
 
@@ -58,12 +67,19 @@ public final class TicketingDecoder {
             this.input = input;
         }
 
-        HoldBody read() throws IOException {
+        HoldTickets read(Envelope envelope) throws IOException {
             Set<String> seen = input.object("", this::readField);
             input.require(List.of("id", "tier_id", "quantity", "session_id"), seen);
             input.requireNoFault();
-            return new HoldBody(
-                    id, eventId, tierId, quantity.intValue(), sessionId, userId, Duration.ofSeconds(seconds));
+            return new HoldTickets(
+                    id,
+                    Buyer.of(userId, envelope.caller()),
+                    eventId,
+                    tierId,
+                    quantity.intValue(),
+                    sessionId,
+                    Duration.ofSeconds(seconds),
+                    envelope);
         }
 
         private void readField(String name) throws IOException {
@@ -90,11 +106,11 @@ public final class TicketingDecoder {
             this.input = input;
         }
 
-        ScanBody read() throws IOException {
+        ScanTicket read(Envelope envelope) throws IOException {
             Set<String> seen = input.object("", this::readField);
             input.require(List.of("code", "event_id"), seen);
             input.requireNoFault();
-            return new ScanBody(code, eventId);
+            return new ScanTicket(code, eventId, envelope);
         }
 
         private void readField(String name) throws IOException {
@@ -115,11 +131,11 @@ public final class TicketingDecoder {
             this.input = input;
         }
 
-        TransferBody read() throws IOException {
+        TransferTicket read(UUID ticket, Envelope envelope) throws IOException {
             Set<String> seen = input.object("", this::readField);
             input.require(List.of("id", "to_user_id"), seen);
             input.requireNoFault();
-            return new TransferBody(id, toUserId);
+            return new TransferTicket(id, ticket, toUserId, envelope);
         }
 
         private void readField(String name) throws IOException {

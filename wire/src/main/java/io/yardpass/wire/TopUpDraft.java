@@ -1,7 +1,10 @@
 package io.yardpass.wire;
 
 import io.yardpass.domain.AmountLimits;
+import io.yardpass.domain.Envelope;
+import io.yardpass.domain.Money;
 import io.yardpass.domain.Payment;
+import io.yardpass.domain.TopUpWallet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -23,14 +26,18 @@ final class TopUpDraft {
     }
 
     /** Reads the object that the input stands on, to its end. */
-    TopUpBody read() throws IOException {
+    Unpaid<TopUpWallet> read(Envelope envelope) throws IOException {
         Set<String> seen = input.object("", this::readField);
         input.require(List.of("id", "currency", "amount_cents", "payment_reference"), seen);
         if (seen.contains("organization_id") == seen.contains("user_id")) {
             input.wrong("/organization_id", "or else user_id is required, and one of them alone");
         }
         input.requireNoFault();
-        return new TopUpBody(id, organizationId, userId, currency, amountCents, paymentReference, paymentProof);
+        return new Unpaid<>(
+                paymentReference,
+                paymentProof,
+                payment -> new TopUpWallet(
+                        id, organizationId, userId, new Money(amountCents, currency), payment, envelope));
     }
 
     private void readField(String name) throws IOException {

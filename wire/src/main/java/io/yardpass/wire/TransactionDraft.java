@@ -2,6 +2,7 @@ package io.yardpass.wire;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.domain.AmountLimits;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.PostTransaction;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,12 +31,12 @@ final class TransactionDraft {
     }
 
     /** Reads the object that the input stands on, to its end. */
-    TransactionBody read() throws IOException {
+    PostTransaction read(Envelope envelope) throws IOException {
         Set<String> seen = input.object("", this::readField);
         input.require(List.of("id", "reference_type", "reference_id", "legs"), seen);
         input.requireNoFault();
-        return new TransactionBody(
-                id, kind, referenceType, referenceId, currency, occurredAtMicros, metadata, legs, dryRun);
+        return new PostTransaction(
+                id, kind, referenceType, referenceId, currency, occurredAtMicros, metadata, legs, dryRun, envelope);
     }
 
     private void readField(String name) throws IOException {

@@ -30,6 +30,7 @@ record Handlers(
         EdgeOptions options = edge.options();
         RequestLimits limits = options.request();
         var payments = new Payments(options.payments(), authenticator);
+        var commands = new CommandHandler(limits, bodies, payments, edge.desk());
         LoopLimits loop = options.loop();
         var turns = new Turns(
                 loop.queriesMax(), loop.queriesWaitingMax(), options.deadlines().turn());
@@ -37,9 +38,9 @@ record Handlers(
         return new Handlers(
                 new EventHandler(limits, bodies, sink, meters),
                 new PixelHandler(edge, authenticator, sink, meters, room),
-                new PurchaseHandler(limits, bodies, payments, edge.desk(), edge.clock()),
-                new TicketingHandler(limits, bodies, edge.desk()),
-                new MoneyHandler(limits, bodies, payments, edge.desk(), edge.clock()),
+                new PurchaseHandler(limits, bodies, commands, edge.clock()),
+                new TicketingHandler(limits, commands),
+                new MoneyHandler(limits, commands, edge.clock()),
                 new ReadHandler(queries, edge.clock()),
                 new RestHandler(new RestReads(queries, edge.views(), RestLimits.usual())),
                 new FunctionHandler(limits, bodies, new FunctionCalls(edge.tenants(), turns)),

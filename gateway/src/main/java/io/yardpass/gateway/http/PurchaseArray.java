@@ -2,14 +2,15 @@ package io.yardpass.gateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.vertx.core.Future;
-import io.yardpass.wire.PurchaseBody;
+import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.wire.PurchaseElement;
+import io.yardpass.wire.Unpaid;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /** Several purchases in one body, each decided on its own and under a key of its own. */
 final class PurchaseArray {
@@ -17,40 +18,40 @@ final class PurchaseArray {
     private static final int KEY_LENGTH_MAX = IdempotencyKey.LENGTH_MAX - 1 - 36;
 
     private final List<PurchaseElement> elements;
-    private final String key;
     private final String requestId;
 
     /** @param requestId of which each problem is an instance of its own */
-    PurchaseArray(List<PurchaseElement> elements, String key, String requestId) {
+    PurchaseArray(List<PurchaseElement> elements, String requestId) {
+        this.elements = elements;
+        this.requestId = requestId;
+    }
+
+    static void requireKeyForEach(String key) {
         if (key.length() > KEY_LENGTH_MAX) {
             throw new ProblemException(
                     ProblemCode.IDEMPOTENCY_KEY_INVALID,
                     "The key of an array is at most " + KEY_LENGTH_MAX + " characters.");
         }
-        this.elements = elements;
-        this.key = key;
-        this.requestId = requestId;
     }
 
     int size() {
         return elements.size();
     }
 
-    /** @param buying decides one purchase under a key; a problem of it is that one's verdict */
-    Future<Reply> decide(BiFunction<PurchaseBody, String, Future<Reply>> buying) {
+    /** @param buying decides one purchase; a problem of it is that one's verdict */
+    Future<Reply> decide(Function<Unpaid<PurchaseTickets>, Future<Reply>> buying) {
         List<Future<Reply>> replies =
                 elements.stream().map(element -> decide(element, buying)).toList();
         return Future.all(replies).map(all -> Reply.json(200, Json.write(json -> write(replies, json))));
     }
 
-    private Future<Reply> decide(PurchaseElement element, BiFunction<PurchaseBody, String, Future<Reply>> buying) {
+    private static Future<Reply> decide(
+            PurchaseElement element, Function<Unpaid<PurchaseTickets>, Future<Reply>> buying) {
         return switch (element) {
             case PurchaseElement.Refused refused -> Future.succeededFuture(ProblemReply.of(refused.problem()));
             // Composed, so that a problem that is thrown is a verdict too.
             case PurchaseElement.Taken taken ->
-                Future.succeededFuture(taken.purchase())
-                        .compose(purchase -> buying.apply(purchase, key + "/" + taken.id()))
-                        .recover(PurchaseArray::verdict);
+                Future.succeededFuture(taken.purchase()).compose(buying).recover(PurchaseArray::verdict);
         };
     }
 

@@ -3,12 +3,11 @@ package io.yardpass.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.domain.Caller;
-import io.yardpass.domain.Money;
-import io.yardpass.domain.Payment;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.gateway.quotas.Allowance;
-import io.yardpass.wire.PurchaseBody;
 import io.yardpass.wire.PurchaseDecoder;
+import io.yardpass.wire.Unpaid;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
 import java.time.InstantSource;
@@ -19,70 +18,47 @@ final class PurchaseHandler {
 
     private final RequestLimits limits;
     private final BodyReader bodies;
-    private final Payments payments;
-    private final CommandDesk desk;
+    private final CommandHandler commands;
     private final InstantSource clock;
     private final PurchaseDecoder decoder;
 
-    PurchaseHandler(RequestLimits limits, BodyReader bodies, Payments payments, CommandDesk desk, InstantSource clock) {
+    PurchaseHandler(RequestLimits limits, BodyReader bodies, CommandHandler commands, InstantSource clock) {
         this.limits = limits;
         this.bodies = bodies;
-        this.payments = payments;
-        this.desk = desk;
+        this.commands = commands;
         this.clock = clock;
         this.decoder = new PurchaseDecoder(Math.max(limits.bodyBytesMax(), limits.purchaseBytesMax()));
     }
 
     /** @param allowance of which one purchase is already taken */
     Future<Reply> handle(HttpServerRequest request, Caller caller, Allowance allowance) {
-        String key = IdempotencyKey.of(request);
-        String traceparent = TraceContext.of(request);
+        Envelope envelope = CommandHandler.envelope(request, caller);
         return bodies.readCommand(
                 request,
                 caller,
                 Math.max(limits.bodyBytesMax(), limits.purchaseBytesMax()),
                 "a purchase",
                 body -> PurchaseDecoder.isArray(body)
-                        ? buyEach(request, body, key, caller, allowance)
-                        : buyOne(body, key, caller, traceparent));
+                        ? buyEach(body, envelope, RequestId.of(request), allowance)
+                        : buyOne(body, envelope));
     }
 
-    private Future<Reply> buyOne(byte[] body, String key, Caller caller, String traceparent) {
+    private Future<Reply> buyOne(byte[] body, Envelope envelope) {
         if (body.length > limits.purchaseBytesMax()) {
             throw new ProblemException(
                     ProblemCode.BODY_TOO_LARGE, "A purchase is at most " + limits.purchaseBytesMax() + " bytes.");
         }
-        return buy(decoder.decode(body), key, caller, traceparent);
+        return buy(envelope.caller(), decoder.decode(body, envelope));
     }
 
-    private Future<Reply> buyEach(
-            HttpServerRequest request, byte[] body, String key, Caller caller, Allowance allowance) {
-        String traceparent = TraceContext.of(request);
-        var purchases = new PurchaseArray(decoder.decodeEach(body, PURCHASES_MAX), key, RequestId.of(request));
+    private Future<Reply> buyEach(byte[] body, Envelope envelope, String requestId, Allowance allowance) {
+        PurchaseArray.requireKeyForEach(envelope.idempotencyKey());
+        var purchases = new PurchaseArray(decoder.decodeEach(body, PURCHASES_MAX, envelope), requestId);
         allowance.requireRest(purchases.size() - 1);
-        return purchases.decide((purchase, ownKey) -> buy(purchase, ownKey, caller, traceparent));
+        return purchases.decide(purchase -> buy(envelope.caller(), purchase));
     }
 
-    private Future<Reply> buy(PurchaseBody body, String key, Caller caller, String traceparent) {
-        return payments.of(caller, body.paymentReference(), body.paymentProof())
-                .map(payment -> command(body, payment, key, caller, traceparent))
-                .compose(desk::submit)
-                .map(OutcomeReply::of);
-    }
-
-    private PurchaseTickets command(PurchaseBody body, Payment payment, String key, Caller caller, String traceparent) {
-        NearNow.require(body.occurredAtMicros(), clock);
-        return new PurchaseTickets(
-                body.orderId(),
-                key,
-                caller,
-                Buyer.of(body.userId(), caller),
-                body.eventId(),
-                body.items(),
-                new Money(body.totalCents(), body.currency()),
-                body.holdId(),
-                payment,
-                body.occurredAtMicros(),
-                traceparent);
+    private Future<Reply> buy(Caller caller, Unpaid<PurchaseTickets> purchase) {
+        return commands.submit(caller, purchase.checked(paid -> NearNow.require(paid.occurredAtMicros(), clock)));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Payment;
 import io.yardpass.domain.PaymentProof;
@@ -102,15 +103,13 @@ class PaymentRuleTest {
     private static PurchaseTickets purchase(Payment payment) {
         return new PurchaseTickets(
                 ORDER,
-                "key",
-                new Caller("test", OTHER, Role.AUTHENTICATED, null),
                 OTHER,
                 OTHER,
                 List.of(new PurchaseTickets.Item(OTHER, 1)),
                 new Money(1_000, "USD"),
                 payment,
                 null,
-                null);
+                new Envelope("key", new Caller("test", OTHER, Role.AUTHENTICATED, null), null));
     }
 
     private static Refuse refuse(Payment payment, long costs, ReadResult found) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.RefusalCode;
 import io.yardpass.domain.Role;
@@ -181,7 +182,8 @@ class PostTransactionRuleTest {
     private static PostTransaction transaction(
             Caller caller, String kind, String currency, List<PostTransaction.Leg> legs) {
         UUID id = UUID.randomUUID();
-        return new PostTransaction(id, "key " + id, caller, kind, "note", id, currency, null, null, legs, false, null);
+        return new PostTransaction(
+                id, kind, "note", id, currency, null, null, legs, false, new Envelope("key " + id, caller, null));
     }
 
     private static PostTransaction dry(PostTransaction wanted) {
@@ -192,8 +194,6 @@ class PostTransactionRuleTest {
             PostTransaction wanted, List<PostTransaction.Leg> legs, String metadata, boolean dryRun) {
         return new PostTransaction(
                 wanted.id(),
-                wanted.idempotencyKey(),
-                wanted.caller(),
                 wanted.kind(),
                 wanted.referenceType(),
                 wanted.referenceId(),
@@ -202,7 +202,7 @@ class PostTransactionRuleTest {
                 metadata,
                 legs,
                 dryRun,
-                null);
+                wanted.envelope());
     }
 
     private Decision decide(PostTransaction wanted) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Outcome;
@@ -44,15 +45,13 @@ class ReadsTest {
     private static Outcome decide(Cache cache, long nowMicros) {
         List<LedgerCommand> purchases = List.of(new PurchaseTickets(
                 UUID.randomUUID(),
-                "key",
-                PLATFORM,
                 BUYER,
                 EVENT,
                 List.of(new Item(LIMITED, 1), new Item(UNLIMITED, 1)),
                 new Money(3, "USD"),
                 new Payment.Vouched(null),
                 null,
-                null));
+                new Envelope("key", PLATFORM, null)));
         ReadSet asked = new ReadSet();
         for (int round = 0; round < ROUNDS_MAX; round++) {
             ReadSet missing = Reads.missing(purchases, cache, asked, nowMicros, AGE_MICROS);

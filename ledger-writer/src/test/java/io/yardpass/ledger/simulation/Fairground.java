@@ -2,6 +2,7 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.ReverseTransaction;
@@ -156,7 +157,8 @@ public final class Fairground {
     }
 
     ReverseTransaction reversalOf(PostTransaction transfer) {
-        return new ReverseTransaction(draw.uuid(), "undo " + draw.key(), PLATFORM, transfer.id(), draw.errand());
+        return new ReverseTransaction(
+                draw.uuid(), transfer.id(), new Envelope("undo " + draw.key(), PLATFORM, draw.errand()));
     }
 
     /** One of those that were asked before; in earnest what was only asked about. */

@@ -1,6 +1,7 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Payment;
@@ -19,53 +20,43 @@ final class Repeats {
     private Repeats() {}
 
     static CallerCommand underKey(CallerCommand command, String key) {
+        Envelope other = command.envelope().withKey(key);
         return switch (command) {
-            case PurchaseTickets it -> paid(it, key, it.payment());
+            case PurchaseTickets it -> paid(it, it.payment(), other);
             case HoldTickets it ->
                 new HoldTickets(
                         it.id(),
-                        key,
-                        it.caller(),
                         it.buyerId(),
                         it.eventId(),
                         it.tierId(),
                         it.quantity(),
                         it.sessionId(),
                         it.timeToLive(),
-                        it.traceparent());
-            case ReleaseHold it -> new ReleaseHold(it.holdId(), key, it.caller(), it.traceparent());
-            case ScanTicket it -> new ScanTicket(it.code(), it.eventId(), key, it.caller(), it.traceparent());
-            case TransferTicket it ->
-                new TransferTicket(it.id(), it.ticketId(), it.toUserId(), key, it.caller(), it.traceparent());
-            case ReturnTickets it ->
-                new ReturnTickets(it.id(), it.kind(), it.orderId(), it.ticketIds(), key, it.caller(), it.traceparent());
-            case PostTransaction it -> posted(it, key, it.dryRun());
-            case ReverseTransaction it ->
-                new ReverseTransaction(it.id(), key, it.caller(), it.transactionId(), it.traceparent());
-            case TopUpWallet it -> paid(it, key, it.payment());
-            case MoveEscrow it ->
-                new MoveEscrow(
-                        it.orderId(), it.action(), it.resolution(), it.payment(), key, it.caller(), it.traceparent());
+                        other);
+            case ReleaseHold it -> new ReleaseHold(it.holdId(), other);
+            case ScanTicket it -> new ScanTicket(it.code(), it.eventId(), other);
+            case TransferTicket it -> new TransferTicket(it.id(), it.ticketId(), it.toUserId(), other);
+            case ReturnTickets it -> new ReturnTickets(it.id(), it.kind(), it.orderId(), it.ticketIds(), other);
+            case PostTransaction it -> posted(it, it.dryRun(), other);
+            case ReverseTransaction it -> new ReverseTransaction(it.id(), it.transactionId(), other);
+            case TopUpWallet it -> paid(it, it.payment(), other);
+            case MoveEscrow it -> new MoveEscrow(it.orderId(), it.action(), it.resolution(), it.payment(), other);
         };
     }
 
     /** At its word, whoever's it is. */
     static CallerCommand believed(CallerCommand command) {
         return switch (command) {
-            case PurchaseTickets it ->
-                paid(it, it.idempotencyKey(), new Payment.Vouched(it.payment().reference()));
-            case TopUpWallet it ->
-                paid(it, it.idempotencyKey(), new Payment.Vouched(it.payment().reference()));
+            case PurchaseTickets it -> paid(it, new Payment.Vouched(it.payment().reference()), it.envelope());
+            case TopUpWallet it -> paid(it, new Payment.Vouched(it.payment().reference()), it.envelope());
             case MoveEscrow it -> it;
             case TicketingCommand _, PostTransaction _, ReverseTransaction _ -> command;
         };
     }
 
-    private static PurchaseTickets paid(PurchaseTickets it, String key, Payment payment) {
+    private static PurchaseTickets paid(PurchaseTickets it, Payment payment, Envelope envelope) {
         return new PurchaseTickets(
                 it.orderId(),
-                key,
-                it.caller(),
                 it.buyerId(),
                 it.eventId(),
                 it.items(),
@@ -73,24 +64,21 @@ final class Repeats {
                 it.holdId(),
                 payment,
                 it.occurredAtMicros(),
-                it.traceparent());
+                envelope);
     }
 
-    private static TopUpWallet paid(TopUpWallet it, String key, Payment payment) {
-        return new TopUpWallet(
-                it.id(), key, it.caller(), it.organizationId(), it.userId(), it.amount(), payment, it.traceparent());
+    private static TopUpWallet paid(TopUpWallet it, Payment payment, Envelope envelope) {
+        return new TopUpWallet(it.id(), it.organizationId(), it.userId(), it.amount(), payment, envelope);
     }
 
     /** By somebody who has seen what would become of it. */
     static PostTransaction inEarnest(PostTransaction dryRun) {
-        return posted(dryRun, dryRun.idempotencyKey(), false);
+        return posted(dryRun, false, dryRun.envelope());
     }
 
-    private static PostTransaction posted(PostTransaction it, String key, boolean dryRun) {
+    private static PostTransaction posted(PostTransaction it, boolean dryRun, Envelope envelope) {
         return new PostTransaction(
                 it.id(),
-                key,
-                it.caller(),
                 it.kind(),
                 it.referenceType(),
                 it.referenceId(),
@@ -99,6 +87,6 @@ final class Repeats {
                 it.metadata(),
                 it.legs(),
                 dryRun,
-                it.traceparent());
+                envelope);
     }
 }

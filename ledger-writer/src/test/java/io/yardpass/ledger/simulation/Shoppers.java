@@ -2,6 +2,7 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.Payment;
@@ -85,7 +86,8 @@ final class Shoppers {
             List<Item> items,
             Money total,
             Payment payment) {
-        return new PurchaseTickets(order, key, caller, buyer, event, items, total, null, payment, null, draw.errand());
+        return new PurchaseTickets(
+                order, buyer, event, items, total, null, payment, null, new Envelope(key, caller, draw.errand()));
     }
 
     /** Null before anything was to be bought. */
@@ -99,15 +101,13 @@ final class Shoppers {
         UUID buyer = draw.any(fairground.buyers);
         HoldTickets hold = new HoldTickets(
                 draw.uuid(),
-                draw.key(),
-                fairground.caller(buyer),
                 buyer,
                 draw.oneIn(2) ? event.id() : null,
                 tier.id(),
                 1 + draw.below(4),
                 "session",
                 Duration.ofMillis(1 + draw.below(HOLD_MILLIS_MAX)),
-                draw.errand());
+                new Envelope(draw.key(), fairground.caller(buyer), draw.errand()));
         holds.add(hold);
         return hold;
     }
@@ -123,8 +123,6 @@ final class Shoppers {
         Money total = new Money(tier.priceCents() * hold.quantity(), tier.currency());
         return new PurchaseTickets(
                 order,
-                draw.key(),
-                hold.caller(),
                 hold.buyerId(),
                 tier.eventId(),
                 List.of(new Item(tier.id(), hold.quantity())),
@@ -132,7 +130,7 @@ final class Shoppers {
                 hold.id(),
                 fairground.checkout.payment(hold.caller(), PaymentProof.Kind.PURCHASE, order, total),
                 null,
-                draw.errand());
+                new Envelope(draw.key(), hold.caller(), draw.errand()));
     }
 
     private CallerCommand release() {
@@ -140,7 +138,7 @@ final class Shoppers {
             return hold();
         }
         HoldTickets hold = draw.any(holds);
-        return new ReleaseHold(hold.id(), draw.key(), hold.caller(), draw.errand());
+        return new ReleaseHold(hold.id(), new Envelope(draw.key(), hold.caller(), draw.errand()));
     }
 
     private PurchaseTickets sameKeyForAnother() {
@@ -184,8 +182,6 @@ final class Shoppers {
         UUID order = draw.uuid();
         return new PurchaseTickets(
                 order,
-                "another " + draw.uuid(),
-                wish.caller(),
                 wish.buyerId(),
                 wish.eventId(),
                 wish.items(),
@@ -193,6 +189,6 @@ final class Shoppers {
                 null,
                 fairground.checkout.honest(wish.caller(), PaymentProof.Kind.PURCHASE, order, wish.total()),
                 wish.occurredAtMicros(),
-                wish.traceparent());
+                new Envelope("another " + draw.uuid(), wish.caller(), wish.traceparent()));
     }
 }

@@ -2,6 +2,7 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
 import io.yardpass.domain.MoveEscrow.Resolution;
@@ -38,7 +39,7 @@ final class Sponsors {
         Payment payment = action == Action.FUND
                 ? fairground.checkout.payment(caller, PaymentProof.Kind.ESCROW_FUND, id, order.amount())
                 : null;
-        return new MoveEscrow(id, action, resolution, payment, draw.key(), caller, draw.errand());
+        return new MoveEscrow(id, action, resolution, payment, new Envelope(draw.key(), caller, draw.errand()));
     }
 
     private Action sensible(EscrowStatus status) {

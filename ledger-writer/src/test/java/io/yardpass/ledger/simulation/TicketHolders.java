@@ -2,6 +2,7 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ScanTicket;
@@ -58,7 +59,8 @@ final class TicketHolders {
         Ticket ticket = draw.any(tickets);
         String code = draw.oneIn(20) ? "forged" : ticket.code();
         UUID event = draw.oneIn(20) ? draw.any(fairground.events).id() : ticket.eventId();
-        return new ScanTicket(code, event, draw.key(), fairground.actingFor(ticket.organizationId()), draw.errand());
+        return new ScanTicket(
+                code, event, new Envelope(draw.key(), fairground.actingFor(ticket.organizationId()), draw.errand()));
     }
 
     private CallerCommand transfer() {
@@ -72,7 +74,7 @@ final class TicketHolders {
         Caller caller = draw.oneIn(6)
                 ? fairground.actingFor(ticket.organizationId())
                 : fairground.caller(draw.oneIn(10) ? draw.any(fairground.buyers) : ticket.ownerId());
-        return new TransferTicket(id, ticket.id(), recipient, draw.key(), caller, draw.errand());
+        return new TransferTicket(id, ticket.id(), recipient, new Envelope(draw.key(), caller, draw.errand()));
     }
 
     /** All that is left of an order, or some, which need not be of it. */
@@ -95,8 +97,6 @@ final class TicketHolders {
                 kind,
                 order,
                 named,
-                draw.key(),
-                fairground.actingFor(ticket.organizationId()),
-                draw.errand());
+                new Envelope(draw.key(), fairground.actingFor(ticket.organizationId()), draw.errand()));
     }
 }

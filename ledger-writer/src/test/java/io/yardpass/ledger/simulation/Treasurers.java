@@ -3,6 +3,7 @@ package io.yardpass.ledger.simulation;
 import io.yardpass.domain.AmountLimits;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
 import io.yardpass.domain.PaymentProof;
 import io.yardpass.domain.PostTransaction;
@@ -60,13 +61,11 @@ final class Treasurers {
         Caller caller = isUsers ? fairground.caller(user) : caller(organization);
         return new TopUpWallet(
                 id,
-                draw.key(),
-                caller,
                 isUsers ? null : organization,
                 isUsers ? user : null,
                 amount,
                 fairground.checkout.payment(caller, PaymentProof.Kind.TOP_UP, id, amount),
-                draw.errand());
+                new Envelope(draw.key(), caller, draw.errand()));
     }
 
     private Caller caller(UUID organization) {
@@ -110,8 +109,6 @@ final class Treasurers {
         Caller service = new Caller("simulation", null, Role.SERVICE_ROLE, organization);
         return new PostTransaction(
                 newId(),
-                draw.key(),
-                draw.oneIn(12) ? service : Fairground.PLATFORM,
                 draw.oneIn(40) ? "ticket_gift" : "moved",
                 "note",
                 draw.uuid(),
@@ -122,7 +119,7 @@ final class Treasurers {
                         .map(leg -> new PostTransaction.Leg(leg.getKey(), leg.getValue()))
                         .toList(),
                 dryRun,
-                draw.errand());
+                new Envelope(draw.key(), draw.oneIn(12) ? service : Fairground.PLATFORM, draw.errand()));
     }
 
     /** Mostly one that is there and in that currency. */
@@ -156,7 +153,7 @@ final class Treasurers {
         Caller caller = draw.oneIn(12)
                 ? new Caller("simulation", null, Role.SERVICE_ROLE, draw.any(fairground.organizations()))
                 : Fairground.PLATFORM;
-        return new ReverseTransaction(newId(), draw.key(), caller, original, draw.errand());
+        return new ReverseTransaction(newId(), original, new Envelope(draw.key(), caller, draw.errand()));
     }
 
     private UUID ofAnother() {

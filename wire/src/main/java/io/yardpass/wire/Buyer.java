@@ -1,4 +1,4 @@
-package io.yardpass.gateway.http;
+package io.yardpass.wire;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
