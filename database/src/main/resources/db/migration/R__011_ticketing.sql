@@ -101,7 +101,7 @@ CREATE OR REPLACE TRIGGER tickets_count_as_sold AFTER INSERT ON ticketing.ticket
 
 -- What is refunded or cancelled is for sale again. What is so now, less what was so before: a join of the two would have no index
 -- to go by.
-CREATE OR REPLACE FUNCTION ticketing.count_returns() RETURNS trigger
+CREATE OR REPLACE FUNCTION ticketing.count_voided() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -121,9 +121,9 @@ BEGIN
     RETURN NULL;
 END
 $$;
-CREATE OR REPLACE TRIGGER tickets_count_as_returned AFTER UPDATE ON ticketing.tickets
+CREATE OR REPLACE TRIGGER tickets_count_as_voided AFTER UPDATE ON ticketing.tickets
     REFERENCING OLD TABLE AS left_behind NEW TABLE AS moved
-    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.count_returns();
+    FOR EACH STATEMENT EXECUTE FUNCTION ticketing.count_voided();
 
 CREATE OR REPLACE FUNCTION ticketing.move_held(tier_ids uuid[], tickets bigint[]) RETURNS void
     LANGUAGE plpgsql
@@ -200,7 +200,7 @@ CREATE OR REPLACE TRIGGER ticket_holds_go_when_ended AFTER DELETE ON ticketing.t
 CREATE OR REPLACE TRIGGER ticket_holds_remain BEFORE TRUNCATE ON ticketing.ticket_holds
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Release them first.');
 
--- After each statement that adds refunds: of each order is given back what its refunded tickets cost and no more, and the
+-- After each statement that adds refunds: of each order is refunded what its refunded tickets cost and no more, and the
 -- transaction gave the buyer that amount and took that part of it from the platform's fee.
 CREATE OR REPLACE FUNCTION ticketing.require_refund() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -230,7 +230,7 @@ BEGIN
         OR (given.amount_cents = o.total_cents AND given.fee_cents <> o.fee_cents)
     LIMIT 1;
     IF FOUND THEN
-        RAISE EXCEPTION 'of order % is given back what its refunded tickets did not cost', wrong USING ERRCODE = 'YP006';
+        RAISE EXCEPTION 'of order % is refunded what its refunded tickets did not cost', wrong USING ERRCODE = 'YP006';
     END IF;
 
     SELECT r.id INTO wrong
@@ -264,7 +264,7 @@ CREATE OR REPLACE TRIGGER refunds_append_only BEFORE UPDATE OR DELETE OR TRUNCAT
 -- The guards of the writer. Nobody waits for their answer, so each raises unless exactly the rows that the writer means stood
 -- where it believes. Like those of payments they must go from index to index.
 
--- Holds end: what is sold or given back had not had its time at that moment, by the writer's clock, and what expires had, and has
+-- Holds end: what is sold or released had not had its time at that moment, by the writer's clock, and what expires had, and has
 -- by this database's too, so that a writer whose clock is ahead takes nobody's seats.
 CREATE OR REPLACE FUNCTION ticketing.end_holds(hold_ids uuid[], statuses text[], at timestamptz) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER

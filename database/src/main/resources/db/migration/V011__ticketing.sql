@@ -138,7 +138,7 @@ CREATE TABLE ticketing.refunds (
     CONSTRAINT refunds_money_has_transaction CHECK ((amount_cents > 0) = (transaction_id IS NOT NULL))
 );
 CREATE INDEX refunds_order_idx ON ticketing.refunds (order_id);
-COMMENT ON INDEX ticketing.refunds_order_idx IS 'What was given back of an order.';
+COMMENT ON INDEX ticketing.refunds_order_idx IS 'What was refunded of an order.';
 CREATE INDEX refunds_organization_idx ON ticketing.refunds (organization_id, created_at);
 COMMENT ON INDEX ticketing.refunds_organization_idx IS 'The policy; the fees that an invoice leaves out.';
 ALTER TABLE ticketing.refunds ALTER order_id SET (n_distinct = -0.1);

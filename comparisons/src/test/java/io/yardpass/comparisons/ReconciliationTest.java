@@ -64,8 +64,8 @@ class ReconciliationTest {
                 "/v1/ticket-scans",
                 "{\"code\":\"%s\",\"event_id\":\"%s\"}".formatted(tickets.get(0).code(), Demo.event(1)));
         transfer(tickets.get(1));
-        giveBack(order, "refund", tickets.get(2));
-        giveBack(order, "cancel", tickets.get(3));
+        voidTicket(order, "refund", tickets.get(2));
+        voidTicket(order, "cancel", tickets.get(3));
         UUID refunded = UUID.randomUUID();
         buy(refunded, 2);
         post("/v1/ticket-orders/" + refunded + "/refund", "{\"id\":\"%s\"}".formatted(UUID.randomUUID()));
@@ -113,7 +113,7 @@ class ReconciliationTest {
                 "{\"id\":\"%s\",\"to_user_id\":\"%s\"}".formatted(UUID.randomUUID(), Demo.user(8)));
     }
 
-    private static void giveBack(UUID order, String how, Ticket ticket) throws Exception {
+    private static void voidTicket(UUID order, String how, Ticket ticket) throws Exception {
         post(
                 "/v1/ticket-orders/" + order + "/" + how,
                 "{\"id\":\"%s\",\"ticket_ids\":[\"%s\"]}".formatted(UUID.randomUUID(), ticket.id()));

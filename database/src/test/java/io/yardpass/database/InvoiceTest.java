@@ -104,7 +104,7 @@ class InvoiceTest {
         assertEquals("0 0", seenBy(ORGANIZATION_2));
     }
 
-    /** Of organization 2: 30 in 2025-03, of which 20 are given back in April, when 5 come in; 25 more in May. */
+    /** Of organization 2: 30 in 2025-03, of which 20 are refunded in April, when 5 come in; 25 more in May. */
     @Test
     void feesThatWereGivenBackAreLeftOutAndWhatIsMoreIsSetOffLater() {
         assertEquals(List.of("30", "", "10"), feesOf("2025-03-01", "2025-04-01", "2025-05-01"));

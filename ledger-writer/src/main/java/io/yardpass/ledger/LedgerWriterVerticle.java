@@ -9,13 +9,14 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.yardpass.batching.Batcher;
 import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.domain.ReturnTickets;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TopUpWallet;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 final class LedgerWriterVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerWriterVerticle.class);
     private static final int COMMAND_BYTES = 1_000;
-    /** Sold, or returned: that is less on the wire, and as much work for the database. */
+    /** Sold, or voided: that is less on the wire, and as much work for the database. */
     private static final int TICKET_BYTES = 600;
 
     private static final int LEG_BYTES = 400;
@@ -117,12 +118,10 @@ final class LedgerWriterVerticle extends VerticleBase {
                         (long) LEG_BYTES * wanted.legs().size();
                     case ReverseTransaction _ -> (long) LEG_BYTES * PostTransaction.LEGS_MAX;
                     case MoveEscrow _, TopUpWallet _ -> LEG_BYTES * 3L;
-                    // Without ids it may be of every ticket that an order can have.
-                    case ReturnTickets returned ->
-                        (long) TICKET_BYTES
-                                * (returned.ticketIds().isEmpty()
-                                        ? PurchaseTickets.TICKETS_MAX
-                                        : returned.ticketIds().size());
+                    case RefundTickets refund ->
+                        (long) TICKET_BYTES * refund.tickets().countMax();
+                    case CancelTickets cancellation ->
+                        (long) TICKET_BYTES * cancellation.tickets().countMax();
                     case TicketingCommand one -> (long) TICKET_BYTES;
                 };
     }

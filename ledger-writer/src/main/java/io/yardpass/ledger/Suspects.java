@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import io.vertx.core.Future;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.LedgerCommand;
@@ -9,8 +10,8 @@ import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.ScanTicket;
@@ -162,7 +163,8 @@ final class Suspects {
             case ReleaseHold release -> release.holdId();
             case ScanTicket scan -> scan.code();
             case TransferTicket transfer -> transfer.ticketId();
-            case ReturnTickets returned -> returned.orderId();
+            case RefundTickets refund -> refund.tickets().orderId();
+            case CancelTickets cancellation -> cancellation.tickets().orderId();
             case PostTransaction wanted -> wanted.id();
             case ReverseTransaction wanted -> wanted.transactionId();
             case MoveEscrow wanted -> wanted.orderId();

@@ -124,13 +124,13 @@ final class Audit {
                 SELECT o.id FROM ticketing.orders o
                 WHERE (o.status = 'completed') <> EXISTS (SELECT FROM ticketing.tickets t
                     WHERE t.order_id = o.id AND t.status IN ('issued', 'redeemed'))""");
-        assertNone(database, "orders of which another amount was given back than their refunded tickets cost", """
+        assertNone(database, "orders of which another amount was refunded than their refunded tickets cost", """
                 SELECT o.id FROM ticketing.orders o
                 WHERE (SELECT coalesce(sum(r.amount_cents), 0) FROM ticketing.refunds r WHERE r.order_id = o.id)
                     <> (SELECT coalesce(sum(i.unit_price_cents), 0) FROM ticketing.tickets t
                         JOIN ticketing.order_items i ON i.order_id = t.order_id AND i.tier_id = t.tier_id
                         WHERE t.order_id = o.id AND t.status = 'refunded')""");
-        assertNone(database, "entries of an order that are not what was paid less what was given back", """
+        assertNone(database, "entries of an order that are not what was paid less what was refunded", """
                 WITH moved AS (
                     SELECT t.reference_id AS order_id, sum(e.amount_cents) FILTER (WHERE a.user_id = o.user_id) AS paid,
                         -sum(e.amount_cents) FILTER (WHERE a.kind = 'platform_revenue') AS fee

@@ -131,7 +131,7 @@ class PaymentTest {
         posted(purchase(another, proof(Kind.PURCHASE, another, 1_000, "pi " + another)));
     }
 
-    /** Refunded or not: what was given back was not paid again. */
+    /** Refunded or not: what was refunded was not paid again. */
     @Test
     void aPaymentOfARefundedOrderIsUsedUp() {
         UUID order = UUID.randomUUID();

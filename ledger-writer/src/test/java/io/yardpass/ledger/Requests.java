@@ -2,13 +2,15 @@ package io.yardpass.ledger;
 
 import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.Money;
+import io.yardpass.domain.OrderTickets;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
@@ -116,15 +118,13 @@ final class Requests {
         return new TransferTicket(UUID.randomUUID(), ticket, to, new Envelope(key(), caller, null));
     }
 
-    static ReturnTickets refund(Caller caller, UUID order, UUID... tickets) {
-        return returned(ReturnTickets.Kind.REFUND, caller, order, tickets);
+    static RefundTickets refund(Caller caller, UUID order, UUID... tickets) {
+        var wanted = new OrderTickets(order, List.of(tickets));
+        return new RefundTickets(UUID.randomUUID(), wanted, new Envelope(key(), caller, null));
     }
 
-    static ReturnTickets cancel(Caller caller, UUID order, UUID... tickets) {
-        return returned(ReturnTickets.Kind.CANCEL, caller, order, tickets);
-    }
-
-    private static ReturnTickets returned(ReturnTickets.Kind kind, Caller caller, UUID order, UUID... tickets) {
-        return new ReturnTickets(UUID.randomUUID(), kind, order, List.of(tickets), new Envelope(key(), caller, null));
+    static CancelTickets cancel(Caller caller, UUID order, UUID... tickets) {
+        var wanted = new OrderTickets(order, List.of(tickets));
+        return new CancelTickets(UUID.randomUUID(), wanted, new Envelope(key(), caller, null));
     }
 }

@@ -35,7 +35,7 @@ class SkewedTablesTest {
         }
     }
 
-    /** Due in an hour, owned, and given back. */
+    /** Due in an hour, owned, and refunded. */
     private static void pile(Fair fair, UUID buyer, UUID tier) {
         PurchaseTickets bought = Fair.purchase(UUID.randomUUID(), "pile", buyer, tier, 1, 700);
         done(fair, bought);

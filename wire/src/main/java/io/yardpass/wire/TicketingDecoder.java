@@ -1,9 +1,10 @@
 package io.yardpass.wire;
 
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
 import java.io.IOException;
@@ -39,8 +40,18 @@ public final class TicketingDecoder {
         return decoder.decode(body, "A transfer", input -> new TransferDraft(input).read(ticket, envelope));
     }
 
-    public ReturnTickets returned(byte[] body, ReturnTickets.Kind kind, UUID order, Envelope envelope) {
-        return decoder.decode(body, "A return of tickets", input -> new ReturnDraft(input).read(kind, order, envelope));
+    public RefundTickets refund(byte[] body, UUID order, Envelope envelope) {
+        OrderTicketsDraft draft = orderTickets(body, "refund");
+        return new RefundTickets(draft.id(), draft.of(order), envelope);
+    }
+
+    public CancelTickets cancellation(byte[] body, UUID order, Envelope envelope) {
+        OrderTicketsDraft draft = orderTickets(body, "cancellation");
+        return new CancelTickets(draft.id(), draft.of(order), envelope);
+    }
+
+    private OrderTicketsDraft orderTickets(byte[] body, String noun) {
+        return decoder.decode(body, "A " + noun, input -> new OrderTicketsDraft(input, noun).read());
     }
 
     /** Sees to it that nothing is said beside the address: no body, or an empty object. */

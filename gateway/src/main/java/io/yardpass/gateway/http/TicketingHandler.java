@@ -3,7 +3,6 @@ package io.yardpass.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
-import io.yardpass.domain.ReturnTickets;
 import io.yardpass.wire.TicketingDecoder;
 import java.util.UUID;
 
@@ -37,17 +36,14 @@ final class TicketingHandler {
     }
 
     Future<Reply> refund(RoutingContext context, Caller caller) {
-        return returnTickets(ReturnTickets.Kind.REFUND, "a refund", context, caller);
+        UUID order = id(context);
+        return commands.handle(context, caller, "a refund", (body, envelope) -> decoder.refund(body, order, envelope));
     }
 
     Future<Reply> cancel(RoutingContext context, Caller caller) {
-        return returnTickets(ReturnTickets.Kind.CANCEL, "a cancellation", context, caller);
-    }
-
-    private Future<Reply> returnTickets(ReturnTickets.Kind kind, String noun, RoutingContext context, Caller caller) {
         UUID order = id(context);
         return commands.handle(
-                context, caller, noun, (body, envelope) -> decoder.returned(body, kind, order, envelope));
+                context, caller, "a cancellation", (body, envelope) -> decoder.cancellation(body, order, envelope));
     }
 
     private static UUID id(RoutingContext context) {

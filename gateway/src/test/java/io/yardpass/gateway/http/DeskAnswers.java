@@ -3,12 +3,14 @@ package io.yardpass.gateway.http;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.OrderTickets;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TopUpWallet;
@@ -34,7 +36,8 @@ final class DeskAnswers {
                         .put("previous_ticket_id", transfer.ticketId().toString())
                         .put("posted_at", TIME)
                         .encode();
-            case ReturnTickets returned -> returned(returned);
+            case RefundTickets refund -> voided(refund.id(), refund.tickets(), "refunded");
+            case CancelTickets cancellation -> voided(cancellation.id(), cancellation.tickets(), "cancelled");
             case PostTransaction posting -> posted(posting.id());
             case ReverseTransaction reversal -> posted(reversal.id());
             case MoveEscrow step -> escrow(step.orderId());
@@ -80,14 +83,10 @@ final class DeskAnswers {
                 .put("order_id", ID);
     }
 
-    private static String returned(ReturnTickets command) {
-        String status = switch (command.kind()) {
-            case REFUND -> "refunded";
-            case CANCEL -> "cancelled";
-        };
+    private static String voided(UUID id, OrderTickets tickets, String status) {
         return new JsonObject()
-                .put("id", command.id().toString())
-                .put("order_id", command.orderId().toString())
+                .put("id", id.toString())
+                .put("order_id", tickets.orderId().toString())
                 .putNull("transaction_id")
                 .put("status", status)
                 .put("order_status", status)

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.HoldTickets;
+import io.yardpass.domain.OrderTickets;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds, scans, transfers and returns at the edge: what is handed over, and what is refused before anybody decides. */
+/** Holds, scans, transfers, refunds and cancellations at the edge: what is handed over, and what is refused before anybody decides. */
 class TicketingTest {
     /** A constant, which an annotation can take. */
     private static final String ID_TEXT = "00000000-0000-4000-8000-0000000000d1";
@@ -105,13 +107,12 @@ class TicketingTest {
                 handedOver(TransferTicket.class, ask(TRANSFER, "{\"id\":\"[2]\",\"to_user_id\":\"[1]\"}"));
         assertEquals(ID, transfer.ticketId());
         assertEquals(OTHER, transfer.id());
-        ReturnTickets refund = handedOver(ReturnTickets.class, ask(REFUND, "{\"id\":\"[2]\"}"));
-        assertEquals(ReturnTickets.Kind.REFUND, refund.kind());
-        assertEquals(List.of(), refund.ticketIds());
-        ReturnTickets cancel =
-                handedOver(ReturnTickets.class, ask(CANCEL, "{\"id\":\"[2]\",\"ticket_ids\":[\"[1]\"]}"));
-        assertEquals(ReturnTickets.Kind.CANCEL, cancel.kind());
-        assertEquals(List.of(ID), cancel.ticketIds());
+        RefundTickets refund = handedOver(RefundTickets.class, ask(REFUND, "{\"id\":\"[2]\"}"));
+        assertEquals(OTHER, refund.id());
+        assertEquals(new OrderTickets(ID, List.of()), refund.tickets());
+        CancelTickets cancel =
+                handedOver(CancelTickets.class, ask(CANCEL, "{\"id\":\"[2]\",\"ticket_ids\":[\"[1]\"]}"));
+        assertEquals(new OrderTickets(ID, List.of(ID)), cancel.tickets());
     }
 
     @ParameterizedTest

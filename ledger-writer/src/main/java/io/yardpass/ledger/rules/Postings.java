@@ -76,7 +76,7 @@ final class Postings {
         return whole + (part + BASIS_POINTS / 2 - 1) / BASIS_POINTS;
     }
 
-    /** A purchase undone in part: the buyer's money goes back, and each gives up what it had of it. */
+    /** A purchase refunded in part: the buyer gets its money, and each gives up what it had of it. */
     static List<Leg> ofRefund(Money amount, long feeCents, UUID buyer, UUID organization) {
         String currency = amount.currency();
         return balanced(Stream.of(
@@ -89,7 +89,7 @@ final class Postings {
 
     /**
      * The fee's part in a refund: what the fee on all that was refunded by then grew by. So refunds of the whole order, in
-     * however many steps, give back exactly its fee.
+     * however many steps, bring exactly its fee.
      *
      * @param beforeCents what was refunded of the order before
      */

@@ -1,14 +1,15 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TopUpWallet;
@@ -27,7 +28,8 @@ interface Rule {
             case ReleaseHold release -> new ReleaseHoldRule(release);
             case ScanTicket scan -> new ScanTicketRule(scan);
             case TransferTicket transfer -> new TransferTicketRule(transfer);
-            case ReturnTickets returned -> new ReturnTicketsRule(returned);
+            case RefundTickets refund -> new RefundTicketsRule(refund);
+            case CancelTickets cancellation -> new CancelTicketsRule(cancellation);
             case PostTransaction posted -> new PostTransactionRule(posted);
             case ReverseTransaction reversal -> new ReverseTransactionRule(reversal);
             case MoveEscrow step -> new MoveEscrowRule(step);

@@ -2,6 +2,7 @@ package io.yardpass.ledger.rules;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.domain.Caller;
+import io.yardpass.ledger.rules.Voiding.Voided;
 import java.io.IOException;
 import java.util.UUID;
 
@@ -43,25 +44,19 @@ final class TicketJson {
         Json.uuid(json, "order_id", ticket.orderId());
     }
 
-    static String returned(
-            UUID id,
-            ReturnTicketsRule.Return returned,
-            TicketStatus status,
-            boolean isClosed,
-            UUID transactionId,
-            long nowMicros) {
+    static String voided(UUID id, Voided voided, String orderStatus, UUID transactionId, long nowMicros) {
         return Json.object(json -> {
             Json.uuid(json, "id", id);
-            Json.uuid(json, "order_id", returned.order().id());
+            Json.uuid(json, "order_id", voided.order().id());
             Json.uuid(json, "transaction_id", transactionId);
-            json.writeStringField("status", status.wireName());
-            json.writeStringField("order_status", isClosed ? status.wireName() : "completed");
-            json.writeStringField("currency", returned.order().currency());
-            json.writeNumberField("amount_cents", returned.amountCents());
-            json.writeNumberField("fee_cents", returned.feeCents());
-            json.writeNumberField("organization_cents", returned.amountCents() - returned.feeCents());
+            json.writeStringField("status", voided.status().wireName());
+            json.writeStringField("order_status", orderStatus);
+            json.writeStringField("currency", voided.order().currency());
+            json.writeNumberField("amount_cents", voided.amountCents());
+            json.writeNumberField("fee_cents", voided.feeCents());
+            json.writeNumberField("organization_cents", voided.amountCents() - voided.feeCents());
             json.writeArrayFieldStart("tickets");
-            for (Ticket ticket : returned.tickets()) {
+            for (Ticket ticket : voided.tickets()) {
                 json.writeString(ticket.id().toString());
             }
             json.writeEndArray();

@@ -28,7 +28,7 @@ final class TicketMoves {
         return ticket.redeemedAtMicros() == null ? "" : " at " + Json.time(ticket.redeemedAtMicros());
     }
 
-    /** @param amountCents what was given back for it */
+    /** @param amountCents what was refunded of it */
     static Ticket move(Journal journal, Ticket ticket, TicketStatus to, long amountCents, CallerCommand command) {
         Ticket moved = ticket.moved(to, journal.nowMicros());
         journal.state().put(Facts.TICKETS, moved.id(), moved);

@@ -5,7 +5,7 @@ import java.util.UUID;
 /**
  * An order that was sold.
  *
- * @param refundedCents what was given back of it
+ * @param refundedCents what was refunded of it
  */
 public record TicketOrder(
         UUID id,

@@ -2,12 +2,14 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.MoveEscrow;
+import io.yardpass.domain.OrderTickets;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.ScanTicket;
@@ -40,9 +42,8 @@ final class Deeds {
             case PurchaseTickets _, HoldTickets _, ReleaseHold _ -> true;
             case ScanTicket scan -> role(caller, tables.event(scan.eventId()).organizationId()) != null;
             case TransferTicket transfer -> mayHandOver(transfer);
-            case ReturnTickets returned ->
-                administers(
-                        caller, tables.tickets(returned.orderId()).getFirst().organizationId());
+            case RefundTickets refund -> mayVoid(caller, refund.tickets());
+            case CancelTickets cancellation -> mayVoid(caller, cancellation.tickets());
             case TopUpWallet topUp -> topUp.userId() != null || administers(caller, topUp.organizationId());
             case PostTransaction posted ->
                 posted.legs().stream().allMatch(leg -> mayTouch(caller, chronicle.account(leg.accountId())));
@@ -95,6 +96,10 @@ final class Deeds {
     private boolean administers(Caller caller, UUID organization) {
         MemberRole role = role(caller, organization);
         return role == MemberRole.OWNER || role == MemberRole.ADMIN;
+    }
+
+    private boolean mayVoid(Caller caller, OrderTickets wanted) {
+        return administers(caller, tables.tickets(wanted.orderId()).getFirst().organizationId());
     }
 
     private boolean mayHandOver(TransferTicket transfer) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** The money of sponsorship orders: each escrow holds exactly what was funded less what was released or given back. */
+/** The money of sponsorship orders: each escrow holds exactly what was funded less what was released or refunded. */
 final class Escrows {
     private static final Set<String> STEPS = Set.of(
             "PENDING FUNDED",

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 
-/** The part of the tables that knows orders, and what was given back of each. */
+/** The part of the tables that knows orders, and what was refunded of each. */
 final class OrderTable {
     private final Map<UUID, Order> rows = new HashMap<>();
     /** By id; a transaction is named by one of them at most. */
@@ -28,10 +28,10 @@ final class OrderTable {
     private final Set<UUID> refunding = new HashSet<>();
 
     /**
-     * @param feeBackCents what was given back of the fee
+     * @param feeRefundedCents what was refunded of the fee
      * @param end null while the order is completed
      */
-    private record Order(TicketOrder order, long feeBackCents, TicketStatus end) {}
+    private record Order(TicketOrder order, long feeRefundedCents, TicketStatus end) {}
 
     void read(UUID id, ReadResult found) {
         if (rows.containsKey(id)) {
@@ -58,7 +58,7 @@ final class OrderTable {
             return false;
         }
         long given = row.order().refundedCents();
-        long fee = row.feeBackCents();
+        long fee = row.feeRefundedCents();
         for (Refund added : journal.ticketing.refunds) {
             given += added.orderId().equals(refund.orderId()) ? added.amountCents() : 0;
             fee += added.orderId().equals(refund.orderId()) ? added.feeCents() : 0;
@@ -116,11 +116,11 @@ final class OrderTable {
             }
             rows.computeIfPresent(refund.orderId(), (id, row) -> {
                 TicketOrder less = refunded(row.order(), refund.amountCents());
-                return new Order(less, row.feeBackCents() + refund.feeCents(), row.end());
+                return new Order(less, row.feeRefundedCents() + refund.feeCents(), row.end());
             });
         }
-        batch.closedOrders.forEach(
-                (id, end) -> rows.computeIfPresent(id, (same, row) -> new Order(row.order(), row.feeBackCents(), end)));
+        batch.closedOrders.forEach((id, end) ->
+                rows.computeIfPresent(id, (same, row) -> new Order(row.order(), row.feeRefundedCents(), end)));
     }
 
     private static TicketOrder refunded(TicketOrder order, long cents) {

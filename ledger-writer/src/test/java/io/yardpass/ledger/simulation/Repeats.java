@@ -1,14 +1,15 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Payment;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReturnTickets;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TicketingCommand;
@@ -36,7 +37,8 @@ final class Repeats {
             case ReleaseHold it -> new ReleaseHold(it.holdId(), other);
             case ScanTicket it -> new ScanTicket(it.code(), it.eventId(), other);
             case TransferTicket it -> new TransferTicket(it.id(), it.ticketId(), it.toUserId(), other);
-            case ReturnTickets it -> new ReturnTickets(it.id(), it.kind(), it.orderId(), it.ticketIds(), other);
+            case RefundTickets it -> new RefundTickets(it.id(), it.tickets(), other);
+            case CancelTickets it -> new CancelTickets(it.id(), it.tickets(), other);
             case PostTransaction it -> posted(it, it.dryRun(), other);
             case ReverseTransaction it -> new ReverseTransaction(it.id(), it.transactionId(), other);
             case TopUpWallet it -> paid(it, it.payment(), other);

@@ -46,7 +46,7 @@ final class Stock {
     }
 
     /** A ticket is for sale again. */
-    void takenBack(UUID owner, UUID tier) {
+    void voided(UUID owner, UUID tier) {
         sold.merge(tier, -1, Integer::sum);
         disowned(owner, tier);
     }

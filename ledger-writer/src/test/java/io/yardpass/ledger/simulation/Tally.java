@@ -3,7 +3,6 @@ package io.yardpass.ledger.simulation;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
-import io.yardpass.domain.ReturnTickets;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,8 @@ public final class Tally {
             "ReleaseHold Posted",
             "ScanTicket Posted",
             "TransferTicket Posted",
-            "ReturnTickets REFUND Posted",
-            "ReturnTickets CANCEL Posted",
+            "RefundTickets Posted",
+            "CancelTickets Posted",
             "TopUpWallet Posted",
             "PostTransaction Posted",
             "PostTransaction WouldPost",
@@ -51,7 +50,6 @@ public final class Tally {
     private static String name(CallerCommand command) {
         String name = command.getClass().getSimpleName();
         return switch (command) {
-            case ReturnTickets returned -> name + " " + returned.kind();
             case MoveEscrow step -> name + " " + step.action();
             default -> name;
         };

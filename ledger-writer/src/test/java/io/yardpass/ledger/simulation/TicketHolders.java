@@ -2,14 +2,17 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.Envelope;
+import io.yardpass.domain.OrderTickets;
 import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.domain.ReturnTickets;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
 import io.yardpass.ledger.rules.Ticket;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /** Those who have tickets, and those at the door. */
@@ -29,13 +32,7 @@ final class TicketHolders {
     /** As often as they are wished for. */
     List<Supplier<CallerCommand>> wishes() {
         return List.of(
-                this::scan,
-                this::scan,
-                this::transfer,
-                this::transfer,
-                () -> takeBack(ReturnTickets.Kind.REFUND),
-                () -> takeBack(ReturnTickets.Kind.REFUND),
-                () -> takeBack(ReturnTickets.Kind.CANCEL));
+                this::scan, this::scan, this::transfer, this::transfer, this::refund, this::refund, this::cancel);
     }
 
     /** Of an order that is committed; empty when none was found. */
@@ -77,8 +74,16 @@ final class TicketHolders {
         return new TransferTicket(id, ticket.id(), recipient, new Envelope(draw.key(), caller, draw.errand()));
     }
 
-    /** All that is left of an order, or some, which need not be of it. */
-    private CallerCommand takeBack(ReturnTickets.Kind kind) {
+    private CallerCommand refund() {
+        return ofAnOrder((tickets, envelope) -> new RefundTickets(draw.uuid(), tickets, envelope));
+    }
+
+    private CallerCommand cancel() {
+        return ofAnOrder((tickets, envelope) -> new CancelTickets(draw.uuid(), tickets, envelope));
+    }
+
+    /** About all that is left of an order, or some, which need not be of it. */
+    private CallerCommand ofAnOrder(BiFunction<OrderTickets, Envelope, CallerCommand> command) {
         List<Ticket> tickets = ticketsOfAnOrder();
         if (tickets.isEmpty()) {
             return shoppers.purchase();
@@ -89,14 +94,10 @@ final class TicketHolders {
                 : tickets.stream()
                         .map(Ticket::id)
                         .filter(id -> id.equals(ticket.id()) || draw.oneIn(3))
-                        .limit(ReturnTickets.TICKETS_MAX)
+                        .limit(OrderTickets.TICKETS_MAX)
                         .toList();
         UUID order = draw.oneIn(40) ? shoppers.anyPurchase().orderId() : ticket.orderId();
-        return new ReturnTickets(
-                draw.uuid(),
-                kind,
-                order,
-                named,
-                new Envelope(draw.key(), fairground.actingFor(ticket.organizationId()), draw.errand()));
+        Caller caller = fairground.actingFor(ticket.organizationId());
+        return command.apply(new OrderTickets(order, named), new Envelope(draw.key(), caller, draw.errand()));
     }
 }

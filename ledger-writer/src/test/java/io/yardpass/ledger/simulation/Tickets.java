@@ -24,7 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Where each ticket of the story is and what it cost: it goes one way once, and its money goes back once. */
+/** Where each ticket of the story is and what it cost: it goes one way once, and its money is refunded once. */
 final class Tickets {
     private static final BigDecimal BASIS_POINTS = BigDecimal.valueOf(10_000);
 
@@ -57,8 +57,8 @@ final class Tickets {
     private static final class Order {
         private final Sale sale;
         private final long feeCents;
-        private long givenCents;
-        private long feeGivenCents;
+        private long refundedCents;
+        private long feeRefundedCents;
 
         Order(Sale sale, long feeCents) {
             this.sale = sale;
@@ -89,9 +89,9 @@ final class Tickets {
             }
             case REFUNDED -> {
                 refundedNow.merge(ticket.order(), ticket.cents(), Math::addExact);
-                stock.takenBack(ticket.owner(), ticket.tier());
+                stock.voided(ticket.owner(), ticket.tier());
             }
-            case CANCELLED -> stock.takenBack(ticket.owner(), ticket.tier());
+            case CANCELLED -> stock.voided(ticket.owner(), ticket.tier());
             case ISSUED -> witness.require(false, "a ticket was issued that was so before", move);
         }
     }
@@ -178,20 +178,20 @@ final class Tickets {
         }
     }
 
-    /** However often some of an order is given back: as much of its fee as of its price. */
+    /** However often some of an order is refunded: as much of its fee as of its price. */
     private void refund(Refund refund) {
         Order order = orders.get(refund.orderId());
         refundedNow.merge(refund.orderId(), -refund.amountCents(), Math::addExact);
-        order.givenCents += refund.amountCents();
-        order.feeGivenCents += refund.feeCents();
-        witness.require(order.givenCents <= order.sale.totalCents(), "more was given back than paid", refund);
+        order.refundedCents += refund.amountCents();
+        order.feeRefundedCents += refund.feeCents();
+        witness.require(order.refundedCents <= order.sale.totalCents(), "more was refunded than paid", refund);
         long fee = order.sale.totalCents() == 0
                 ? 0
                 : BigInteger.valueOf(order.feeCents)
-                        .multiply(BigInteger.valueOf(order.givenCents))
+                        .multiply(BigInteger.valueOf(order.refundedCents))
                         .divide(BigInteger.valueOf(order.sale.totalCents()))
                         .longValueExact();
-        witness.require(order.feeGivenCents == fee, "of a fee was given back other than " + fee, refund);
+        witness.require(order.feeRefundedCents == fee, "of a fee was refunded other than " + fee, refund);
         require(
                 refund.transactionId(),
                 Map.of(

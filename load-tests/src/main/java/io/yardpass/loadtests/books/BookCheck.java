@@ -80,7 +80,7 @@ public enum BookCheck {
             ) AS h ON h.ticket_id = t.id
             WHERE h.way IS DISTINCT FROM CASE WHEN t.status <> 'issued' THEN 'issued>' || t.status END"""),
 
-    REFUNDS("orders of which was not given back what their refunded tickets cost", """
+    REFUNDS("orders of which was not refunded what their refunded tickets cost", """
             SELECT count(*) FROM (
                 SELECT t.order_id, sum(i.unit_price_cents) AS cents
                 FROM ticketing.tickets t

@@ -15,7 +15,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Somebody holds, buys, and comes, passes on or gives back, each step once the one before is answered. Confined to one event
+ * Somebody holds, buys, and comes, passes on or is refunded, each step once the one before is answered. Confined to one event
  * loop.
  */
 final class TicketStory {
@@ -153,14 +153,14 @@ final class TicketStory {
                         .toList());
     }
 
-    /** Each ticket finds an end, or none; then some of those that are good still are given back. */
+    /** Each ticket finds an end, or none; then some of those that are good still are refunded or cancelled. */
     private Future<Void> use(Sale sale) {
         List<String> good = new ArrayList<>();
         Future<Void> all = Future.succeededFuture();
         for (Ticket ticket : sale.tickets()) {
             all = all.compose(_ -> use(sale, ticket, good));
         }
-        return all.compose(_ -> giveBack(sale, good));
+        return all.compose(_ -> voidTickets(sale, good));
     }
 
     private Future<Void> use(Sale sale, Ticket ticket, List<String> good) {
@@ -215,18 +215,18 @@ final class TicketStory {
         });
     }
 
-    private Future<Void> giveBack(Sale sale, List<String> good) {
+    private Future<Void> voidTickets(Sale sale, List<String> good) {
         if (good.isEmpty() || random.nextInt(3) == 0) {
             return Future.succeededFuture();
         }
         List<String> some = good.subList(0, 1 + random.nextInt(good.size()));
-        Future<Void> first = giveBack(sale, new JsonObject().put("ticket_ids", new JsonArray(List.copyOf(some))));
+        Future<Void> first = voidTickets(sale, new JsonObject().put("ticket_ids", new JsonArray(List.copyOf(some))));
         return some.size() < good.size() && random.nextBoolean()
-                ? first.compose(_ -> giveBack(sale, new JsonObject()))
+                ? first.compose(_ -> voidTickets(sale, new JsonObject()))
                 : first;
     }
 
-    private Future<Void> giveBack(Sale sale, JsonObject body) {
+    private Future<Void> voidTickets(Sale sale, JsonObject body) {
         boolean refund = random.nextInt(3) > 0;
         return client.done(Command.of(
                         refund ? CommandKind.REFUND : CommandKind.CANCEL,

@@ -17,14 +17,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.Money;
+import io.yardpass.domain.OrderTickets;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.PurchaseTickets.Item;
+import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.RefusalCode;
-import io.yardpass.domain.ReturnTickets;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Refunds and cancellations through the real writer on a real PostgreSQL. */
-class ReturnTest {
+class RefundTest {
     private static Fair fair;
 
     private final UUID buyer = UUID.randomUUID();
@@ -55,11 +57,11 @@ class ReturnTest {
     }
 
     @Test
-    void aRefundOfAllGivesBackWhatWasPaidAndTheTicketsAreForSaleAgain() {
+    void aRefundOfAllPaysWhatWasPaidAndTheTicketsAreForSaleAgain() {
         UUID tier = fair.tier(10_000, 1);
         UUID order = buy(tier, 1, 10_000);
         assertRefused(RefusalCode.SOLD_OUT, fair.submit(Fair.purchase(tier, 1, 10_000)));
-        ReturnTickets refund = refund(PLATFORM, order);
+        RefundTickets refund = refund(PLATFORM, order);
         String body = assertPosted(fair.submit(refund));
         assertTrue(
                 body.contains("\"amount_cents\":10000,\"fee_cents\":500,\"organization_cents\":9500")
@@ -83,7 +85,7 @@ class ReturnTest {
 
     /** 3 × 333 at 5 %: the fee of 50 does not divide by three. */
     @Test
-    void refundsInStepsGiveBackExactlyTotalAndFee() {
+    void refundsInStepsAreExactlyTotalAndFee() {
         UUID order = buy(fair.tier(333, 10), 3, 999);
         List<UUID> tickets = tickets(order);
         for (UUID ticket : tickets) {
@@ -119,7 +121,7 @@ class ReturnTest {
     @Test
     void theAnswerIsTheSameWhateverElseIsInTheBatch() {
         UUID order = buy(fair.tier(700, 10), 3, 2_100);
-        ReturnTickets all = cancel(PLATFORM, order);
+        CancelTickets all = cancel(PLATFORM, order);
         var refused = transfer(user(UUID.randomUUID(), null), tickets(order).getLast(), buyer);
         ManualWriter writer = new ManualWriter(fair);
         Outcome alone = writer.decide(List.of(all)).outcomes().getLast();
@@ -134,7 +136,7 @@ class ReturnTest {
     }
 
     @Test
-    void aTicketThatWasHandedOverIsPaidBackToWhoBoughtIt() {
+    void aTicketThatWasHandedOverIsRefundedToWhoBoughtIt() {
         UUID order = buy(fair.tier(700, 10), 1, 700);
         UUID friend = UUID.randomUUID();
         assertPosted(fair.submit(transfer(user(buyer, null), tickets(order).getFirst(), friend)));
@@ -145,7 +147,7 @@ class ReturnTest {
     }
 
     @Test
-    void whatWasUsedUpOrGivenBackIsNotGivenBackAgain() {
+    void whatWasUsedUpOrRefundedIsNotRefundedAgain() {
         UUID order = buy(fair.tier(700, 10), 3, 2_100);
         List<UUID> tickets = tickets(order);
         String code = fair.database.text("SELECT code FROM ticketing.tickets WHERE id = '" + tickets.get(0) + "'");
@@ -162,7 +164,7 @@ class ReturnTest {
     }
 
     @Test
-    void ownersAndAdminsOfTheOrganizerTakeBackAndToOthersTheOrderIsNotThere() {
+    void ownersAndAdminsOfTheOrganizerRefundAndToOthersTheOrderIsNotThere() {
         UUID tier = fair.tier(700, 10);
         UUID order = buy(tier, 2, 1_400);
         UUID admin = Requests.member(fair.database, ORGANIZATION, "admin", "active");
@@ -188,7 +190,7 @@ class ReturnTest {
     void sentAgainItIsAnsweredByteForByteAlsoUnderAnotherKey() {
         UUID order = buy(fair.tier(700, 10), 2, 1_400);
         UUID first = tickets(order).getFirst();
-        ReturnTickets refund = refund(PLATFORM, order, first);
+        RefundTickets refund = refund(PLATFORM, order, first);
         String body = assertPosted(fair.submit(refund));
         assertEquals(new Outcome.AlreadyPosted(body), fair.submit(refund));
         assertEquals(new Outcome.AlreadyPosted(body), fair.submit(again(refund, List.of(first))));
@@ -196,12 +198,10 @@ class ReturnTest {
         assertEquals(700, balance(buyer));
     }
 
-    private static ReturnTickets again(ReturnTickets refund, List<UUID> tickets) {
-        return new ReturnTickets(
+    private static RefundTickets again(RefundTickets refund, List<UUID> tickets) {
+        return new RefundTickets(
                 refund.id(),
-                refund.kind(),
-                refund.orderId(),
-                tickets,
+                new OrderTickets(refund.tickets().orderId(), tickets),
                 new Envelope(UUID.randomUUID().toString(), refund.caller(), null));
     }
 

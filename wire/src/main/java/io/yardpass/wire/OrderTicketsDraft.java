@@ -1,7 +1,6 @@
 package io.yardpass.wire;
 
-import io.yardpass.domain.Envelope;
-import io.yardpass.domain.ReturnTickets;
+import io.yardpass.domain.OrderTickets;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -9,33 +8,43 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
-/** The fields of a return of tickets while they are read. */
-final class ReturnDraft {
+/** The fields of a refund or a cancellation while they are read. */
+final class OrderTicketsDraft {
     private final StrictInput input;
+    private final String noun;
     private final List<UUID> ticketIds = new ArrayList<>();
     private UUID id;
 
-    ReturnDraft(StrictInput input) {
+    /** @param noun "refund" */
+    OrderTicketsDraft(StrictInput input, String noun) {
         this.input = input;
+        this.noun = noun;
     }
 
-    ReturnTickets read(ReturnTickets.Kind kind, UUID order, Envelope envelope) throws IOException {
+    OrderTicketsDraft read() throws IOException {
         Set<String> seen = input.object("", this::readField);
         input.require(List.of("id"), seen);
-        input.requireNoFault();
-        return new ReturnTickets(id, kind, order, ticketIds, envelope);
+        return this;
+    }
+
+    UUID id() {
+        return id;
+    }
+
+    OrderTickets of(UUID order) {
+        return new OrderTickets(order, ticketIds);
     }
 
     private void readField(String name) throws IOException {
         switch (name) {
             case "id" -> id = input.uuid("/id");
             case "ticket_ids" -> readTickets();
-            default -> input.wrong("/" + name, "is not a field of a return of tickets");
+            default -> input.wrong("/" + name, "is not a field of a " + noun);
         }
     }
 
     private void readTickets() throws IOException {
-        if (input.array("/ticket_ids", 1, ReturnTickets.TICKETS_MAX, this::readTicket)
+        if (input.array("/ticket_ids", 1, OrderTickets.TICKETS_MAX, this::readTicket)
                 && new HashSet<>(ticketIds).size() < ticketIds.size()) {
             input.wrong("/ticket_ids", "must name each ticket once");
         }
