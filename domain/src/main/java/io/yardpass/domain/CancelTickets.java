@@ -20,4 +20,9 @@ public record CancelTickets(UUID id, OrderTickets tickets, Envelope envelope) im
     public CommandRoute route() {
         return CommandRoute.TICKET_CANCELLATIONS;
     }
+
+    @Override
+    public String about() {
+        return tickets.orderId().toString();
+    }
 }

@@ -50,4 +50,9 @@ public record HoldTickets(
     public CommandRoute route() {
         return CommandRoute.TICKET_HOLDS;
     }
+
+    @Override
+    public String about() {
+        return buyerId.toString();
+    }
 }

@@ -69,4 +69,9 @@ public record MoveEscrow(UUID orderId, Action action, Resolution resolution, Pay
     public UUID id() {
         return null;
     }
+
+    @Override
+    public String about() {
+        return orderId.toString();
+    }
 }

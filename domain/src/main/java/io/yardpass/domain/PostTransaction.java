@@ -70,4 +70,9 @@ public record PostTransaction(
     public CommandRoute route() {
         return CommandRoute.LEDGER_TRANSACTIONS;
     }
+
+    @Override
+    public String about() {
+        return id.toString();
+    }
 }

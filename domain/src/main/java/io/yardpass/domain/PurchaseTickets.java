@@ -82,4 +82,9 @@ public record PurchaseTickets(
     public UUID id() {
         return orderId;
     }
+
+    @Override
+    public String about() {
+        return buyerId.toString();
+    }
 }

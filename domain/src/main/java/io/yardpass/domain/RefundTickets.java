@@ -20,4 +20,9 @@ public record RefundTickets(UUID id, OrderTickets tickets, Envelope envelope) im
     public CommandRoute route() {
         return CommandRoute.TICKET_REFUNDS;
     }
+
+    @Override
+    public String about() {
+        return tickets.orderId().toString();
+    }
 }

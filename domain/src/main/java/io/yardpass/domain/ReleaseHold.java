@@ -20,4 +20,9 @@ public record ReleaseHold(UUID holdId, Envelope envelope) implements TicketingCo
     public UUID id() {
         return null;
     }
+
+    @Override
+    public String about() {
+        return holdId.toString();
+    }
 }

@@ -21,4 +21,9 @@ public record ReverseTransaction(UUID id, UUID transactionId, Envelope envelope)
     public CommandRoute route() {
         return CommandRoute.LEDGER_REVERSALS;
     }
+
+    @Override
+    public String about() {
+        return transactionId.toString();
+    }
 }

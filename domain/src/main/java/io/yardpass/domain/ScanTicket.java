@@ -26,4 +26,9 @@ public record ScanTicket(String code, UUID eventId, Envelope envelope) implement
     public UUID id() {
         return null;
     }
+
+    @Override
+    public String about() {
+        return code;
+    }
 }

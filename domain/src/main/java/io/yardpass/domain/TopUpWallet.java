@@ -31,4 +31,9 @@ public record TopUpWallet(UUID id, UUID organizationId, UUID userId, Money amoun
     public CommandRoute route() {
         return CommandRoute.WALLET_TOP_UPS;
     }
+
+    @Override
+    public String about() {
+        return (userId == null ? organizationId : userId).toString();
+    }
 }

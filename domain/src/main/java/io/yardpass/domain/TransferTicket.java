@@ -24,4 +24,9 @@ public record TransferTicket(UUID id, UUID ticketId, UUID toUserId, Envelope env
     public CommandRoute route() {
         return CommandRoute.TICKET_TRANSFERS;
     }
+
+    @Override
+    public String about() {
+        return ticketId.toString();
+    }
 }

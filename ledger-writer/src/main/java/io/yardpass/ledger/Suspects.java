@@ -2,27 +2,15 @@ package io.yardpass.ledger;
 
 import io.vertx.core.Future;
 import io.yardpass.domain.CallerCommand;
-import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.ExpireHolds;
-import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.LedgerCommand;
-import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
-import io.yardpass.domain.PostTransaction;
-import io.yardpass.domain.PurchaseTickets;
-import io.yardpass.domain.RefundTickets;
-import io.yardpass.domain.ReleaseHold;
-import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.Role;
-import io.yardpass.domain.ScanTicket;
-import io.yardpass.domain.TopUpWallet;
-import io.yardpass.domain.TransferTicket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -141,34 +129,14 @@ final class Suspects {
         return suspects.size();
     }
 
-    /**
-     * Whom a failure is laid to: a user who asks, and for a service, which asks for many, it together with whom or what it asks
-     * about. Nothing that strangers have in common, an event, a tier or a buyer in others' hands, for then one could stop the
-     * sales of another.
-     */
+    /** Whom a failure is laid to: a user who asks, and a service together with whom or what it asks about. */
     private static String whose(LedgerCommand command) {
         return switch (command) {
             case CallerCommand asked
             when asked.caller().role() == Role.AUTHENTICATED -> asked.caller().idempotencyScope();
             case CallerCommand asked ->
-                asked.caller().idempotencyScope() + " " + asked.route().wireName() + " " + about(asked);
+                asked.caller().idempotencyScope() + " " + asked.route().wireName() + " " + asked.about();
             case ExpireHolds expiry -> "holds that are over";
-        };
-    }
-
-    private static Object about(CallerCommand command) {
-        return switch (command) {
-            case PurchaseTickets purchase -> purchase.buyerId();
-            case HoldTickets hold -> hold.buyerId();
-            case ReleaseHold release -> release.holdId();
-            case ScanTicket scan -> scan.code();
-            case TransferTicket transfer -> transfer.ticketId();
-            case RefundTickets refund -> refund.tickets().orderId();
-            case CancelTickets cancellation -> cancellation.tickets().orderId();
-            case PostTransaction wanted -> wanted.id();
-            case ReverseTransaction wanted -> wanted.transactionId();
-            case MoveEscrow wanted -> wanted.orderId();
-            case TopUpWallet topUp -> Objects.requireNonNullElse(topUp.userId(), topUp.organizationId());
         };
     }
 }
