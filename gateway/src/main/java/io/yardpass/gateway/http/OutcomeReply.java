@@ -46,42 +46,8 @@ final class OutcomeReply {
         return rejected.replayed() ? problem.withHeader("Idempotent-Replayed", "true") : problem;
     }
 
+    /** Each refusal is a problem of the same name. */
     private static ProblemCode problemCode(RefusalCode code) {
-        return switch (code) {
-            case SOLD_OUT -> ProblemCode.SOLD_OUT;
-            case TOTAL_MISMATCH -> ProblemCode.TOTAL_MISMATCH;
-            case TIER_NOT_ON_SALE -> ProblemCode.TIER_NOT_ON_SALE;
-            case PER_BUYER_LIMIT -> ProblemCode.PER_BUYER_LIMIT;
-            case UNKNOWN_EVENT -> ProblemCode.UNKNOWN_EVENT;
-            case UNKNOWN_TIER -> ProblemCode.UNKNOWN_TIER;
-            case CURRENCY_MISMATCH -> ProblemCode.CURRENCY_MISMATCH;
-            case AMOUNT_OUT_OF_RANGE -> ProblemCode.AMOUNT_OUT_OF_RANGE;
-            case UNKNOWN_HOLD -> ProblemCode.UNKNOWN_HOLD;
-            case HOLD_EXPIRED -> ProblemCode.HOLD_EXPIRED;
-            case UNKNOWN_TICKET -> ProblemCode.UNKNOWN_TICKET;
-            case WRONG_EVENT -> ProblemCode.WRONG_EVENT;
-            case TICKET_ALREADY_REDEEMED -> ProblemCode.TICKET_ALREADY_REDEEMED;
-            case TICKET_NOT_ISSUED -> ProblemCode.TICKET_NOT_ISSUED;
-            case TRANSFER_TO_OWNER -> ProblemCode.TRANSFER_TO_OWNER;
-            case TRANSFER_LIMIT -> ProblemCode.TRANSFER_LIMIT;
-            case UNKNOWN_ORDER -> ProblemCode.UNKNOWN_ORDER;
-            case UNKNOWN_ACCOUNT -> ProblemCode.UNKNOWN_ACCOUNT;
-            case ACCOUNT_CLOSED -> ProblemCode.ACCOUNT_CLOSED;
-            case ESCROW_ACCOUNT -> ProblemCode.ESCROW_ACCOUNT;
-            case INSUFFICIENT_BALANCE -> ProblemCode.INSUFFICIENT_BALANCE;
-            case UNBALANCED -> ProblemCode.UNBALANCED;
-            case RESERVED_KIND -> ProblemCode.RESERVED_KIND;
-            case UNKNOWN_TRANSACTION -> ProblemCode.UNKNOWN_TRANSACTION;
-            case ALREADY_REVERSED -> ProblemCode.ALREADY_REVERSED;
-            case NOT_REVERSIBLE -> ProblemCode.NOT_REVERSIBLE;
-            case UNKNOWN_SPONSORSHIP_ORDER -> ProblemCode.UNKNOWN_SPONSORSHIP_ORDER;
-            case UNKNOWN_ORGANIZATION -> ProblemCode.UNKNOWN_ORGANIZATION;
-            case UNKNOWN_CURRENCY -> ProblemCode.UNKNOWN_CURRENCY;
-            case TRANSITION_REFUSED -> ProblemCode.TRANSITION_REFUSED;
-            case PAYMENT_REQUIRED -> ProblemCode.PAYMENT_REQUIRED;
-            case PAYMENT_MISMATCH -> ProblemCode.PAYMENT_MISMATCH;
-            case PAYMENT_REFERENCE_USED -> ProblemCode.PAYMENT_REFERENCE_USED;
-            case FORBIDDEN -> ProblemCode.FORBIDDEN;
-        };
+        return ProblemCode.valueOf(code.name());
     }
 }

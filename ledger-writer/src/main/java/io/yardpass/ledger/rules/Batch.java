@@ -116,7 +116,7 @@ public final class Batch {
     }
 
     private Outcome refuse(CallerCommand command, Rule rule, String fingerprint, Decision.Refuse refusal) {
-        if (refusal.isFinal() && !rule.isDryRun()) {
+        if (refusal.code().isFinal() && !rule.isDryRun()) {
             journal.refuse(command, fingerprint, refusal);
         }
         if (refusal.restsOnCatalogue() && !asked.containsAll(rule.catalogue())) {

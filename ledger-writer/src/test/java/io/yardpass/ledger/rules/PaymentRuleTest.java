@@ -64,7 +64,7 @@ class PaymentRuleTest {
         Refuse refusal = refuse(payment, costs, new ReadResult(0));
         assertEquals(becomes, refusal == null ? "TAKEN" : refusal.code().name());
         if (refusal != null) {
-            assertFalse(refusal.isFinal(), "another try may bring another payment");
+            assertFalse(refusal.code().isFinal(), "another try may bring another payment");
         }
     }
 
