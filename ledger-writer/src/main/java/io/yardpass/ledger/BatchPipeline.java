@@ -72,7 +72,10 @@ final class BatchPipeline {
                 LedgerRows.KEYS,
                 List.copyOf(journal.keys.entrySet()),
                 (rows, key) -> LedgerRows.key(rows, key.getKey(), key.getValue(), now));
-        copy(MoneyRows.PAYMENT_REFERENCES, journal.payments, (rows, payment) -> MoneyRows.payment(rows, payment, now));
+        copy(
+                LedgerRows.PAYMENT_REFERENCES,
+                journal.payments,
+                (rows, payment) -> LedgerRows.payment(rows, payment, now));
         copy(LedgerRows.RECEIPTS, journal.receipts, (rows, receipt) -> LedgerRows.receipt(rows, receipt, now));
         assertStock();
         spendCredit();

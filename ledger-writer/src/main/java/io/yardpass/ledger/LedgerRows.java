@@ -4,6 +4,7 @@ import io.yardpass.domain.PostTransaction;
 import io.yardpass.ledger.rules.Account;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.Batch;
+import io.yardpass.ledger.rules.CountedPayment;
 import io.yardpass.ledger.rules.DecidedKey;
 import io.yardpass.ledger.rules.KeyName;
 import io.yardpass.ledger.rules.OutboxMessage;
@@ -136,6 +137,19 @@ final class LedgerRows {
                 .text(receipt.done().scope())
                 .bytea(BatchPipeline.bytes(receipt.done().fingerprint()))
                 .text(receipt.done().receipt())
+                .timestamptz(nowMicros);
+    }
+
+    static final String PAYMENT_REFERENCES = "COPY payments.payment_references (reference_sha256, route, command_id,"
+            + " amount_cents, currency, counted_at) FROM STDIN (FORMAT binary)";
+
+    static void payment(CopyRows rows, CountedPayment payment, long nowMicros) {
+        rows.startRow(6)
+                .bytea(BatchPipeline.bytes(payment.reference().sha256()))
+                .text(payment.route().wireName())
+                .uuid(payment.commandId())
+                .int8(payment.amount().cents())
+                .text(payment.amount().currency())
                 .timestamptz(nowMicros);
     }
 
