@@ -294,10 +294,15 @@ BEGIN
 END
 $$;
 
--- Tickets that are issued go where they are sent. The actors are the claims of whoever sends each, for its history, and the
--- time is the one that each is answered with.
-CREATE OR REPLACE FUNCTION ticketing.move_tickets(ticket_ids uuid[], statuses text[], actors text[], moved_at timestamptz)
-    RETURNS void
+-- Tickets go from where the writer believes them to where they are sent. The actors are the claims of whoever sends each, for
+-- its history, and the time is the one that each is answered with.
+CREATE OR REPLACE FUNCTION ticketing.move_tickets(
+    ticket_ids uuid[],
+    from_statuses text[],
+    to_statuses text[],
+    actors text[],
+    moved_at timestamptz
+) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
@@ -313,23 +318,28 @@ BEGIN
     PERFORM set_config('yardpass.moved_at', moved_at::text, true);
     -- Sorted by actor once: whoever sends few does not go through what all the others send.
     FOR sent IN
-        SELECT m.claims, array_agg(m.ticket_id) AS ticket_ids, array_agg(m.status) AS statuses
-        FROM unnest(ticket_ids, statuses, actors) AS m (ticket_id, status, claims)
+        SELECT
+            m.claims,
+            array_agg(m.ticket_id) AS ticket_ids,
+            array_agg(m.from_status) AS from_statuses,
+            array_agg(m.to_status) AS to_statuses
+        FROM unnest(ticket_ids, from_statuses, to_statuses, actors) AS m (ticket_id, from_status, to_status, claims)
         GROUP BY m.claims
     LOOP
         PERFORM set_config('request.jwt.claims', sent.claims, true);
         UPDATE ticketing.tickets AS t
-        SET status = m.status
-        FROM unnest(sent.ticket_ids, sent.statuses) AS m (ticket_id, status)
+        SET status = m.to_status
+        FROM unnest(sent.ticket_ids, sent.from_statuses, sent.to_statuses) AS m (ticket_id, from_status, to_status)
         WHERE t.id = m.ticket_id
-            AND t.status = 'issued';
+            AND t.status = m.from_status;
         GET DIAGNOSTICS moved_by_actor = ROW_COUNT;
         moved := moved + moved_by_actor;
     END LOOP;
     PERFORM set_config('request.jwt.claims', coalesce(claims_before, ''), true);
     PERFORM set_config('yardpass.moved_at', '', true);
     IF moved <> cardinality(ticket_ids) THEN
-        RAISE EXCEPTION 'of % tickets to move, % were issued', cardinality(ticket_ids), moved USING ERRCODE = 'YP003';
+        RAISE EXCEPTION 'of % tickets to move, % stood where expected', cardinality(ticket_ids), moved
+            USING ERRCODE = 'YP003';
     END IF;
 END
 $$;
@@ -479,7 +489,7 @@ CREATE POLICY history_of_visible_tickets ON ticketing.ticket_history FOR SELECT
     USING (EXISTS (SELECT FROM ticketing.tickets AS t WHERE t.id = ticket_id));
 GRANT EXECUTE ON FUNCTION
     ticketing.end_holds(uuid[], text[], timestamptz),
-    ticketing.move_tickets(uuid[], text[], text[], timestamptz),
+    ticketing.move_tickets(uuid[], text[], text[], text[], timestamptz),
     ticketing.close_orders(uuid[], text[]),
     ticketing.assert_stock(uuid[], integer[], integer[]),
     ticketing.forget_holds(interval, integer)

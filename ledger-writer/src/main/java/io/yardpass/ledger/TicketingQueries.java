@@ -58,14 +58,17 @@ final class TicketingQueries {
 
     private static final String TICKETS = """
             SELECT t.id, t.code, t.event_id, t.tier_id, t.order_id, t.owner_user_id, t.organization_id, t.status,
-                t.transfers, i.unit_price_cents, (
-                    SELECT (extract(epoch FROM h.changed_at) * 1000000)::bigint
-                    FROM ticketing.ticket_history AS h
-                    WHERE h.ticket_id = t.id AND h.to_status = 'redeemed'
-                    LIMIT 1
-                )
+                t.transfers, i.unit_price_cents, (extract(epoch FROM r.at) * 1000000)::bigint,
+                (extract(epoch FROM clock_timestamp() - r.at) * 1000000)::bigint
             FROM ticketing.tickets AS t
             JOIN ticketing.order_items AS i ON i.order_id = t.order_id AND i.tier_id = t.tier_id
+            LEFT JOIN LATERAL (
+                SELECT h.changed_at AS at
+                FROM ticketing.ticket_history AS h
+                WHERE h.ticket_id = t.id AND h.to_status = 'redeemed'
+                ORDER BY h.changed_at DESC
+                LIMIT 1
+            ) AS r ON true
             """;
     private static final String TICKETS_BY_ID = TICKETS + "WHERE t.id = ANY ($1::uuid[])";
     private static final String TICKETS_BY_CODE = TICKETS + "WHERE t.code = ANY ($1::text[])";
@@ -84,6 +87,7 @@ final class TicketingQueries {
                 TicketStatus.ofWireName(row.text()),
                 row.integer(),
                 row.bigint(),
+                row.bigintOrNull(),
                 row.bigintOrNull());
     }
 

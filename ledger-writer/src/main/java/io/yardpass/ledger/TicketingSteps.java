@@ -12,12 +12,16 @@ import io.yardpass.pgcopy.CopyRows;
 import io.yardpass.pgcopy.Pipeline;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 
 /** The part of a batch that is about holds and tickets that were sold; each statement stands beside its values. */
 final class TicketingSteps {
     private static final String END_HOLDS = "SELECT ticketing.end_holds($1, $2, $3)";
-    private static final String MOVE_TICKETS = "SELECT ticketing.move_tickets($1, $2, $3, $4)";
+    private static final String MOVE_TICKETS = "SELECT ticketing.move_tickets($1, $2, $3, $4, $5)";
     private static final String CLOSE_ORDERS = "SELECT ticketing.close_orders($1, $2)";
 
     private final TicketingRows rows;
@@ -38,15 +42,30 @@ final class TicketingSteps {
                     array(rows.endedHolds, hold -> hold.status().wireName()),
                     now);
         }
-        if (!rows.moves.isEmpty()) {
+        for (List<TicketMove> moves : inTurns(rows.moves)) {
             steps.query(
                     MOVE_TICKETS,
-                    array(rows.moves, TicketMove::ticketId),
-                    array(rows.moves, move -> move.to().wireName()),
-                    PgArray.texts(rows.moves.stream().map(TicketMove::actor).toList()),
+                    array(moves, TicketMove::ticketId),
+                    array(moves, move -> move.from().wireName()),
+                    array(moves, move -> move.to().wireName()),
+                    PgArray.texts(moves.stream().map(TicketMove::actor).toList()),
                     now);
         }
         copies.of(HOLDS, List.copyOf(rows.newHolds.values()), this::hold);
+    }
+
+    /** An UPDATE moves a row once: the second move of a ticket is for the second of them. */
+    private static List<List<TicketMove>> inTurns(List<TicketMove> moves) {
+        List<List<TicketMove>> turns = new ArrayList<>();
+        Map<UUID, Integer> made = new HashMap<>();
+        for (TicketMove move : moves) {
+            int turn = made.merge(move.ticketId(), 1, Integer::sum) - 1;
+            if (turn == turns.size()) {
+                turns.add(new ArrayList<>());
+            }
+            turns.get(turn).add(move);
+        }
+        return turns;
     }
 
     /** A ticket that takes another's place may be of any order; a refund is checked against all tickets of its order. */
@@ -119,7 +138,7 @@ final class TicketingSteps {
                 .uuid(fact.ticket().eventId())
                 .uuid(fact.ticket().organizationId())
                 .uuid(fact.ticket().orderId())
-                .text(fact.kind().wireName())
+                .text(fact.kind().news())
                 .int8(fact.amountCents());
     }
 }

@@ -232,6 +232,7 @@ class PlantedBugTest {
                         TicketStatus.ISSUED,
                         ticket.transfers(),
                         ticket.priceCents(),
+                        null,
                         null));
     }
 

@@ -109,6 +109,7 @@ class SimulatedTablesTest {
         }
 
         private ReadResult read(ReadSet readSet) {
+            tables.tellTime(System.currentTimeMillis() * 1_000);
             return tables.read(readSet, ManualWriter.NOW);
         }
 

@@ -75,10 +75,11 @@ class TicketingWallsTest {
                 "YP003 | end_holds('{[1]}', '{expired}', now() + interval '500 days')",
                 "YP003 | end_holds('{[1]}', '{consumed}', now() + interval '2 hours')",
                 "YP003 | end_holds('{[1]}', '{released}', now() + interval '1 hour')",
-                "YP003 | move_tickets('{[2]}', '{refunded}', '{a}', now())",
-                "YP003 | move_tickets('{[1],[2]}', '{redeemed,redeemed}', '{a,b}', now())",
-                "YP003 | move_tickets('{[3]}', '{redeemed}', '{a}', now())",
-                "YP007 | move_tickets('{[1]}', '{issued}', '{a}', now())",
+                "YP003 | move_tickets('{[2]}', '{issued}', '{refunded}', '{a}', now())",
+                "YP007 | move_tickets('{[2]}', '{redeemed}', '{refunded}', '{a}', now())",
+                "YP003 | move_tickets('{[1],[2]}', '{issued,issued}', '{redeemed,redeemed}', '{a,b}', now())",
+                "YP003 | move_tickets('{[3]}', '{issued}', '{redeemed}', '{a}', now())",
+                "YP007 | move_tickets('{[1]}', '{issued}', '{issued}', '{a}', now())",
                 "YP003 | close_orders('{[1]}', '{refunded}')",
                 "YP003 | close_orders('{[3]}', '{refunded}')",
                 "YP003 | assert_stock('{[1]}', '{1}', '{5}')",
@@ -170,7 +171,7 @@ class TicketingWallsTest {
     void nobodyButTheLedgerRunsTheGuards(String role) {
         for (var call : new String[] {
             "end_holds('{}', '{}', now())",
-            "move_tickets('{}', '{}', '{}', now())",
+            "move_tickets('{}', '{}', '{}', '{}', now())",
             "close_orders('{}', '{}')",
             "assert_stock('{}', '{}', '{}')",
             "forget_holds('1 day', 1)"
@@ -198,7 +199,7 @@ class TicketingWallsTest {
     void whoMovesATicketIsForgottenWhenItIsMoved() {
         assertRefused("before", """
                 SELECT set_config('request.jwt.claims', 'before', true);
-                SELECT ticketing.move_tickets('{%s}', '{redeemed}', '{"{\\"role\\":\\"authenticated\\"}"}', now());
+                SELECT ticketing.move_tickets('{%s}', '{issued}', '{redeemed}', '{"{\\"role\\":\\"authenticated\\"}"}', now());
                 DO $$ BEGIN RAISE EXCEPTION '%%', current_setting('request.jwt.claims'); END $$""".formatted(ONE));
     }
 

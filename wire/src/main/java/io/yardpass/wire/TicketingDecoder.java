@@ -4,12 +4,12 @@ import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.RefundTickets;
-import io.yardpass.domain.ReleaseHold;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 
@@ -25,11 +25,6 @@ public final class TicketingDecoder {
 
     public HoldTickets hold(byte[] body, Envelope envelope) {
         return decoder.decode(body, "A hold", input -> new HoldDraft(input).read(envelope));
-    }
-
-    public ReleaseHold release(byte[] body, UUID hold, Envelope envelope) {
-        requireNothing(body, "release");
-        return new ReleaseHold(hold, envelope);
     }
 
     public ScanTicket scan(byte[] body, Envelope envelope) {
@@ -54,13 +49,17 @@ public final class TicketingDecoder {
         return decoder.decode(body, "A " + noun, input -> new OrderTicketsDraft(input, noun).read());
     }
 
-    /** Sees to it that nothing is said beside the address: no body, or an empty object. */
-    private void requireNothing(byte[] body, String noun) {
+    /**
+     * Sees to it that nothing is said beside the address: no body, or an empty object.
+     *
+     * @param noun "a release"
+     */
+    public void requireNothing(byte[] body, String noun) {
         if (body.length > 0) {
             decoder.decode(
                     body,
-                    "A " + noun,
-                    input -> input.object("", name -> input.wrong("/" + name, "is not a field of a " + noun)));
+                    noun.substring(0, 1).toUpperCase(Locale.ROOT) + noun.substring(1),
+                    input -> input.object("", name -> input.wrong("/" + name, "is not a field of " + noun)));
         }
     }
 

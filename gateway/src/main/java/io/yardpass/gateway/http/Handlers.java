@@ -39,7 +39,7 @@ record Handlers(
                 new EventHandler(limits, bodies, sink, meters),
                 new PixelHandler(edge, authenticator, sink, meters, room),
                 new PurchaseHandler(limits, bodies, commands, edge.clock()),
-                new TicketingHandler(limits, commands),
+                new TicketingHandler(options, commands),
                 new MoneyHandler(limits, commands, edge.clock()),
                 new ReadHandler(queries, edge.clock()),
                 new RestHandler(new RestReads(queries, edge.views(), RestLimits.usual())),

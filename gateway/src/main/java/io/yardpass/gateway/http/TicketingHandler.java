@@ -3,17 +3,21 @@ package io.yardpass.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.Envelope;
+import io.yardpass.domain.ReleaseHold;
+import io.yardpass.domain.TicketingCommand;
 import io.yardpass.wire.TicketingDecoder;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** What is asked of holds and tickets. Confined to its event loop. */
 final class TicketingHandler {
     private final CommandHandler commands;
     private final TicketingDecoder decoder;
 
-    TicketingHandler(RequestLimits limits, CommandHandler commands) {
+    TicketingHandler(EdgeOptions options, CommandHandler commands) {
         this.commands = commands;
-        this.decoder = new TicketingDecoder(limits.purchaseBytesMax());
+        this.decoder = new TicketingDecoder(options.request().purchaseBytesMax());
     }
 
     Future<Reply> hold(RoutingContext context, Caller caller) {
@@ -22,7 +26,7 @@ final class TicketingHandler {
 
     Future<Reply> release(RoutingContext context, Caller caller) {
         UUID hold = id(context);
-        return commands.handle(context, caller, "a release", (body, envelope) -> decoder.release(body, hold, envelope));
+        return handleBare(context, caller, "a release", envelope -> new ReleaseHold(hold, envelope));
     }
 
     Future<Reply> scan(RoutingContext context, Caller caller) {
@@ -44,6 +48,15 @@ final class TicketingHandler {
         UUID order = id(context);
         return commands.handle(
                 context, caller, "a cancellation", (body, envelope) -> decoder.cancellation(body, order, envelope));
+    }
+
+    /** The address says all. */
+    private Future<Reply> handleBare(
+            RoutingContext context, Caller caller, String noun, Function<Envelope, TicketingCommand> command) {
+        return commands.handle(context, caller, noun, (body, envelope) -> {
+            decoder.requireNothing(body, noun);
+            return command.apply(envelope);
+        });
     }
 
     private static UUID id(RoutingContext context) {

@@ -7,7 +7,8 @@ import java.util.UUID;
  *
  * @param transfers how often it was handed over before it came to its owner
  * @param priceCents what its buyer paid for it
- * @param redeemedAtMicros null when it was not, or nobody knows when
+ * @param redeemedAtMicros when it was redeemed last; null when it never was, or nobody knows when
+ * @param redeemedAgoMicros how long before it was read that was, by the database's clock; null as the time is
  */
 public record Ticket(
         UUID id,
@@ -20,7 +21,8 @@ public record Ticket(
         TicketStatus status,
         int transfers,
         long priceCents,
-        Long redeemedAtMicros) {
+        Long redeemedAtMicros,
+        Long redeemedAgoMicros) {
 
     Ticket moved(TicketStatus to, long nowMicros) {
         return new Ticket(
@@ -34,7 +36,8 @@ public record Ticket(
                 to,
                 transfers,
                 priceCents,
-                to == TicketStatus.REDEEMED ? Long.valueOf(nowMicros) : null);
+                to == TicketStatus.REDEEMED ? Long.valueOf(nowMicros) : redeemedAtMicros,
+                to == TicketStatus.REDEEMED ? Long.valueOf(0) : redeemedAgoMicros);
     }
 
     /** The one that takes its place. */
@@ -50,6 +53,7 @@ public record Ticket(
                 TicketStatus.ISSUED,
                 transfers + 1,
                 priceCents,
+                null,
                 null);
     }
 }

@@ -36,7 +36,7 @@ final class TicketJson {
         Json.time(json, "posted_at", nowMicros);
     }
 
-    private static void writeTicket(JsonGenerator json, Ticket ticket) throws IOException {
+    static void writeTicket(JsonGenerator json, Ticket ticket) throws IOException {
         Json.uuid(json, "ticket_id", ticket.id());
         json.writeStringField("status", ticket.status().wireName());
         Json.uuid(json, "event_id", ticket.eventId());

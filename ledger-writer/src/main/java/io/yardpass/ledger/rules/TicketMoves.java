@@ -9,7 +9,7 @@ import io.yardpass.ledger.rules.TicketingRows.TicketFact;
 import io.yardpass.ledger.rules.TicketingRows.TicketMove;
 import java.util.UUID;
 
-/** How a ticket that was sold goes from issued to somewhere else. */
+/** How a ticket that was sold goes from one state to another. */
 final class TicketMoves {
     private TicketMoves() {}
 
@@ -17,22 +17,24 @@ final class TicketMoves {
     static Refuse refuseMoved(Ticket ticket) {
         return switch (ticket.status()) {
             case ISSUED -> null;
-            case REDEEMED -> Refuse.because(TICKET_ALREADY_REDEEMED, "the ticket was redeemed" + at(ticket));
+            case REDEEMED -> Refuse.because(TICKET_ALREADY_REDEEMED, redeemed(ticket));
             case TRANSFERRED -> Refuse.because(TICKET_NOT_ISSUED, "the ticket was transferred");
             case REFUNDED -> Refuse.because(TICKET_NOT_ISSUED, "the ticket was refunded");
             case CANCELLED -> Refuse.because(TICKET_NOT_ISSUED, "the ticket was cancelled");
         };
     }
 
-    private static String at(Ticket ticket) {
-        return ticket.redeemedAtMicros() == null ? "" : " at " + Json.time(ticket.redeemedAtMicros());
+    static String redeemed(Ticket ticket) {
+        Long at = ticket.redeemedAtMicros();
+        return "the ticket was redeemed" + (at == null ? "" : " at " + Json.time(at));
     }
 
     /** @param amountCents what was refunded of it */
     static Ticket move(Journal journal, Ticket ticket, TicketStatus to, long amountCents, CallerCommand command) {
         Ticket moved = ticket.moved(to, journal.nowMicros());
         journal.state().put(Facts.TICKETS, moved.id(), moved);
-        journal.ticketing.moves.add(new TicketMove(moved.id(), to, TicketJson.claims(command.caller())));
+        journal.ticketing.moves.add(
+                new TicketMove(moved.id(), ticket.status(), to, TicketJson.claims(command.caller())));
         journal.ticketing.facts.add(new TicketFact(journal.nextId(), moved, to, amountCents));
         return moved;
     }
@@ -44,6 +46,6 @@ final class TicketMoves {
             UUID organizationId,
             String payload,
             CallerCommand command) {
-        journal.tell("ticket." + to.wireName(), orderId, organizationId, payload, command.traceparent());
+        journal.tell("ticket." + to.news(), orderId, organizationId, payload, command.traceparent());
     }
 }

@@ -19,7 +19,7 @@ public final class TicketingRows {
     public final List<TicketFact> facts = new ArrayList<>();
 
     /** @param actor who moves it, as claims of a token */
-    public record TicketMove(UUID ticketId, TicketStatus to, String actor) {}
+    public record TicketMove(UUID ticketId, TicketStatus from, TicketStatus to, String actor) {}
 
     /** A ticket that takes another's place. */
     public record Successor(Ticket ticket, UUID previousId) {}
@@ -28,7 +28,7 @@ public final class TicketingRows {
     public record Refund(
             UUID id, UUID orderId, UUID organizationId, UUID transactionId, long amountCents, long feeCents) {}
 
-    /** For statistics: what happened to a ticket, and for how much money. */
+    /** For statistics: where a ticket came to, and for how much money. */
     public record TicketFact(UUID id, Ticket ticket, TicketStatus kind, long amountCents) {}
 
     boolean isEmpty() {

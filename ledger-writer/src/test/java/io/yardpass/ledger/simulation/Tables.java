@@ -178,7 +178,7 @@ public class Tables {
         accounts.read(readSet, found);
         keys.read(readSet, found);
         holds.read(readSet, found, serverMicros);
-        tickets.read(readSet, found);
+        tickets.read(readSet, found, serverMicros);
         transactions.read(readSet, found);
         wallets.read(readSet, found);
         sponsorships.read(readSet, found);

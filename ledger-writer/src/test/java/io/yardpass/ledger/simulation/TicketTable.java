@@ -39,21 +39,44 @@ final class TicketTable {
         return rows.get(id);
     }
 
-    void read(ReadSet readSet, ReadResult found) {
+    void read(ReadSet readSet, ReadResult found, long serverMicros) {
         readSet.of(Facts.TICKETS).stream()
                 .filter(rows::containsKey)
-                .map(rows::get)
-                .forEach(found::put);
+                .forEach(id -> found.put(read(rows.get(id), serverMicros)));
         readSet.of(Facts.TICKET_CODES).stream()
                 .filter(codes::containsKey)
-                .map(code -> rows.get(codes.get(code)))
-                .forEach(found::put);
+                .forEach(code -> found.put(read(rows.get(codes.get(code)), serverMicros)));
         readSet.of(Facts.TICKET_ORDERS).forEach(order -> orders.read(order, found));
         for (UUID order : readSet.of(Facts.TICKETS_OF_ORDER)) {
             found.putTicketsOf(
                     order,
-                    ofOrder(order).filter(ticket -> isSold(ticket.status())).toList());
+                    ofOrder(order)
+                            .filter(ticket -> isSold(ticket.status()))
+                            .map(ticket -> read(ticket, serverMicros))
+                            .toList());
         }
+    }
+
+    /** With how long ago it was redeemed by the server's clock. */
+    private static Ticket read(Ticket row, long serverMicros) {
+        Long at = row.redeemedAtMicros();
+        return at == null ? row : with(row, row.status(), at, serverMicros - at);
+    }
+
+    private static Ticket with(Ticket row, TicketStatus status, Long redeemedAtMicros, Long redeemedAgoMicros) {
+        return new Ticket(
+                row.id(),
+                row.code(),
+                row.eventId(),
+                row.tierId(),
+                row.orderId(),
+                row.ownerId(),
+                row.organizationId(),
+                status,
+                row.transfers(),
+                row.priceCents(),
+                redeemedAtMicros,
+                redeemedAgoMicros);
     }
 
     private Stream<Ticket> ofOrder(UUID order) {
@@ -80,10 +103,12 @@ final class TicketTable {
 
     /** What {@code move_tickets} raises for, when it is false. */
     boolean standWhereExpected(Collection<TicketMove> moves) {
-        return moves.stream().map(TicketMove::ticketId).distinct().count() == moves.size()
-                && moves.stream()
-                        .map(move -> rows.get(move.ticketId()))
-                        .allMatch(row -> row != null && row.status() == TicketStatus.ISSUED);
+        Map<UUID, TicketStatus> moved = new HashMap<>();
+        return moves.stream().allMatch(move -> {
+            Ticket row = rows.get(move.ticketId());
+            TicketStatus before = moved.put(move.ticketId(), move.to());
+            return row != null && move.from() == (before == null ? row.status() : before);
+        });
     }
 
     /** What the trigger {@code refunds_are_paid} raises for, when it is false. */
@@ -143,22 +168,9 @@ final class TicketTable {
 
     private void move(TicketMove move, long atMicros) {
         Ticket row = rows.get(move.ticketId());
-        if (row.status() == TicketStatus.ISSUED) {
-            Long redeemedAt = move.to() == TicketStatus.REDEEMED ? Long.valueOf(atMicros) : null;
-            rows.put(
-                    row.id(),
-                    new Ticket(
-                            row.id(),
-                            row.code(),
-                            row.eventId(),
-                            row.tierId(),
-                            row.orderId(),
-                            row.ownerId(),
-                            row.organizationId(),
-                            move.to(),
-                            row.transfers(),
-                            row.priceCents(),
-                            redeemedAt));
+        if (row.status() == move.from()) {
+            Long redeemedAt = move.to() == TicketStatus.REDEEMED ? Long.valueOf(atMicros) : row.redeemedAtMicros();
+            rows.put(row.id(), with(row, move.to(), redeemedAt, null));
             count(row, isSold(move.to()) ? 0 : -1);
         }
     }
@@ -177,6 +189,7 @@ final class TicketTable {
                     TicketStatus.ISSUED,
                     0,
                     ticket.priceCents(),
+                    null,
                     null));
         }
     }
