@@ -19,10 +19,10 @@ final class DevelopmentTokens {
     static final Duration PUBLISHABLE_LIFETIME = Duration.ofDays(365);
 
     private final JWTAuth signer;
-    private final Settings.Tokens tokens;
+    private final TokenSettings tokens;
     private final InstantSource clock;
 
-    DevelopmentTokens(Vertx vertx, Secret key, Settings.Tokens tokens, InstantSource clock) {
+    DevelopmentTokens(Vertx vertx, Secret key, TokenSettings tokens, InstantSource clock) {
         this.signer = JWTAuth.create(
                 vertx,
                 new JWTAuthOptions()

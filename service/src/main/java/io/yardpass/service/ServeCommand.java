@@ -91,13 +91,13 @@ final class ServeCommand implements Callable<Integer> {
         };
     }
 
-    private static DemoTokens demoTokens(Vertx vertx, Settings.Tokens tokens, InstantSource clock) {
+    private static DemoTokens demoTokens(Vertx vertx, TokenSettings tokens, InstantSource clock) {
         return switch (tokens.key()) {
-            case Settings.DevelopmentKeyFile(var directory) ->
+            case TokenSettings.DevelopmentKeyFile(var directory) ->
                 new DemoTokens.Signed(new DevelopmentTokens(
                         vertx, DevelopmentKey.read(directory).secret(), tokens, clock));
-            case Settings.SharedSecret _ -> new DemoTokens.ByCommand();
-            case Settings.JwksFile _, Settings.NoKey _ ->
+            case TokenSettings.SharedSecret _ -> new DemoTokens.ByCommand();
+            case TokenSettings.JwksFile _, TokenSettings.NoKey _ ->
                 new DemoTokens.ByKeyHolder(tokens.issuer(), tokens.audience());
         };
     }

@@ -5,9 +5,6 @@ import io.yardpass.gateway.http.Deadlines;
 import io.yardpass.gateway.http.PaymentMode;
 import io.yardpass.gateway.http.RequestLimits;
 import io.yardpass.gateway.quotas.QuotaLimits;
-import io.yardpass.gateway.tokens.TokenKeys;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +21,7 @@ record Settings(
         Listener http,
         Listener management,
         Database database,
-        Tokens tokens,
+        TokenSettings tokens,
         PaymentMode payments,
         Limits limits,
         Letters letters,
@@ -49,43 +46,6 @@ record Settings(
 
     /** A PostgreSQL that someone else runs, named by a libpq URL. */
     record External(DatabaseAddress address) implements Database {}
-
-    /** Whose tokens are accepted. */
-    record Tokens(String issuer, String audience, Key key) {
-        /** Reads them from where they are, and makes a development key where none is; blocking. */
-        TokenKeys keys() {
-            return switch (key) {
-                case DevelopmentKeyFile(var directory) ->
-                    hmac(DevelopmentKey.readOrCreate(directory).secret());
-                case SharedSecret(var secret) -> hmac(secret);
-                case JwksFile(var keys) -> keys;
-                case NoKey() -> throw new IllegalStateException("settings were read without a key");
-            };
-        }
-
-        List<String> passedOver() {
-            return key instanceof JwksFile(var keys) ? keys.passedOver() : List.of();
-        }
-
-        private static TokenKeys hmac(Secret secret) {
-            return TokenKeys.secret(secret.value().getBytes(StandardCharsets.UTF_8));
-        }
-    }
-
-    /** What tokens are verified with: exactly one kind, never two. */
-    sealed interface Key {}
-
-    /** A random key in the data directory, only beside an embedded database. */
-    record DevelopmentKeyFile(Path dataDirectory) implements Key {}
-
-    /** A secret shared with whoever signs, HS256. */
-    record SharedSecret(Secret secret) implements Key {}
-
-    /** Public keys, from a file. */
-    record JwksFile(TokenKeys keys) implements Key {}
-
-    /** Of a command that needs none, see {@link #readWithoutKey}. */
-    record NoKey() implements Key {}
 
     /** How much one request, and the whole process, may hold. Bytes and rows pending are of the whole process. */
     record Limits(int bodyBytesMax, int eventsMax, int eventBytesMax, long pendingBytesMax, int pendingRowsMax) {}
@@ -121,7 +81,7 @@ record Settings(
                 listener(environment, "HTTP", url.isPresent() ? "0.0.0.0" : "127.0.0.1", 8080),
                 listener(environment, "MANAGEMENT", "127.0.0.1", 9090),
                 database,
-                tokens(environment, keyed ? key(environment, url.isPresent(), dataDirectory) : unread(environment)),
+                TokenSettings.read(environment, dataDirectory, url.isPresent(), keyed),
                 payments(environment, url.isPresent()),
                 limits(environment),
                 letters(environment),
@@ -164,52 +124,6 @@ record Settings(
     /** An IPv6 address may be written as in a URL. */
     private static String withoutBrackets(String host) {
         return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-    }
-
-    private static Tokens tokens(Environment environment, Key key) {
-        return new Tokens(
-                environment.text("YARDPASS_JWT_ISSUER", "yardpass"),
-                environment.text("YARDPASS_JWT_AUDIENCE", "yardpass"),
-                key);
-    }
-
-    private static Key unread(Environment environment) {
-        environment.leaveUnread("YARDPASS_JWT_JWKS", "YARDPASS_JWT_SECRET", "YARDPASS_JWT_SECRET_FILE");
-        return new NoKey();
-    }
-
-    private static Key key(Environment environment, boolean external, Path dataDirectory) {
-        String jwks = environment.text("YARDPASS_JWT_JWKS", "");
-        Optional<Secret> secret = environment.secret("YARDPASS_JWT_SECRET");
-        if (!jwks.isEmpty() && secret.isPresent()) {
-            environment.fault("YARDPASS_JWT_JWKS and YARDPASS_JWT_SECRET are both set; "
-                    + "keys of both kinds in one place invite forgery, set one");
-        }
-        if (jwks.isEmpty() && secret.isEmpty() && external) {
-            environment.fault("with YARDPASS_DATABASE_URL, set YARDPASS_JWT_JWKS or YARDPASS_JWT_SECRET: "
-                    + "development keys are refused beside an external database");
-        }
-        Optional<Key> key =
-                jwks.isEmpty() ? secret.map(value -> sharedSecret(environment, value)) : jwksFile(environment, jwks);
-        return key.orElseGet(() -> new DevelopmentKeyFile(dataDirectory));
-    }
-
-    private static Optional<Key> jwksFile(Environment environment, String path) {
-        try {
-            return Optional.of(new JwksFile(TokenKeys.jwks(Files.readString(Path.of(path)))));
-        } catch (IOException unreadable) {
-            environment.fault("YARDPASS_JWT_JWKS names a file that cannot be read: " + path);
-        } catch (IllegalArgumentException unusable) {
-            environment.fault("YARDPASS_JWT_JWKS is not usable: " + unusable.getMessage());
-        }
-        return Optional.empty();
-    }
-
-    private static Key sharedSecret(Environment environment, Secret secret) {
-        if (secret.value().getBytes(StandardCharsets.UTF_8).length < TokenKeys.SECRET_BYTES_MIN) {
-            environment.fault("YARDPASS_JWT_SECRET must be at least " + TokenKeys.SECRET_BYTES_MIN + " bytes");
-        }
-        return new SharedSecret(secret);
     }
 
     /** Who runs it on one machine has no checkout; beside a database of one's own it is said, or it is safe. */

@@ -138,10 +138,10 @@ final class TokenCommand implements Callable<Integer> {
 
     private static Secret key(Settings settings) {
         return switch (settings.tokens().key()) {
-            case Settings.DevelopmentKeyFile(var directory) ->
+            case TokenSettings.DevelopmentKeyFile(var directory) ->
                 DevelopmentKey.read(directory).secret();
-            case Settings.SharedSecret(var secret) -> secret;
-            case Settings.JwksFile _, Settings.NoKey _ ->
+            case TokenSettings.SharedSecret(var secret) -> secret;
+            case TokenSettings.JwksFile _, TokenSettings.NoKey _ ->
                 throw new FailedStartException(
                         "tokens are signed by whoever holds the private keys of YARDPASS_JWT_JWKS");
         };

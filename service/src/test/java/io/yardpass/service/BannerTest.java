@@ -33,7 +33,7 @@ class BannerTest {
     void everyTokenThatARequestNamesIsPrintedBeforeIt() {
         Vertx vertx = Vertx.vertx();
         try {
-            var settings = new Settings.Tokens("yardpass", "yardpass", new Settings.SharedSecret(SECRET));
+            var settings = new TokenSettings("yardpass", "yardpass", new TokenSettings.SharedSecret(SECRET));
             var signed = new DemoTokens.Signed(new DevelopmentTokens(vertx, SECRET, settings, InstantSource.system()));
             for (DemoTokens tokens : List.of(
                     signed,

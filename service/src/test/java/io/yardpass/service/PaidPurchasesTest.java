@@ -251,8 +251,8 @@ class PaidPurchasesTest {
         Instant then = Instant.now().minus(past);
         Vertx vertx = Vertx.vertx();
         try {
-            var tokens =
-                    new Settings.Tokens("yardpass", "yardpass", new Settings.SharedSecret(RunningService.KEY.secret()));
+            var tokens = new TokenSettings(
+                    "yardpass", "yardpass", new TokenSettings.SharedSecret(RunningService.KEY.secret()));
             return new DevelopmentTokens(vertx, RunningService.KEY.secret(), tokens, InstantSource.fixed(then))
                     .signPayment(proof, Duration.ofHours(1));
         } finally {

@@ -35,7 +35,7 @@ class SettingsTest {
         assertEquals(new Settings.Listener("127.0.0.1", 9090), settings.management());
         assertEquals(new Settings.Embedded(Path.of(".yardpass"), 15_432), settings.database());
         assertEquals(
-                new Settings.DevelopmentKeyFile(Path.of(".yardpass")),
+                new TokenSettings.DevelopmentKeyFile(Path.of(".yardpass")),
                 settings.tokens().key());
         assertEquals(QuotaLimits.none(), settings.quotas());
         assertEquals(Duration.ofSeconds(40), settings.drainTimeout());
@@ -48,7 +48,7 @@ class SettingsTest {
 
         assertEquals("0.0.0.0", settings.http().host());
         assertEquals("127.0.0.1", settings.management().host());
-        assertInstanceOf(Settings.SharedSecret.class, settings.tokens().key());
+        assertInstanceOf(TokenSettings.SharedSecret.class, settings.tokens().key());
         assertEquals(QuotaLimits.usual(), settings.quotas());
         assertTrue(onlyFault(Map.of("YARDPASS_DATABASE_URL", URL)).contains("development keys are refused"));
     }
@@ -60,7 +60,7 @@ class SettingsTest {
                 "YARDPASS_DATABASE_URL", URL, "YARDPASS_JWT_JWKS", "/no/file", "YARDPASS_JWT_SECRET_FILE", "/no");
         Settings settings = Settings.readWithoutKey(new Environment(external));
         assertInstanceOf(Settings.External.class, settings.database());
-        assertEquals(new Settings.NoKey(), settings.tokens().key());
+        assertEquals(new TokenSettings.NoKey(), settings.tokens().key());
         var misspelt = new Environment(Map.of("YARDPASS_DATABASE_URL", URL, "YARDPASS_JWT_SECERT", SECRET));
         assertEquals(
                 List.of("YARDPASS_JWT_SECERT is not a setting; did you mean YARDPASS_JWT_SECRET?"),
@@ -134,7 +134,8 @@ class SettingsTest {
         Settings settings = read(Map.of("YARDPASS_JWT_SECRET_FILE", file.toString()));
 
         assertEquals(
-                new Settings.SharedSecret(new Secret(SECRET)), settings.tokens().key());
+                new TokenSettings.SharedSecret(new Secret(SECRET)),
+                settings.tokens().key());
         assertTrue(onlyFault(Map.of("YARDPASS_JWT_SECRET_FILE", file.toString(), "YARDPASS_JWT_SECRET", SECRET))
                 .contains("both set"));
     }

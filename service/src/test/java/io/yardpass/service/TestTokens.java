@@ -17,8 +17,8 @@ final class TestTokens {
     static <T> T signedBy(DevelopmentKey key, Function<DevelopmentTokens, T> sign) throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
-            Settings.Tokens tokens =
-                    new Settings.Tokens("yardpass", "yardpass", new Settings.SharedSecret(key.secret()));
+            TokenSettings tokens =
+                    new TokenSettings("yardpass", "yardpass", new TokenSettings.SharedSecret(key.secret()));
             return sign.apply(new DevelopmentTokens(vertx, key.secret(), tokens, InstantSource.system()));
         } finally {
             vertx.close().await(10, TimeUnit.SECONDS);
