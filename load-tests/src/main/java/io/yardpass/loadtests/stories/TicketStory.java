@@ -6,8 +6,6 @@ import io.vertx.core.json.JsonObject;
 import io.yardpass.loadtests.demo.Demo;
 import io.yardpass.loadtests.demo.Ids;
 import io.yardpass.loadtests.service.TokenSigner;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -15,8 +13,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * Somebody holds, buys, and comes, passes on or is refunded, each step once the one before is answered. Confined to one event
- * loop.
+ * Somebody holds and buys, each step once the one before is answered; what becomes of the tickets is another story. Confined
+ * to one event loop.
  */
 final class TicketStory {
     private static final int[] TIER_CENTS = {10_000, 2_500, 25_000};
@@ -28,6 +26,7 @@ final class TicketStory {
     private final RandomGenerator random;
     private final String mark;
     private final String platform;
+    private final SoldTickets sold;
 
     TicketStory(Stage stage) {
         this.client = stage.client();
@@ -36,12 +35,8 @@ final class TicketStory {
         this.random = stage.random();
         this.mark = stage.mark();
         this.platform = tokens.platform();
+        this.sold = new SoldTickets(stage);
     }
-
-    /** A sale of one event, of which the tickets are known. */
-    private record Sale(UUID order, int event, String buyerToken, List<Ticket> tickets) {}
-
-    private record Ticket(String id, String code) {}
 
     Future<Void> buy() {
         return buy(null);
@@ -95,7 +90,7 @@ final class TicketStory {
         }
         Command purchase = purchase(event, buyer, items, held == null ? null : held.id(), 0);
         return client.done(purchase)
-                .compose(receipt -> use(sale(purchase.id(), event, buyer, receipt)))
+                .compose(receipt -> sold.use(sale(purchase.id(), event, buyer, receipt)))
                 .compose(_ -> random.nextInt(8) == 0 ? buyWithPaymentOf(purchase) : Future.succeededFuture());
     }
 
@@ -141,107 +136,19 @@ final class TicketStory {
                 CommandKind.PURCHASE, "/v1/ticket-purchases", service ? platform : tokens.user(buyer), order, body);
     }
 
-    private Sale sale(UUID order, int event, UUID buyer, JsonObject receipt) {
+    private SoldTickets.Sale sale(UUID order, int event, UUID buyer, JsonObject receipt) {
         JsonArray tickets = receipt.getJsonArray("tickets");
-        return new Sale(
+        return new SoldTickets.Sale(
                 order,
                 event,
                 tokens.user(buyer),
                 IntStream.range(0, tickets.size())
                         .mapToObj(tickets::getJsonObject)
-                        .map(ticket -> new Ticket(ticket.getString("id"), ticket.getString("code")))
+                        .map(ticket -> new SoldTickets.Ticket(ticket.getString("id"), ticket.getString("code")))
                         .toList());
-    }
-
-    /** Each ticket finds an end, or none; then some of those that are good still are refunded or cancelled. */
-    private Future<Void> use(Sale sale) {
-        List<String> good = new ArrayList<>();
-        Future<Void> all = Future.succeededFuture();
-        for (Ticket ticket : sale.tickets()) {
-            all = all.compose(_ -> use(sale, ticket, good));
-        }
-        return all.compose(_ -> voidTickets(sale, good));
-    }
-
-    private Future<Void> use(Sale sale, Ticket ticket, List<String> good) {
-        return switch (random.nextInt(6)) {
-            case 0 -> scan(sale, ticket.code()).compose(_ -> again(sale, ticket.code()));
-            case 1 -> scan(sale, ticket.code());
-            case 2, 3 -> transfer(sale, ticket, good);
-            default -> {
-                good.add(ticket.id());
-                yield Future.succeededFuture();
-            }
-        };
-    }
-
-    private Future<Void> scan(Sale sale, String code) {
-        return client.done(scanning(sale, code)).mapEmpty();
-    }
-
-    private Future<Void> again(Sale sale, String code) {
-        return client.refused(scanning(sale, code), "ticket_already_redeemed");
-    }
-
-    private Command scanning(Sale sale, String code) {
-        return Command.without(
-                CommandKind.SCAN,
-                "/v1/ticket-scans",
-                organizer(sale.event()),
-                ids.next(),
-                new JsonObject()
-                        .put("code", code)
-                        .put("event_id", Demo.event(sale.event()).toString()));
-    }
-
-    /** To somebody who comes with it, or keeps it. */
-    private Future<Void> transfer(Sale sale, Ticket ticket, List<String> good) {
-        UUID owner = ids.next();
-        UUID issued = ids.next();
-        Command transfer = Command.of(
-                CommandKind.TRANSFER,
-                "/v1/tickets/" + ticket.id() + "/transfer",
-                sale.buyerToken(),
-                issued,
-                new JsonObject().put("to_user_id", owner.toString()));
-        return client.done(transfer).compose(_ -> {
-            if (random.nextBoolean()) {
-                good.add(issued.toString());
-                return Future.succeededFuture();
-            }
-            return client.read("/v1/tickets?limit=1", tokens.user(owner))
-                    .compose(mine -> scan(
-                            sale, mine.getJsonArray("tickets").getJsonObject(0).getString("code")));
-        });
-    }
-
-    private Future<Void> voidTickets(Sale sale, List<String> good) {
-        if (good.isEmpty() || random.nextInt(3) == 0) {
-            return Future.succeededFuture();
-        }
-        List<String> some = good.subList(0, 1 + random.nextInt(good.size()));
-        Future<Void> first = voidTickets(sale, new JsonObject().put("ticket_ids", new JsonArray(List.copyOf(some))));
-        return some.size() < good.size() && random.nextBoolean()
-                ? first.compose(_ -> voidTickets(sale, new JsonObject()))
-                : first;
-    }
-
-    private Future<Void> voidTickets(Sale sale, JsonObject body) {
-        boolean refund = random.nextInt(3) > 0;
-        return client.done(Command.of(
-                        refund ? CommandKind.REFUND : CommandKind.CANCEL,
-                        "/v1/ticket-orders/" + sale.order() + (refund ? "/refund" : "/cancel"),
-                        random.nextBoolean() ? organizer(sale.event()) : platform,
-                        ids.next(),
-                        body))
-                .mapEmpty();
     }
 
     private int publicEvent() {
         return 1 + random.nextInt(PUBLIC_EVENTS) + random.nextInt(2) * Demo.EVENTS / 2;
-    }
-
-    private String organizer(int event) {
-        return tokens.service(Demo.organizationOfEvent(event));
     }
 }
