@@ -143,7 +143,8 @@ CREATE INDEX refunds_organization_idx ON ticketing.refunds (organization_id, cre
 COMMENT ON INDEX ticketing.refunds_organization_idx IS 'The policy; the fees that an invoice leaves out.';
 ALTER TABLE ticketing.refunds ALTER order_id SET (n_distinct = -0.1);
 
--- Where a ticket goes and who may send it there. A transfer issues a new ticket, which names the old one; every end is final.
+-- Where a ticket goes and who may send it there. A transfer issues a new ticket, which names the old one. A scan may be undone, for
+-- a while; every other end is final.
 CREATE TABLE ticketing.ticket_transitions (
     from_status text NOT NULL,
     to_status text NOT NULL,
@@ -154,6 +155,7 @@ CREATE TABLE ticketing.ticket_transitions (
 );
 INSERT INTO ticketing.ticket_transitions (from_status, to_status, action, actors) VALUES
     ('issued', 'redeemed', 'scan', '{organizer_member,organizer_admin}'),
+    ('redeemed', 'issued', 'unscan', '{organizer_admin}'),
     ('issued', 'transferred', 'transfer', '{holder}'),
     ('issued', 'refunded', 'refund', '{organizer_admin}'),
     ('issued', 'cancelled', 'cancel', '{organizer_admin}');

@@ -40,7 +40,7 @@ CREATE TABLE analytics.ticket_analytics (
     kind text NOT NULL,
     amount_cents bigint NOT NULL,
     CONSTRAINT ticket_analytics_kind_known
-        CHECK (kind IN ('sold', 'redeemed', 'transferred', 'refunded', 'cancelled'))
+        CHECK (kind IN ('sold', 'redeemed', 'unscanned', 'transferred', 'refunded', 'cancelled'))
 ) PARTITION BY RANGE (occurred_at);
 
 -- The only other index of a running month here too.

@@ -21,7 +21,7 @@ enum Machine {
             """,
             "issued",
             List.of("redeemed", "transferred", "refunded", "cancelled"),
-            "issued>redeemed issued>transferred issued>refunded issued>cancelled"),
+            "issued>redeemed redeemed>issued issued>transferred issued>refunded issued>cancelled"),
     ESCROW(
             "sponsorship.orders",
             "escrow_status",

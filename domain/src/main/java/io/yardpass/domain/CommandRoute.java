@@ -10,6 +10,7 @@ public enum CommandRoute {
     TICKET_HOLDS("ticket-holds"),
     TICKET_HOLD_RELEASES("ticket-hold-releases"),
     TICKET_SCANS("ticket-scans"),
+    TICKET_UNSCANS("ticket-unscans"),
     TICKET_TRANSFERS("ticket-transfers"),
     TICKET_REFUNDS("ticket-refunds"),
     TICKET_CANCELLATIONS("ticket-cancellations");

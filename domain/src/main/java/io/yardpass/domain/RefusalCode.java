@@ -59,6 +59,10 @@ public enum RefusalCode {
     WRONG_EVENT(FOR_NOW),
     /** The ticket was scanned before. */
     TICKET_ALREADY_REDEEMED(FOR_NOW),
+    /** The ticket was not scanned, or that was undone: another scan makes it so. */
+    TICKET_NOT_REDEEMED(FOR_NOW),
+    /** The scan is longer ago than one may be that is undone; the setting may grow, and the ticket be scanned anew. */
+    UNSCAN_TOO_LATE(FOR_NOW),
     /** The ticket was transferred, refunded or cancelled, or none of an order is left. */
     TICKET_NOT_ISSUED(FOR_NOW),
     /** Whom the ticket is to go to has it. */

@@ -17,8 +17,10 @@ import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketStatus;
 import io.yardpass.ledger.simulation.Fairground;
+import io.yardpass.ledger.simulation.Schedule;
 import io.yardpass.ledger.simulation.Sent;
 import io.yardpass.ledger.simulation.Tables;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,16 @@ class PlantedBugTest {
     }
 
     @Test
+    void aScanThatIsUndoneAfterItsTimeIsFound() {
+        assertFound("a scan was undone too late", new Plant() {
+            @Override
+            public Term term(Term honest, SimulatedServer server) {
+                return reading(honest, PlantedBugTest::areScannedJustNow);
+            }
+        });
+    }
+
+    @Test
     void escrowThatIsReleasedBeforeItIsLockedIsFound() {
         assertFound("an order was taken on from where it was not", new Plant() {
             @Override
@@ -234,6 +246,23 @@ class PlantedBugTest {
                         ticket.priceCents(),
                         null,
                         null));
+    }
+
+    private static void areScannedJustNow(ReadResult found) {
+        found.of(Facts.TICKETS)
+                .replaceAll((id, ticket) -> new Ticket(
+                        ticket.id(),
+                        ticket.code(),
+                        ticket.eventId(),
+                        ticket.tierId(),
+                        ticket.orderId(),
+                        ticket.ownerId(),
+                        ticket.organizationId(),
+                        ticket.status(),
+                        ticket.transfers(),
+                        ticket.priceCents(),
+                        Schedule.BEGINNING_MICROS + Duration.ofDays(1).toNanos() / 1_000,
+                        0L));
     }
 
     private static void areLockedAlready(ReadResult found) {

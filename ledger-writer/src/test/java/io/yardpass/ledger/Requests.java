@@ -14,6 +14,7 @@ import io.yardpass.domain.ReleaseHold;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
+import io.yardpass.domain.UnscanTicket;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -112,6 +113,14 @@ final class Requests {
 
     static ScanTicket scan(Caller caller, String code, UUID event) {
         return new ScanTicket(code, event, new Envelope(key(), caller, null));
+    }
+
+    static UnscanTicket unscan(Caller caller, UUID ticket) {
+        return unscan(caller, ticket, UnscanTicket.WITHIN_USUAL);
+    }
+
+    static UnscanTicket unscan(Caller caller, UUID ticket, Duration within) {
+        return new UnscanTicket(ticket, within, new Envelope(key(), caller, null));
     }
 
     static TransferTicket transfer(Caller caller, UUID ticket, UUID to) {

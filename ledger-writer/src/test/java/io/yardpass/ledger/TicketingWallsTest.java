@@ -80,6 +80,8 @@ class TicketingWallsTest {
                 "YP003 | move_tickets('{[1],[2]}', '{issued,issued}', '{redeemed,redeemed}', '{a,b}', now())",
                 "YP003 | move_tickets('{[3]}', '{issued}', '{redeemed}', '{a}', now())",
                 "YP007 | move_tickets('{[1]}', '{issued}', '{issued}', '{a}', now())",
+                "YP003 | move_tickets('{[1]}', '{redeemed}', '{issued}', '{a}', now())",
+                "YP003 | move_tickets('{[1],[1]}', '{issued,redeemed}', '{redeemed,issued}', '{a,a}', now())",
                 "YP003 | close_orders('{[1]}', '{refunded}')",
                 "YP003 | close_orders('{[3]}', '{refunded}')",
                 "YP003 | assert_stock('{[1]}', '{1}', '{5}')",

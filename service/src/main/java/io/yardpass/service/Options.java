@@ -38,7 +38,8 @@ final class Options {
                 .with(usual.deadlines()
                         .withIdle(settings.idleTimeout())
                         .withDrain(settings.drainTimeout().dividedBy(2)))
-                .with(settings.payments());
+                .with(settings.payments())
+                .withUnscanWithin(settings.unscanWithin());
     }
 
     static IngestOptions ingest(DatabaseAddress database, Settings.Limits limits, int loops) {

@@ -1,6 +1,7 @@
 package io.yardpass.service;
 
 import io.yardpass.database.DatabaseAddress;
+import io.yardpass.domain.UnscanTicket;
 import io.yardpass.gateway.http.Deadlines;
 import io.yardpass.gateway.http.PaymentMode;
 import io.yardpass.gateway.http.RequestLimits;
@@ -26,6 +27,7 @@ record Settings(
         Limits limits,
         Letters letters,
         QuotaLimits quotas,
+        Duration unscanWithin,
         Duration idleTimeout,
         Duration drainTimeout,
         List<String> injected) {
@@ -86,6 +88,8 @@ record Settings(
                 limits(environment),
                 letters(environment),
                 quotas(environment, url.isPresent()),
+                environment.duration(
+                        "YARDPASS_UNSCAN_WITHIN", UnscanTicket.WITHIN_USUAL, Duration.ZERO, Duration.ofDays(1)),
                 environment.duration(
                         "YARDPASS_IDLE_TIMEOUT", Deadlines.IDLE_USUAL, Deadlines.IDLE_MIN, Duration.ofHours(2)),
                 environment.duration("YARDPASS_DRAIN_TIMEOUT", Duration.ofSeconds(40), Duration.ofMinutes(10)),

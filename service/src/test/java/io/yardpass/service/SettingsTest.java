@@ -97,6 +97,7 @@ class SettingsTest {
             YARDPASS_DEAD_LETTERS_BYTES_MAX | all  | YARDPASS_DEAD_LETTERS_BYTES_MAX must be a whole number
             YARDPASS_DRAIN_TIMEOUT      | soon     | YARDPASS_DRAIN_TIMEOUT must be a duration such as 30s, 5m or 1h
             YARDPASS_DRAIN_TIMEOUT      | -3s      | YARDPASS_DRAIN_TIMEOUT must be longer than nothing and at most 10m
+            YARDPASS_UNSCAN_WITHIN      | 25h      | YARDPASS_UNSCAN_WITHIN must be 0s to 24h
             YARDPASS_IDLE_TIMEOUT       | 30s      | YARDPASS_IDLE_TIMEOUT must be 31s to 2h
             YARDPASS_IDLE_TIMEOUT       | 3h       | YARDPASS_IDLE_TIMEOUT must be 31s to 2h
             YARDPASS_JWT_SECRET         | short    | YARDPASS_JWT_SECRET must be at least 32 bytes

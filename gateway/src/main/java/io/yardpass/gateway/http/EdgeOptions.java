@@ -2,19 +2,30 @@ package io.yardpass.gateway.http;
 
 import static java.util.Objects.requireNonNull;
 
+import io.yardpass.domain.UnscanTicket;
+import java.time.Duration;
+
 /**
  * Where the edge listens, what it takes at most, and at whose word.
  *
  * @param port 0 for any free one, the same for all event loops
+ * @param unscanWithin how long ago a scan may be that is undone
  */
 public record EdgeOptions(
-        String host, int port, RequestLimits request, LoopLimits loop, Deadlines deadlines, PaymentMode payments) {
+        String host,
+        int port,
+        RequestLimits request,
+        LoopLimits loop,
+        Deadlines deadlines,
+        PaymentMode payments,
+        Duration unscanWithin) {
     public EdgeOptions {
         requireNonNull(host, "host");
         requireNonNull(request, "request");
         requireNonNull(loop, "loop");
         requireNonNull(deadlines, "deadlines");
         requireNonNull(payments, "payments");
+        requireNonNull(unscanWithin, "unscanWithin");
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535");
         }
@@ -23,23 +34,33 @@ public record EdgeOptions(
     /** The limits of the documentation, at this address; payments are required. */
     public static EdgeOptions at(String host, int port) {
         return new EdgeOptions(
-                host, port, RequestLimits.usual(), LoopLimits.usual(), Deadlines.usual(), PaymentMode.REQUIRED);
+                host,
+                port,
+                RequestLimits.usual(),
+                LoopLimits.usual(),
+                Deadlines.usual(),
+                PaymentMode.REQUIRED,
+                UnscanTicket.WITHIN_USUAL);
     }
 
     public EdgeOptions with(RequestLimits other) {
-        return new EdgeOptions(host, port, other, loop, deadlines, payments);
+        return new EdgeOptions(host, port, other, loop, deadlines, payments, unscanWithin);
     }
 
     public EdgeOptions with(LoopLimits other) {
-        return new EdgeOptions(host, port, request, other, deadlines, payments);
+        return new EdgeOptions(host, port, request, other, deadlines, payments, unscanWithin);
     }
 
     public EdgeOptions with(Deadlines other) {
-        return new EdgeOptions(host, port, request, loop, other, payments);
+        return new EdgeOptions(host, port, request, loop, other, payments, unscanWithin);
     }
 
     public EdgeOptions with(PaymentMode other) {
-        return new EdgeOptions(host, port, request, loop, deadlines, other);
+        return new EdgeOptions(host, port, request, loop, deadlines, other, unscanWithin);
+    }
+
+    public EdgeOptions withUnscanWithin(Duration other) {
+        return new EdgeOptions(host, port, request, loop, deadlines, payments, other);
     }
 
     static void requirePositive(long value, String name) {

@@ -51,6 +51,7 @@ enum Endpoint {
     TICKET_HOLDS(POST, "/v1/ticket-holds", USERS_AND_SERVICES, tickets(TicketingHandler::hold)),
     TICKET_HOLD_RELEASES(POST, "/v1/ticket-holds/:id/release", USERS_AND_SERVICES, tickets(TicketingHandler::release)),
     TICKET_SCANS(POST, "/v1/ticket-scans", USERS_AND_SERVICES, tickets(TicketingHandler::scan)),
+    TICKET_UNSCANS(POST, "/v1/tickets/:id/unscan", USERS_AND_SERVICES, tickets(TicketingHandler::unscan)),
     TICKET_TRANSFERS(POST, "/v1/tickets/:id/transfer", USERS_AND_SERVICES, tickets(TicketingHandler::transfer)),
     TICKET_REFUNDS(POST, "/v1/ticket-orders/:id/refund", USERS_AND_SERVICES, tickets(TicketingHandler::refund)),
     TICKET_CANCELLATIONS(POST, "/v1/ticket-orders/:id/cancel", USERS_AND_SERVICES, tickets(TicketingHandler::cancel)),

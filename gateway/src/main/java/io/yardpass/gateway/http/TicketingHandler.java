@@ -6,7 +6,9 @@ import io.yardpass.domain.Caller;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.ReleaseHold;
 import io.yardpass.domain.TicketingCommand;
+import io.yardpass.domain.UnscanTicket;
 import io.yardpass.wire.TicketingDecoder;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -14,10 +16,12 @@ import java.util.function.Function;
 final class TicketingHandler {
     private final CommandHandler commands;
     private final TicketingDecoder decoder;
+    private final Duration unscanWithin;
 
     TicketingHandler(EdgeOptions options, CommandHandler commands) {
         this.commands = commands;
         this.decoder = new TicketingDecoder(options.request().purchaseBytesMax());
+        this.unscanWithin = options.unscanWithin();
     }
 
     Future<Reply> hold(RoutingContext context, Caller caller) {
@@ -31,6 +35,11 @@ final class TicketingHandler {
 
     Future<Reply> scan(RoutingContext context, Caller caller) {
         return commands.handle(context, caller, "a scan", decoder::scan);
+    }
+
+    Future<Reply> unscan(RoutingContext context, Caller caller) {
+        UUID ticket = id(context);
+        return handleBare(context, caller, "an unscan", envelope -> new UnscanTicket(ticket, unscanWithin, envelope));
     }
 
     Future<Reply> transfer(RoutingContext context, Caller caller) {

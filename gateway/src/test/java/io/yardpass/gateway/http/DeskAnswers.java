@@ -15,6 +15,7 @@ import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TopUpWallet;
 import io.yardpass.domain.TransferTicket;
+import io.yardpass.domain.UnscanTicket;
 import java.util.UUID;
 
 /** What the ledger might answer to a command that it accepts, of the right shape. */
@@ -31,6 +32,11 @@ final class DeskAnswers {
             case ReleaseHold release -> hold(release.holdId(), "released");
             case ScanTicket _ ->
                 ticket(UUID.fromString(ID), "redeemed").put("redeemed_at", TIME).encode();
+            case UnscanTicket unscan ->
+                ticket(unscan.ticketId(), "issued")
+                        .put("redeemed_at", TIME)
+                        .put("posted_at", TIME)
+                        .encode();
             case TransferTicket transfer ->
                 ticket(transfer.id(), "issued")
                         .put("previous_ticket_id", transfer.ticketId().toString())

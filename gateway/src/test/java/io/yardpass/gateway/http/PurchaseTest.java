@@ -141,6 +141,8 @@ class PurchaseTest {
         "WRONG_EVENT, 409",
         "TICKET_ALREADY_REDEEMED, 409",
         "TICKET_NOT_ISSUED, 409",
+        "TICKET_NOT_REDEEMED, 409",
+        "UNSCAN_TOO_LATE, 409",
         "TRANSFER_TO_OWNER, 409",
         "TRANSFER_LIMIT, 409",
         "UNKNOWN_ORDER, 404",

@@ -11,6 +11,7 @@ import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReleaseHold;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
+import io.yardpass.domain.UnscanTicket;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ class TicketingTest {
     private static final String HOLDS = "/v1/ticket-holds";
     private static final String RELEASE = HOLDS + "/" + ID_TEXT + "/release";
     private static final String SCANS = "/v1/ticket-scans";
+    private static final String UNSCAN = "/v1/tickets/" + ID_TEXT + "/unscan";
     private static final String TRANSFER = "/v1/tickets/" + ID_TEXT + "/transfer";
     private static final String REFUND = "/v1/ticket-orders/" + ID_TEXT + "/refund";
     private static final String CANCEL = "/v1/ticket-orders/" + ID_TEXT + "/cancel";
@@ -103,6 +105,9 @@ class TicketingTest {
         ScanTicket scan = handedOver(ScanTicket.class, ask(SCANS, "{\"code\":\"abc\",\"event_id\":\"[2]\"}"));
         assertEquals("abc", scan.code());
         assertEquals(OTHER, scan.eventId());
+        UnscanTicket unscan = handedOver(UnscanTicket.class, ask(UNSCAN, ""));
+        assertEquals(ID, unscan.ticketId());
+        assertEquals(Duration.ofMinutes(15), unscan.within());
         TransferTicket transfer =
                 handedOver(TransferTicket.class, ask(TRANSFER, "{\"id\":\"[2]\",\"to_user_id\":\"[1]\"}"));
         assertEquals(ID, transfer.ticketId());
@@ -115,8 +120,16 @@ class TicketingTest {
         assertEquals(new OrderTickets(ID, List.of(ID)), cancel.tickets());
     }
 
+    @Test
+    void howLongAScanMayBeUndoneIsTheEdgesToSay() {
+        try (var strict = new EdgeFixture(options -> options.withUnscanWithin(Duration.ofSeconds(30)))) {
+            assertEquals(201, strict.post(UNSCAN, "{}", "Idempotency-Key", "k").status());
+            assertEquals(Duration.ofSeconds(30), ((UnscanTicket) strict.commands.getLast()).within());
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {HOLDS, RELEASE, SCANS, TRANSFER, REFUND, CANCEL})
+    @ValueSource(strings = {HOLDS, RELEASE, SCANS, UNSCAN, TRANSFER, REFUND, CANCEL})
     void noRouteTakesARequestWithoutKeyOrOfAnotherTypeOrOfAPage(String path) {
         int before = edge.commands.size();
         assertEquals("idempotency_key_missing", edge.post(path, "{}").json().getString("code"));
@@ -132,7 +145,7 @@ class TicketingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {RELEASE, TRANSFER, REFUND, CANCEL})
+    @ValueSource(strings = {RELEASE, UNSCAN, TRANSFER, REFUND, CANCEL})
     void whatIsNoIdInAnAddressNamesNothing(String path) {
         assertEquals(
                 "not_found", ask(path.replace(ID.toString(), "1"), "{}").json().getString("code"));
@@ -180,6 +193,7 @@ class TicketingTest {
                 REFUND + " | /amount_cents | {'id':'[1]','amount_cents':1}",
                 CANCEL + " | /amount_cents | {'id':'[1]','amount_cents':1}",
                 RELEASE + " | /quantity | {'quantity':1}",
+                UNSCAN + " | /within | {'within':'1h'}",
             })
     void whatElseIsMalformedIsToldWhere(String path, String pointer, String body) {
         requireMalformed(pointer, ask(path, body.replace('\'', '"')));

@@ -14,6 +14,7 @@ import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TopUpWallet;
 import io.yardpass.domain.TransferTicket;
+import io.yardpass.domain.UnscanTicket;
 
 /**
  * All that the ledger has to say about one command: what it must know of the world, what it decides on that alone, what is
@@ -27,6 +28,7 @@ interface Rule {
             case HoldTickets hold -> new HoldTicketsRule(hold);
             case ReleaseHold release -> new ReleaseHoldRule(release);
             case ScanTicket scan -> new ScanTicketRule(scan);
+            case UnscanTicket unscan -> new UnscanTicketRule(unscan);
             case TransferTicket transfer -> new TransferTicketRule(transfer);
             case RefundTickets refund -> new RefundTicketsRule(refund);
             case CancelTickets cancellation -> new CancelTicketsRule(cancellation);

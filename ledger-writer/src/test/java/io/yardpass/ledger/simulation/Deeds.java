@@ -16,6 +16,7 @@ import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TopUpWallet;
 import io.yardpass.domain.TransferTicket;
+import io.yardpass.domain.UnscanTicket;
 import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
@@ -41,6 +42,8 @@ final class Deeds {
         boolean may = switch (command) {
             case PurchaseTickets _, HoldTickets _, ReleaseHold _ -> true;
             case ScanTicket scan -> role(caller, tables.event(scan.eventId()).organizationId()) != null;
+            case UnscanTicket unscan ->
+                administers(caller, tables.ticket(unscan.ticketId()).organizationId());
             case TransferTicket transfer -> mayHandOver(transfer);
             case RefundTickets refund -> mayVoid(caller, refund.tickets());
             case CancelTickets cancellation -> mayVoid(caller, cancellation.tickets());

@@ -15,6 +15,7 @@ import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TicketingCommand;
 import io.yardpass.domain.TopUpWallet;
 import io.yardpass.domain.TransferTicket;
+import io.yardpass.domain.UnscanTicket;
 
 /** What is asked once more by somebody who forgot the key. */
 final class Repeats {
@@ -36,6 +37,7 @@ final class Repeats {
                         other);
             case ReleaseHold it -> new ReleaseHold(it.holdId(), other);
             case ScanTicket it -> new ScanTicket(it.code(), it.eventId(), other);
+            case UnscanTicket it -> new UnscanTicket(it.ticketId(), it.within(), other);
             case TransferTicket it -> new TransferTicket(it.id(), it.ticketId(), it.toUserId(), other);
             case RefundTickets it -> new RefundTickets(it.id(), it.tickets(), other);
             case CancelTickets it -> new CancelTickets(it.id(), it.tickets(), other);

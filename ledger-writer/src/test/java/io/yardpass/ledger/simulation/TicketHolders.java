@@ -9,7 +9,10 @@ import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
+import io.yardpass.domain.UnscanTicket;
 import io.yardpass.ledger.rules.Ticket;
+import io.yardpass.ledger.rules.TicketStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
@@ -18,6 +21,10 @@ import java.util.function.Supplier;
 /** Those who have tickets, and those at the door. */
 final class TicketHolders {
     private static final int TRIES_MAX = 5;
+    /** Over by the time that anybody asks, and not over before a story ends, by any clock. */
+    private static final Duration SHORT = Duration.ofMillis(1);
+
+    private static final Duration LONG = Duration.ofHours(1);
 
     private final Fairground fairground;
     private final Shoppers shoppers;
@@ -32,7 +39,14 @@ final class TicketHolders {
     /** As often as they are wished for. */
     List<Supplier<CallerCommand>> wishes() {
         return List.of(
-                this::scan, this::scan, this::transfer, this::transfer, this::refund, this::refund, this::cancel);
+                this::scan,
+                this::scan,
+                this::unscan,
+                this::transfer,
+                this::transfer,
+                this::refund,
+                this::refund,
+                this::cancel);
     }
 
     /** Of an order that is committed; empty when none was found. */
@@ -58,6 +72,21 @@ final class TicketHolders {
         UUID event = draw.oneIn(20) ? draw.any(fairground.events).id() : ticket.eventId();
         return new ScanTicket(
                 code, event, new Envelope(draw.key(), fairground.actingFor(ticket.organizationId()), draw.errand()));
+    }
+
+    /** Mostly of one that was scanned; what is scanned and undone in one batch takes no time at all. */
+    private CallerCommand unscan() {
+        List<Ticket> tickets = ticketsOfAnOrder();
+        if (tickets.isEmpty()) {
+            return shoppers.purchase();
+        }
+        List<Ticket> redeemed = tickets.stream()
+                .filter(ticket -> ticket.status() == TicketStatus.REDEEMED)
+                .toList();
+        Ticket ticket = draw.any(redeemed.isEmpty() || draw.oneIn(8) ? tickets : redeemed);
+        Caller caller = fairground.actingFor(ticket.organizationId());
+        Duration within = draw.oneIn(3) ? SHORT : LONG;
+        return new UnscanTicket(ticket.id(), within, new Envelope(draw.key(), caller, draw.errand()));
     }
 
     private CallerCommand transfer() {

@@ -7,7 +7,9 @@ import static io.yardpass.ledger.rules.AccountKind.ORGANIZATION_RECEIVABLE;
 import static io.yardpass.ledger.rules.AccountKind.PLATFORM_REVENUE;
 import static io.yardpass.ledger.rules.AccountKind.USER_CASH;
 
+import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.TransferTicket;
+import io.yardpass.domain.UnscanTicket;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Sale;
@@ -24,7 +26,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Where each ticket of the story is and what it cost: it goes one way once, and its money is refunded once. */
+/**
+ * Where each ticket of the story is and what it cost: but for a scan that is undone it goes one way once, and its
+ * money is refunded once.
+ */
 final class Tickets {
     private static final BigDecimal BASIS_POINTS = BigDecimal.valueOf(10_000);
 
@@ -33,6 +38,10 @@ final class Tickets {
     private final Stock stock;
     /** Those that went nowhere yet. */
     private final Map<UUID, Issued> issued = new HashMap<>();
+    /** Those that let somebody in, and when. */
+    private final Map<UUID, Redeemed> redeemed = new HashMap<>();
+    /** By ticket, how long after it a scan was undone; the shortest of them, if there were several. */
+    private final Map<UUID, Long> undoneAfterMicros = new HashMap<>();
     /** Those that are to be issued anew by the end of the batch. */
     private final Map<UUID, Issued> handedOver = new HashMap<>();
     /** By order, what those cost that this batch refunds. */
@@ -54,6 +63,8 @@ final class Tickets {
         }
     }
 
+    private record Redeemed(Issued ticket, long atMicros) {}
+
     private static final class Order {
         private final Sale sale;
         private final long feeCents;
@@ -71,18 +82,43 @@ final class Tickets {
     }
 
     /** What leaves its owner, before anything is issued. */
-    void moved(Journal journal) {
-        journal.ticketing.moves.forEach(this::move);
+    void moved(Sent batch) {
+        batch.journal().ticketing.moves.forEach(move -> move(move, batch.postedAtMicros()));
     }
 
-    private void move(TicketMove move) {
-        Issued ticket = issued.remove(move.ticketId());
-        witness.require(ticket != null, "a ticket went somewhere that had gone before", move);
-        if (ticket == null) {
+    private void move(TicketMove move, long atMicros) {
+        if (move.to() == TicketStatus.ISSUED) {
+            undo(move, atMicros);
             return;
         }
+        Issued ticket = issued.remove(move.ticketId());
+        witness.require(ticket != null, "a ticket went somewhere that had gone before", move);
+        if (ticket != null) {
+            leave(move, ticket, atMicros);
+        }
+    }
+
+    private void undo(TicketMove move, long atMicros) {
+        Redeemed scan = redeemed.remove(move.ticketId());
+        witness.require(scan != null, "a scan was undone that was none", move);
+        if (scan != null) {
+            issued.put(move.ticketId(), scan.ticket());
+            undoneAfterMicros.merge(move.ticketId(), atMicros - scan.atMicros(), Math::min);
+        }
+    }
+
+    /** Must be told when the answer is given. */
+    void done(CallerCommand command) {
+        if (command instanceof UnscanTicket unscan) {
+            Long after = undoneAfterMicros.get(unscan.ticketId());
+            witness.require(
+                    after != null && after <= unscan.within().toNanos() / 1_000, "a scan was undone too late", unscan);
+        }
+    }
+
+    private void leave(TicketMove move, Issued ticket, long atMicros) {
         switch (move.to()) {
-            case REDEEMED -> {}
+            case REDEEMED -> redeemed.put(move.ticketId(), new Redeemed(ticket, atMicros));
             case TRANSFERRED -> {
                 handedOver.put(move.ticketId(), ticket);
                 stock.disowned(ticket.owner(), ticket.tier());
@@ -92,7 +128,7 @@ final class Tickets {
                 stock.voided(ticket.owner(), ticket.tier());
             }
             case CANCELLED -> stock.voided(ticket.owner(), ticket.tier());
-            case ISSUED -> witness.require(false, "a ticket was issued that was so before", move);
+            case ISSUED -> throw new IllegalStateException("is undone");
         }
     }
 

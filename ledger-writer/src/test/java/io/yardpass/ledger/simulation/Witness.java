@@ -60,7 +60,7 @@ public final class Witness {
     public void committed(Sent batch, long epoch) {
         chronicle.committed(batch, epoch);
         stock.ended(batch.journal(), batch.postedAtMicros());
-        tickets.moved(batch.journal());
+        tickets.moved(batch);
         stock.taken(batch.journal());
         tickets.issued(batch.journal());
         reversals.committed(batch.journal());
@@ -93,6 +93,7 @@ public final class Witness {
         if (outcome instanceof Outcome.Posted) {
             deeds.done(command);
             payments.done(command);
+            tickets.done(command);
         }
     }
 

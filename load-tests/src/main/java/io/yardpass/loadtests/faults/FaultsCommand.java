@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "kill -9 of the service, of PostgreSQL, and of both while they start or recover, under load: events, holds, "
-                    + "orders, scans, transfers, refunds, cancellations, credit and escrow.",
+                    + "orders, scans, unscans, transfers, refunds, cancellations, credit and escrow.",
             "Then compares what was answered with every row that it promises, and asks again: the answer must be the same, "
                     + "byte for byte. Exits with 1 on any difference.",
             "Starts a service of its own in a temporary directory. A round takes 6 to 10 s."

@@ -35,6 +35,7 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             POST /v1/ticket-holds user {"id":"$known","tier_id":"$tier","quantity":1,"session_id":"s","ttl_seconds":60}
             POST /v1/ticket-holds/$known/release user
             POST /v1/ticket-scans platform {"code":"$new","event_id":"$event"}
+            POST /v1/tickets/$known/unscan platform
             POST /v1/tickets/$known/transfer user {"id":"$new","to_user_id":"$user"}
             POST /v1/ticket-orders/$known/refund platform {"id":"$new"}
             POST /v1/ticket-orders/$known/cancel service {"id":"$new","ticket_ids":["$known","$new"]}

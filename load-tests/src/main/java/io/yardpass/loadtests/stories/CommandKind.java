@@ -6,6 +6,7 @@ enum CommandKind {
     RELEASE("ticket-hold-releases"),
     PURCHASE("ticket-purchases"),
     SCAN("ticket-scans"),
+    UNSCAN("ticket-unscans"),
     TRANSFER("ticket-transfers"),
     REFUND("ticket-refunds"),
     CANCEL("ticket-cancellations"),

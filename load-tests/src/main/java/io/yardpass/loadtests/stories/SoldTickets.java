@@ -45,10 +45,11 @@ final class SoldTickets {
     }
 
     private Future<Void> use(Sale sale, Ticket ticket, List<String> good) {
-        return switch (random.nextInt(6)) {
+        return switch (random.nextInt(7)) {
             case 0 -> scan(sale, ticket.code()).compose(_ -> again(sale, ticket.code()));
             case 1 -> scan(sale, ticket.code());
-            case 2, 3 -> transfer(sale, ticket, good);
+            case 2 -> scan(sale, ticket.code()).compose(_ -> unscan(sale, ticket, good));
+            case 3, 4 -> transfer(sale, ticket, good);
             default -> {
                 good.add(ticket.id());
                 yield Future.succeededFuture();
@@ -62,6 +63,28 @@ final class SoldTickets {
 
     private Future<Void> again(Sale sale, String code) {
         return client.refused(scanning(sale, code), "ticket_already_redeemed");
+    }
+
+    /** A scan by mistake: its holder comes after all, or the ticket is as good as any. */
+    private Future<Void> unscan(Sale sale, Ticket ticket, List<String> good) {
+        return client.done(unscanning(sale, ticket))
+                .compose(_ -> client.refused(unscanning(sale, ticket), "ticket_not_redeemed"))
+                .compose(_ -> {
+                    if (random.nextBoolean()) {
+                        return scan(sale, ticket.code());
+                    }
+                    good.add(ticket.id());
+                    return Future.succeededFuture();
+                });
+    }
+
+    private Command unscanning(Sale sale, Ticket ticket) {
+        return Command.without(
+                CommandKind.UNSCAN,
+                "/v1/tickets/" + ticket.id() + "/unscan",
+                organizer(sale.event()),
+                ids.next(),
+                new JsonObject());
     }
 
     private Command scanning(Sale sale, String code) {

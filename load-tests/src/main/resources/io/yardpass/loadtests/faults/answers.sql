@@ -27,8 +27,8 @@ CREATE TEMP TABLE issued (
     previous_id uuid,
     cents bigint
 );
--- What became of tickets.
-CREATE TEMP TABLE ended (ticket_id uuid, status text);
+-- Each move of a ticket, in no order.
+CREATE TEMP TABLE moved (ticket_id uuid, from_status text, to_status text);
 -- From when on it happened, and from which id on the ledger's own ids were made.
 CREATE TEMP TABLE span (from_at timestamptz, from_id uuid);
 
@@ -36,7 +36,7 @@ CREATE FUNCTION pg_temp.understand() RETURNS void
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    TRUNCATE done, sold, issued, ended, span;
+    TRUNCATE done, sold, issued, moved, span;
     INSERT INTO done SELECT * FROM answered WHERE status < 300;
     INSERT INTO span
     SELECT s.at, (lpad(to_hex((extract(epoch FROM s.at) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid
@@ -60,15 +60,17 @@ BEGIN
     FROM done AS d
     JOIN issued AS i ON i.ticket_id = (d.told ->> 'previous_ticket_id')::uuid
     WHERE d.kind = 'ticket-transfers';
-    INSERT INTO ended
-    SELECT (told ->> 'ticket_id')::uuid, 'redeemed' FROM done WHERE kind = 'ticket-scans'
+    INSERT INTO moved
+    SELECT (told ->> 'ticket_id')::uuid, 'issued', 'redeemed' FROM done WHERE kind = 'ticket-scans'
     UNION ALL
-    SELECT (told ->> 'previous_ticket_id')::uuid, 'transferred' FROM done WHERE kind = 'ticket-transfers'
+    SELECT (told ->> 'ticket_id')::uuid, 'redeemed', 'issued' FROM done WHERE kind = 'ticket-unscans'
     UNION ALL
-    SELECT t::uuid, told ->> 'status'
+    SELECT (told ->> 'previous_ticket_id')::uuid, 'issued', 'transferred' FROM done WHERE kind = 'ticket-transfers'
+    UNION ALL
+    SELECT t::uuid, 'issued', told ->> 'status'
     FROM done, jsonb_array_elements_text(told -> 'tickets') AS t
     WHERE kind IN ('ticket-refunds', 'ticket-cancellations');
-    ANALYZE answered, done, sold, issued, ended;
+    ANALYZE answered, done, sold, issued, moved;
 END
 $$;
 
@@ -122,11 +124,20 @@ SELECT order_id, tier_id, quantity, unit_price_cents
 FROM ticketing.order_items
 WHERE order_id IN (SELECT order_id FROM sold);
 
--- Nobody but its new owner is told the code of a ticket that was transferred.
+-- Nobody but its new owner is told the code of a ticket that was transferred. A ticket is where it came once more than it left
+-- from.
 CREATE TEMP VIEW told_tickets AS
-SELECT i.ticket_id, i.order_id, i.event_id, i.tier_id, i.owner_id, i.code, i.previous_id, coalesce(e.status, 'issued') AS status
+SELECT i.ticket_id, i.order_id, i.event_id, i.tier_id, i.owner_id, i.code, i.previous_id, coalesce(m.status, 'issued') AS status
 FROM issued AS i
-LEFT JOIN ended AS e ON e.ticket_id = i.ticket_id;
+LEFT JOIN (
+    SELECT w.ticket_id, w.status
+    FROM (
+        SELECT ticket_id, to_status AS status, 1 AS times FROM moved
+        UNION ALL SELECT ticket_id, from_status, -1 FROM moved
+    ) AS w
+    GROUP BY w.ticket_id, w.status
+    HAVING sum(w.times) > 0
+) AS m ON m.ticket_id = i.ticket_id;
 CREATE TEMP VIEW kept_tickets AS
 SELECT
     id, order_id, event_id, tier_id, owner_user_id, CASE WHEN previous_ticket_id IS NULL THEN code END AS code,
@@ -135,7 +146,7 @@ FROM ticketing.tickets
 WHERE order_id IN (SELECT order_id FROM sold);
 
 CREATE TEMP VIEW told_ticket_history AS
-SELECT ticket_id, 'issued' AS from_status, status FROM ended;
+SELECT ticket_id, from_status, to_status FROM moved;
 CREATE TEMP VIEW kept_ticket_history AS
 SELECT ticket_id, from_status, to_status FROM ticketing.ticket_history WHERE ticket_id IN (SELECT ticket_id FROM issued);
 
@@ -146,7 +157,7 @@ SELECT
 FROM (
     SELECT ticket_id, 'sold' AS kind FROM issued WHERE previous_id IS NULL
     UNION ALL
-    SELECT ticket_id, status FROM ended
+    SELECT ticket_id, CASE to_status WHEN 'issued' THEN 'unscanned' ELSE to_status END FROM moved
 ) AS became
 JOIN issued AS i ON i.ticket_id = became.ticket_id;
 CREATE TEMP VIEW kept_ticket_analytics AS
@@ -283,6 +294,7 @@ SELECT
         WHEN 'ticket-holds' THEN 'ticket.held'
         WHEN 'ticket-hold-releases' THEN 'ticket.hold_released'
         WHEN 'ticket-scans' THEN 'ticket.redeemed'
+        WHEN 'ticket-unscans' THEN 'ticket.unscanned'
         WHEN 'ticket-transfers' THEN 'ticket.transferred'
         WHEN 'ticket-refunds' THEN 'ticket.refunded'
         WHEN 'ticket-cancellations' THEN 'ticket.cancelled'

@@ -44,6 +44,11 @@ public enum ProblemCode {
     HOLD_EXPIRED(409, "The hold is over", "Hold again, with a new id, if tickets are left."),
     WRONG_EVENT(409, "The ticket is of another event", "Send its holder to the right door."),
     TICKET_ALREADY_REDEEMED(409, "The ticket was scanned before", "Let nobody in on it; the detail says when it was."),
+    TICKET_NOT_REDEEMED(409, "The ticket was not scanned", "There is no scan to undo: its holder may come in."),
+    UNSCAN_TOO_LATE(
+            409,
+            "The scan is too long ago to be undone",
+            "It stays: a scan is undone for a while only; the detail says when it was and how long that is."),
     TICKET_NOT_ISSUED(409, "The ticket is good no more", "Look at what became of it: the detail says."),
     TRANSFER_TO_OWNER(409, "The ticket is that user's already", "Name somebody else in to_user_id."),
     TRANSFER_LIMIT(
