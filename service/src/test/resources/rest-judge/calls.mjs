@@ -78,6 +78,8 @@ const calls = {
     assert.equal(await count((q) => q.not('title', 'is', null)), all);
     assert.equal(await count((q) => q.like('title', '%')), all);
     assert.equal(await count((q) => q.ilike('title', '*')), all);
+    assert.equal(await count((q) => q.likeAnyOf('title', ['%', 'none'])), all);
+    assert.equal(await count((q) => q.ilikeAllOf('title', ['%', 'none'])), 0);
     assert.equal(await count((q) => q.or(`id.eq.${event},title.like.%`)), all);
     assert.equal(await count((q) => q.or(`id.eq.${event},and(id.eq.${organization},title.neq."a,b)")`)), 1);
     assert.equal(await count((q) => q.match({ id: event, visibility: 'public' })), 1);
@@ -112,6 +114,10 @@ const calls = {
     assert.equal(bought.error, null);
     assert.deepEqual(bought.data.map((each) => each.id), [order]);
     assert.equal(bought.data[0].order_items[0].quantity, bought.data[0].tickets.length);
+    const codes = await customer.from('own_tickets').select('code, event:events(title)').eq('order_id', order);
+    assert.equal(codes.data.length, bought.data[0].tickets.length);
+    assert.ok(codes.data.every((each) => each.code && each.event.title));
+    assert.deepEqual((await organizer.from('own_tickets').select().eq('order_id', order)).data, []);
     const others = await as(owner).from('notifications').select();
     assert.ok(others.data.every((each) => each.user_id !== bought.data[0].user_id));
     const closed = await visitor.from('orders').select();

@@ -107,6 +107,12 @@ SELECT order_id, tier_id, quantity, unit_price_cents
 FROM ticketing.order_items;
 COMMENT ON VIEW public.order_items IS 'What an order is made of.';
 
+-- The one view with codes: its rows are their owner's alone, whatever else the caller may see.
+CREATE OR REPLACE VIEW public.own_tickets WITH (security_invoker = true) AS
+SELECT id, event_id, tier_id, order_id, organization_id, code, status, previous_ticket_id, issued_at
+FROM ticketing.own_tickets(rows_max => 1000);
+COMMENT ON VIEW public.own_tickets IS 'One''s own tickets, the newest thousand, with the codes that admit.';
+
 CREATE OR REPLACE VIEW public.holds WITH (security_invoker = true) AS
 SELECT id, tier_id, user_id, organization_id, quantity, status, expires_at, created_at
 FROM ticketing.ticket_holds;
@@ -184,12 +190,120 @@ FROM analytics.event_audience_insights;
 COMMENT ON VIEW public.event_audience IS 'What the visitors of one''s organization''s events were like over four weeks.';
 COMMENT ON COLUMN public.event_audience.returning_viewers IS 'Seen on two days or more.';
 
+-- Sponsorship: two organizations meet, and each sees its side.
+
+CREATE OR REPLACE VIEW public.sponsors WITH (security_invoker = true) AS
+SELECT id, organization_id, name, industry, created_at
+FROM sponsorship.sponsors;
+COMMENT ON VIEW public.sponsors IS 'As what one''s organization sponsors.';
+
+CREATE OR REPLACE VIEW public.packages WITH (security_invoker = true) AS
+SELECT id, event_id, organization_id, name, price_cents, currency, quantity, created_at
+FROM sponsorship.packages;
+COMMENT ON VIEW public.packages IS 'What one''s organization offers to sponsors; for who sponsors, also what public events offer.';
+COMMENT ON COLUMN public.packages.organization_id IS 'The organizer''s.';
+COMMENT ON COLUMN public.packages.quantity IS 'How many of it there are, taken ones too.';
+
+CREATE OR REPLACE VIEW public.sponsorship_orders WITH (security_invoker = true) AS
+SELECT id, package_id, sponsor_id, organization_id, amount_cents, currency, escrow_status, created_at
+FROM sponsorship.orders;
+COMMENT ON VIEW public.sponsorship_orders IS 'Packages that were ordered, and where their money is: for both sides.';
+COMMENT ON COLUMN public.sponsorship_orders.organization_id IS 'The organizer''s.';
+
+CREATE OR REPLACE VIEW public.proposals WITH (security_invoker = true) AS
+SELECT id, event_id, sponsor_id, organization_id, amount_cents, currency, status, message, expires_at, created_at
+FROM sponsorship.proposals;
+COMMENT ON VIEW public.proposals IS 'What organizers propose to sponsors: for both sides, a draft for the organizer alone.';
+COMMENT ON COLUMN public.proposals.organization_id IS 'The organizer''s.';
+
+CREATE OR REPLACE VIEW public.deliverables WITH (security_invoker = true) AS
+SELECT id, order_id, sponsor_id, description, due_at, status, created_at
+FROM sponsorship.deliverables;
+COMMENT ON VIEW public.deliverables IS 'What is owed for a sponsorship order, for both sides.';
+
+CREATE OR REPLACE VIEW public.matches WITH (security_invoker = true) AS
+SELECT event_id, sponsor_id, organization_id, score, computed_at
+FROM sponsorship.matches;
+COMMENT ON VIEW public.matches IS 'Which sponsors suit one''s organization''s events.';
+COMMENT ON COLUMN public.matches.score IS 'From 0 to 1.';
+
+-- Money. Amounts are in minor units, debit positive.
+
+CREATE OR REPLACE VIEW public.accounts WITH (security_invoker = true) AS
+SELECT id, kind, organization_id, user_id, sponsorship_order_id, currency, balance_cents, created_at, closed_at
+FROM payments.accounts;
+COMMENT ON VIEW public.accounts IS 'One''s own accounts and one''s organization''s; an escrow for both sides of its order.';
+COMMENT ON COLUMN public.accounts.balance_cents IS 'Debit is positive: what an organization is owed is negative.';
+
+CREATE OR REPLACE VIEW public.transactions WITH (security_invoker = true) AS
+SELECT id, sequence, kind, reference_type, reference_id, entry_count, occurred_at, posted_at, metadata
+FROM payments.transactions;
+COMMENT ON VIEW public.transactions IS 'What moved an account that one sees.';
+COMMENT ON COLUMN public.transactions.sequence IS 'Its place in the ledger''s order.';
+COMMENT ON COLUMN public.transactions.entry_count IS 'Of all its entries, also of those in accounts of others.';
+
+CREATE OR REPLACE VIEW public.entries WITH (security_invoker = true) AS
+SELECT
+    transaction_id,
+    ordinal,
+    account_id,
+    amount_cents,
+    currency,
+    previous_balance_cents,
+    current_balance_cents,
+    position
+FROM payments.entries;
+COMMENT ON VIEW public.entries IS 'What was posted to accounts that one sees.';
+COMMENT ON COLUMN public.entries.position IS 'Greater than that of every entry before it: a statement goes by it.';
+
+CREATE OR REPLACE VIEW public.wallets WITH (security_invoker = true) AS
+SELECT id, organization_id, currency, account_id, created_at
+FROM organizations.wallets;
+COMMENT ON VIEW public.wallets IS 'Where one''s organization''s credit is, one for each currency; the balance is the account''s.';
+COMMENT ON COLUMN public.wallets.account_id IS 'Null before the first top-up.';
+
+CREATE OR REPLACE VIEW public.credit_lots WITH (security_invoker = true) AS
+SELECT id, wallet_id AS account_id, org_wallet_id AS wallet_id, amount_cents, spent_cents, created_at
+FROM payments.credit_lots;
+COMMENT ON VIEW public.credit_lots IS 'Top-ups of wallets that one sees, spent first in first out.';
+COMMENT ON COLUMN public.credit_lots.wallet_id IS 'Null for a user''s.';
+
+CREATE OR REPLACE VIEW public.invoices WITH (security_invoker = true) AS
+SELECT id, organization_id, user_id, month, currency, total_cents, issued_at
+FROM payments.invoices;
+COMMENT ON VIEW public.invoices IS 'What the platform charged, by month.';
+
+CREATE OR REPLACE VIEW public.invoice_lines WITH (security_invoker = true) AS
+SELECT invoice_id, kind, amount_cents
+FROM payments.invoice_lines;
+COMMENT ON VIEW public.invoice_lines IS 'What an invoice is made of.';
+
 -- Messages.
 
 CREATE OR REPLACE VIEW public.notifications WITH (security_invoker = true) AS
 SELECT id, user_id, kind, payload, created_at, read_at
 FROM messaging.notifications;
 COMMENT ON VIEW public.notifications IS 'What one was told.';
+
+CREATE OR REPLACE VIEW public.message_jobs WITH (security_invoker = true) AS
+SELECT id, organization_id, event_id, template_id, kind, status, payload, created_at
+FROM messaging.message_jobs;
+COMMENT ON VIEW public.message_jobs IS 'What one''s organization sends to many.';
+
+CREATE OR REPLACE VIEW public.conversations WITH (security_invoker = true) AS
+SELECT id, subject, created_at
+FROM messaging.conversations;
+COMMENT ON VIEW public.conversations IS 'The conversations that one is in.';
+
+CREATE OR REPLACE VIEW public.conversation_members WITH (security_invoker = true) AS
+SELECT conversation_id, user_id, joined_at
+FROM messaging.conversation_members;
+COMMENT ON VIEW public.conversation_members IS 'Who is in one''s conversations.';
+
+CREATE OR REPLACE VIEW public.direct_messages WITH (security_invoker = true) AS
+SELECT id, conversation_id, sender_user_id, body, sent_at
+FROM messaging.direct_messages;
+COMMENT ON VIEW public.direct_messages IS 'What was written in one''s conversations.';
 
 GRANT SELECT
     ON public.posts, public.comments, public.reactions, public.guides, public.tiers
@@ -198,8 +312,13 @@ GRANT SELECT
     ON public.profiles, public.follows, public.settings, public.organizations, public.memberships, public.invitations,
         public.tier_stock, public.orders, public.order_items, public.holds, public.attendees, public.refunds,
         public.creatives, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
-        public.notifications
+        public.sponsors, public.packages, public.sponsorship_orders, public.proposals, public.deliverables,
+        public.matches, public.accounts, public.transactions, public.entries, public.wallets, public.credit_lots,
+        public.invoices, public.invoice_lines, public.notifications, public.message_jobs, public.conversations,
+        public.conversation_members, public.direct_messages
     TO authenticated, app_write;
+
+GRANT SELECT ON public.own_tickets TO authenticated;
 
 DROP POLICY IF EXISTS counts_of_visible_campaigns ON campaigns.campaign_daily_counts;
 CREATE POLICY counts_of_visible_campaigns ON campaigns.campaign_daily_counts FOR SELECT
@@ -242,6 +361,9 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('tickets', 'events', 'event_id', 'events', 'id', 'tickets', true),
         ('tickets', 'tiers', 'tier_id', 'tiers', 'id', '', true),
         ('tickets', 'orders', 'order_id', 'orders', 'id', 'tickets', true),
+        ('own_tickets', 'events', 'event_id', 'events', 'id', '', true),
+        ('own_tickets', 'tiers', 'tier_id', 'tiers', 'id', '', true),
+        ('own_tickets', 'orders', 'order_id', 'orders', 'id', '', true),
         ('holds', 'tiers', 'tier_id', 'tiers', 'id', '', true),
         ('attendees', 'events', 'event_id', 'events', 'id', 'attendees', true),
         ('attendees', 'tiers', 'tier_id', 'tiers', 'id', '', true),
@@ -253,6 +375,33 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('campaign_daily_stats', 'campaigns', 'campaign_id', 'campaigns', 'id', 'campaign_daily_stats', true),
         ('event_daily_stats', 'events', 'event_id', 'events', 'id', 'event_daily_stats', true),
         ('event_audience', 'events', 'event_id', 'events', 'id', 'event_audience', false),
+        ('sponsors', 'organizations', 'organization_id', 'organizations', 'id', 'sponsors', true),
+        ('packages', 'events', 'event_id', 'events', 'id', 'packages', true),
+        ('packages', 'organizations', 'organization_id', 'organizations', 'id', 'packages', true),
+        ('sponsorship_orders', 'packages', 'package_id', 'packages', 'id', 'sponsorship_orders', true),
+        ('sponsorship_orders', 'sponsors', 'sponsor_id', 'sponsors', 'id', 'sponsorship_orders', true),
+        ('proposals', 'events', 'event_id', 'events', 'id', 'proposals', true),
+        ('proposals', 'sponsors', 'sponsor_id', 'sponsors', 'id', 'proposals', true),
+        ('deliverables', 'sponsorship_orders', 'order_id', 'sponsorship_orders', 'id', 'deliverables', true),
+        ('deliverables', 'sponsors', 'sponsor_id', 'sponsors', 'id', 'deliverables', true),
+        ('matches', 'events', 'event_id', 'events', 'id', 'matches', true),
+        ('matches', 'sponsors', 'sponsor_id', 'sponsors', 'id', 'matches', true),
+        ('accounts', 'organizations', 'organization_id', 'organizations', 'id', 'accounts', true),
+        ('accounts', 'sponsorship_orders', 'sponsorship_order_id', 'sponsorship_orders', 'id', 'accounts', true),
+        ('entries', 'accounts', 'account_id', 'accounts', 'id', 'entries', true),
+        ('entries', 'transactions', 'transaction_id', 'transactions', 'id', 'entries', true),
+        ('orders', 'transactions', 'transaction_id', 'transactions', 'id', '', true),
+        ('refunds', 'transactions', 'transaction_id', 'transactions', 'id', '', true),
+        ('wallets', 'organizations', 'organization_id', 'organizations', 'id', 'wallets', true),
+        ('wallets', 'accounts', 'account_id', 'accounts', 'id', 'wallets', false),
+        ('credit_lots', 'accounts', 'account_id', 'accounts', 'id', 'credit_lots', true),
+        ('credit_lots', 'wallets', 'wallet_id', 'wallets', 'id', '', true),
+        ('invoices', 'organizations', 'organization_id', 'organizations', 'id', 'invoices', true),
+        ('invoice_lines', 'invoices', 'invoice_id', 'invoices', 'id', 'invoice_lines', true),
+        ('message_jobs', 'organizations', 'organization_id', 'organizations', 'id', 'message_jobs', true),
+        ('message_jobs', 'events', 'event_id', 'events', 'id', '', true),
+        ('conversation_members', 'conversations', 'conversation_id', 'conversations', 'id', 'conversation_members', true),
+        ('direct_messages', 'conversations', 'conversation_id', 'conversations', 'id', 'direct_messages', true),
         ('notifications', 'profiles', 'user_id', 'profiles', 'id', 'notifications', true)
 )
 INSERT INTO ref.view_relations (view_name, name, column_name, other_view, other_column, many)

@@ -119,6 +119,7 @@ record Ownership(String relation, String owners, String source) {
             public.tier_stock                   | world.organizer(r.event_id) | (SELECT t.id AS tier_id, t.event_id, e.owner_context_id AS organization_id, t.capacity, t.sold, t.held, t.capacity - t.sold - t.held AS available FROM ticketing.ticket_tiers AS t JOIN events.events AS e ON e.id = t.event_id)
             public.orders                       | world.ticket_order(r.id)
             public.order_items                  | world.ticket_order(r.order_id)
+            public.own_tickets                  | ARRAY[r.owner_user_id] | (SELECT t.id, t.event_id, t.tier_id, t.order_id, t.organization_id, t.code, t.status, t.previous_ticket_id, t.issued_at, t.owner_user_id FROM ticketing.tickets AS t)
             public.holds                        | ARRAY[r.organization_id, r.user_id]
             public.attendees                    | world.ticket(r.ticket_id)
             public.refunds                      | world.ticket_order(r.order_id)
@@ -126,7 +127,24 @@ record Ownership(String relation, String owners, String source) {
             public.campaign_daily_stats         | ARRAY[world.campaign(r.campaign_id)]
             public.event_daily_stats            | world.organizer(r.event_id) | analytics.mv_event_daily_stats
             public.event_audience               | world.organizer(r.event_id)
+            public.sponsors                     | ARRAY[r.organization_id]
+            public.packages                     | r.organization_id || CASE WHEN cardinality(array_remove(world.event(r.event_id), NULL)) = 2 THEN world.sponsors() END
+            public.sponsorship_orders           | world.sponsorship_order(r.id)
+            public.proposals                    | world.proposal(r.id)
+            public.deliverables                 | world.sponsorship_order(r.order_id)
+            public.matches                      | ARRAY[r.organization_id]
+            public.accounts                     | world.account(r.id)
+            public.transactions                 | world.parties(r.id)
+            public.entries                      | world.account(r.account_id)
+            public.wallets                      | ARRAY[r.organization_id]
+            public.credit_lots                  | world.account(r.account_id)
+            public.invoices                     | ARRAY[r.organization_id, r.user_id]
+            public.invoice_lines                | world.invoice(r.invoice_id)
             public.notifications                | ARRAY[r.user_id]
+            public.message_jobs                 | ARRAY[r.organization_id]
+            public.conversations                | world.talkers(r.id)
+            public.conversation_members         | world.talkers(r.conversation_id)
+            public.direct_messages              | world.talkers(r.conversation_id)
             public.outbox                       | platform: an organization hears of its own by webhook
             """;
 

@@ -69,7 +69,8 @@ class ViewsTest {
                     JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0:1])
                     WHERE w.ev_class = to_regclass('public.' || r.other_view)
                         AND (a.attname = r.other_column
-                            OR (a.attname, r.other_column) IN (('owner_user_id', 'user_id'), ('id', 'tier_id')))
+                            OR (a.attname, r.other_column) IN (
+                                ('owner_user_id', 'user_id'), ('id', 'tier_id'), ('wallet_id', 'account_id')))
                 )
                 AND r.other_view NOT LIKE '%\\_stats'
                 """);

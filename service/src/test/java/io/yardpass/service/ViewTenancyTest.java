@@ -98,20 +98,16 @@ class ViewTenancyTest {
                 token(Role.AUTHENTICATED, user, organization));
     }
 
+    /** Else a wall would pass that nobody has run against. */
     @Test
-    void thereIsSomethingToLeakInEveryView() throws Exception {
-        for (Asker owner : askers().filter(asker -> asker.name().startsWith("the owner of 1")
-                        || asker.name().equals("the platform"))
-                .toList()) {
-            if (!owner.name().endsWith("nobody's")) {
-                for (String view : views) {
-                    long seen = owed(owner, view).size();
-                    assertTrue(
-                            seen > 0 || view.equals("orders") || view.equals("holds"),
-                            owner + " sees nothing of " + view);
-                }
-            }
-        }
+    void anOwnerAndThePlatformSeeRowsOfEveryViewThatIsOpenToThem() {
+        var empty = new ArrayList<String>();
+        askers().filter(asker -> List.of("the owner of 1", "the owner of 2", "the platform")
+                        .contains(asker.name()))
+                .forEach(asker -> views.stream()
+                        .filter(view -> List.of().equals(owed(asker, view)))
+                        .forEach(view -> empty.add(asker + " of " + view)));
+        assertEquals(List.of(), empty);
     }
 
     @ParameterizedTest
