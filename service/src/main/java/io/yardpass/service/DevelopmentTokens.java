@@ -37,7 +37,7 @@ final class DevelopmentTokens {
         return sign(claims(role, organization, user), lifetime);
     }
 
-    /** A publishable key: may only ingest, and only for its organization, which can revoke it by its {@code jti}. */
+    /** A publishable key: ingests for its organization alone, and reads what anybody may; the organization can revoke it by its {@code jti}. */
     String signPublishable(UUID organization) {
         JsonObject claims = claims(Role.ANON, organization, null)
                 .put("scope", "ingest")

@@ -47,7 +47,9 @@ final class TokenCommand implements Callable<Integer> {
     @Option(names = "--ttl", defaultValue = "1h", description = "Lifetime, at most 24h. Default: ${DEFAULT-VALUE}.")
     private String lifetime;
 
-    @Option(names = "--publishable", description = "With --role anon: a key for pages and apps that may only ingest.")
+    @Option(
+            names = "--publishable",
+            description = "With --role anon: a key for pages: it ingests, and reads what is public.")
     private boolean publishable;
 
     @Option(

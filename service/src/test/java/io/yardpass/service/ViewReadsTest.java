@@ -158,6 +158,7 @@ class ViewReadsTest extends WithService {
             400 42703 events?select=nothing
             400 42703 events?nothing=eq.1
             400 42883 events?id=like.x*
+            400 PGRST100 events?select=*,*,*
             400 22P02 events?id=eq.x
             400 22007 events?starts_at=gt.tomorrowish
             400 22P02 events?metadata=cs.x
@@ -255,6 +256,20 @@ class ViewReadsTest extends WithService {
         assertFalse(new JsonArray(
                         owner().get("/rest/v1/events?select=id&currency=eq.USD").body())
                 .isEmpty());
+    }
+
+    @Test
+    void aColumnMayBeCalledAsAnything() throws Exception {
+        String one = "&id=eq." + GatewayClient.EVENT;
+        for (String name : List.of("page", "item", "answer", "t", "e0", "row_count", "total", "select", "\u00e9")) {
+            String sent = URLEncoder.encode(name, StandardCharsets.UTF_8);
+            JsonObject row = new JsonArray(owner().get("/rest/v1/events?select=" + sent + ":title,tiers(" + sent
+                                    + ":name),x:guides()" + one)
+                            .body())
+                    .getJsonObject(0);
+            assertEquals(String.class, row.getValue(name).getClass(), row::encode);
+            assertTrue(row.getJsonArray("tiers").getJsonObject(0).containsKey(name), row::encode);
+        }
     }
 
     private static GatewayClient owner() {

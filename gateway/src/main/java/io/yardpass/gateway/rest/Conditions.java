@@ -24,6 +24,8 @@ final class Conditions {
             case Filter.Compare(var column, var operator, var value) ->
                 compared(source.place(column, values), operator, value);
             case Filter.In(var column, var list) -> among(source.place(column, values), list);
+            case Filter.Patterns(var column, var operator, var all, var patterns) ->
+                matched(source.place(column, values), operator, all ? "ALL" : "ANY", patterns);
             case Filter.Is(var column, var state) -> is(source.place(column, values), state);
         };
     }
@@ -34,15 +36,24 @@ final class Conditions {
 
     private String compared(Place place, Operator operator, String value) {
         Column type = place.of();
-        if (operator.isPattern() && !type.isText()) {
-            throw notFor(type, operator.wireName());
-        }
+        requireText(operator, type);
         if (operator.isContainment() && !type.hasParts()) {
             throw notFor(type, operator.wireName());
         }
         String pattern = values.text(value);
         return place.sql() + " " + operator.sql() + " "
                 + (operator.isPattern() ? pattern : pattern + "::" + type.type());
+    }
+
+    private String matched(Place place, Operator operator, String quantifier, List<String> patterns) {
+        requireText(operator, place.of());
+        return place.sql() + " " + operator.sql() + " " + quantifier + " (" + values.texts(patterns) + ")";
+    }
+
+    private static void requireText(Operator operator, Column type) {
+        if (operator.isPattern() && !type.isText()) {
+            throw notFor(type, operator.wireName());
+        }
     }
 
     private String among(Place place, List<String> list) {

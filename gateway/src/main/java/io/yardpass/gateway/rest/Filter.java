@@ -28,6 +28,13 @@ sealed interface Filter {
         }
     }
 
+    /** @param all whether it is to match each of them, and not any */
+    record Patterns(ColumnPath column, Operator operator, boolean all, List<String> patterns) implements Filter {
+        public Patterns {
+            patterns = List.copyOf(patterns);
+        }
+    }
+
     record Is(ColumnPath column, State state) implements Filter {}
 
     /** What a value is rather than what it equals. */

@@ -6,6 +6,7 @@ import io.yardpass.gateway.rest.Filter.In;
 import io.yardpass.gateway.rest.Filter.Is;
 import io.yardpass.gateway.rest.Filter.Not;
 import io.yardpass.gateway.rest.Filter.Or;
+import io.yardpass.gateway.rest.Filter.Patterns;
 import io.yardpass.gateway.rest.Filter.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class FilterParser {
 
     private Filter branches(QueryText text, boolean any, int depth) {
         if (depth > limits.depthMax()) {
-            throw tooMany("and() and or() stand within each other at most " + limits.depthMax() + " deep.");
+            throw RestProblem.tooMuch("and() and or() stand within each other at most " + limits.depthMax() + " deep.");
         }
         List<Filter> branches = new ArrayList<>();
         text.require("(");
@@ -66,7 +67,7 @@ final class FilterParser {
 
     private Filter condition(QueryText text, ColumnPath column, boolean nested) {
         if (++read > limits.filtersMax()) {
-            throw tooMany("A query has at most " + limits.filtersMax() + " comparisons.");
+            throw RestProblem.tooMuch("A query has at most " + limits.filtersMax() + " comparisons.");
         }
         boolean negated = text.take("not.");
         Filter filter = operation(text, column, nested);
@@ -81,12 +82,31 @@ final class FilterParser {
             return new Is(column, state(text, nested));
         }
         Operator operator = Stream.of(Operator.values())
-                .filter(each -> text.isAt(each.wireName() + "."))
+                .filter(each -> text.isAt(each.wireName() + ".") || text.isAt(each.wireName() + "("))
                 .findFirst()
                 .orElseThrow(() -> text.unexpected("\"not\" or an operator (" + Operator.names() + ")"));
-        text.require(operator.wireName() + ".");
+        text.require(operator.wireName());
+        if (operator.isPattern() && text.isAt("(")) {
+            boolean all = text.take("(all).");
+            if (!all) {
+                text.require("(any).");
+            }
+            return new Patterns(column, operator, all, patterns(text));
+        }
+        text.require(".");
         String value = nested ? nestedValue(text) : text.rest();
         return new Compare(column, operator, operator.isPattern() ? pattern(value) : value);
+    }
+
+    private List<String> patterns(QueryText text) {
+        text.require("{");
+        List<String> patterns = new ArrayList<>();
+        do {
+            patterns.add(pattern(text.isAt("\"") ? text.quoted() : text.until(",}")));
+            requireListed(patterns);
+        } while (text.take(","));
+        text.require("}");
+        return patterns;
     }
 
     private List<String> list(QueryText text) {
@@ -97,12 +117,16 @@ final class FilterParser {
             if (!text.isAt(")")) {
                 text.require(",");
             }
-            if (values.size() > limits.listMax()) {
-                throw tooMany("A list has at most " + limits.listMax() + " values.");
-            }
+            requireListed(values);
         }
         text.require(")");
         return values;
+    }
+
+    private void requireListed(List<String> values) {
+        if (values.size() > limits.listMax()) {
+            throw RestProblem.tooMuch("A list has at most " + limits.listMax() + " values.");
+        }
     }
 
     private static State state(QueryText text, boolean nested) {
@@ -124,12 +148,8 @@ final class FilterParser {
     /** An asterisk stands for a percent sign, which an address would have to encode. */
     private String pattern(String value) {
         if (value.length() > limits.patternMax()) {
-            throw tooMany("A pattern has at most " + limits.patternMax() + " characters.");
+            throw RestProblem.tooMuch("A pattern has at most " + limits.patternMax() + " characters.");
         }
         return value.replace('*', '%');
-    }
-
-    private static RestException tooMany(String details) {
-        return RestProblem.unreadable("The query asks for more than is allowed", details);
     }
 }

@@ -11,11 +11,14 @@ final class OrderParser {
         this.text = new QueryText("order (" + order + ")", order);
     }
 
-    static List<Ordering> parse(String order) {
+    static List<Ordering> parse(String order, RestLimits limits) {
         var parser = new OrderParser(order);
         List<Ordering> orderings = new ArrayList<>();
         do {
             orderings.add(parser.ordering());
+            if (orderings.size() > limits.orderMax()) {
+                throw RestProblem.tooMuch("An order has at most " + limits.orderMax() + " columns.");
+            }
         } while (parser.text.take(","));
         parser.text.requireEnd();
         return orderings;

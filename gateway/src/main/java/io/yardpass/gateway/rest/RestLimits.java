@@ -6,9 +6,11 @@ package io.yardpass.gateway.rest;
  * @param rowsMax of an answer; also how many there are where no limit is given
  * @param embeddedRowsMax the same of what is embedded in one row
  * @param answerBytesMax of the JSON
+ * @param selectedMax columns and relations that are named, all together
+ * @param orderMax columns of an order
  * @param filtersMax comparisons in all
  * @param depthMax of and() and or() within each other
- * @param listMax values of one in.()
+ * @param listMax values of one list
  * @param patternMax characters of a pattern of like and ilike
  * @param embeddedMax relations embedded in one answer
  * @param countedMax rows to which count=planned and count=estimated count
@@ -17,6 +19,8 @@ public record RestLimits(
         int rowsMax,
         int embeddedRowsMax,
         int answerBytesMax,
+        int selectedMax,
+        int orderMax,
         int filtersMax,
         int depthMax,
         int listMax,
@@ -25,6 +29,6 @@ public record RestLimits(
         int countedMax) {
 
     public static RestLimits usual() {
-        return new RestLimits(1_000, 200, 2 << 20, 50, 5, 200, 200, 5, 10_000);
+        return new RestLimits(1_000, 200, 2 << 20, 100, 10, 50, 5, 200, 200, 5, 10_000);
     }
 }

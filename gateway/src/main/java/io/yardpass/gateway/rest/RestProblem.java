@@ -22,8 +22,13 @@ public record RestProblem(ProblemCode kind, String code, String message, String 
         return new RestException(new RestProblem(kind, code, message, details, null));
     }
 
-    /** The query cannot be read, or asks for more than is allowed. */
+    /** The query cannot be read. */
     static RestException unreadable(String message, String details) {
         return refused(ProblemCode.INVALID_PARAMETER, "PGRST100", message, details);
+    }
+
+    /** @param details the limit, as a sentence */
+    static RestException tooMuch(String details) {
+        return unreadable("The query asks for more than is allowed", details);
     }
 }

@@ -4,10 +4,10 @@ import io.yardpass.gateway.rest.Selected.Embedded;
 import io.yardpass.wire.problems.ProblemCode;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads what a client asks from the parameters of the address and from its headers, as PostgREST's grammar has it. */
 public final class RestRequest {
@@ -50,7 +50,7 @@ public final class RestRequest {
         int dot = name.indexOf('.');
         if (name.equals("select")) {
             requireNew(selected, name);
-            selected = SelectParser.parse(value);
+            selected = SelectParser.parse(value, limits);
         } else if (dot < 0 || name.startsWith("not.") || name.contains("->") && name.indexOf("->") < dot) {
             read(rows, limits.rowsMax(), name, value);
         } else {
@@ -63,7 +63,7 @@ public final class RestRequest {
         switch (name) {
             case "order" -> {
                 requireNew(draft.order, name);
-                draft.order = OrderParser.parse(value);
+                draft.order = OrderParser.parse(value, limits);
             }
             case "limit" -> {
                 requireNew(draft.limit, name);
@@ -101,8 +101,7 @@ public final class RestRequest {
 
     private static int requireWithin(int rowsMax, int limit) {
         if (limit > rowsMax) {
-            throw RestProblem.unreadable(
-                    "The query asks for more than is allowed",
+            throw RestProblem.tooMuch(
                     "A limit is at most " + rowsMax + ": ask for the rest by offset, or by a filter.");
         }
         return limit;
@@ -127,17 +126,12 @@ public final class RestRequest {
     }
 
     private void requireEmbedded(List<Selected> all) {
-        Set<String> names = new HashSet<>();
-        for (Selected each : all) {
-            if (each instanceof Embedded relation && !names.add(relation.name())) {
-                throw RestProblem.unreadable(
-                        "\"failed to parse select parameter\"", "The relation " + relation.name() + TWICE);
-            }
-        }
+        Set<String> names = all.stream()
+                .filter(Embedded.class::isInstance)
+                .map(Selected::name)
+                .collect(Collectors.toSet());
         if (names.size() > limits.embeddedMax()) {
-            throw RestProblem.unreadable(
-                    "The query asks for more than is allowed",
-                    "At most " + limits.embeddedMax() + " relations are embedded.");
+            throw RestProblem.tooMuch("At most " + limits.embeddedMax() + " relations are embedded.");
         }
         for (String name : embedded.keySet()) {
             if (!names.contains(name)) {

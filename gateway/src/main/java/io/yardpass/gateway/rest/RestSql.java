@@ -10,13 +10,15 @@ import io.yardpass.gateway.rest.Selected.Field;
 import io.yardpass.wire.problems.ProblemCode;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Writes the one statement that answers a query: the JSON of the page, NULL where it is larger than allowed; how many rows it
- * has; and how many there are in all, NULL where nobody asked.
+ * has; and how many there are in all, NULL where nobody asked. Whole rows are written with an asterisk, since a client may call a
+ * column as we call the row.
  */
 final class RestSql {
     /** One more than may be there, so that several are told from one. */
@@ -48,7 +50,9 @@ final class RestSql {
     private String write() {
         embedded().forEach(each -> joined.put(each.name(), join(each, "e" + joined.size())));
         String found = source.from() + " WHERE " + condition();
-        return """
+        return String.format(
+                Locale.ROOT,
+                """
                 SELECT
                     CASE WHEN octet_length(answer.body) <= %d THEN answer.body END AS body,
                     answer.row_count,
@@ -57,14 +61,14 @@ final class RestSql {
                     SELECT %s AS body, count(*) AS row_count, %s AS total
                     FROM (SELECT %s %s%s%s) AS page
                 ) AS answer
-                """.formatted(
-                        limits.answerBytesMax(),
-                        query.single() ? "(json_agg(page) -> 0)::text" : "coalesce(json_agg(page)::text, '[]')",
-                        total(found),
-                        columns(source, query.selected()),
-                        found,
-                        order(source, query.rows()),
-                        part(query.rows(), query.single() ? SINGLE_PROBE : limits.rowsMax()));
+                """,
+                limits.answerBytesMax(),
+                query.single() ? "(json_agg(page.*) -> 0)::text" : "coalesce(json_agg(page.*)::text, '[]')",
+                total(found),
+                columns(source, query.selected()),
+                found,
+                order(source, query.rows()),
+                part(query.rows(), query.single() ? SINGLE_PROBE : limits.rowsMax()));
     }
 
     private Stream<Embedded> embedded() {
@@ -140,7 +144,7 @@ final class RestSql {
 
     private String rowsOf(Embedded embedded) {
         Joined other = joined.get(embedded.name());
-        String json = other.relation().many() ? "coalesce(json_agg(item), '[]')" : "to_json(item)";
+        String json = other.relation().many() ? "coalesce(json_agg(item.*), '[]')" : "to_json(item.*)";
         int rowsMax = other.relation().many() ? limits.embeddedRowsMax() : 1;
         return "(SELECT " + json + " FROM (SELECT " + columns(other.source(), embedded.selected()) + " "
                 + other.source().from() + " WHERE " + other.condition() + order(other.source(), other.rows())

@@ -4,35 +4,46 @@ import io.yardpass.gateway.rest.Selected.Embedded;
 import io.yardpass.gateway.rest.Selected.Everything;
 import io.yardpass.gateway.rest.Selected.Field;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads {@code select=id,name:title,metadata->>series,organizations!inner(name)}. */
 final class SelectParser {
     private static final int NAME_BYTES_MAX = 63;
+    private static final String FAILED = "\"failed to parse select parameter\"";
 
     private final QueryText text;
+    private final RestLimits limits;
+    private int read;
 
-    private SelectParser(String select) {
+    private SelectParser(String select, RestLimits limits) {
         this.text = new QueryText("select parameter", select);
+        this.limits = limits;
     }
 
-    static List<Selected> parse(String select) {
+    static List<Selected> parse(String select, RestLimits limits) {
         if (select.isEmpty()) {
             return List.of(new Everything());
         }
-        var parser = new SelectParser(select);
+        var parser = new SelectParser(select, limits);
         List<Selected> items = parser.items(false);
         parser.text.requireEnd();
         return items;
     }
 
     private List<Selected> items(boolean embedded) {
-        List<Selected> items = new ArrayList<>();
+        Map<String, Selected> items = new LinkedHashMap<>();
         do {
-            items.add(item(embedded));
+            Selected item = item(embedded);
+            if (++read > limits.selectedMax()) {
+                throw RestProblem.tooMuch("At most " + limits.selectedMax() + " columns and relations are named.");
+            }
+            if (items.put(item.name(), item) != null) {
+                throw RestProblem.unreadable(FAILED, item.name() + " is there twice.");
+            }
         } while (text.take(","));
-        return items;
+        return List.copyOf(items.values());
     }
 
     private Selected item(boolean embedded) {
@@ -50,8 +61,7 @@ final class SelectParser {
         }
         ColumnPath column = text.path(name);
         if (text.isAt("::")) {
-            throw RestProblem.unreadable(
-                    "\"failed to parse select parameter\"", "A column is not cast here: take it as it is.");
+            throw RestProblem.unreadable(FAILED, "A column is not cast here: take it as it is.");
         }
         return new Field(named(alias == null ? column.name() : alias), column);
     }
@@ -62,16 +72,14 @@ final class SelectParser {
                 || name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX
                 || name.chars().anyMatch(Character::isISOControl)) {
             throw RestProblem.unreadable(
-                    "\"failed to parse select parameter\"",
-                    "A name has up to " + NAME_BYTES_MAX + " bytes and no control characters.");
+                    FAILED, "A name has up to " + NAME_BYTES_MAX + " bytes and no control characters.");
         }
         return name;
     }
 
     private Selected embedded(String alias, String relation, boolean within) {
         if (within) {
-            throw RestProblem.unreadable(
-                    "\"failed to parse select parameter\"", "What is embedded embeds nothing: ask for it by itself.");
+            throw RestProblem.unreadable(FAILED, "What is embedded embeds nothing: ask for it by itself.");
         }
         String hint = null;
         boolean inner = false;

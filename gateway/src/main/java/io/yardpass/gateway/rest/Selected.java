@@ -4,16 +4,23 @@ import java.util.List;
 
 /** A part of what each row of the answer holds. */
 sealed interface Selected {
-    /** Every column. */
-    record Everything() implements Selected {}
+    /** What it is called in the answer. */
+    String name();
 
-    /** @param name in the answer */
+    /** Every column. */
+    record Everything() implements Selected {
+        @Override
+        public String name() {
+            return "*";
+        }
+    }
+
     record Field(String name, ColumnPath column) implements Selected {}
 
     /**
      * Rows of another view that belong to the row.
      *
-     * @param name in the answer, by which filters refer to it
+     * @param name by which filters refer to it
      * @param hint the column that leads there, where the client names it; else null
      * @param inner true when rows without any are left out
      */

@@ -175,12 +175,13 @@ class QuotasTest {
     }
 
     @Test
-    void eachOrganizationItsPagesAndEachPersonHaveQuotasOfTheirOwn() {
+    void eachOrganizationItsPagesEachPersonAndAllVisitorsHaveQuotasOfTheirOwn() {
         UUID one = UUID.randomUUID();
         UUID person = UUID.randomUUID();
         List<Caller> apart = List.of(
                 new Caller("issuer", null, Role.SERVICE_ROLE, one),
                 new Caller("issuer", null, Role.ANON, one),
+                Caller.VISITOR,
                 new Caller("issuer", null, Role.SERVICE_ROLE, UUID.randomUUID()),
                 new Caller("issuer", person, Role.AUTHENTICATED, null),
                 new Caller("another", person, Role.AUTHENTICATED, null),

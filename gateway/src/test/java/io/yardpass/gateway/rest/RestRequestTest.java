@@ -11,12 +11,18 @@ import io.yardpass.gateway.rest.Filter.In;
 import io.yardpass.gateway.rest.Filter.Is;
 import io.yardpass.gateway.rest.Filter.Not;
 import io.yardpass.gateway.rest.Filter.Or;
+import io.yardpass.gateway.rest.Filter.Patterns;
 import io.yardpass.gateway.rest.Filter.State;
 import io.yardpass.gateway.rest.RestQuery.Count;
 import io.yardpass.gateway.rest.Selected.Embedded;
 import io.yardpass.gateway.rest.Selected.Everything;
 import io.yardpass.gateway.rest.Selected.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +48,10 @@ class RestRequestTest {
                 filter("a=isdistinct.1", compare("a", Operator.ISDISTINCT, "1")),
                 filter("a=cs.{x,y}", compare("a", Operator.CS, "{x,y}")),
                 filter("a=cd.{\"x\":1}", compare("a", Operator.CD, "{\"x\":1}")),
+                filter(
+                        "a=like(any).{*x*,y}",
+                        new Patterns(ColumnPath.of("a"), Operator.LIKE, false, List.of("%x%", "y"))),
+                filter("a=ilike(all).{x}", new Patterns(ColumnPath.of("a"), Operator.ILIKE, true, List.of("x"))),
                 filter("a=is.null", new Is(ColumnPath.of("a"), State.NULL)),
                 filter("a=is.NOT_NULL", new Is(ColumnPath.of("a"), State.NOT_NULL)),
                 filter("a=not.is.true", new Not(new Is(ColumnPath.of("a"), State.TRUE))),
@@ -206,6 +216,12 @@ class RestRequestTest {
                     or=(and(a.eq.1,or(b.eq.1,and(c.eq.1,or(d.eq.1,and(e.eq.1)))))) | PGRST100
                     select=id,                  | PGRST100
                     select=id::text             | PGRST100
+                    select=*,*                  | PGRST100
+                    select=id,id:title          | PGRST100
+                    a=like(some).{x}            | PGRST100
+                    a=like(any).x               | PGRST100
+                    a=like(any).%7Bx            | PGRST100
+                    order=a,b,c,d,e,f,g,h,i,j,k | PGRST100
                     select=a:b:c                | PGRST100
                     select=...tiers(*)          | PGRST100
                     select=tiers(               | PGRST100
@@ -244,7 +260,22 @@ class RestRequestTest {
         assertTrue(refused(Asked.of("a=like." + "x".repeat(201))).details().contains("200 characters"));
         assertTrue(
                 refused(Asked.of("select=tiers(id)&tiers.limit=201")).details().contains("at most 200"));
+        String columns = IntStream.range(0, 99).mapToObj(i -> ",c" + i).collect(Collectors.joining());
+        Asked.of("select=a" + columns).read();
+        assertTrue(refused(Asked.of("select=a,t(b" + columns + ")")).details().contains("100 columns"));
         assertTrue(refused(Asked.of("").inRange("0-1000", null)).details().contains("at most 1000"));
+    }
+
+    @Test
+    void theLimitsAreDocumented() throws Exception {
+        String page = Files.readString(Path.of("").toAbsolutePath().resolveSibling("docs/OPERATIONS.md"));
+        int section = page.indexOf("### What one read may ask for");
+        String told = page.substring(section, page.indexOf("\n## ", section));
+        for (var limit : RestLimits.class.getRecordComponents()) {
+            int value = (int) limit.getAccessor().invoke(RestLimits.usual());
+            String row = value == 2 << 20 ? "| 2 MiB |" : String.format(Locale.ROOT, "| %,d", value);
+            assertTrue(told.contains(row), limit + " is " + value);
+        }
     }
 
     @Test

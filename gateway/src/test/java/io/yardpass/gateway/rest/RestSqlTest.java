@@ -60,6 +60,7 @@ class RestSqlTest {
                     id=in.(x,y)          | t."id" = ANY ($1::pg_catalog.text[]::pg_catalog.uuid[])  | [x, y]
                     title=like.a*        | t."title" LIKE $1::pg_catalog.text                       | a%
                     title=eq.%3B--       | t."title" = $1::pg_catalog.text::pg_catalog.text         | ;--
+                    title=like(any).{a*,b} | t."title" LIKE ANY ($1::pg_catalog.text[])             | [a%, b]
                     title=is.null        | t."title" IS NULL                                        |
                     is_free=is.true      | t."is_free" IS TRUE                                      |
                     tags=cs.{a}          | t."tags" @> $1::pg_catalog.text::pg_catalog._text        | {a}
@@ -102,13 +103,13 @@ class RestSqlTest {
                 .sql();
         assertTrue(
                 many.contains(
-                        "(SELECT coalesce(json_agg(item), '[]') FROM (SELECT e0.\"price_cents\" AS \"price_cents\""
+                        "(SELECT coalesce(json_agg(item.*), '[]') FROM (SELECT e0.\"price_cents\" AS \"price_cents\""
                                 + " FROM public.\"tiers\" AS e0 WHERE e0.\"event_id\" = t.\"id\" AND true"
                                 + " ORDER BY e0.\"price_cents\" ASC LIMIT $1::pg_catalog.text::pg_catalog.int8) AS item) AS \"tiers\""),
                 many);
         assertFalse(many.contains("EXISTS"), many);
         String one = statement("tiers", "select=e:events!inner(title)").sql();
-        assertTrue(one.contains("(SELECT to_json(item) FROM (SELECT e0.\"title\" AS \"title\""), one);
+        assertTrue(one.contains("(SELECT to_json(item.*) FROM (SELECT e0.\"title\" AS \"title\""), one);
         assertTrue(one.contains("WHERE true AND EXISTS (SELECT FROM public.\"events\" AS e0 WHERE"), one);
     }
 
