@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,13 +49,25 @@ class ErasureTest {
     /** Longer addresses of others, which hold Ada's. */
     private static final String NOT_ADAS = "nada@example.org, ada@example.org.uk";
 
+    private static TestDatabase withAda;
+
     private TestDatabase database;
     private Set<String> bytes;
 
+    @BeforeAll
+    static void settleIn() {
+        withAda = TestDatabase.demo();
+        withAda.execute(resource("erasure.sql"));
+    }
+
+    @AfterAll
+    static void drop() {
+        withAda.close();
+    }
+
     @BeforeEach
     void open() {
-        database = TestDatabase.demo();
-        database.execute(resource("erasure.sql"));
+        database = withAda.copy();
         bytes = Set.copyOf(columns("a.atttypid = 'bytea'::regtype"));
     }
 
