@@ -1,8 +1,8 @@
 -- Invoices: what is owed for a month, and their issue.
 SET ROLE yardpass_owner;
 
--- What each organization owes of its fees for a month: those of the orders, whatever became of them, less those that were given
--- back. More given back than taken is set off against later months, so the months up to any one are charged the highest that
+-- What each organization owes of its fees for a month: those of the orders, whatever became of them, less those that were
+-- refunded. More refunded than taken is set off against later months, so the months up to any one are charged the highest that
 -- the sum has ever stood at, and each is charged what it adds to that.
 CREATE OR REPLACE FUNCTION payments.platform_fees(month_from timestamptz, month_until timestamptz)
     RETURNS TABLE (organization_id uuid, currency char(3), amount_cents numeric)

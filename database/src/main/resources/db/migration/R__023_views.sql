@@ -131,18 +131,18 @@ SELECT
     (
         SELECT max(h.changed_at)
         FROM ticketing.ticket_history AS h
-        WHERE h.ticket_id = t.id AND h.to_status = 'redeemed'
+        WHERE h.ticket_id = t.id AND h.to_status = 'redeemed' AND t.status = 'redeemed'
     ) AS redeemed_at
 FROM ticketing.tickets AS t
 WHERE t.status IN ('issued', 'redeemed');
 COMMENT ON VIEW public.attendees IS 'Who may come to an event, or came: a row for each ticket that is good.';
-COMMENT ON COLUMN public.attendees.redeemed_at IS 'When it was scanned last; null before.';
+COMMENT ON COLUMN public.attendees.redeemed_at IS 'When it was scanned; null before, and when that was undone.';
 
 CREATE OR REPLACE VIEW public.refunds WITH (security_invoker = true) AS
 SELECT id, order_id, organization_id, transaction_id, amount_cents, fee_cents, created_at
 FROM ticketing.refunds;
-COMMENT ON VIEW public.refunds IS 'What was given back of orders that one sees.';
-COMMENT ON COLUMN public.refunds.fee_cents IS 'What the platform gave back of its fee, a part of the amount.';
+COMMENT ON VIEW public.refunds IS 'What was refunded of orders that one sees.';
+COMMENT ON COLUMN public.refunds.fee_cents IS 'What the platform bore of it, the fee''s part of the amount.';
 
 -- Campaigns; campaigns themselves are in the chapter of old names.
 
