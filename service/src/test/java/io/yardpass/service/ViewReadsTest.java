@@ -143,6 +143,9 @@ class ViewReadsTest extends WithService {
         }
         assertEquals("[{\"answer\":42}]", answer.body());
         problem(401, "42501", visit("/rest/v1/answers"));
+        database.execute("ALTER VIEW public.answers RENAME TO replies");
+        problem(503, "unavailable", owner().get("/rest/v1/answers?select=answer"));
+        database.execute("ALTER VIEW public.replies RENAME TO answers");
         problem(
                 403,
                 "42501",

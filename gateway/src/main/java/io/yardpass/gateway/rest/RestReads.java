@@ -11,6 +11,7 @@ import io.yardpass.domain.Role;
 import io.yardpass.gateway.queries.CallerQueries;
 import io.yardpass.gateway.rest.RestCatalogue.View;
 import io.yardpass.wire.problems.ProblemCode;
+import io.yardpass.wire.problems.ProblemException;
 import java.util.function.Supplier;
 
 /** Reads views as their caller. A failure is a {@link RestException}, or a problem that any read may end with. */
@@ -102,6 +103,9 @@ public final class RestReads {
                         "canceling statement due to statement timeout",
                         "Ask for less, or by columns that are indexed.");
             case "42501" -> RestProblem.refused(ProblemCode.FORBIDDEN, state, "permission denied", null);
+            // A migration took it away, and what there is has not been read anew.
+            case "42P01", "42703" ->
+                new ProblemException(ProblemCode.UNAVAILABLE, "The views are being changed; try again.");
             case "42883" ->
                 RestProblem.refused(
                         ProblemCode.INVALID_PARAMETER, state, "That operator does not exist for this column", null);
