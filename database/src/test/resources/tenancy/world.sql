@@ -226,6 +226,11 @@ SELECT world.id('sale of ' || buyer, n), now(), world.id('ticket of ' || buyer, 
     world.id('organization', n), order_id, 'sold', 100
 FROM world.purchases;
 
+INSERT INTO analytics.ticket_analytics (id, occurred_at, received_at, tier_id, event_id, organization_id, user_id)
+SELECT world.id('tier view', n), now(), now(), world.id('private tier', n), world.id('private event', n),
+    world.id('organization', n), world.id('user', 3)
+FROM generate_series(1, 2) AS n;
+
 INSERT INTO analytics.dead_letters
     (id, rejected_at, code, detail, type, payload, payload_bytes, issuer, subject_user_id, role, organization_id)
 SELECT world.id('dead letter', n), now(), 'unknown_post', 'no such post', 'post_view', '{}', 2, 'issuer', world.id('user', n),
@@ -240,6 +245,9 @@ SELECT world.id('public event', n), date_trunc('hour', now()), 1, '{1}' FROM gen
 INSERT INTO campaigns.campaign_deltas (campaign_id, hour, impressions)
 SELECT world.id('campaign', n), date_trunc('hour', now()), n FROM unnest('{1,2,-1}'::integer[]) AS n;
 
+INSERT INTO analytics.tier_deltas (tier_id, hour, views)
+SELECT world.id('private tier', n), date_trunc('hour', now()), 1 FROM generate_series(1, 2) AS n;
+
 SELECT analytics.refresh_daily_stats();
 
 INSERT INTO analytics.event_deltas (event_id, hour, views)
@@ -247,6 +255,9 @@ SELECT world.id('public event', n), date_trunc('hour', now()), 1 FROM generate_s
 
 INSERT INTO campaigns.campaign_deltas (campaign_id, hour, impressions)
 SELECT world.id('campaign', n), date_trunc('hour', now()), 1 FROM generate_series(1, 2) AS n;
+
+INSERT INTO analytics.tier_deltas (tier_id, hour, views)
+SELECT world.id('private tier', n), date_trunc('hour', now()), 1 FROM generate_series(1, 2) AS n;
 
 SELECT analytics.refresh_audience_insights();
 

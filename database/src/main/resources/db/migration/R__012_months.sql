@@ -199,9 +199,10 @@ BEGIN
         SELECT FROM pg_catalog.pg_constraint AS key WHERE key.conrelid = partition_name AND key.contype = 'p'
     ) THEN
         EXECUTE format(
-            'ALTER TABLE %s ADD CONSTRAINT %I PRIMARY KEY (id)',
+            'ALTER TABLE %s ADD CONSTRAINT %I PRIMARY KEY (%s)',
             partition_name,
-            (SELECT relname || '_pkey' FROM pg_catalog.pg_class WHERE oid = partition_name));
+            (SELECT relname || '_pkey' FROM pg_catalog.pg_class WHERE oid = partition_name),
+            (SELECT k.key_columns FROM analytics.kept_tables AS k WHERE k.parent = attach_month.parent));
     END IF;
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', partition_name);
     EXECUTE format(

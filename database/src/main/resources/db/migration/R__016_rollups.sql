@@ -62,7 +62,8 @@ CREATE OR REPLACE FUNCTION analytics.pending_deltas(rows_max integer) RETURNS bi
 BEGIN ATOMIC
     SELECT
         (SELECT count(*) FROM (SELECT FROM analytics.event_deltas LIMIT rows_max) AS d)
-        + (SELECT count(*) FROM (SELECT FROM campaigns.campaign_deltas LIMIT rows_max) AS d);
+        + (SELECT count(*) FROM (SELECT FROM campaigns.campaign_deltas LIMIT rows_max) AS d)
+        + (SELECT count(*) FROM (SELECT FROM analytics.tier_deltas LIMIT rows_max) AS d);
 END;
 
 -- Adds these deltas to the rows of their hours and days and takes them away; raises when one of them cannot be right. From
@@ -191,6 +192,36 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION analytics.fold_tier_deltas(slice tid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+AS $$
+DECLARE
+    are_sound boolean;
+BEGIN
+    WITH taken AS (
+        DELETE FROM analytics.tier_deltas AS d
+        WHERE d.ctid = ANY (slice)
+        RETURNING d.tier_id, d.hour, d.views
+    ), hours AS (
+        -- One of a tier that is nowhere is refused, since it is nobody's.
+        INSERT INTO analytics.tier_hourly_stats AS s (tier_id, hour, event_id, organization_id, views)
+        SELECT d.tier_id, d.hour, e.id, e.owner_context_id, d.views
+        FROM (SELECT tier_id, hour, sum(views) AS views FROM taken GROUP BY tier_id, hour) AS d
+        LEFT JOIN ticketing.ticket_tiers AS t ON t.id = d.tier_id
+        LEFT JOIN events.events AS e ON e.id = t.event_id
+        ON CONFLICT ON CONSTRAINT tier_hourly_stats_pkey DO UPDATE SET views = s.views + excluded.views
+    )
+    SELECT bool_and(isfinite(hour) AND hour = date_trunc('hour', hour, 'UTC') AND views >= 0)
+    INTO are_sound
+    FROM taken;
+    IF NOT are_sound THEN
+        RAISE EXCEPTION 'counts below zero, or no whole hour' USING ERRCODE = 'check_violation';
+    END IF;
+END
+$$;
+
 -- Folds a slice of a queue; one that cannot be folded is halved until the delta at fault stands alone, which is set aside.
 CREATE OR REPLACE FUNCTION analytics.fold_slice(queue text, slice tid[]) RETURNS void
     LANGUAGE plpgsql
@@ -203,6 +234,7 @@ BEGIN
         CASE queue
             WHEN 'analytics.event_deltas' THEN PERFORM analytics.fold_event_deltas(slice);
             WHEN 'campaigns.campaign_deltas' THEN PERFORM campaigns.fold_campaign_deltas(slice);
+            WHEN 'analytics.tier_deltas' THEN PERFORM analytics.fold_tier_deltas(slice);
         END CASE;
         RETURN;
     EXCEPTION
@@ -249,8 +281,14 @@ BEGIN
     slice := ARRAY(SELECT d.ctid FROM campaigns.campaign_deltas AS d LIMIT rows_max);
     IF cardinality(slice) > 0 THEN
         PERFORM analytics.fold_slice('campaigns.campaign_deltas', slice);
+        taken := taken + cardinality(slice);
     END IF;
-    RETURN taken + cardinality(slice);
+    slice := ARRAY(SELECT d.ctid FROM analytics.tier_deltas AS d LIMIT rows_max);
+    IF cardinality(slice) > 0 THEN
+        PERFORM analytics.fold_slice('analytics.tier_deltas', slice);
+        taken := taken + cardinality(slice);
+    END IF;
+    RETURN taken;
 END
 $$;
 
@@ -341,8 +379,27 @@ BEGIN ATOMIC
     HAVING sum(f.impressions) <> 0 OR sum(f.clicks) <> 0;
 END;
 
+CREATE OR REPLACE FUNCTION analytics.count_tiers(from_at timestamptz, until_at timestamptz)
+    RETURNS TABLE (tier_id uuid, hour timestamptz, views bigint)
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT f.tier_id, f.hour, sum(f.views)::bigint
+    FROM (
+        SELECT t.tier_id, date_trunc('hour', t.occurred_at, 'UTC') AS hour, 1 AS views
+        FROM analytics.ticket_analytics AS t
+        WHERE t.kind = 'viewed' AND t.occurred_at >= from_at AND t.occurred_at < until_at
+        UNION ALL
+        SELECT d.tier_id, d.hour, -d.views
+        FROM analytics.tier_deltas AS d
+        WHERE d.hour >= from_at AND d.hour < until_at
+    ) AS f
+    GROUP BY f.tier_id, f.hour
+    HAVING sum(f.views) <> 0;
+END;
+
 -- The proof that deltas were the rows: hours whose row is not what counting gives. Each list holds views, tickets, cents, or
--- impressions, billable ones, clicks, billable ones; NULL where there is no such row.
+-- impressions, billable ones, clicks, billable ones, or views of a tier; NULL where there is no such row.
 CREATE OR REPLACE FUNCTION analytics.hours_drift(from_at timestamptz, until_at timestamptz)
     RETURNS TABLE (subject text, subject_id uuid, hour timestamptz, counted numeric[], kept numeric[])
     LANGUAGE sql STABLE
@@ -357,6 +414,9 @@ BEGIN ATOMIC
             'campaign', c.campaign_id, c.hour,
             ARRAY[c.impressions, c.billable_impressions, c.clicks, c.billable_clicks]::numeric[]
         FROM campaigns.count_campaigns(from_at, until_at) AS c
+        UNION ALL
+        SELECT 'tier', c.tier_id, c.hour, ARRAY[c.views]::numeric[]
+        FROM analytics.count_tiers(from_at, until_at) AS c
     ), kept AS (
         SELECT
             'event' AS subject, s.event_id AS subject_id, s.hour, ARRAY[s.views, s.tickets, s.revenue_cents]::numeric[] AS counts
@@ -367,6 +427,10 @@ BEGIN ATOMIC
             'campaign', s.campaign_id, s.hour,
             ARRAY[s.impressions, s.billable_impressions, s.clicks, s.billable_clicks]::numeric[]
         FROM campaigns.campaign_hourly_stats AS s
+        WHERE s.hour >= from_at AND s.hour < until_at
+        UNION ALL
+        SELECT 'tier', s.tier_id, s.hour, ARRAY[s.views]::numeric[]
+        FROM analytics.tier_hourly_stats AS s
         WHERE s.hour >= from_at AND s.hour < until_at
     )
     SELECT
@@ -548,6 +612,13 @@ BEGIN
     WHERE s.hour >= from_at AND s.hour < until_at
     GROUP BY 1, 2;
 
+    DELETE FROM analytics.tier_hourly_stats AS s WHERE s.hour >= from_at AND s.hour < until_at;
+    INSERT INTO analytics.tier_hourly_stats (tier_id, hour, event_id, organization_id, views)
+    SELECT c.tier_id, c.hour, e.id, e.owner_context_id, c.views
+    FROM analytics.count_tiers(from_at, until_at) AS c
+    JOIN ticketing.ticket_tiers AS t ON t.id = c.tier_id
+    JOIN events.events AS e ON e.id = t.event_id;
+
     DELETE FROM analytics.event_daily_viewers AS v WHERE v.day BETWEEN from_day AND until_day;
     FOR days_on IN 0 .. until_day - from_day LOOP
         PERFORM analytics.count_viewers(from_day + days_on);
@@ -580,6 +651,10 @@ BEGIN
     expired := expired + more;
     DELETE FROM campaigns.campaign_hourly_stats AS s
     WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM campaigns.campaign_hourly_stats AS o WHERE o.hour < first_hour LIMIT rows_max));
+    GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
+    DELETE FROM analytics.tier_hourly_stats AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM analytics.tier_hourly_stats AS o WHERE o.hour < first_hour LIMIT rows_max));
     GET DIAGNOSTICS more = ROW_COUNT;
     expired := expired + more;
     DELETE FROM analytics.event_daily_counts AS s
@@ -762,6 +837,9 @@ $$;
 
 DROP POLICY IF EXISTS tenant_isolation ON analytics.event_audience_insights;
 CREATE POLICY tenant_isolation ON analytics.event_audience_insights FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
+DROP POLICY IF EXISTS tenant_isolation ON analytics.tier_hourly_stats;
+CREATE POLICY tenant_isolation ON analytics.tier_hourly_stats FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
 
 GRANT SELECT ON analytics.event_daily_stats TO app_read, app_write;

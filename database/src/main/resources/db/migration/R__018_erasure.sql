@@ -206,6 +206,9 @@ AS $$
             WHERE ctid >= $4 AND ctid < $5 AND user_id = $1'),
         (25, 'campaigns.ad_clicks', 'pages', 'UPDATE %s
             SET user_id = NULL, session_id = NULL, metadata = NULL
+            WHERE ctid >= $4 AND ctid < $5 AND user_id = $1'),
+        (26, 'analytics.ticket_analytics', 'pages', 'UPDATE %s
+            SET user_id = NULL, session_id = NULL, metadata = NULL, source = CASE WHEN source !~* $2 THEN source END
             WHERE ctid >= $4 AND ctid < $5 AND user_id = $1')
 $$;
 

@@ -203,6 +203,8 @@ GRANT INSERT (
 GRANT UPDATE (name, price_cents, capacity, per_buyer_limit, on_sale_from, on_sale_until) ON ticketing.ticket_tiers
     TO app_write;
 GRANT SELECT ON ticketing.ticket_tiers TO yardpass_ledger;
+-- The directory: to whom a tier belongs, and nothing else about it.
+GRANT SELECT (id, event_id) ON ticketing.ticket_tiers TO yardpass_ingest;
 GRANT SELECT, INSERT
     ON ticketing.orders, ticketing.order_items, ticketing.tickets, ticketing.ticket_holds, ticketing.refunds
     TO yardpass_ledger;

@@ -10,6 +10,8 @@ CREATE TABLE analytics.kept_tables (
     months_kept integer NOT NULL,
     -- Months after the present one that exist before anybody needs them.
     months_ahead integer NOT NULL DEFAULT 3,
+    -- The key of each month.
+    key_columns text NOT NULL DEFAULT 'id',
     CONSTRAINT kept_tables_kept_at_least_one CHECK (months_kept >= 1),
     -- A service with less is not ready.
     CONSTRAINT kept_tables_ahead_at_least_two CHECK (months_ahead >= 2)

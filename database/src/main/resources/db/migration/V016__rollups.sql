@@ -47,9 +47,22 @@ CREATE TABLE campaigns.campaign_deltas (
     vacuum_truncate = off
 );
 
+CREATE TABLE analytics.tier_deltas (
+    tier_id uuid NOT NULL,
+    hour timestamptz NOT NULL,
+    views integer NOT NULL DEFAULT 0
+) WITH (
+    autovacuum_vacuum_threshold = 2000,
+    autovacuum_vacuum_scale_factor = 0,
+    autovacuum_vacuum_insert_threshold = -1,
+    autovacuum_vacuum_cost_delay = 0,
+    vacuum_truncate = off
+);
+
 -- They have no key, and a publication FOR ALL TABLES would refuse the folder's DELETEs. It costs WAL only where WAL is logical.
 ALTER TABLE analytics.event_deltas REPLICA IDENTITY FULL;
 ALTER TABLE campaigns.campaign_deltas REPLICA IDENTITY FULL;
+ALTER TABLE analytics.tier_deltas REPLICA IDENTITY FULL;
 
 -- Deltas that could not be added, and why: one of them stops no other. Their facts are stored, so once the cause is mended
 -- analytics.recount_stats counts them.
@@ -87,6 +100,23 @@ CREATE TABLE campaigns.campaign_hourly_stats (
 CREATE INDEX campaign_hourly_stats_hour_idx ON campaigns.campaign_hourly_stats USING brin (hour);
 COMMENT ON INDEX campaigns.campaign_hourly_stats_hour_idx IS
     'All campaigns'' hours of a day, for the proof and the recount, and those whose time is over';
+
+-- How often a tier was looked at, for its organizer to see: what they sell begins here. No tier goes, so whose it is can be
+-- told when its views are added.
+CREATE TABLE analytics.tier_hourly_stats (
+    tier_id uuid NOT NULL,
+    hour timestamptz NOT NULL,
+    event_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    views bigint NOT NULL DEFAULT 0,
+    CONSTRAINT tier_hourly_stats_pkey PRIMARY KEY (tier_id, hour)
+) WITH (fillfactor = 70);
+CREATE INDEX tier_hourly_stats_hour_idx ON analytics.tier_hourly_stats USING brin (hour);
+COMMENT ON INDEX analytics.tier_hourly_stats_hour_idx IS
+    'All tiers'' hours of a day, for the proof and the recount, and those whose time is over';
+CREATE INDEX tier_hourly_stats_organization_idx ON analytics.tier_hourly_stats (organization_id, event_id, hour);
+COMMENT ON INDEX analytics.tier_hourly_stats_organization_idx IS
+    'The policy: an organization''s tiers, of one event over a span of time';
 
 -- The same by day.
 CREATE TABLE analytics.event_daily_counts (
@@ -245,6 +275,8 @@ ALTER TABLE analytics.event_deltas ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.campaign_deltas ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_hourly_stats ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.campaign_hourly_stats ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.tier_deltas ENABLE ROW LEVEL SECURITY;
+ALTER TABLE analytics.tier_hourly_stats ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.deltas_set_aside ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.event_daily_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.campaign_daily_counts ENABLE ROW LEVEL SECURITY;
@@ -255,13 +287,15 @@ ALTER TABLE analytics.event_audience_insights ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.audience_days ENABLE ROW LEVEL SECURITY;
 ALTER TABLE analytics.audience_days_read ENABLE ROW LEVEL SECURITY;
 
-GRANT SELECT ON analytics.event_audience_insights, campaigns.campaign_daily_counts TO app_read, app_write;
+GRANT SELECT ON analytics.event_audience_insights, analytics.tier_hourly_stats, campaigns.campaign_daily_counts
+    TO app_read, app_write;
 
 -- Who writes facts appends what they count for, and sees none of it.
 GRANT INSERT (event_id, hour, views, viewers) ON analytics.event_deltas TO yardpass_ingest;
 GRANT SELECT (seed) ON analytics.viewer_seed TO yardpass_ingest;
 GRANT INSERT (campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks)
     ON campaigns.campaign_deltas TO yardpass_ingest;
+GRANT INSERT (tier_id, hour, views) ON analytics.tier_deltas TO yardpass_ingest;
 GRANT INSERT (event_id, hour, tickets, revenue_cents) ON analytics.event_deltas TO yardpass_ledger;
 
 RESET ROLE;

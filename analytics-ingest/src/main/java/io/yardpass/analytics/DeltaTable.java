@@ -16,7 +16,8 @@ enum DeltaTable {
             "billable_impressions",
             "clicks",
             "billable_clicks"),
-    EVENTS("analytics.event_deltas", "event_id", Fact::eventId, true, "views");
+    EVENTS("analytics.event_deltas", "event_id", Fact::eventId, true, "views"),
+    TIERS("analytics.tier_deltas", "tier_id", fact -> fact.event().subjectId(), false, "views");
 
     final String table;
     final String subject;

@@ -8,6 +8,7 @@ import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
+import io.yardpass.domain.TicketView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,17 @@ enum FactTable {
             Kind.EVENT,
             DeltaTable.EVENTS,
             List.of("views"),
-            (view, fact, row) -> row.uuid("event_id", view.eventId()).text("source", view.source()));
+            (view, fact, row) -> row.uuid("event_id", view.eventId()).text("source", view.source())),
+    /** The ledger writes there too, of what was sold: what is not named here says that it is a view. */
+    TICKET_ANALYTICS(
+            "analytics.ticket_analytics",
+            new TicketView(NIL, 0, NIL, null, null, null, null),
+            Kind.TIER,
+            DeltaTable.TIERS,
+            List.of("views"),
+            (view, fact, row) -> row.uuid("tier_id", view.tierId())
+                    .uuid("event_id", fact.eventId())
+                    .text("source", view.source()));
 
     private static final int NONE = -1;
 
@@ -178,6 +189,7 @@ enum FactTable {
             case AdClick click -> AD_CLICKS;
             case PostView view -> POST_IMPRESSIONS;
             case EventView view -> EVENT_IMPRESSIONS;
+            case TicketView view -> TICKET_ANALYTICS;
         };
     }
 

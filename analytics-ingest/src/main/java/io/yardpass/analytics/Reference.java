@@ -32,6 +32,14 @@ record Reference(Kind kind, UUID id) implements Comparable<Reference> {
                 Place.InEvent::of,
                 RejectionCode.UNKNOWN_POST,
                 "no such post_id, or not visible to the caller"),
+        /** Public as its event is. */
+        TIER(
+                "SELECT tier.id, event.id, event.owner_context_id, event.visibility = 'public'"
+                        + " FROM ticketing.ticket_tiers AS tier JOIN events.events AS event ON event.id = tier.event_id"
+                        + " WHERE tier.id",
+                Place.InEvent::of,
+                RejectionCode.UNKNOWN_TIER,
+                "no such tier_id, or not visible to the caller"),
         CAMPAIGN(
                 "SELECT id, organization_id FROM campaigns.campaigns WHERE id",
                 row -> new Place.OfCampaign(row.getUUID(1)),
@@ -65,6 +73,10 @@ record Reference(Kind kind, UUID id) implements Comparable<Reference> {
 
     static Reference post(UUID id) {
         return new Reference(Kind.POST, id);
+    }
+
+    static Reference tier(UUID id) {
+        return new Reference(Kind.TIER, id);
     }
 
     static Reference campaign(UUID id) {

@@ -11,12 +11,15 @@ import static io.yardpass.analytics.World.NORTHERN_CAMPAIGN;
 import static io.yardpass.analytics.World.NORTHERN_CREATIVE;
 import static io.yardpass.analytics.World.NORTHERN_EVENT;
 import static io.yardpass.analytics.World.NORTHERN_POST;
+import static io.yardpass.analytics.World.NORTHERN_TIER;
 import static io.yardpass.analytics.World.PERSON;
 import static io.yardpass.analytics.World.PLATFORM;
 import static io.yardpass.analytics.World.POST;
 import static io.yardpass.analytics.World.PRIVATE_EVENT;
 import static io.yardpass.analytics.World.PRIVATE_POST;
+import static io.yardpass.analytics.World.PRIVATE_TIER;
 import static io.yardpass.analytics.World.PUBLIC_EVENT;
+import static io.yardpass.analytics.World.TIER;
 import static io.yardpass.analytics.World.USER;
 import static io.yardpass.domain.RejectionCode.ID_TIME_MISMATCH;
 import static io.yardpass.domain.RejectionCode.OCCURRED_AT_OUT_OF_RANGE;
@@ -24,6 +27,7 @@ import static io.yardpass.domain.RejectionCode.UNKNOWN_CAMPAIGN;
 import static io.yardpass.domain.RejectionCode.UNKNOWN_CREATIVE;
 import static io.yardpass.domain.RejectionCode.UNKNOWN_EVENT;
 import static io.yardpass.domain.RejectionCode.UNKNOWN_POST;
+import static io.yardpass.domain.RejectionCode.UNKNOWN_TIER;
 import static io.yardpass.domain.RejectionCode.USER_NOT_ALLOWED;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -36,6 +40,7 @@ import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
 import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.TicketView;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Map;
@@ -61,6 +66,9 @@ class AdmissionTest {
             Map.entry(Reference.post(PRIVATE_POST), new Place.InEvent(PRIVATE_EVENT, HARBOUR, false)),
             Map.entry(Reference.post(NORTHERN_POST), new Place.InEvent(NORTHERN_EVENT, NORTHERN, true)),
             Map.entry(Reference.post(NOBODY), Place.NOWHERE),
+            Map.entry(Reference.tier(TIER), new Place.InEvent(PUBLIC_EVENT, HARBOUR, true)),
+            Map.entry(Reference.tier(PRIVATE_TIER), new Place.InEvent(PRIVATE_EVENT, HARBOUR, false)),
+            Map.entry(Reference.tier(NORTHERN_TIER), new Place.InEvent(NORTHERN_EVENT, NORTHERN, true)),
             Map.entry(Reference.campaign(CAMPAIGN), new Place.OfCampaign(HARBOUR)),
             Map.entry(Reference.campaign(NORTHERN_CAMPAIGN), new Place.OfCampaign(NORTHERN)),
             Map.entry(Reference.creative(CREATIVE), new Place.OfCreative(CAMPAIGN)),
@@ -82,6 +90,10 @@ class AdmissionTest {
         assertEquals(ownPublic, answer(caller, eventView(PUBLIC_EVENT), UNKNOWN_EVENT));
         assertEquals(ownPrivate, answer(caller, eventView(PRIVATE_EVENT), UNKNOWN_EVENT));
         assertEquals(others, answer(caller, eventView(NORTHERN_EVENT), UNKNOWN_EVENT));
+        assertEquals(ownPublic, answer(caller, ticketView(TIER), UNKNOWN_TIER));
+        assertEquals(ownPrivate, answer(caller, ticketView(PRIVATE_TIER), UNKNOWN_TIER));
+        assertEquals(others, answer(caller, ticketView(NORTHERN_TIER), UNKNOWN_TIER));
+        assertEquals("no", answer(caller, ticketView(NOBODY), UNKNOWN_TIER));
         assertEquals("no", answer(caller, postView(NOBODY), UNKNOWN_POST));
         assertEquals("no", answer(caller, eventView(NOBODY), UNKNOWN_EVENT));
     }
@@ -130,6 +142,9 @@ class AdmissionTest {
         Fact fact = admitted(PLATFORM, postView(NORTHERN_POST));
         assertEquals(NORTHERN, fact.organizationId());
         assertEquals(NORTHERN_EVENT, fact.eventId());
+        Fact ofTier = admitted(PLATFORM, ticketView(NORTHERN_TIER));
+        assertEquals(NORTHERN, ofTier.organizationId());
+        assertEquals(NORTHERN_EVENT, ofTier.eventId());
     }
 
     @Test
@@ -194,6 +209,10 @@ class AdmissionTest {
 
     private static EventView eventView(UUID event) {
         return new EventView(UUID.randomUUID(), NOW, event, null, null, null, null);
+    }
+
+    private static TicketView ticketView(UUID tier) {
+        return new TicketView(UUID.randomUUID(), NOW, tier, null, null, null, null);
     }
 
     private static AdImpression impression(UUID campaign, UUID creative, UUID event) {

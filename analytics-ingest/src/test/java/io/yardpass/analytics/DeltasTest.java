@@ -9,6 +9,7 @@ import static io.yardpass.analytics.World.PERSON;
 import static io.yardpass.analytics.World.PLATFORM;
 import static io.yardpass.analytics.World.POST;
 import static io.yardpass.analytics.World.PUBLIC_EVENT;
+import static io.yardpass.analytics.World.TIER;
 import static io.yardpass.analytics.World.await;
 import static io.yardpass.analytics.World.nowMicros;
 import static io.yardpass.domain.Verdict.ACCEPTED;
@@ -26,6 +27,7 @@ import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.PostView;
+import io.yardpass.domain.TicketView;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -85,6 +87,13 @@ class DeltasTest {
                     FROM campaigns.campaign_hourly_stats
                 ) AS ads GROUP BY campaign_id, hour HAVING (sum(i), sum(b), sum(c), sum(d)) <> (0, 0, 0, 0)
                 """));
+        assertEquals(List.of(), world.database.rows("""
+                SELECT tier_id, hour, sum(n) FROM (
+                    SELECT tier_id, date_trunc('hour', occurred_at) AS hour, 1 AS n FROM analytics.ticket_analytics
+                    UNION ALL SELECT tier_id, hour, -views FROM analytics.tier_deltas
+                    UNION ALL SELECT tier_id, hour, -views FROM analytics.tier_hourly_stats
+                ) AS views GROUP BY tier_id, hour HAVING sum(n) <> 0
+                """));
         String seen = """
                 SELECT event_id, occurred_at::date AS day, hashbyteaextended(
                     coalesce(uuid_send(user_id), convert_to(session_id, 'UTF8')),
@@ -140,8 +149,10 @@ class DeltasTest {
     void eachKindCountsWhereItBelongs() {
         UUID event = UUID.randomUUID();
         UUID post = UUID.randomUUID();
+        UUID tier = UUID.randomUUID();
         UUID campaign = UUID.randomUUID();
         world.addEvent(event, HARBOUR, "public");
+        world.addTier(tier, event);
         world.addPost(post, event);
         world.addCampaign(campaign, HARBOUR, UUID.randomUUID());
         ingest.verdicts(
@@ -151,10 +162,14 @@ class DeltasTest {
                         impression(UUID.randomUUID(), campaign),
                         new AdClick(UUID.randomUUID(), nowMicros(), campaign, null, null, null, null),
                         new PostView(UUID.randomUUID(), nowMicros(), post, null, null, null, null, null),
-                        eventView(UUID.randomUUID(), event, nowMicros())));
+                        eventView(UUID.randomUUID(), event, nowMicros()),
+                        ticketView(UUID.randomUUID(), tier, nowMicros()),
+                        ticketView(UUID.randomUUID(), tier, nowMicros())));
         ingest.verdicts(HARBOUR_KEY, List.of(impression(UUID.randomUUID(), campaign)));
         assertEquals(2, world.database.count("""
                 SELECT sum(views) FROM analytics.event_deltas WHERE event_id = '%s'""".formatted(event)));
+        assertEquals(2, world.database.count("""
+                SELECT sum(views) FROM analytics.tier_deltas WHERE tier_id = '%s'""".formatted(tier)));
         assertEquals(List.of(List.of("3", "2", "1", "1")), world.database.rows("""
                 SELECT sum(impressions), sum(billable_impressions), sum(clicks), sum(billable_clicks)
                 FROM campaigns.campaign_deltas WHERE campaign_id = '%s'""".formatted(campaign)));
@@ -190,12 +205,17 @@ class DeltasTest {
         UUID ad = UUID.randomUUID();
         second.add(impression(ad, CAMPAIGN));
         second.add(impression(ad, CAMPAIGN));
+        UUID look = UUID.randomUUID();
+        second.add(ticketView(look, TIER, nowMicros()));
+        second.add(ticketView(look, TIER, nowMicros()));
         assertEquals(
-                8,
+                9,
                 ingest.verdicts(HARBOUR_SERVICE, second).stream()
                         .filter(DUPLICATE::equals)
                         .count());
         assertEquals(List.of(DUPLICATE), ingest.verdicts(HARBOUR_SERVICE, List.of(impression(ad, CAMPAIGN))));
+        assertEquals(
+                List.of(DUPLICATE), ingest.verdicts(HARBOUR_SERVICE, List.of(ticketView(look, TIER, nowMicros()))));
     }
 
     @Test
@@ -216,7 +236,13 @@ class DeltasTest {
         List<Event> all = events(
                 12_000,
                 i -> random.nextBoolean()
-                        ? postView(UUID.randomUUID(), nowMicros() - random.nextLong(40 * BatchDeltas.HOUR_MICROS))
+                        ? i % 3 == 0
+                                ? ticketView(
+                                        UUID.randomUUID(),
+                                        TIER,
+                                        nowMicros() - random.nextLong(40 * BatchDeltas.HOUR_MICROS))
+                                : postView(
+                                        UUID.randomUUID(), nowMicros() - random.nextLong(40 * BatchDeltas.HOUR_MICROS))
                         : new EventView(
                                 UUID.randomUUID(),
                                 nowMicros() - random.nextLong(40 * BatchDeltas.HOUR_MICROS),
@@ -261,6 +287,10 @@ class DeltasTest {
 
     private static PostView postView(UUID id, long micros) {
         return new PostView(id, micros, POST, 100, null, null, null, null);
+    }
+
+    private static TicketView ticketView(UUID id, UUID tier, long micros) {
+        return new TicketView(id, micros, tier, null, null, null, null);
     }
 
     private static EventView eventView(UUID id, UUID event, long micros) {

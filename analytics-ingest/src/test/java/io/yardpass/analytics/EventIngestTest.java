@@ -7,6 +7,7 @@ import static io.yardpass.analytics.World.HARBOUR_SERVICE;
 import static io.yardpass.analytics.World.PERSON;
 import static io.yardpass.analytics.World.POST;
 import static io.yardpass.analytics.World.PUBLIC_EVENT;
+import static io.yardpass.analytics.World.TIER;
 import static io.yardpass.analytics.World.USER;
 import static io.yardpass.analytics.World.nowMicros;
 import static io.yardpass.domain.Verdict.ACCEPTED;
@@ -22,6 +23,7 @@ import io.yardpass.domain.EventView;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.PostView;
 import io.yardpass.domain.RejectionCode;
+import io.yardpass.domain.TicketView;
 import io.yardpass.domain.Verdict;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -60,8 +62,9 @@ class EventIngestTest {
         UUID click = UUID.randomUUID();
         UUID postView = UUID.randomUUID();
         UUID eventView = UUID.randomUUID();
+        UUID ticketView = UUID.randomUUID();
         assertEquals(
-                List.of(ACCEPTED, ACCEPTED, ACCEPTED, ACCEPTED),
+                List.of(ACCEPTED, ACCEPTED, ACCEPTED, ACCEPTED, ACCEPTED),
                 ingest.verdicts(
                         HARBOUR_SERVICE,
                         List.of(
@@ -79,7 +82,8 @@ class EventIngestTest {
                                         "{\"a\":1}"),
                                 new AdClick(click, lastMonth, CAMPAIGN, impression, null, "s-2", null),
                                 new PostView(postView, lastMonth, POST, 900, "home", USER, null, "{\"b\":[]}"),
-                                new EventView(eventView, lastMonth, PUBLIC_EVENT, "søk", null, null, null))));
+                                new EventView(eventView, lastMonth, PUBLIC_EVENT, "søk", null, null, null),
+                                new TicketView(ticketView, lastMonth, TIER, "mail", USER, "s-3", "{\"c\":1}"))));
 
         String month = then.format(DateTimeFormatter.ofPattern("yyyy_MM", Locale.ROOT));
         assertEquals(
@@ -129,10 +133,49 @@ class EventIngestTest {
                         eventView,
                         "event_id, organization_id, user_id, session_id, source, metadata"));
         assertEquals(
+                listOf(
+                        "analytics.ticket_analytics_" + month,
+                        "viewed",
+                        TIER,
+                        PUBLIC_EVENT,
+                        HARBOUR,
+                        null,
+                        null,
+                        "0",
+                        USER,
+                        "s-3",
+                        "mail",
+                        "{\"c\": 1}"),
+                row(
+                        "analytics.ticket_analytics",
+                        ticketView,
+                        "kind, tier_id, event_id, organization_id, ticket_id, order_id, amount_cents, user_id, session_id,"
+                                + " source, metadata"));
+        assertEquals(
                 lastMonth,
                 world.database.count(
                         "SELECT (extract(epoch FROM occurred_at) * 1000000)::bigint FROM analytics.post_impressions WHERE id = '"
                                 + postView + "'"));
+    }
+
+    /** Whoever can guess the next id of the ledger could stop its sales otherwise. */
+    @Test
+    void aViewThatBearsTheIdOfASaleIsInNobodysWay() {
+        UUID id = UUID.randomUUID();
+        TicketView view = new TicketView(id, nowMicros(), TIER, null, null, null, null);
+        assertEquals(ACCEPTED, ingest.verdict(PERSON, view));
+        world.database.execute("""
+                SET ROLE yardpass_ledger;
+                INSERT INTO analytics.ticket_analytics
+                    (id, occurred_at, ticket_id, event_id, organization_id, order_id, kind, amount_cents)
+                VALUES ('%1$s', now(), '%1$s', '%2$s', '%3$s', '%1$s', 'sold', 2500);
+                RESET ROLE
+                """.formatted(id, PUBLIC_EVENT, HARBOUR));
+        assertEquals(DUPLICATE, ingest.verdict(PERSON, view));
+        assertEquals(
+                List.of(List.of("sold"), List.of("viewed")),
+                world.database.rows(
+                        "SELECT kind FROM analytics.ticket_analytics WHERE id = '" + id + "' ORDER BY kind"));
     }
 
     @Test

@@ -43,6 +43,13 @@ class IngestRightsTest {
                 "SELECT organization_id FROM analytics.post_impressions",
                 "SELECT user_id FROM campaigns.ad_impressions",
                 "DELETE FROM analytics.event_impressions",
+                "SELECT order_id FROM analytics.ticket_analytics",
+                // Of what was sold only the ledger tells: a view has no kind of its own to say, no ticket and no price.
+                "INSERT INTO analytics.ticket_analytics (id, kind) VALUES (uuidv7(), 'sold')",
+                "INSERT INTO analytics.ticket_analytics (id, ticket_id) VALUES (uuidv7(), uuidv7())",
+                "INSERT INTO analytics.ticket_analytics (id, amount_cents) VALUES (uuidv7(), 1)",
+                "SELECT views FROM analytics.tier_hourly_stats",
+                "SELECT price_cents FROM ticketing.ticket_tiers",
                 "UPDATE campaigns.ad_clicks SET billable = true",
                 "TRUNCATE analytics.post_impressions",
                 "SELECT payload FROM analytics.dead_letters",

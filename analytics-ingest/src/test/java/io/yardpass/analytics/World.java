@@ -37,6 +37,9 @@ public final class World implements AutoCloseable {
     static final UUID POST = id("0b", 1);
     static final UUID PRIVATE_POST = id("0b", 2);
     static final UUID NORTHERN_POST = id("0b", 3);
+    static final UUID TIER = id("0c", 11);
+    static final UUID PRIVATE_TIER = id("0c", 12);
+    static final UUID NORTHERN_TIER = id("0c", 13);
     static final UUID CAMPAIGN = id("0d", 1);
     static final UUID NORTHERN_CAMPAIGN = id("0d", 2);
     static final UUID CREATIVE = id("0f", 1);
@@ -92,6 +95,9 @@ public final class World implements AutoCloseable {
         addPost(POST, PUBLIC_EVENT);
         addPost(PRIVATE_POST, PRIVATE_EVENT);
         addPost(NORTHERN_POST, NORTHERN_EVENT);
+        addTier(TIER, PUBLIC_EVENT);
+        addTier(PRIVATE_TIER, PRIVATE_EVENT);
+        addTier(NORTHERN_TIER, NORTHERN_EVENT);
         addCampaign(CAMPAIGN, HARBOUR, CREATIVE);
         addCampaign(NORTHERN_CAMPAIGN, NORTHERN, NORTHERN_CREATIVE);
         directory = await(Directory.open(vertx, pool, DirectoryOptions.usual()));
@@ -108,6 +114,13 @@ public final class World implements AutoCloseable {
         database.execute("""
                 INSERT INTO events.event_posts (id, event_id, author_user_id, body) VALUES ('%s', '%s', '%s', 'Hello')
                 """.formatted(id, event, USER));
+    }
+
+    void addTier(UUID id, UUID event) {
+        database.execute("""
+                INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)
+                VALUES ('%s', '%s', 'Standing', 2500, 'USD', 100)
+                """.formatted(id, event));
     }
 
     void addCampaign(UUID id, UUID organization, UUID creative) {

@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Batches of the four kinds: of ten facts four are post views, three impressions of ads, two event views, one a click.
+ * Batches of four kinds: of ten facts four are post views, three impressions of ads, two event views, one a click.
  * Where wanted, one batch in so many reports a click that was reported before. Confined to one thread.
  */
 final class MixedFacts {

@@ -11,7 +11,7 @@ import io.yardpass.domain.Verdict;
 import java.time.InstantSource;
 
 /**
- * The product's writer with batches of all four tables, in one transaction or in one for each table.
+ * The product's writer with batches of four tables, in one transaction or in one for each table.
  *
  * @param duplicateEvery a duplicate in each batch of so many; 0 for none
  */

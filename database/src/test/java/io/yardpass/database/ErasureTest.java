@@ -141,12 +141,13 @@ class ErasureTest {
                     UNION ALL SELECT xmin || ctid::text || i::text FROM analytics.post_impressions AS i WHERE user_id IS NULL
                     UNION ALL SELECT xmin || ctid::text || i::text FROM campaigns.ad_impressions AS i WHERE user_id IS NULL
                     UNION ALL SELECT xmin || ctid::text || i::text FROM campaigns.ad_clicks AS i WHERE user_id IS NULL
+                    UNION ALL SELECT xmin || ctid::text || i::text FROM analytics.ticket_analytics AS i WHERE user_id IS NULL
                     UNION ALL SELECT xmin || ctid::text || i::text FROM ticketing.ticket_holds AS i WHERE user_id IS NULL
                     UNION ALL SELECT xmin || ctid::text || i::text FROM analytics.dead_letters AS i
                         WHERE organization_id = '0a000000-0000-7000-8000-000000000002'
                 ) AS seen""";
         var before = database.text(others);
-        assertEquals(4 * 10 + 5 + 5, before.lines().count());
+        assertEquals(5 * 10 + 5 + 5, before.lines().count());
         erase(ADA);
         var after = database.text(others);
         assertEquals(

@@ -74,7 +74,7 @@ class FoundingDocumentTest {
                 "payments.credit_lots wallet_id org_wallet_id",
                 "analytics.event_impressions event_id occurred_at",
                 "analytics.post_impressions post_id occurred_at",
-                "analytics.ticket_analytics ticket_id occurred_at",
+                "analytics.ticket_analytics ticket_id tier_id occurred_at",
                 "analytics.event_audience_insights event_id",
                 "analytics.mv_event_daily_stats event_id day total_views",
                 "messaging.notifications user_id",

@@ -77,6 +77,8 @@ record Ownership(String relation, String owners, String source) {
             analytics.event_impressions         | world.organizer(r.event_id)
             analytics.post_impressions          | world.organizer(r.event_id)
             analytics.ticket_analytics          | world.organizer(r.event_id)
+            analytics.tier_deltas               | platform: a queue, summed up for tenants elsewhere
+            analytics.tier_hourly_stats         | world.organizer(r.event_id)
             analytics.event_audience_insights   | world.organizer(r.event_id)
             analytics.event_daily_stats         | world.organizer(r.event_id) | analytics.mv_event_daily_stats
             analytics.event_deltas              | platform: a queue, summed up for tenants elsewhere

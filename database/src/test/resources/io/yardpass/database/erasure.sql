@@ -57,6 +57,10 @@ INSERT INTO campaigns.ad_clicks
     (id, occurred_at, received_at, campaign_id, organization_id, user_id, session_id, billable, metadata)
 SELECT uuidv7(), occurred_at, now(), uuidv7(), organization_id, user_id, session_id, true, metadata
 FROM analytics.event_impressions;
+INSERT INTO analytics.ticket_analytics
+    (id, occurred_at, received_at, tier_id, event_id, organization_id, user_id, session_id, source, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), event_id, organization_id, user_id, session_id, source, metadata
+FROM analytics.event_impressions;
 
 INSERT INTO ticketing.ticket_holds
     (id, tier_id, session_id, user_id, organization_id, quantity, status, expires_at, created_at)
@@ -202,6 +206,10 @@ SELECT uuidv7(), occurred_at, now(), uuidv7(), organization_id, session_id, sour
 FROM analytics.event_impressions WHERE organization_id = '0a000000-0000-7000-8000-000000000002';
 INSERT INTO campaigns.ad_clicks (id, occurred_at, received_at, campaign_id, organization_id, session_id, billable, metadata)
 SELECT uuidv7(), occurred_at, now(), uuidv7(), organization_id, session_id, true, metadata
+FROM analytics.event_impressions WHERE organization_id = '0a000000-0000-7000-8000-000000000002';
+INSERT INTO analytics.ticket_analytics
+    (id, occurred_at, received_at, tier_id, event_id, organization_id, session_id, source, metadata)
+SELECT uuidv7(), occurred_at, now(), uuidv7(), event_id, organization_id, session_id, source, metadata
 FROM analytics.event_impressions WHERE organization_id = '0a000000-0000-7000-8000-000000000002';
 INSERT INTO analytics.dead_letters
     (id, rejected_at, code, detail, type, payload, payload_bytes, issuer, role, organization_id)

@@ -24,6 +24,8 @@ public enum RejectionCode {
     UNKNOWN_POST,
     /** No such event, or none that this caller may see. */
     UNKNOWN_EVENT,
+    /** No such ticket tier, or none that this caller may see. */
+    UNKNOWN_TIER,
     /** No such campaign, or none that this caller may report on. */
     UNKNOWN_CAMPAIGN,
     /** No such creative in this campaign. */

@@ -130,29 +130,32 @@ class EndToEndTest extends WithService {
     }
 
     @Test
-    void aBatchOfFourTypesIsARowInEachOfFourTables() throws Exception {
-        List<UUID> ids = Stream.generate(GatewayClient::freshId).limit(4).toList();
+    void aBatchOfAllTypesIsARowInEachOfTheirTables() throws Exception {
+        List<UUID> ids = Stream.generate(GatewayClient::freshId).limit(5).toList();
         String campaign = "\"campaign_id\":\"" + DemoIds.CAMPAIGN.number(1) + "\"";
         String body =
                 "[{\"type\":\"post_view\",\"id\":\"%s\",\"post_id\":\"%s\"},".formatted(ids.get(0), GatewayClient.POST)
                         + "{\"id\":\"%s\",\"event_id\":\"%s\",\"type\":\"event_view\"},"
                                 .formatted(ids.get(1), GatewayClient.EVENT)
                         + "{\"type\":\"ad_impression\",\"id\":\"%s\",%s},".formatted(ids.get(2), campaign)
-                        + "{\"type\":\"ad_click\",\"id\":\"%s\",%s}]".formatted(ids.get(3), campaign);
+                        + "{\"type\":\"ad_click\",\"id\":\"%s\",%s},".formatted(ids.get(3), campaign)
+                        + "{\"type\":\"ticket_view\",\"id\":\"%s\",\"tier_id\":\"%s\"}]"
+                                .formatted(ids.get(4), DemoIds.TIER.number(1));
         HttpResponse<String> answer = service.platform().post("/v1/batch", body);
 
-        assertEquals(4, new JsonObject(answer.body()).getInteger("accepted"), answer::body);
+        assertEquals(5, new JsonObject(answer.body()).getInteger("accepted"), answer::body);
         List<String> tables = List.of(
                 "analytics.post_impressions",
                 "analytics.event_impressions",
                 "campaigns.ad_impressions",
-                "campaigns.ad_clicks");
-        for (int i = 0; i < 4; i++) {
+                "campaigns.ad_clicks",
+                "analytics.ticket_analytics");
+        for (int i = 0; i < 5; i++) {
             assertEquals(
                     1, database.count("SELECT count(*) FROM " + tables.get(i) + " WHERE id = '" + ids.get(i) + "'"));
         }
         HttpResponse<String> again = service.platform().post("/v1/batch", body);
-        assertEquals(4, new JsonObject(again.body()).getInteger("duplicate"), again::body);
+        assertEquals(5, new JsonObject(again.body()).getInteger("duplicate"), again::body);
     }
 
     @Test

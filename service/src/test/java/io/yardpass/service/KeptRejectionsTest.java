@@ -52,6 +52,7 @@ class KeptRejectionsTest extends WithService {
                         .formatted(java.time.Instant.now(), POST));
         events.put(RejectionCode.UNKNOWN_POST, event("post_view", subject("post_id")));
         events.put(RejectionCode.UNKNOWN_EVENT, event("event_view", subject("event_id")));
+        events.put(RejectionCode.UNKNOWN_TIER, event("ticket_view", subject("tier_id")));
         events.put(RejectionCode.UNKNOWN_CAMPAIGN, event("ad_click", subject("campaign_id")));
         events.put(
                 RejectionCode.UNKNOWN_CREATIVE,

@@ -100,6 +100,8 @@ class PublishableKeysTest extends WithService {
             view("event_view", DemoIds.EVENT, 10),
             view("event_view", DemoIds.EVENT, 11),
             view("post_view", DemoIds.POST, 11),
+            view("ticket_view", DemoIds.TIER, 1),
+            view("ticket_view", DemoIds.TIER, 31),
             view("ad_impression", DemoIds.CAMPAIGN, 1),
             view("ad_impression", DemoIds.CAMPAIGN, 6),
         };
@@ -110,6 +112,8 @@ class PublishableKeysTest extends WithService {
                         "unknown_event",
                         "unknown_event",
                         "unknown_post",
+                        "accepted",
+                        "unknown_tier",
                         "accepted",
                         "unknown_campaign"),
                 verdicts(report(key, events), events.length));

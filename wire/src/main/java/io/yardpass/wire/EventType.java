@@ -16,6 +16,7 @@ import static io.yardpass.wire.Field.POST_ID;
 import static io.yardpass.wire.Field.PRICE_MICROS;
 import static io.yardpass.wire.Field.SESSION_ID;
 import static io.yardpass.wire.Field.SOURCE;
+import static io.yardpass.wire.Field.TIER_ID;
 import static io.yardpass.wire.Field.USER_ID;
 import static io.yardpass.wire.Field.VIEWABLE;
 
@@ -25,6 +26,7 @@ import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
 import io.yardpass.domain.Role;
+import io.yardpass.domain.TicketView;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +62,19 @@ public enum EventType {
                     read.id(ID),
                     read.occurredAtMicros(),
                     read.id(EVENT_ID),
+                    read.text(SOURCE),
+                    read.id(USER_ID),
+                    read.text(SESSION_ID),
+                    read.text(METADATA))),
+    TICKET_VIEW(
+            Set.of(ANON, AUTHENTICATED, SERVICE_ROLE),
+            Image.TELLS,
+            TIER_ID,
+            List.of(SOURCE),
+            read -> new TicketView(
+                    read.id(ID),
+                    read.occurredAtMicros(),
+                    read.id(TIER_ID),
                     read.text(SOURCE),
                     read.id(USER_ID),
                     read.text(SESSION_ID),
@@ -137,6 +152,7 @@ public enum EventType {
         return switch (event) {
             case PostView _ -> POST_VIEW;
             case EventView _ -> EVENT_VIEW;
+            case TicketView _ -> TICKET_VIEW;
             case AdImpression _ -> AD_IMPRESSION;
             case AdClick _ -> AD_CLICK;
         };

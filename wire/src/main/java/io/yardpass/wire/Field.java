@@ -8,6 +8,7 @@ public enum Field {
     OCCURRED_AT(Kind.TIME),
     POST_ID(Kind.ID),
     EVENT_ID(Kind.ID),
+    TIER_ID(Kind.ID),
     CAMPAIGN_ID(Kind.ID),
     CREATIVE_ID(Kind.ID),
     IMPRESSION_ID(Kind.ID),
@@ -71,6 +72,7 @@ public enum Field {
             case "occurred_at" -> OCCURRED_AT;
             case "post_id" -> POST_ID;
             case "event_id" -> EVENT_ID;
+            case "tier_id" -> TIER_ID;
             case "campaign_id" -> CAMPAIGN_ID;
             case "creative_id" -> CREATIVE_ID;
             case "impression_id" -> IMPRESSION_ID;

@@ -9,6 +9,7 @@ import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
+import io.yardpass.domain.TicketView;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,9 @@ class EventDecoderTest {
         assertEquals(
                 new EventView(ID, 1_500_000, A, "search", B, "s", "{}"),
                 one(EventType.EVENT_VIEW, "{%s,\"event_id\":\"%s\",\"source\":\"search\"}".formatted(common(), A)));
+        assertEquals(
+                new TicketView(ID, 1_500_000, A, "mail", B, "s", "{}"),
+                one(EventType.TICKET_VIEW, "{%s,\"tier_id\":\"%s\",\"source\":\"mail\"}".formatted(common(), A)));
         assertEquals(
                 new AdImpression(ID, 1_500_000, A, B, C, "top", false, 1_000_000_000_000L, B, "s", "{}"),
                 one(

@@ -24,6 +24,7 @@ import static io.yardpass.wire.EventType.AD_CLICK;
 import static io.yardpass.wire.EventType.AD_IMPRESSION;
 import static io.yardpass.wire.EventType.EVENT_VIEW;
 import static io.yardpass.wire.EventType.POST_VIEW;
+import static io.yardpass.wire.EventType.TICKET_VIEW;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
 enum Endpoint {
     POST_VIEWS(POST, "/v1/post-views", sends(POST_VIEW), events(POST_VIEW)),
     EVENT_VIEWS(POST, "/v1/event-views", sends(EVENT_VIEW), events(EVENT_VIEW)),
+    TICKET_VIEWS(POST, "/v1/ticket-views", sends(TICKET_VIEW), events(TICKET_VIEW)),
     AD_IMPRESSIONS(POST, "/v1/ad-impressions", sends(AD_IMPRESSION), events(AD_IMPRESSION)),
     AD_CLICKS(POST, "/v1/ad-clicks", sends(AD_CLICK), events(AD_CLICK)),
     BATCH(POST, "/v1/batch", EVERY_ROLE, mixedEvents()),

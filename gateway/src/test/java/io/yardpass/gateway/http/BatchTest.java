@@ -10,6 +10,7 @@ import io.yardpass.domain.AdClick;
 import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
+import io.yardpass.domain.TicketView;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +43,7 @@ class BatchTest {
 
     /** An event that every type could be: the subjects of all are there. */
     private static String event(UUID id, String more) {
-        return "{\"id\":\"%s\",\"occurred_at\":\"2026-01-31T12:00:00Z\",\"post_id\":\"%2$s\",\"event_id\":\"%2$s\",\"campaign_id\":\"%2$s\"%3$s}"
+        return "{\"id\":\"%s\",\"occurred_at\":\"2026-01-31T12:00:00Z\",\"post_id\":\"%2$s\",\"event_id\":\"%2$s\",\"campaign_id\":\"%2$s\",\"tier_id\":\"%2$s\"%3$s}"
                 .formatted(id, A, more);
     }
 
@@ -56,17 +57,24 @@ class BatchTest {
 
     @Test
     void eachEventIsWhatItSaysItIsWhereverItSaysIt() {
-        String four = String.join(",", of("post_view"), typeFirst("event_view"), of("ad_impression"), of("ad_click"));
+        String all = String.join(
+                ",",
+                of("post_view"),
+                typeFirst("event_view"),
+                of("ad_impression"),
+                of("ad_click"),
+                typeFirst("ticket_view"));
         for (String body : new String[] {
-            "[" + four + "]", "{\"events\":[" + four + "]}", "{\"id\":\"of the request\",\"events\":[" + four + "]}"
+            "[" + all + "]", "{\"events\":[" + all + "]}", "{\"id\":\"of the request\",\"events\":[" + all + "]}"
         }) {
             edge.stored.clear();
             Answer answer = edge.post("/v1/batch", body.replaceAll("\"id\":\"[0-9a-f]{8}", freshStart()));
-            assertEquals(4, answer.json().getInteger("accepted"), answer.text());
+            assertEquals(5, answer.json().getInteger("accepted"), answer.text());
             assertInstanceOf(PostView.class, edge.stored.get(0));
             assertInstanceOf(EventView.class, edge.stored.get(1));
             assertInstanceOf(AdImpression.class, edge.stored.get(2));
             assertInstanceOf(AdClick.class, edge.stored.get(3));
+            assertInstanceOf(TicketView.class, edge.stored.get(4));
         }
     }
 
@@ -152,10 +160,12 @@ class BatchTest {
         "authenticated, post_view, ",
         "authenticated, event_view, ",
         "authenticated, ad_impression, type_not_allowed",
+        "authenticated, ticket_view, ",
         "authenticated, ad_click, type_not_allowed",
         "anon, post_view, ",
         "anon, event_view, ",
         "anon, ad_impression, ",
+        "anon, ticket_view, ",
         "anon, ad_click, ",
         "service_role, ad_impression, ",
         "service_role, ad_click, ",

@@ -18,6 +18,7 @@ class CorsTest {
     private static final Set<Endpoint> OPEN = Set.of(
             Endpoint.POST_VIEWS,
             Endpoint.EVENT_VIEWS,
+            Endpoint.TICKET_VIEWS,
             Endpoint.AD_IMPRESSIONS,
             Endpoint.AD_CLICKS,
             Endpoint.BATCH,

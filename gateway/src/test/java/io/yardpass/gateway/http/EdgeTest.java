@@ -12,6 +12,7 @@ import io.yardpass.domain.AdImpression;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.PostView;
+import io.yardpass.domain.TicketView;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
 import io.yardpass.wire.problems.ProblemCode;
 import java.util.UUID;
@@ -75,9 +76,9 @@ class EdgeTest {
     @Test
     void eachRouteReadsItsOwnKindOfEvent() {
         String all = """
-                {"id":"%s","occurred_at":"2026-01-31T12:00:00Z","post_id":"%2$s","event_id":"%2$s","campaign_id":"%2$s"}
+                {"id":"%s","occurred_at":"2026-01-31T12:00:00Z","post_id":"%2$s","event_id":"%2$s","campaign_id":"%2$s","tier_id":"%2$s"}
                 """;
-        for (String route : new String[] {"post-views", "event-views", "ad-impressions", "ad-clicks"}) {
+        for (String route : new String[] {"post-views", "event-views", "ad-impressions", "ad-clicks", "ticket-views"}) {
             Answer answer = edge.post("/v1/" + route, all.formatted(UUID.randomUUID(), UUID.randomUUID()));
             assertEquals(1, answer.json().getInteger("accepted"), route);
         }
@@ -85,17 +86,20 @@ class EdgeTest {
         assertTrue(edge.stored.get(1) instanceof EventView);
         assertTrue(edge.stored.get(2) instanceof AdImpression impression && impression.eventId() != null);
         assertTrue(edge.stored.get(3) instanceof AdClick);
+        assertTrue(edge.stored.get(4) instanceof TicketView);
     }
 
     @ParameterizedTest
     @CsvSource({
         "authenticated, post-views, 200",
         "authenticated, event-views, 200",
+        "authenticated, ticket-views, 200",
         "authenticated, ad-impressions, 403",
         "authenticated, ad-clicks, 403",
         "authenticated, ticket-purchases, 400",
         "anon, post-views, 200",
         "anon, event-views, 200",
+        "anon, ticket-views, 200",
         "anon, ad-impressions, 200",
         "anon, ad-clicks, 200",
         "anon, ticket-purchases, 403",

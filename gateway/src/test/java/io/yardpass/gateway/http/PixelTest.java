@@ -13,6 +13,7 @@ import io.yardpass.domain.EventView;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.PostView;
 import io.yardpass.domain.Role;
+import io.yardpass.domain.TicketView;
 import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
 import java.net.http.HttpRequest;
@@ -69,7 +70,8 @@ class PixelTest {
         pixel(key + "&type=event_view&event_id=" + A + "&source=mail%20%C3%BC&id=" + A);
         pixel(key + "&type=post_view&post_id=" + A + "&dwell_ms=15");
         pixel(key + "&type=ad_impression&campaign_id=" + A + "&viewable=true&price_micros=7&metadata=%7B%7D");
-        assertEquals(3, count("accepted"));
+        pixel(key + "&type=ticket_view&tier_id=" + A + "&source=mail");
+        assertEquals(4, count("accepted"));
         var event = assertInstanceOf(EventView.class, edge.stored.get(0));
         assertEquals("mail ü", event.source());
         assertEquals(UUID.fromString(A), event.id());
@@ -80,6 +82,8 @@ class PixelTest {
         assertEquals(7, impression.priceMicros());
         assertNull(impression.metadata());
         assertEquals(7, impression.id().version());
+        assertEquals(
+                "mail", assertInstanceOf(TicketView.class, edge.stored.get(3)).source());
         edge.callers.forEach(caller -> assertEquals(Role.ANON, caller.role()));
     }
 

@@ -151,6 +151,21 @@ public enum BookCheck {
             WHERE (counted.views, counted.tickets, counted.cents)
                 IS DISTINCT FROM (happened.views, happened.tickets, happened.cents)"""),
 
+    TIERS_COUNTED("hours of a tier that count other views than there are", """
+            SELECT count(*) FROM (
+                SELECT tier_id, hour, sum(views) AS views FROM (
+                    SELECT tier_id, hour, views FROM analytics.tier_hourly_stats
+                    UNION ALL SELECT tier_id, hour, views FROM analytics.tier_deltas
+                ) AS counts WHERE hour >= date_trunc('hour', now(), 'UTC') - interval '2 days' GROUP BY tier_id, hour
+            ) AS counted
+            FULL JOIN (
+                SELECT tier_id, date_trunc('hour', occurred_at, 'UTC') AS hour, count(*) AS views
+                FROM analytics.ticket_analytics
+                WHERE kind = 'viewed' AND occurred_at >= date_trunc('hour', now(), 'UTC') - interval '2 days'
+                GROUP BY 1, 2
+            ) AS happened ON happened.tier_id = counted.tier_id AND happened.hour = counted.hour
+            WHERE counted.views IS DISTINCT FROM happened.views"""),
+
     CAMPAIGNS_COUNTED("hours of a campaign that count other impressions or clicks than there are", """
             SELECT count(*) FROM (
                 SELECT campaign_id, hour, sum(impressions) AS impressions, sum(billable_impressions) AS billable_impressions,

@@ -92,6 +92,7 @@ public final class Demo {
         return switch (kind) {
             case POST_VIEWS -> "\"post_id\":\"" + post(n % POSTS + 1) + "\"";
             case EVENT_VIEWS -> "\"event_id\":\"" + event(n % EVENTS + 1) + "\"";
+            case TICKET_VIEWS -> "\"tier_id\":\"" + standardTier(n % EVENTS + 1) + "\"";
             case AD_IMPRESSIONS, AD_CLICKS -> "\"campaign_id\":\"" + campaign(n % CAMPAIGNS + 1) + "\"";
         };
     }

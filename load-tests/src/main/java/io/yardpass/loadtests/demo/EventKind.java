@@ -1,9 +1,10 @@
 package io.yardpass.loadtests.demo;
 
-/** The four kinds of events, each with its route and the table its rows land in. */
+/** The kinds of events, each with its route and the table its rows land in. */
 public enum EventKind {
     POST_VIEWS("post-views", "analytics.post_impressions"),
     EVENT_VIEWS("event-views", "analytics.event_impressions"),
+    TICKET_VIEWS("ticket-views", "analytics.ticket_analytics"),
     AD_IMPRESSIONS("ad-impressions", "campaigns.ad_impressions"),
     AD_CLICKS("ad-clicks", "campaigns.ad_clicks");
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * What the database of a run holds, in which there is nothing but the run's events.
  *
- * @param rows of all four tables
+ * @param rows of all tables of events
  * @param missing acknowledged events without a row in the table of their kind
  * @param twice rows of an event that has one already
  * @param unknown rows of no event that was sent, or in a table of another kind
@@ -32,11 +32,13 @@ record EffectsInDatabase(
     private static final int FETCHED = 10_000;
 
     private static final String PENDING = """
-            SELECT (SELECT count(*) FROM analytics.event_deltas) + (SELECT count(*) FROM campaigns.campaign_deltas)""";
+            SELECT (SELECT count(*) FROM analytics.event_deltas) + (SELECT count(*) FROM campaigns.campaign_deltas)
+                 + (SELECT count(*) FROM analytics.tier_deltas)""";
 
     private static final String COUNTED = """
             SELECT (SELECT coalesce(sum(views), 0) FROM analytics.event_hourly_stats)
-                 + (SELECT coalesce(sum(impressions + clicks), 0) FROM campaigns.campaign_hourly_stats)""";
+                 + (SELECT coalesce(sum(impressions + clicks), 0) FROM campaigns.campaign_hourly_stats)
+                 + (SELECT coalesce(sum(views), 0) FROM analytics.tier_hourly_stats)""";
 
     /** Blocks; waits until the deltas are added up. */
     static EffectsInDatabase of(String jdbcUrl, Effects effects, LocalDate firstDay, LocalDate lastDay)
