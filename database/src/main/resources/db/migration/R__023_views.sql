@@ -174,6 +174,12 @@ COMMENT ON VIEW public.event_daily_stats IS
     'How one''s organization''s events were seen and sold, by day of UTC, as of the last full hour.';
 COMMENT ON COLUMN public.event_daily_stats.revenue_cents IS 'What was sold: the fee is in it, refunds are not taken off.';
 
+CREATE OR REPLACE VIEW public.tier_hourly_stats WITH (security_invoker = true) AS
+SELECT tier_id, hour, event_id, organization_id, views
+FROM analytics.tier_hourly_stats;
+COMMENT ON VIEW public.tier_hourly_stats IS
+    'How often the tiers of one''s organization''s events were looked at, by hour; some seconds old.';
+
 CREATE OR REPLACE VIEW public.event_audience WITH (security_invoker = true) AS
 SELECT
     event_id,
@@ -312,6 +318,7 @@ GRANT SELECT
     ON public.profiles, public.follows, public.settings, public.organizations, public.memberships, public.invitations,
         public.tier_stock, public.orders, public.order_items, public.holds, public.attendees, public.refunds,
         public.creatives, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
+        public.tier_hourly_stats,
         public.sponsors, public.packages, public.sponsorship_orders, public.proposals, public.deliverables,
         public.matches, public.accounts, public.transactions, public.entries, public.wallets, public.credit_lots,
         public.invoices, public.invoice_lines, public.notifications, public.message_jobs, public.conversations,
@@ -374,6 +381,8 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('creatives', 'campaigns', 'campaign_id', 'campaigns', 'id', 'creatives', true),
         ('campaign_daily_stats', 'campaigns', 'campaign_id', 'campaigns', 'id', 'campaign_daily_stats', true),
         ('event_daily_stats', 'events', 'event_id', 'events', 'id', 'event_daily_stats', true),
+        ('tier_hourly_stats', 'tiers', 'tier_id', 'tiers', 'id', 'tier_hourly_stats', true),
+        ('tier_hourly_stats', 'events', 'event_id', 'events', 'id', 'tier_hourly_stats', true),
         ('event_audience', 'events', 'event_id', 'events', 'id', 'event_audience', false),
         ('sponsors', 'organizations', 'organization_id', 'organizations', 'id', 'sponsors', true),
         ('packages', 'events', 'event_id', 'events', 'id', 'packages', true),

@@ -128,6 +128,7 @@ record Ownership(String relation, String owners, String source) {
             public.creatives                    | ARRAY[world.campaign(r.campaign_id)]
             public.campaign_daily_stats         | ARRAY[world.campaign(r.campaign_id)]
             public.event_daily_stats            | world.organizer(r.event_id) | analytics.mv_event_daily_stats
+            public.tier_hourly_stats            | world.organizer(r.event_id)
             public.event_audience               | world.organizer(r.event_id)
             public.sponsors                     | ARRAY[r.organization_id]
             public.packages                     | r.organization_id || CASE WHEN cardinality(array_remove(world.event(r.event_id), NULL)) = 2 THEN world.sponsors() END
