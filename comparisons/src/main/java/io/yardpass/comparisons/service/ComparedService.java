@@ -31,6 +31,11 @@ final class ComparedService implements Callable<Integer> {
     @Option(names = "--in-flight", description = "batches in flight on each connection (default: what serve has)")
     private Integer inFlight;
 
+    @Option(
+            names = "--bare-port",
+            description = "where a bare server listens besides, which parses JSON and answers (default: none)")
+    private Integer barePort;
+
     @Spec
     private CommandSpec spec;
 
@@ -47,6 +52,9 @@ final class ComparedService implements Callable<Integer> {
             Main.serve(opening());
         } catch (IllegalArgumentException refused) {
             throw new ParameterException(spec.commandLine(), refused.getMessage());
+        }
+        if (barePort != null) {
+            BareServer.serve(barePort);
         }
         new CountDownLatch(1).await();
         return 0;

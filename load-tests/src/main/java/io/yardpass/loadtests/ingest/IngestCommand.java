@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Events over HTTP beside plain binary COPY of the same rows, beside the same gateway that writes by "
-                    + "unnest, and beside the same gateway without a database, in turns, with the CPU time and memory that "
-                    + "each takes.",
+                    + "unnest, beside the same gateway without a database, and beside a bare server that parses the JSON and "
+                    + "answers, in turns, with the CPU time and memory that each takes.",
             "Starts services of its own in temporary directories; needs Linux and some 10 GB there."
         })
 public final class IngestCommand implements Callable<Integer> {

@@ -32,6 +32,9 @@ record IngestPlan(
                 new IngestWay(Rival.UNNEST, 1, connectionsSingle),
                 new IngestWay(Rival.UNNEST, 100, connectionsBatch),
                 new IngestWay(Rival.NO_DATABASE, 1, connectionsSingle),
-                new IngestWay(Rival.NO_DATABASE, 100, connectionsBatch));
+                new IngestWay(Rival.NO_DATABASE, 100, connectionsBatch),
+                new IngestWay(Rival.BARE, 1, connectionsSingle),
+                new IngestWay(Rival.BARE, 1, FEWER_CONNECTIONS_SINGLE),
+                new IngestWay(Rival.BARE, 100, connectionsBatch));
     }
 }

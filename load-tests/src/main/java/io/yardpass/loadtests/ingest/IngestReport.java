@@ -64,6 +64,7 @@ record IngestReport(
                 .figure("of COPY", each -> beside(each, copy()))
                 .figure("of unnest", each -> beside(each, rivalOfOurs(Rival.UNNEST, each)))
                 .figure("of no database", each -> beside(each, rivalOfOurs(Rival.NO_DATABASE, each)))
+                .figure("of bare", each -> beside(each, rivalOfOurs(Rival.BARE, each)))
                 .figure("p50 ms", "%.1f", each -> each.series().millis(50))
                 .figure("p99 ms", "%.1f", each -> each.series().millis(99))
                 .figure("PostgreSQL CPU s", "%.2f", each -> each.perMillion().postgresSeconds())

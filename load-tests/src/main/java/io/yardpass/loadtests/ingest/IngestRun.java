@@ -6,10 +6,12 @@ import io.yardpass.loadtests.load.Rows;
 import io.yardpass.loadtests.load.Series;
 import io.yardpass.loadtests.load.Tally;
 import io.yardpass.loadtests.report.Machine;
+import io.yardpass.loadtests.service.FreePorts;
 import io.yardpass.loadtests.service.Launcher;
 import io.yardpass.loadtests.service.Target;
 import io.yardpass.loadtests.usage.MeasuredService;
 import io.yardpass.loadtests.usage.Usage;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,11 +30,13 @@ final class IngestRun implements AutoCloseable {
     private final IngestPlan plan;
     private final String runId;
     private final Driver driver;
+    private final int barePort;
     private final Map<Rival, MeasuredService> services = new EnumMap<>(Rival.class);
     private final List<IngestSeries> series;
 
-    IngestRun(IngestPlan plan, InstantSource clock) {
+    IngestRun(IngestPlan plan, InstantSource clock) throws IOException {
         this.plan = plan;
+        this.barePort = FreePorts.one();
         this.runId = "ingest-" + clock.millis();
         this.driver = new Driver(clock);
         this.series = plan.ways().stream().map(IngestSeries::new).toList();
@@ -56,7 +60,7 @@ final class IngestRun implements AutoCloseable {
     }
 
     private static List<Rival> services() {
-        return List.of(Rival.GATEWAY, Rival.UNNEST, Rival.NO_DATABASE);
+        return List.of(Rival.GATEWAY, Rival.UNNEST, Rival.NO_DATABASE, Rival.BARE);
     }
 
     private void start(Rival rival) throws Exception {
@@ -64,18 +68,26 @@ final class IngestRun implements AutoCloseable {
         services.put(rival, service);
         Duration half = Duration.ofMillis(500L * plan.warmUpSeconds());
         String mark = runId + "-warm-up";
-        driver.events(service.target(), mark, Driver.BATCH_EVENTS, plan.connectionsBatch(), half);
-        driver.events(service.target(), mark, 1, plan.connectionsSingle(), half);
+        Target target = target(rival);
+        driver.events(target, mark, Driver.BATCH_EVENTS, plan.connectionsBatch(), half);
+        driver.events(target, mark, 1, plan.connectionsSingle(), half);
         service.freeze();
     }
 
     /** Of 1, 2 and 4 batches in flight, one costs unnest the least CPU, since batches grow. */
-    private static String[] command(Rival rival) {
+    private String[] command(Rival rival) {
         return switch (rival) {
             case GATEWAY, PLAIN_COPY -> new String[] {"serve"};
             case UNNEST -> new String[] {"compared", "--writer", "unnest", "--in-flight", "1"};
             case NO_DATABASE -> new String[] {"compared", "--writer", "none"};
+            // In the JVM of a service that has nothing to do.
+            case BARE -> new String[] {"compared", "--writer", "none", "--bare-port", Integer.toString(barePort)};
         };
+    }
+
+    private Target target(Rival rival) {
+        Target target = services.get(serviceOf(rival)).target();
+        return rival == Rival.BARE ? target.onPort(barePort) : target;
     }
 
     private void measureRound(ProgressBar progress) throws Exception {
@@ -99,12 +111,13 @@ final class IngestRun implements AutoCloseable {
             case GATEWAY, PLAIN_COPY -> Rival.GATEWAY;
             case UNNEST -> Rival.UNNEST;
             case NO_DATABASE -> Rival.NO_DATABASE;
+            case BARE -> Rival.BARE;
         };
     }
 
     private void measure(IngestSeries each, MeasuredService service) throws Exception {
         Usage before = service.usage();
-        List<Tally> tallies = load(each.way(), service.target());
+        List<Tally> tallies = load(each.way(), target(each.way().rival()));
         each.add(tallies, service.usage().since(before));
     }
 
@@ -112,7 +125,7 @@ final class IngestRun implements AutoCloseable {
         Duration time = Duration.ofSeconds(plan.seconds());
         return switch (way.rival()) {
             case PLAIN_COPY -> driver.copies(target, runId, way.perRequest(), time);
-            case GATEWAY, UNNEST, NO_DATABASE ->
+            case GATEWAY, UNNEST, NO_DATABASE, BARE ->
                 List.of(driver.events(target, runId, way.perRequest(), way.connections(), time));
         };
     }
@@ -124,11 +137,15 @@ final class IngestRun implements AutoCloseable {
             MeasuredService service = services.get(rival);
             service.thaw();
             memory.add(new IngestReport.Memory(rival, service.memory().peakMib()));
-            everyRowIsThere &= rival == Rival.NO_DATABASE || everyRowIsThere(rival, service);
+            everyRowIsThere &= storesNothing(rival) || everyRowIsThere(rival, service);
         }
         Target product = services.get(Rival.GATEWAY).target();
         Machine machine = Machine.here(clock.instant(), product.jdbcUrl(), Launcher.sources());
         return new IngestReport(machine, runId, plan, series, memory, everyRowIsThere);
+    }
+
+    private static boolean storesNothing(Rival rival) {
+        return rival == Rival.NO_DATABASE || rival == Rival.BARE;
     }
 
     /** What was acknowledged is in the table, no more and no less; after lost answers there may be more. */

@@ -7,12 +7,13 @@ import java.util.Locale;
  * over so many connections.
  */
 record IngestWay(Rival rival, int perRequest, int connections) {
-    /** Who stores. The gateways differ in their writer alone. */
+    /** Who stores. The gateways differ in their writer alone; the bare server is none. */
     enum Rival {
         GATEWAY("gateway"),
         PLAIN_COPY("plain binary COPY, no HTTP"),
         UNNEST("gateway with unnest"),
-        NO_DATABASE("gateway without a database");
+        NO_DATABASE("gateway without a database"),
+        BARE("bare server that parses and answers");
 
         private final String label;
 

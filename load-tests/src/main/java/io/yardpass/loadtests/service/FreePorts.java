@@ -7,8 +7,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Ports that nobody listens on. */
-final class FreePorts {
+public final class FreePorts {
     private FreePorts() {}
+
+    /** One that was free a moment ago. */
+    public static int one() throws IOException {
+        return find(1).getFirst();
+    }
 
     /** So many different ones, free a moment ago. */
     static List<Integer> find(int count) throws IOException {
