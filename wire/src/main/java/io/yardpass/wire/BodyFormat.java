@@ -48,7 +48,7 @@ public enum BodyFormat {
 
     /** Null for a type that is not taken. */
     private static BodyFormat named(String contentType) {
-        if (contentType == null || contentType.isBlank()) {
+        if (contentType == null || contentType.isBlank() || contentType.equals("application/json")) {
             return JSON;
         }
         String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");

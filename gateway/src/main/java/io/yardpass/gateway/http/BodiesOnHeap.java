@@ -1,11 +1,14 @@
 package io.yardpass.gateway.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
@@ -33,9 +36,17 @@ final class BodiesOnHeap extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         // What tells of a fault in the protocol is empty, and is not copied: its copy would not tell.
         if (message instanceof HttpContent part && part.content().isReadable()) {
-            HttpContent copy = part.replace(Unpooled.wrappedBuffer(ByteBufUtil.getBytes(part.content())));
-            part.release();
-            context.fireChannelRead(copy);
+            ByteBuf copy = Unpooled.wrappedBuffer(ByteBufUtil.getBytes(part.content()));
+            if (part instanceof LastHttpContent last && last.trailingHeaders().isEmpty()) {
+                // Another with room for trailers would cost more than two messages.
+                part.release();
+                context.fireChannelRead(new DefaultHttpContent(copy));
+                context.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+            } else {
+                HttpContent onHeap = part.replace(copy);
+                part.release();
+                context.fireChannelRead(onHeap);
+            }
         } else {
             context.fireChannelRead(message);
         }

@@ -105,7 +105,7 @@ final class BodyReader {
     }
 
     private Future<byte[]> receive(HttpServerRequest request, Received received) {
-        Promise<byte[]> whole = Promise.promise();
+        Promise<byte[]> whole = deadline.promise();
         Inbound inbound = Inbound.of(request.connection());
         request.handler(part -> {
             inbound.taken(part.length());
@@ -127,7 +127,7 @@ final class BodyReader {
         inbound.reads(() -> whole.tryFail(
                 new ProblemException(ProblemCode.BAD_REQUEST, "The body is not in chunks as RFC 9112 has them.")));
         request.resume();
-        return deadline.bound(whole.future());
+        return whole.future();
     }
 
     /** Holds what will be made of it while it waits for its turn. */

@@ -89,6 +89,7 @@ enum Endpoint {
     private final String path;
     private final Who who;
     private final Work work;
+    private final String routeName = name().toLowerCase(Locale.ROOT);
 
     Endpoint(HttpMethod method, String path, Who who, Work work) {
         this.method = method;
@@ -122,7 +123,7 @@ enum Endpoint {
 
     /** As metrics and logs spell it. */
     String routeName() {
-        return name().toLowerCase(Locale.ROOT);
+        return routeName;
     }
 
     /** False for what anybody may ask. */

@@ -82,11 +82,13 @@ final class Exchange {
             }
             // Known before it is written, for that brings the next request.
             Promise<Void> sent = connection.sends();
+            sent.future().onComplete((_, _) -> {
+                hold.release();
+                if (last) {
+                    connection.close();
+                }
+            });
             write(reply, response).onComplete(sent);
-            sent.future().onComplete(_ -> hold.release());
-            if (last) {
-                sent.future().onComplete(_ -> connection.close());
-            }
             connection.discardRest(request);
         } else {
             hold.release();
@@ -112,9 +114,11 @@ final class Exchange {
             Cors.allow(response);
         }
         if (!reply.contentType().isEmpty()) {
-            response.putHeader("Content-Type", reply.contentType());
+            response.putHeader(HttpHeaders.CONTENT_TYPE, reply.contentType());
         }
-        reply.headers().forEach(response::putHeader);
+        if (!reply.headers().isEmpty()) {
+            reply.headers().forEach(response::putHeader);
+        }
         // What a GET would have answered; a 304 says nothing of a length that it does not have.
         if (request.method() == HttpMethod.HEAD && reply.status() != 304) {
             return response.putHeader(

@@ -1,5 +1,6 @@
 package io.yardpass.gateway.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -7,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** What a request is called in logs: the client's name for it if that is harmless, else our own. */
 final class RequestId {
-    static final String HEADER = "X-Request-Id";
+    static final CharSequence HEADER = HttpHeaders.createOptimized("X-Request-Id");
     private static final Pattern HARMLESS = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
     private static final String PREFIX =
             Long.toHexString(ThreadLocalRandom.current().nextLong()) + "-";

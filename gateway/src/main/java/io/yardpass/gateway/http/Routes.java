@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
     private static final String NO_ROUTE = "none";
-    private static final String EXCHANGE = "exchange";
 
     private final Vertx vertx;
     private final Room room;
@@ -33,7 +32,7 @@ final class Routes {
 
     /** Turns a request into an answer. */
     private interface Handling {
-        Future<Reply> of(Endpoint endpoint, RoutingContext context);
+        Future<Reply> of(Endpoint endpoint, RoutingContext context, Exchange exchange);
     }
 
     Routes(Vertx vertx, Edge edge, EventSink sink, Room room) {
@@ -60,12 +59,13 @@ final class Routes {
             route.handler(context -> serve(endpoint, context, this::handle));
             if (endpoint.isIngest()) {
                 router.route(HttpMethod.OPTIONS, endpoint.path())
-                        .handler(context -> serve(endpoint, context, (_, _) -> now(Cors.preflight(endpoint))));
+                        .handler(context -> serve(endpoint, context, (_, _, _) -> now(Cors.preflight(endpoint))));
             }
         }
         // Only when all methods of an address are known.
         for (Endpoint endpoint : Endpoint.values()) {
-            router.route(endpoint.path()).handler(context -> serve(endpoint, context, (_, _) -> wrongMethod(endpoint)));
+            router.route(endpoint.path())
+                    .handler(context -> serve(endpoint, context, (_, _, _) -> wrongMethod(endpoint)));
         }
         router.route().handler(context -> refuse(context.request(), ProblemCode.NOT_FOUND, "No such address."));
         router.errorHandler(400, context -> refuse(context.request(), ProblemCode.BAD_REQUEST, "Unreadable address."));
@@ -137,19 +137,32 @@ final class Routes {
 
     private void serve(Endpoint endpoint, RoutingContext context, Handling handling) {
         Exchange exchange = exchange(context.request(), endpoint.routeName(), endpoint.isIngest());
-        context.put(EXCHANGE, exchange);
         // Nothing may be read before its reader is there.
         context.request().pause();
-        deadline.bound(now(endpoint).compose(known -> handling.of(known, context)))
-                .otherwise(failure -> endpoint.refusal(counted(problem(failure, exchange), endpoint)))
-                .onSuccess(reply -> answer(exchange, reply));
+        deadline.bound(begun(endpoint, context, exchange, handling)).onComplete((reply, failure) -> {
+            exchange.answer(failure == null ? reply : refusal(failure, exchange, endpoint), meters);
+        });
     }
 
-    private Future<Reply> handle(Endpoint endpoint, RoutingContext context) {
+    /** What is thrown is a failure like others. */
+    private static Future<Reply> begun(
+            Endpoint endpoint, RoutingContext context, Exchange exchange, Handling handling) {
+        try {
+            return handling.of(endpoint, context, exchange);
+        } catch (RuntimeException failure) {
+            return Future.failedFuture(failure);
+        }
+    }
+
+    private Reply refusal(Throwable failure, Exchange exchange, Endpoint endpoint) {
+        return endpoint.refusal(counted(problem(failure, exchange), endpoint));
+    }
+
+    private Future<Reply> handle(Endpoint endpoint, RoutingContext context, Exchange exchange) {
         return endpoint.needsCaller()
                 ? gate.pass(
                         endpoint,
-                        context.get(EXCHANGE),
+                        exchange,
                         (caller, left) -> endpoint.answer(new Call(handlers, context, caller, left)))
                 : endpoint.answer(new Call(handlers, context, null, null));
     }

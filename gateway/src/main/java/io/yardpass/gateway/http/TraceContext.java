@@ -1,11 +1,12 @@
 package io.yardpass.gateway.http;
 
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.regex.Pattern;
 
 /** The W3C trace context of a request, taken over only in its exact form. */
 final class TraceContext {
-    static final String HEADER = "traceparent";
+    static final CharSequence HEADER = HttpHeaders.createOptimized("traceparent");
     private static final Pattern FORM = Pattern.compile("[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}");
 
     private TraceContext() {}

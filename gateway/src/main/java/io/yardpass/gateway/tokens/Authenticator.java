@@ -12,9 +12,6 @@ import io.yardpass.domain.Role;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +32,7 @@ public final class Authenticator {
     private final KeyDirectory keys;
     private final InstantSource clock;
     private final SignatureVerifier signatures;
-    private final MessageDigest sha256 = sha256();
+    private final TokenDigests digests;
     private final Cache<ByteBuffer, Verified> verified;
 
     public Authenticator(TokenRules rules, KeyDirectory keys, InstantSource clock) {
@@ -43,6 +40,7 @@ public final class Authenticator {
         this.keys = keys;
         this.clock = clock;
         this.signatures = rules.keys().verifier();
+        this.digests = new TokenDigests(rules.tokenLengthMax());
         this.verified = Caffeine.newBuilder()
                 .maximumSize(rules.cachedMax())
                 .executor(Runnable::run)
@@ -82,7 +80,7 @@ public final class Authenticator {
         if (token.startsWith(PublishableKey.Created.PREFIX)) {
             return holderOf(token);
         }
-        ByteBuffer digest = ByteBuffer.wrap(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
+        ByteBuffer digest = digests.of(token);
         Verified known = verified.getIfPresent(digest);
         if (known != null
                 && known.expiresAtSeconds() + rules.leeway().toSeconds()
@@ -165,13 +163,5 @@ public final class Authenticator {
         var known = new Verified(claims.caller(), claims.revocableKey(), claims.expiresAtSeconds());
         verified.put(digest, known);
         return known;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException everyJdkHasIt) {
-            throw new IllegalStateException(everyJdkHasIt);
-        }
     }
 }
