@@ -11,13 +11,13 @@ import java.util.List;
  * @param allowances of its batch, shared by all its parts
  */
 record Attempt(List<LedgerCommand> commands, int number, Allowances allowances) {
-    /** Enough to single out a few purchases among a thousand, and little when each of them fails. */
+    /** Enough to find a few bad purchases among a thousand. When all of them are bad, it is soon given up. */
     private static final int HALVINGS_MAX = 64;
-    /** Each costs a commit, for which everybody waits; who waits for answers before asking on never makes one. */
+    /** Each costs one more commit, for which everybody waits. A caller who waits for each answer never causes one. */
     private static final int CUTS_MAX = 8;
 
     private static final int ONE_BY_ONE_MAX = 32;
-    /** Each lasts as long as a statement may. One in 500 is found by the third, two by the fifth. */
+    /** Each lasts as long as a statement may. One slow command among 500 is found by the third, two are by the fifth. */
     private static final int DELAYS_MAX = 6;
 
     static Attempt first(List<LedgerCommand> commands) {
@@ -33,7 +33,10 @@ record Attempt(List<LedgerCommand> commands, int number, Allowances allowances) 
         return parts((commands.size() + 1) / 2);
     }
 
-    /** As many as each has commands, then one by one, so that two failures lead from the whole to one of them. */
+    /**
+     * About as many pieces as each has commands; a small attempt falls apart into single commands. So two failures are enough
+     * to find one bad command.
+     */
     List<Attempt> pieces() {
         return parts(commands.size() <= ONE_BY_ONE_MAX ? 1 : (int) Math.ceil(Math.sqrt(commands.size())));
     }
@@ -47,7 +50,7 @@ record Attempt(List<LedgerCommand> commands, int number, Allowances allowances) 
         return parts;
     }
 
-    /** Those that were not decided; there must be some, and a cut is taken for them. */
+    /** The commands that are not decided yet, of which there must be some. Uses up one cut. */
     Attempt after(int decided) {
         allowances.cuts--;
         return new Attempt(commands.subList(decided, commands.size()), 1, allowances);
@@ -57,12 +60,12 @@ record Attempt(List<LedgerCommand> commands, int number, Allowances allowances) 
         return commands.size() == 1;
     }
 
-    /** False when the allowance is used up: then what stands on the rest of the batch is to be sent again. */
+    /** False when all cuts are used up. Then a command that needs what this batch makes is refused for now. */
     boolean mayBeCut() {
         return allowances.cuts > 0;
     }
 
-    /** False when the allowance is used up; otherwise one halving is taken from it. */
+    /** Uses up one halving; false when none was left. */
     boolean takeHalving() {
         return allowances.halvings-- > 0;
     }
@@ -72,12 +75,15 @@ record Attempt(List<LedgerCommand> commands, int number, Allowances allowances) 
         allowances.delays--;
     }
 
-    /** False when everybody has waited long enough. */
+    /** False when everybody has waited long enough for this batch. */
     boolean mayDelay() {
         return allowances.delays > 0;
     }
 
-    /** How often more a batch may be cut before a command that stands on it, be halved, and make everybody wait. */
+    /**
+     * What is left to a batch: how often it may be halved, how often cut in front of a command that needs what the batch makes,
+     * and how often it may make everybody wait.
+     */
     private static final class Allowances {
         private int halvings = HALVINGS_MAX;
         private int cuts = CUTS_MAX;

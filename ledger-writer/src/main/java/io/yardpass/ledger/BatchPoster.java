@@ -111,7 +111,7 @@ final class BatchPoster {
                 ? Batch.decide(attempt.commands(), cache, asked, head, nowMicros(), ids)
                 : Batch.decideUncut(attempt.commands(), cache, asked, head, nowMicros(), ids);
         if (!batch.refusedOnOld().isEmpty()) {
-            // Comes to an end: what is read now is fresh the next time, and never forgotten again.
+            // This ends: what is read now is fresh the next time, and so is not forgotten once more.
             batch.refusedOnOld().forEach(catalogue -> cache.forget(catalogue, asked));
             return readAndWrite(term, attempt, asked);
         }
@@ -134,7 +134,7 @@ final class BatchPoster {
         });
     }
 
-    /** And what stands on what was just made goes on its own way, now that it can be read. */
+    /** The rest of the batch, which needs what was just committed, follows as a batch of its own. */
     private Future<List<Outcome>> answer(Batch batch, Attempt attempt) {
         int decided = batch.outcomes().size();
         return decided == attempt.commands().size()
@@ -142,7 +142,7 @@ final class BatchPoster {
                 : post(attempt.after(decided)).map(later -> joined(batch.outcomes(), later));
     }
 
-    /** The answer was lost on its way: the lock of the next term proves that the old session is over, and then we look. */
+    /** Nobody knows whether it was committed. Once we hold the lock again the old session is over, and we can look. */
     private Future<List<Outcome>> lookUp(Term lost, Batch batch, Attempt attempt, Throwable loss) {
         election.lost(lost, loss.getMessage());
         return election.next(options.electionWait())
@@ -152,7 +152,7 @@ final class BatchPoster {
                         failure -> unavailable(attempt));
     }
 
-    /** For what left nothing behind. */
+    /** For a batch of which nothing was committed. */
     private Future<List<Outcome>> inNextTerm(Term lost, Attempt attempt, String why) {
         election.lost(lost, why);
         return election.next(options.electionWait())
@@ -184,7 +184,7 @@ final class BatchPoster {
         };
     }
 
-    /** What is no answer to a batch: the connection, a question beside it, or our own mistake. */
+    /** A failure that is not the database's answer to the batch: the connection broke, or a mistake of ours. */
     private Future<List<Outcome>> afterFailure(Term term, Attempt attempt, Throwable failure) {
         cache.clear();
         if (term.isEndedBy(failure)) {
@@ -198,7 +198,7 @@ final class BatchPoster {
         return term.readHead().onSuccess(read -> head = read).mapEmpty();
     }
 
-    /** @param isItsOwn whether a command that fails alone in the end is to be blamed for it, not the server or the way there */
+    /** @param isItsOwn whether a command that fails alone in the end is to blame, and not the server or the connection */
     private Future<List<Outcome>> tryAgain(Attempt attempt, boolean isItsOwn) {
         return attempt.number() < options.triesMax() ? post(attempt.next()) : apart(attempt, isItsOwn);
     }

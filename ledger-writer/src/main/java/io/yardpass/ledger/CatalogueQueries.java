@@ -44,7 +44,7 @@ final class CatalogueQueries {
         found.put(Facts.TIERS, tier.id(), tier);
     }
 
-    /** Counted as far as matters: past that a buyer gets no more, be a whole hold its own. */
+    /** Counted no further than decides anything: from there on the buyer gets no more tickets of the tier. */
     private static final String CLAIMS =
             String.format(Locale.ROOT, """
             SELECT pair.buyer, pair.tier, nullif(least(c.claims, c.enough), c.enough)

@@ -31,7 +31,7 @@ final class HoldExpiry {
     private long timer = -1;
     private boolean isStopped;
 
-    /** Whose holds we know of; another session may have come with holds that another writer made. */
+    /** The session whose holds we know. After a change of sessions there may be holds that another writer made. */
     private WriterSession seen;
 
     private Long lastTriedMicros;
