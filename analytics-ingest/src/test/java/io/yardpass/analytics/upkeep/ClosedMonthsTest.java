@@ -78,7 +78,7 @@ class ClosedMonthsTest {
         keepMonthsAsOf(over.minus(Duration.ofDays(14)));
         await(keeper.keep());
         assertEquals(0, database.count("SELECT count(*) FROM analytics.missing_indexes()"));
-        assertEquals(9 * 13, database.count("""
+        assertEquals(10 * 13, database.count("""
                 SELECT count(*) FROM pg_indexes WHERE indexdef ~ 'btree \\((event|campaign)_id, occurred_at\\)|gin \\(metadata'
                                                   AND schemaname IN ('analytics', 'campaigns')
                                                   AND tablename ~ '_[0-9]{4}_[0-9]{2}$'"""));
