@@ -19,6 +19,7 @@ final class Connections {
     private final PartingLimits limits;
     private final Set<ClientConnection> open = new HashSet<>();
     private Channel listener;
+    private boolean ending;
     private Promise<Void> ended;
 
     Connections(Vertx vertx, int max, PartingLimits limits) {
@@ -37,7 +38,7 @@ final class Connections {
         open.add(one);
         listener = one.listener();
         connection.closeHandler(_ -> closed(one));
-        if (ended != null) {
+        if (ending) {
             one.endSoon();
         }
         return true;
@@ -66,11 +67,16 @@ final class Connections {
         return closed.future();
     }
 
-    /** Each connection's next answer is its last. Completes when none is open. */
-    Future<Void> end() {
+    /** From now on each connection's next answer is its last, also of those that are still accepted. */
+    void endSoon() {
+        ending = true;
+        open.forEach(ClientConnection::endSoon);
+    }
+
+    /** Completes when none is open. */
+    Future<Void> ended() {
         if (ended == null) {
             ended = ((ContextInternal) vertx.getOrCreateContext()).promise();
-            open.forEach(ClientConnection::endSoon);
             completeWhenEnded();
         }
         return ended.future();

@@ -42,13 +42,15 @@ public final class HttpServerVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         Deadlines deadlines = edge.options().deadlines();
+        // First, so that whoever is refused knows that others were told.
+        connections.endSoon();
         return connections
                 .stopAccepting()
-                .compose(_ -> within(deadlines.drain(), connections.end()))
+                .compose(_ -> within(deadlines.drain(), connections.ended()))
                 .recover(_ -> {
                     routes.giveUp();
                     connections.closeUnanswerable();
-                    return within(deadlines.linger(), connections.end());
+                    return within(deadlines.linger(), connections.ended());
                 })
                 .otherwiseEmpty()
                 .eventually(() -> {
