@@ -22,6 +22,7 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             POST /v1/event-views service [{"id":"$new","event_id":"$event"},{"id":"$known","event_id":"$event"}]
             POST /v1/ad-impressions page [{"id":"$new","campaign_id":"$campaign","metadata":{"k":"v"}}]
             POST /v1/ad-clicks page [{"id":"$new","campaign_id":"$campaign","occurred_at":"$now"}]
+            POST /v1/ticket-views page [{"id":"$new","tier_id":"$tier","occurred_at":"$now","source":"feed"}]
             POST /v1/batch page [{"type":"event_view","id":"$new","event_id":"$event"},{"type":"ad_click","campaign_id":"$campaign"}]
             GET /v1/pixel.gif?key=$key&type=event_view&id=$new&event_id=$event none
             GET /v1/pixel.gif?t=$key none
@@ -88,6 +89,8 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             GET /v1/ledger/accounts/$known/balance?at=$now platform
             GET /v1/ledger/accounts/$known/statement?limit=2&cursor=$key platform
             GET /v1/ledger/trial-balance?at=$now platform
+            GET /rest/v1/events?select=id,title,tiers(price_cents)&id=eq.$event&order=starts_at.desc.nullslast&limit=5 user
+            GET /rest/v1/tiers?event_id=in.($event,$known)&or=(available.gt.0,not.and(name.ilike.*a*,name.not.is.null)) none
             GET /v1/reference/countries none
             GET /v1/reference/currencies none
             GET /v1/reference/industries none
