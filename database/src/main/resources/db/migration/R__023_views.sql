@@ -242,7 +242,7 @@ COMMENT ON VIEW public.accounts IS 'One''s own accounts and one''s organization'
 COMMENT ON COLUMN public.accounts.balance_cents IS 'Debit is positive: what an organization is owed is negative.';
 
 CREATE OR REPLACE VIEW public.transactions WITH (security_invoker = true) AS
-SELECT id, sequence, kind, reference_type, reference_id, entry_count, occurred_at, posted_at, metadata
+SELECT id, sequence, kind, reference_type, reference_id, entry_count, occurred_at, posted_at
 FROM payments.transactions;
 COMMENT ON VIEW public.transactions IS 'What moved an account that one sees.';
 COMMENT ON COLUMN public.transactions.sequence IS 'Its place in the ledger''s order.';

@@ -11,6 +11,7 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnectOptions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
@@ -20,6 +21,12 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Pools of vertx-pg-client, one per role. Nothing connects before the first use; whoever opens a pool closes it. */
 public final class Pools {
+    /**
+     * How a statement begins that is not kept prepared, since its text is shaped by whoever asks: many of those would push out
+     * the others of a connection.
+     */
+    public static final String UNPREPARED = "/* once */ ";
+
     private static final long RECONNECT_PAUSE_MILLIS = 100;
     private static final long RECONNECT_PAUSE_MAX_MILLIS = 5_000;
 
@@ -68,7 +75,8 @@ public final class Pools {
                 .setDatabase(address.database())
                 .setUser(address.user())
                 .setPassword(address.password())
-                .setCachePreparedStatements(true);
+                .setCachePreparedStatements(true)
+                .setPreparedStatementCacheSqlFilter(Pools::isWorthKeeping);
         options.addProperty(
                 "options",
                 String.format(
@@ -82,6 +90,10 @@ public final class Pools {
                         .strip());
         options.addProperty("application_name", address.applicationName());
         return secured(options, address);
+    }
+
+    private static boolean isWorthKeeping(String sql) {
+        return !sql.startsWith(UNPREPARED) && SqlConnectOptions.DEFAULT_PREPARED_STATEMENT_CACHE_FILTER.test(sql);
     }
 
     private static NetClientOptions socket(DatabaseAddress address) {

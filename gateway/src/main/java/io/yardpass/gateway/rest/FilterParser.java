@@ -60,7 +60,10 @@ final class FilterParser {
             return condition(text, column, true);
         }
         boolean negated = text.take("not.");
-        boolean any = text.take("or") || !text.take("and");
+        boolean any = text.take("or");
+        if (!any) {
+            text.require("and");
+        }
         Filter filter = branches(text, any, depth + 1);
         return negated ? new Not(filter) : filter;
     }

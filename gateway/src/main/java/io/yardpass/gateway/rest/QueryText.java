@@ -73,7 +73,10 @@ final class QueryText {
         List<ColumnPath.Step> steps = new ArrayList<>();
         boolean mayGoOn = true;
         while (mayGoOn && isAt("->")) {
-            boolean asText = take("->>") || !take("->");
+            boolean asText = take("->>");
+            if (!asText) {
+                require("->");
+            }
             steps.add(new ColumnPath.Step(asText, name()));
             mayGoOn = !asText;
         }

@@ -4,7 +4,9 @@ package io.yardpass.gateway.rest;
  * How much one read may ask for. What goes beyond is refused, and never cut short in silence.
  *
  * @param rowsMax of an answer; also how many there are where no limit is given
+ * @param embeddingRowsMax the same where rows of another view are embedded in each: the two limits multiply
  * @param embeddedRowsMax the same of what is embedded in one row
+ * @param offsetMax rows passed over, each of which is looked at
  * @param answerBytesMax of the JSON
  * @param selectedMax columns and relations that are named, all together
  * @param orderMax columns of an order
@@ -17,7 +19,9 @@ package io.yardpass.gateway.rest;
  */
 public record RestLimits(
         int rowsMax,
+        int embeddingRowsMax,
         int embeddedRowsMax,
+        int offsetMax,
         int answerBytesMax,
         int selectedMax,
         int orderMax,
@@ -29,6 +33,6 @@ public record RestLimits(
         int countedMax) {
 
     public static RestLimits usual() {
-        return new RestLimits(1_000, 200, 2 << 20, 100, 10, 50, 5, 200, 200, 5, 10_000);
+        return new RestLimits(1_000, 100, 200, 100_000, 2 << 20, 100, 10, 50, 5, 200, 200, 5, 10_000);
     }
 }

@@ -86,7 +86,13 @@ public final class RestReads {
                     "Requested range not satisfiable",
                     "An offset of " + query.offset() + " was requested, but there are only " + total + " rows.");
         }
-        return new RestAnswer(Buffer.buffer(body), query.offset(), rows, total);
+        return new RestAnswer(Buffer.buffer(body), query.offset(), rows, told(total, query.count()));
+    }
+
+    /** Null where there may be more than were counted. */
+    private Long told(Long total, RestQuery.Count count) {
+        boolean isCut = count != RestQuery.Count.EXACT && total != null && total >= limits.countedMax();
+        return isCut ? null : total;
     }
 
     /** Of the database's own words none is passed on: they would show code, and values of others perhaps. */

@@ -71,7 +71,7 @@ public final class RestRequest {
             }
             case "offset" -> {
                 requireNew(draft.offset, name);
-                draft.offset = number(name, value);
+                draft.offset = requireNear(number(name, value));
             }
             case "and", "or", "not.and", "not.or" -> draft.filters.add(filters.tree(name, value));
             default -> draft.filters.add(filters.comparison(column(name), value));
@@ -107,6 +107,14 @@ public final class RestRequest {
         return limit;
     }
 
+    private int requireNear(long offset) {
+        if (offset > limits.offsetMax()) {
+            throw RestProblem.tooMuch("An offset is at most " + limits.offsetMax()
+                    + ": ask for what is behind the last row that you have by a filter.");
+        }
+        return (int) offset;
+    }
+
     private RestQuery query(RestHeaders headers) {
         List<Selected> all = selected == null ? List.of(new Selected.Everything()) : selected;
         requireEmbedded(all);
@@ -119,7 +127,7 @@ public final class RestRequest {
     /** A part that the address names goes before one that a header names. */
     private Draft inPart(RestHeaders.Part part) {
         if (part != null && rows.limit == null && rows.offset == null) {
-            rows.offset = (int) part.offset();
+            rows.offset = requireNear(part.offset());
             rows.limit = part.limit() == null ? null : requireWithin(limits.rowsMax(), part.limit());
         }
         return rows;

@@ -1,5 +1,6 @@
 package io.yardpass.gateway.rest;
 
+import io.yardpass.database.Pools;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.rest.RestCatalogue.Column;
 import io.yardpass.gateway.rest.RestCatalogue.Relation;
@@ -50,9 +51,10 @@ final class RestSql {
     private String write() {
         embedded().forEach(each -> joined.put(each.name(), join(each, "e" + joined.size())));
         String found = source.from() + " WHERE " + condition();
-        return String.format(
-                Locale.ROOT,
-                """
+        return Pools.UNPREPARED
+                + String.format(
+                        Locale.ROOT,
+                        """
                 SELECT
                     CASE WHEN octet_length(answer.body) <= %d THEN answer.body END AS body,
                     answer.row_count,
@@ -62,13 +64,26 @@ final class RestSql {
                     FROM (SELECT %s %s%s%s) AS page
                 ) AS answer
                 """,
-                limits.answerBytesMax(),
-                query.single() ? "(json_agg(page.*) -> 0)::text" : "coalesce(json_agg(page.*)::text, '[]')",
-                total(found),
-                columns(source, query.selected()),
-                found,
-                order(source, query.rows()),
-                part(query.rows(), query.single() ? SINGLE_PROBE : limits.rowsMax()));
+                        limits.answerBytesMax(),
+                        query.single() ? "(json_agg(page.*) -> 0)::text" : "coalesce(json_agg(page.*)::text, '[]')",
+                        total(found),
+                        columns(source, query.selected()),
+                        found,
+                        order(source, query.rows()),
+                        part(query.rows(), query.single() ? SINGLE_PROBE : rowsMax()));
+    }
+
+    private int rowsMax() {
+        boolean many = joined.values().stream().anyMatch(each -> each.relation().many());
+        if (!many) {
+            return limits.rowsMax();
+        }
+        Integer asked = query.rows().limit();
+        if (asked != null && asked > limits.embeddingRowsMax()) {
+            throw RestProblem.tooMuch("With rows of another view embedded a limit is at most "
+                    + limits.embeddingRowsMax() + ": ask for the rest by a filter.");
+        }
+        return limits.embeddingRowsMax();
     }
 
     private Stream<Embedded> embedded() {

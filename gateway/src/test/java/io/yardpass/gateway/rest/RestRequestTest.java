@@ -264,6 +264,13 @@ class RestRequestTest {
         Asked.of("select=a" + columns).read();
         assertTrue(refused(Asked.of("select=a,t(b" + columns + ")")).details().contains("100 columns"));
         assertTrue(refused(Asked.of("").inRange("0-1000", null)).details().contains("at most 1000"));
+        Asked.of("offset=100000").read();
+        assertTrue(refused(Asked.of("offset=100001")).details().contains("at most 100000"));
+        assertTrue(refused(Asked.of("select=tiers(id)&tiers.offset=100001"))
+                .details()
+                .contains("at most 100000"));
+        assertTrue(
+                refused(Asked.of("").inRange("100001-100002", null)).details().contains("at most 100000"));
     }
 
     @Test

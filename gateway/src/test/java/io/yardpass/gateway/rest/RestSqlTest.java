@@ -114,6 +114,28 @@ class RestSqlTest {
     }
 
     @Test
+    void aPageWithManyRowsInEachRowIsSmaller() {
+        assertEquals(
+                "100",
+                statement("events", "select=id,tiers(price_cents)").values().getLast());
+        assertEquals(
+                "7",
+                statement("events", "select=id,tiers(price_cents)&limit=7")
+                        .values()
+                        .getLast());
+        assertEquals(
+                "1000",
+                statement("tiers", "select=price_cents,events(title)&limit=1000")
+                        .values()
+                        .getLast());
+        RestException refused =
+                assertThrows(RestException.class, () -> statement("events", "select=id,tiers(price_cents)&limit=101"));
+        assertTrue(
+                refused.problem().details().contains("at most 100"),
+                refused.problem().details());
+    }
+
+    @Test
     void aCountHasTheConditionOfThePage() {
         RestQuery exact = Asked.of("title=eq.a").preferring("count=exact").read();
         assertTrue(of("events", exact).sql().contains("""
