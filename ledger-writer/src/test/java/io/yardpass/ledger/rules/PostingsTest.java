@@ -137,7 +137,7 @@ class PostingsTest {
         "9223372036854775807, 9223372036854775807, 1, 9223372036854775806, 9223372036854775806",
         "9223372036854775807, 461168601842738790, 0, 1, 0"
     })
-    void aRefundGivesBackTheFeeInProportion(long total, long fee, long before, long amount, long back) {
+    void aRefundTakesTheFeeBackInProportion(long total, long fee, long before, long amount, long back) {
         assertEquals(back, Postings.feeRefundCents(total, fee, before, amount));
     }
 
