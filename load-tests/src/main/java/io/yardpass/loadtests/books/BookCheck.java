@@ -71,14 +71,19 @@ public enum BookCheck {
             ) AS issued ON issued.previous_ticket_id = old.id
             WHERE old.id IS NULL OR issued.previous_ticket_id IS NULL"""),
 
-    /** Every ticket begins as issued, and goes somewhere once. */
+    /** Every ticket begins as issued; each step begins where the one before led to, and the last led to where it is. */
     HISTORY("tickets whose history is not that of their state", """
             SELECT count(*) FROM ticketing.tickets t
             LEFT JOIN (
-                SELECT ticket_id, string_agg(from_status || '>' || to_status, ' ' ORDER BY id) AS way
-                FROM ticketing.ticket_history GROUP BY ticket_id
+                SELECT ticket_id, bool_and(from_status = before) AS unbroken, (array_agg(to_status ORDER BY id DESC))[1] AS last
+                FROM (
+                    SELECT ticket_id, id, from_status, to_status,
+                        lag(to_status, 1, 'issued') OVER (PARTITION BY ticket_id ORDER BY id) AS before
+                    FROM ticketing.ticket_history
+                ) AS step
+                GROUP BY ticket_id
             ) AS h ON h.ticket_id = t.id
-            WHERE h.way IS DISTINCT FROM CASE WHEN t.status <> 'issued' THEN 'issued>' || t.status END"""),
+            WHERE NOT coalesce(h.unbroken, true) OR coalesce(h.last, 'issued') <> t.status"""),
 
     REFUNDS("orders of which was not refunded what their refunded tickets cost", """
             SELECT count(*) FROM (
