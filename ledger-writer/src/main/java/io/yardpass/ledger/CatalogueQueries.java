@@ -44,7 +44,11 @@ final class CatalogueQueries {
         found.put(Facts.TIERS, tier.id(), tier);
     }
 
-    /** Counted no further than decides anything: from there on the buyer gets no more tickets of the tier. */
+    /**
+     * Counted no further than decides anything: from there on the buyer gets no more tickets of the tier. The order is that of the
+     * index by owner, tier and state: where nearly all tickets are one buyer's, the planner would look for the first few of them in
+     * any index, among everybody's.
+     */
     private static final String CLAIMS =
             String.format(Locale.ROOT, """
             SELECT pair.buyer, pair.tier, nullif(least(c.claims, c.enough), c.enough)
@@ -58,6 +62,7 @@ final class CatalogueQueries {
                         SELECT FROM ticketing.tickets AS t
                         WHERE t.owner_user_id = pair.buyer AND t.tier_id = pair.tier
                             AND t.status IN ('issued', 'redeemed')
+                        ORDER BY t.status
                         LIMIT e.enough
                     ) AS owned
                 ) + (
