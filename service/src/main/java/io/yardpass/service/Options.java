@@ -34,7 +34,7 @@ final class Options {
         long roomBytesMax = Math.max(
                 LARGEST_REQUESTS * request.heldBytesMax(), Math.min(usual.loop().roomBytesMax(), heapPart));
         return usual.with(request)
-                .with(usual.loop().withRoom((int) roomBytesMax).withQueries(Queries.tenantMax(loops)))
+                .with(usual.loop().withRoom((int) roomBytesMax).withQueries(Queries.underWayMax(loops)))
                 .with(usual.deadlines()
                         .withIdle(settings.idleTimeout())
                         .withDrain(settings.drainTimeout().dividedBy(2)))

@@ -20,8 +20,8 @@ final class Deadline {
     private final ContextInternal context;
     private final long nanosMax;
     private final Supplier<RuntimeException> late;
-    /** Before the first and behind the last: they stand in the order of their ends, since all may take equally long. */
-    private final Waiting<Void> ends = new Waiting<>(null, 0);
+    /** Those that wait, in the order of their ends, since all may take equally long. This one is none: it closes the ring. */
+    private final Waiting<Void> ring = new Waiting<>(null, 0);
 
     /** A link of a ring, so that one that is done leaves at once, wherever it stands. */
     private static final class Waiting<T> implements Completable<T> {
@@ -89,7 +89,7 @@ final class Deadline {
 
     private <T> Waiting<T> waiting(Promise<T> promise) {
         var one = new Waiting<>(promise, System.nanoTime() + nanosMax);
-        one.standBefore(ends);
+        one.standBefore(ring);
         promise.future().onComplete((_, _) -> one.leave());
         return one;
     }
@@ -97,7 +97,7 @@ final class Deadline {
     /** Gives up all that waits now. */
     void giveUp() {
         var all = new ArrayList<Waiting<?>>();
-        for (Waiting<?> one = ends.next; one != ends; one = one.next) {
+        for (Waiting<?> one = ring.next; one != ring; one = one.next) {
             all.add(one);
         }
         all.forEach(this::giveUp);
@@ -105,8 +105,8 @@ final class Deadline {
 
     private void look() {
         long now = System.nanoTime();
-        while (ends.next != ends && ends.next.endNanos - now <= 0) {
-            giveUp(ends.next);
+        while (ring.next != ring && ring.next.endNanos - now <= 0) {
+            giveUp(ring.next);
         }
     }
 

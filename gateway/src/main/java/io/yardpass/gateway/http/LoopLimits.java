@@ -9,8 +9,8 @@ import static io.yardpass.gateway.http.EdgeOptions.requirePositive;
  * @param roomBytesMax of all requests that are not answered and answers that are not sent: heads, bodies, what was decoded; a
  *     tenant that is alone has half of it, which is as much as one body at least
  * @param pixelsPendingMax events of pixels that were answered and are not yet stored; more are dropped
- * @param queriesMax reads and function calls of one tenant under way, so that it cannot have all connections
- * @param queriesWaitingMax those that wait behind them; more are refused
+ * @param queriesMax reads and function calls under way; a tenant that is alone has half of them
+ * @param queriesWaitingMax those of one tenant that wait behind them; more are refused
  */
 public record LoopLimits(
         int connectionsMax, int roomBytesMax, int pixelsPendingMax, int queriesMax, int queriesWaitingMax) {
@@ -23,7 +23,7 @@ public record LoopLimits(
     }
 
     static LoopLimits usual() {
-        return new LoopLimits(10_000, 64 << 20, 5_000, 2, 100);
+        return new LoopLimits(10_000, 64 << 20, 5_000, 4, 100);
     }
 
     LoopLimits withConnections(int max) {

@@ -18,7 +18,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class TurnsTest {
-    private final Turns turns = new Turns(2, 3, Duration.ofSeconds(10));
+    private final Turns turns = new Turns(4, 3, Duration.ofSeconds(10));
     private final List<Promise<String>> begun = new ArrayList<>();
 
     private static Caller somebody() {
@@ -39,7 +39,7 @@ class TurnsTest {
     }
 
     @Test
-    void oneTenantHasSoManyUnderWayAndTheNextBeginsWhenOneEnds() {
+    void aTenantThatIsAloneHasHalfAndTheNextBeginsWhenOneEnds() {
         Caller caller = somebody();
         Future<String> first = take(turns, caller);
         take(turns, caller);
@@ -105,7 +105,43 @@ class TurnsTest {
             take(turns, somebody());
         }
         assertEquals(100, turns.tenants());
-        begun.forEach(Promise::complete);
+        assertEquals(4, begun.size());
+        for (int i = 0; i < begun.size(); i++) {
+            begun.get(i).complete();
+        }
+        assertEquals(100, begun.size());
         assertEquals(0, turns.tenants());
+    }
+
+    /** However many there are of them, who comes next waits for one piece of work at most. */
+    @Test
+    void whoComesNextIsServedBeforeWhoHadTheirTurn() {
+        Caller first = somebody();
+        Caller second = somebody();
+        Caller third = somebody();
+        for (Caller greedy : new Caller[] {first, second, third}) {
+            for (int i = 0; i < 4; i++) {
+                take(turns, greedy);
+            }
+        }
+        assertEquals(4, begun.size(), "two of the first, one of each of the others");
+        Future<String> last = take(turns, somebody());
+        begun.getFirst().complete("");
+        assertEquals(5, begun.size());
+        begun.getLast().complete("mine");
+        assertEquals("mine", last.result());
+        assertEquals(5, begun.size(), "the place stays free for who comes next");
+        take(turns, somebody());
+        assertEquals(6, begun.size());
+    }
+
+    @Test
+    void allWhoseCredentialsAnybodyMayHaveAreOne() {
+        take(turns, Caller.VISITOR);
+        take(turns, new Caller("issuer", null, Role.ANON, UUID.randomUUID()));
+        take(turns, new Caller("issuer", null, Role.ANON, UUID.randomUUID()));
+        assertEquals(2, begun.size());
+        take(turns, somebody());
+        assertEquals(3, begun.size());
     }
 }
