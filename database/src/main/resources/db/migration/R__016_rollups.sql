@@ -616,8 +616,8 @@ BEGIN
     INSERT INTO analytics.tier_hourly_stats (tier_id, hour, event_id, organization_id, views)
     SELECT c.tier_id, c.hour, e.id, e.owner_context_id, c.views
     FROM analytics.count_tiers(from_at, until_at) AS c
-    JOIN ticketing.ticket_tiers AS t ON t.id = c.tier_id
-    JOIN events.events AS e ON e.id = t.event_id;
+    LEFT JOIN ticketing.ticket_tiers AS t ON t.id = c.tier_id
+    LEFT JOIN events.events AS e ON e.id = t.event_id;
 
     DELETE FROM analytics.event_daily_viewers AS v WHERE v.day BETWEEN from_day AND until_day;
     FOR days_on IN 0 .. until_day - from_day LOOP

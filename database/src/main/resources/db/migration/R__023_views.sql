@@ -3,6 +3,17 @@
 -- signed in.
 SET ROLE yardpass_owner;
 
+-- Ends a read as soon as its answer is larger than allowed.
+CREATE OR REPLACE FUNCTION ref.answer_too_large() RETURNS text
+    LANGUAGE plpgsql VOLATILE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'the answer is too large' USING ERRCODE = 'program_limit_exceeded';
+END
+$$;
+GRANT EXECUTE ON FUNCTION ref.answer_too_large() TO app_read, app_write;
+
 -- People and organizations.
 
 CREATE OR REPLACE VIEW public.profiles WITH (security_invoker = true) AS

@@ -60,19 +60,28 @@ class ViewsTest {
         assertNone("""
                 SELECT DISTINCT r.other_view, r.other_column
                 FROM ref.view_relations AS r
+                LEFT JOIN (
+                    VALUES
+                        ('own_tickets', 'user_id', 'owner_user_id'),
+                        ('attendees', 'user_id', 'owner_user_id'),
+                        ('attendees', 'ticket_id', 'id'),
+                        ('tier_stock', 'tier_id', 'id'),
+                        ('credit_lots', 'account_id', 'wallet_id')
+                ) AS called (view_name, column_name, in_table)
+                    ON (called.view_name, called.column_name) = (r.other_view, r.other_column)
                 WHERE NOT EXISTS (
                     SELECT
                     FROM pg_rewrite AS w
                     JOIN pg_depend AS d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
                         AND d.refclassid = 'pg_class'::regclass
                     JOIN pg_index AS i ON i.indrelid = d.refobjid
-                    JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey[0:1])
+                    JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
                     WHERE w.ev_class = to_regclass('public.' || r.other_view)
-                        AND (a.attname = r.other_column
-                            OR (a.attname, r.other_column) IN (
-                                ('owner_user_id', 'user_id'), ('id', 'tier_id'), ('wallet_id', 'account_id')))
+                        AND a.attname = coalesce(called.in_table, r.other_column)
                 )
                 AND r.other_view NOT LIKE '%\\_stats'
+                -- By tickets_organization_idx, which is skipped through: one more index would cost each sale.
+                AND (r.other_view, r.other_column) NOT IN (('tickets', 'event_id'), ('attendees', 'event_id'))
                 """);
     }
 

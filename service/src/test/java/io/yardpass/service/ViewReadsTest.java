@@ -118,12 +118,30 @@ class ViewReadsTest extends WithService {
         }
     }
 
+    /** To make all of it would take hundreds of megabytes, and longer than a visitor has. */
+    @Test
+    void anAnswerIsMadeNoFurtherThanItMayBeLarge() throws Exception {
+        database.execute("""
+                INSERT INTO events.event_posts (id, event_id, body)
+                SELECT gen_random_uuid(), '%s', 'long ' || repeat(U&'\\+01F600', 10000) FROM generate_series(1, 1000)
+                """.formatted(GatewayClient.EVENT));
+        try {
+            String bodies = "a:body,b:body,c:body,d:body,e:body,f:body,g:body,h:body";
+            problem(413, "54000", visit("/rest/v1/posts?select=" + bodies + "&event_id=eq." + GatewayClient.EVENT));
+            problem(413, "54000", visit("/rest/v1/events?select=posts(" + bodies + ")&id=eq." + GatewayClient.EVENT));
+        } finally {
+            database.execute("DELETE FROM events.event_posts WHERE body LIKE 'long %'");
+        }
+    }
+
     @Test
     void aReadThatTakesTooLongIsEndedAndCostsOthersNothing() throws Exception {
         try (Connection holding = DriverManager.getConnection(database.address().jdbcUrl())) {
             holding.setAutoCommit(false);
             holding.createStatement().execute("LOCK TABLE events.cultural_guides IN ACCESS EXCLUSIVE MODE");
             long began = System.nanoTime();
+            problem(504, "57014", visit("/rest/v1/guides"));
+            assertTrue(System.nanoTime() - began < TimeUnit.SECONDS.toNanos(4), "a visitor has a second");
             problem(504, "57014", owner().get("/rest/v1/guides"));
             assertTrue(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began) < 10);
             assertEquals(200, owner().get("/rest/v1/events?limit=1").statusCode());
@@ -133,8 +151,16 @@ class ViewReadsTest extends WithService {
     @Test
     void whatIsAddedToTheViewsIsThereOnceItIsTold() throws Exception {
         problem(404, "PGRST205", owner().get("/rest/v1/answers"));
-        database.execute(
-                "CREATE VIEW public.answers AS SELECT 42 AS answer; GRANT SELECT ON public.answers TO authenticated");
+        database.execute("""
+                SET ROLE yardpass_owner;
+                CREATE VIEW public.answers WITH (security_invoker = true) AS SELECT 42 AS answer;
+                GRANT SELECT ON public.answers TO authenticated;
+                CREATE VIEW public.of_the_owner AS SELECT 1 AS one;
+                GRANT SELECT ON public.of_the_owner TO PUBLIC;
+                RESET ROLE;
+                CREATE VIEW public.of_an_extension WITH (security_invoker = true) AS SELECT 1 AS one;
+                GRANT SELECT ON public.of_an_extension TO PUBLIC
+                """);
         database.execute("UPDATE ref.view_relations SET many = many WHERE false");
         HttpResponse<String> answer = owner().get("/rest/v1/answers");
         for (int i = 0; i < 100 && answer.statusCode() == 404; i++) {
@@ -142,6 +168,9 @@ class ViewReadsTest extends WithService {
             answer = owner().get("/rest/v1/answers");
         }
         assertEquals("[{\"answer\":42}]", answer.body());
+        for (String hidden : List.of("of_the_owner", "of_an_extension")) {
+            problem(404, "PGRST205", owner().get("/rest/v1/" + hidden));
+        }
         problem(401, "42501", visit("/rest/v1/answers"));
         database.execute("ALTER VIEW public.answers RENAME TO replies");
         problem(503, "unavailable", owner().get("/rest/v1/answers?select=answer"));

@@ -21,7 +21,10 @@ public final class RestCatalogueSql {
     /** The channel on which it is told that views, or how they hang together, may have changed. */
     public static final String CHANNEL = "ref_changed";
 
-    /** Types are named without their length: a text that is cut short to it would equal what it does not. */
+    /**
+     * The owner's views that run as whoever asks: an extension may put others there, which show what they please. Types are named
+     * without their length: a text that is cut short to it would equal what it does not.
+     */
     private static final String COLUMNS = """
             SELECT
                 c.relname::text AS view_name,
@@ -38,6 +41,7 @@ public final class RestCatalogueSql {
             JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
             JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
             WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'v'
+                AND c.relowner = 'yardpass_owner'::regrole AND 'security_invoker=true' = ANY (c.reloptions)
             ORDER BY c.relname, a.attnum
             """;
 

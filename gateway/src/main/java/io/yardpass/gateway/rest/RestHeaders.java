@@ -33,7 +33,7 @@ public record RestHeaders(List<String> accept, List<String> prefer, String range
     /** True where the one row is the answer; throws where the client takes no JSON. */
     boolean isSingle() {
         List<String> types =
-                words(accept).map(type -> type.split(";")[0].strip()).toList();
+                words(accept).map(type -> type.split(";", 2)[0].strip()).toList();
         for (String type : types) {
             if (type.equals(ONE_OBJECT)) {
                 return true;
@@ -74,7 +74,7 @@ public record RestHeaders(List<String> accept, List<String> prefer, String range
     private static void requireKnown(List<String> preferences) {
         List<String> unknown = preferences.stream()
                 .filter(each -> !each.matches("count=(exact|planned|estimated)"))
-                .filter(each -> !IGNORED.contains(each.split("=")[0]))
+                .filter(each -> !IGNORED.contains(each.split("=", 2)[0]))
                 .toList();
         if (!unknown.isEmpty()) {
             throw RestProblem.refused(

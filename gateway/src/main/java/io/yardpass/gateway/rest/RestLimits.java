@@ -9,6 +9,7 @@ package io.yardpass.gateway.rest;
  * @param offsetMax rows passed over, each of which is looked at
  * @param answerBytesMax of the JSON
  * @param selectedMax columns and relations that are named, all together
+ * @param columnRepeatsMax how often a column is named by any of its paths: a large value is read each time
  * @param orderMax columns of an order
  * @param filtersMax comparisons in all
  * @param depthMax of and() and or() within each other
@@ -24,6 +25,7 @@ public record RestLimits(
         int offsetMax,
         int answerBytesMax,
         int selectedMax,
+        int columnRepeatsMax,
         int orderMax,
         int filtersMax,
         int depthMax,
@@ -33,6 +35,6 @@ public record RestLimits(
         int countedMax) {
 
     public static RestLimits usual() {
-        return new RestLimits(1_000, 100, 200, 100_000, 2 << 20, 100, 10, 50, 5, 200, 200, 5, 10_000);
+        return new RestLimits(1_000, 100, 200, 100_000, 2 << 20, 100, 8, 10, 50, 5, 200, 200, 5, 10_000);
     }
 }

@@ -71,13 +71,6 @@ public final class RestReads {
                     "Cannot coerce the result to a single JSON object",
                     rows == 0 ? "The result contains 0 rows" : "The result contains more than 1 row");
         }
-        if (body == null) {
-            throw RestProblem.refused(
-                    ProblemCode.ANSWER_TOO_LARGE,
-                    "54000",
-                    "The answer is larger than " + limits.answerBytesMax() + " bytes",
-                    "Ask for fewer rows or fewer columns.");
-        }
         Long total = row.getLong(2);
         if (query.count() == RestQuery.Count.EXACT && query.offset() > total) {
             throw RestProblem.refused(
@@ -96,7 +89,7 @@ public final class RestReads {
     }
 
     /** Of the database's own words none is passed on: they would show code, and values of others perhaps. */
-    private static RuntimeException explained(Throwable failure) {
+    private RuntimeException explained(Throwable failure) {
         if (!(failure instanceof PgException error)) {
             return CallerQueries.explained(failure);
         }
@@ -108,6 +101,12 @@ public final class RestReads {
                         state,
                         "canceling statement due to statement timeout",
                         "Ask for less, or by columns that are indexed.");
+            case "54000" ->
+                RestProblem.refused(
+                        ProblemCode.ANSWER_TOO_LARGE,
+                        state,
+                        "The answer is larger than " + limits.answerBytesMax() + " bytes",
+                        "Ask for fewer rows or fewer columns.");
             case "42501" -> RestProblem.refused(ProblemCode.FORBIDDEN, state, "permission denied", null);
             // A migration took it away, and what there is has not been read anew.
             case "42P01", "42703" ->

@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes the one statement that answers a query: the JSON of the page, NULL where it is larger than allowed; how many rows it
- * has; and how many there are in all, NULL where nobody asked. Whole rows are written with an asterisk, since a client may call a
+ * Writes the one statement that answers a query: the JSON of the page, how many rows it has, and how many there are in all, NULL
+ * where nobody asked. It ends with SQLSTATE 54000 as soon as the page is larger than allowed. Whole rows are written with an asterisk, since a client may call a
  * column as we call the row.
  */
 final class RestSql {
@@ -51,26 +51,34 @@ final class RestSql {
     private String write() {
         embedded().forEach(each -> joined.put(each.name(), join(each, "e" + joined.size())));
         String found = source.from() + " WHERE " + condition();
-        return Pools.UNPREPARED
-                + String.format(
-                        Locale.ROOT,
-                        """
-                SELECT
-                    CASE WHEN octet_length(answer.body) <= %d THEN answer.body END AS body,
-                    answer.row_count,
-                    answer.total
-                FROM (
-                    SELECT %s AS body, count(*) AS row_count, %s AS total
-                    FROM (SELECT %s %s%s%s) AS page
-                ) AS answer
-                """,
-                        limits.answerBytesMax(),
-                        query.single() ? "(json_agg(page.*) -> 0)::text" : "coalesce(json_agg(page.*)::text, '[]')",
-                        total(found),
-                        columns(source, query.selected()),
-                        found,
-                        order(source, query.rows()),
-                        part(query.rows(), query.single() ? SINGLE_PROBE : rowsMax()));
+        String page = listed("SELECT " + columns(source, query.selected()) + " " + found + order(source, query.rows())
+                + part(query.rows(), query.single() ? SINGLE_PROBE : rowsMax()));
+        return Pools.UNPREPARED + "SELECT " + (query.single() ? joined("page") : array("page"))
+                + " AS body, count(*) AS row_count, " + total(found) + " AS total FROM " + page + " AS page";
+    }
+
+    /**
+     * Rows as JSON, each made by itself and weighed before the next: a whole answer that is only then found to be too large would
+     * take many times as much of the database's memory.
+     */
+    private String listed(String rows) {
+        return String.format(Locale.ROOT, """
+                (
+                    SELECT
+                        CASE
+                            WHEN sum(octet_length(made.json)) OVER (ROWS UNBOUNDED PRECEDING) <= %d THEN made.json
+                            ELSE ref.answer_too_large()
+                        END AS json
+                    FROM (SELECT row_to_json(item.*)::text AS json FROM (%s) AS item OFFSET 0) AS made
+                )""", limits.answerBytesMax(), rows);
+    }
+
+    private static String joined(String list) {
+        return "string_agg(" + list + ".json, ',')";
+    }
+
+    private static String array(String list) {
+        return "'[' || coalesce(" + joined(list) + ", '') || ']'";
     }
 
     private int rowsMax() {
@@ -159,11 +167,14 @@ final class RestSql {
 
     private String rowsOf(Embedded embedded) {
         Joined other = joined.get(embedded.name());
-        String json = other.relation().many() ? "coalesce(json_agg(item.*), '[]')" : "to_json(item.*)";
-        int rowsMax = other.relation().many() ? limits.embeddedRowsMax() : 1;
-        return "(SELECT " + json + " FROM (SELECT " + columns(other.source(), embedded.selected()) + " "
-                + other.source().from() + " WHERE " + other.condition() + order(other.source(), other.rows())
-                + part(other.rows(), rowsMax) + ") AS item)";
+        boolean many = other.relation().many();
+        String rows = "SELECT " + columns(other.source(), embedded.selected()) + " "
+                + other.source().from() + " WHERE "
+                + other.condition() + order(other.source(), other.rows())
+                + part(other.rows(), many ? limits.embeddedRowsMax() : 1);
+        return many
+                ? "(SELECT (" + array("list") + ")::json FROM " + listed(rows) + " AS list)"
+                : "(SELECT to_json(item.*) FROM (" + rows + ") AS item)";
     }
 
     private String order(Source from, Restriction rows) {

@@ -4,6 +4,7 @@ import io.yardpass.gateway.rest.Selected.Embedded;
 import io.yardpass.gateway.rest.Selected.Everything;
 import io.yardpass.gateway.rest.Selected.Field;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class SelectParser {
 
     private final QueryText text;
     private final RestLimits limits;
+    private final Map<String, Integer> repeats = new HashMap<>();
     private int read;
 
     private SelectParser(String select, RestLimits limits) {
@@ -62,6 +64,9 @@ final class SelectParser {
         ColumnPath column = text.path(name);
         if (text.isAt("::")) {
             throw RestProblem.unreadable(FAILED, "A column is not cast here: take it as it is.");
+        }
+        if (repeats.merge(name, 1, Integer::sum) > limits.columnRepeatsMax()) {
+            throw RestProblem.tooMuch("A column is named at most " + limits.columnRepeatsMax() + " times.");
         }
         return new Field(named(alias == null ? column.name() : alias), column);
     }

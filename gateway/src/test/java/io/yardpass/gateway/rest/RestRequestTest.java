@@ -187,6 +187,12 @@ class RestRequestTest {
                         .read()
                         .single());
         assertEquals("PGRST107", refused(Asked.of("").accepting("text/csv")).code());
+        for (String nothing : new String[] {";", ",,;,"}) {
+            assertEquals("PGRST107", refused(Asked.of("").accepting(nothing)).code());
+        }
+        assertEquals(
+                "PGRST122",
+                refused(Asked.of("").preferring("handling=strict,,=,;")).code());
         assertEquals(
                 "PGRST122",
                 refused(Asked.of("").preferring("handling=strict, count=guessed"))
@@ -264,6 +270,10 @@ class RestRequestTest {
         Asked.of("select=a" + columns).read();
         assertTrue(refused(Asked.of("select=a,t(b" + columns + ")")).details().contains("100 columns"));
         assertTrue(refused(Asked.of("").inRange("0-1000", null)).details().contains("at most 1000"));
+        Asked.of("select=a:x,b:x,c:x,d:x,e:x->p,f:x->>p,g:x,h:x,y").read();
+        assertTrue(refused(Asked.of("select=a:x,b:x,c:x,d:x,e:x->p,f:x->>p,g:x,h:x,t(x)"))
+                .details()
+                .contains("at most 8 times"));
         Asked.of("offset=100000").read();
         assertTrue(refused(Asked.of("offset=100001")).details().contains("at most 100000"));
         assertTrue(refused(Asked.of("select=tiers(id)&tiers.offset=100001"))
