@@ -312,4 +312,41 @@ ALTER TABLE ref.event_categories ENABLE ROW LEVEL SECURITY;
 GRANT SELECT ON ref.currencies, ref.countries, ref.industries, ref.timezones, ref.event_categories
     TO app_read, app_write;
 
+-- What functions take that callers may name: a domain each, so that its bounds stand in the catalogue, where the gateway reads
+-- them to tell a caller which argument is wrong and how, and where the description of the API has them from. A bound of
+-- either form is read there; what else a table demands of its columns is checked when the row is written.
+CREATE DOMAIN ref.word AS text CONSTRAINT word_length CHECK (length(VALUE) <= 64);
+COMMENT ON DOMAIN ref.word IS 'A name out of a list, a code, or a short name.';
+CREATE DOMAIN ref.title AS text CONSTRAINT title_length CHECK (length(VALUE) <= 200);
+COMMENT ON DOMAIN ref.title IS 'A line of text.';
+CREATE DOMAIN ref.prose AS text CONSTRAINT prose_length CHECK (length(VALUE) <= 10000);
+COMMENT ON DOMAIN ref.prose IS 'A text of many lines.';
+CREATE DOMAIN ref.currency_code AS text CONSTRAINT currency_code_iso CHECK (VALUE ~ '^[A-Z]{3}$');
+COMMENT ON DOMAIN ref.currency_code IS 'A currency by ISO 4217, as EUR.';
+CREATE DOMAIN ref.country_code AS text CONSTRAINT country_code_iso CHECK (VALUE ~ '^[A-Z]{2}$');
+COMMENT ON DOMAIN ref.country_code IS 'A country by ISO 3166-1, as NL.';
+CREATE DOMAIN ref.price_cents AS bigint CONSTRAINT price_in_range CHECK (VALUE BETWEEN 0 AND 10000000000);
+COMMENT ON DOMAIN ref.price_cents IS 'A price, in the currency''s smallest unit.';
+CREATE DOMAIN ref.payment_cents AS bigint CONSTRAINT payment_in_range CHECK (VALUE BETWEEN 0 AND 1000000000000);
+COMMENT ON DOMAIN ref.payment_cents IS 'An amount of money, in the currency''s smallest unit.';
+-- What sponsors pay is held in escrow, and nothing cannot be held.
+CREATE DOMAIN ref.package_price_cents AS bigint CONSTRAINT package_price_in_range CHECK (VALUE BETWEEN 1 AND 10000000000);
+COMMENT ON DOMAIN ref.package_price_cents IS 'What a sponsor pays for a package, in the currency''s smallest unit.';
+CREATE DOMAIN ref.offer_cents AS bigint CONSTRAINT offer_in_range CHECK (VALUE BETWEEN 1 AND 1000000000000);
+COMMENT ON DOMAIN ref.offer_cents IS 'What a sponsor is asked for or offers, in the currency''s smallest unit.';
+-- Exact in every JSON reader, which may know no other numbers than doubles.
+CREATE DOMAIN ref.rate_micros AS bigint CONSTRAINT rate_in_range CHECK (VALUE BETWEEN 0 AND 9007199254740991);
+COMMENT ON DOMAIN ref.rate_micros IS 'Millionths of the currency''s unit, for a thousand impressions or for a click.';
+CREATE DOMAIN ref.capacity AS integer CONSTRAINT capacity_not_negative CHECK (VALUE BETWEEN 0 AND 2147483647);
+COMMENT ON DOMAIN ref.capacity IS 'So many tickets.';
+-- As far as the ledger counts.
+CREATE DOMAIN ref.per_buyer_limit AS integer CONSTRAINT per_buyer_limit_in_range CHECK (VALUE BETWEEN 1 AND 1000);
+COMMENT ON DOMAIN ref.per_buyer_limit IS 'So many tickets of a tier for one buyer.';
+CREATE DOMAIN ref.package_quantity AS integer CONSTRAINT package_quantity_in_range CHECK (VALUE BETWEEN 1 AND 1000);
+COMMENT ON DOMAIN ref.package_quantity IS 'So many sponsors may have a package.';
+CREATE DOMAIN ref.bounded_object AS jsonb
+    CONSTRAINT bounded_object_is_object CHECK (jsonb_typeof(VALUE) = 'object')
+    CONSTRAINT bounded_object_length CHECK (length(VALUE::text) <= 8192);
+COMMENT ON DOMAIN ref.bounded_object IS 'A JSON object of at most 4 KB as it is sent.';
+
 RESET ROLE;
