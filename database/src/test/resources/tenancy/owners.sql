@@ -3,8 +3,12 @@
 CREATE FUNCTION world.everybody() RETURNS uuid LANGUAGE sql AS $$ SELECT '00000000-0000-0000-0000-000000000000'::uuid $$;
 CREATE FUNCTION world.everybody_if(shown boolean) RETURNS uuid LANGUAGE sql
     AS $$ SELECT CASE WHEN shown THEN world.everybody() END $$;
+-- Whatever it is called: a draft is nobody's business, nor is one that was thrown away.
 CREATE FUNCTION world.event(event uuid) RETURNS uuid[] LANGUAGE sql AS $$
-    SELECT ARRAY[e.owner_context_id, world.everybody_if(e.visibility = 'public')]
+    SELECT ARRAY[
+        e.owner_context_id,
+        world.everybody_if(e.visibility = 'public' AND e.title NOT IN ('draft', 'dropped'))
+    ]
     FROM events.events AS e WHERE e.id = event
 $$;
 CREATE FUNCTION world.organizer(event uuid) RETURNS uuid[] LANGUAGE sql

@@ -35,16 +35,25 @@ SELECT world.id('organization', n), world.id(k.kind || ' key', n), k.key, 'Key',
 FROM generate_series(1, 2) AS n,
     LATERAL (VALUES ('created', 'ypk_' || lpad(n::text, 40, '0'), NULL), ('signed', NULL, now())) AS k (kind, key, revoked_at);
 
--- Of each two events, one is for everybody; of its two posts as well.
+-- Some events are for everybody and of their two posts one; drafts are not, nor is a draft that was dropped.
 INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
 SELECT world.id(v.visibility || ' event', n), world.id('organization', n), v.visibility, v.visibility, 'EUR', now(), now()
 FROM generate_series(1, 2) AS n, (VALUES ('private'), ('unlisted'), ('public')) AS v (visibility);
+
+INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at, status)
+SELECT world.id(v.title || ' event', n), world.id('organization', n), v.title, v.visibility, 'EUR', now(), now(), v.status
+FROM generate_series(1, 2) AS n, (VALUES
+    ('draft', 'public', 'draft'), ('dropped', 'public', 'draft'), ('cancelled', 'public', 'published'),
+    ('ended', 'public', 'published'), ('cancelled unlisted', 'unlisted', 'published')
+) AS v (title, visibility, status);
+UPDATE events.events SET status = 'cancelled' WHERE title IN ('dropped', 'cancelled', 'cancelled unlisted');
+UPDATE events.events SET status = 'ended' WHERE title = 'ended';
 
 INSERT INTO events.event_posts (id, event_id, author_user_id, body, visibility)
 SELECT world.id(e.visibility || p.visibility || ' post', n), world.id(e.visibility || ' event', n), world.id('user', n),
     'Post', p.visibility
 FROM generate_series(1, 2) AS n,
-    (VALUES ('private'), ('public')) AS e (visibility),
+    (VALUES ('private'), ('public'), ('unlisted'), ('draft'), ('dropped'), ('cancelled')) AS e (visibility),
     (VALUES ('private'), ('public')) AS p (visibility);
 
 INSERT INTO events.event_comments (post_id, author_user_id, body)
@@ -61,7 +70,7 @@ SELECT world.id('sponsor', n), world.id('organization', n), 'Sponsor ' || n FROM
 INSERT INTO sponsorship.packages (id, event_id, organization_id, name, price_cents, currency)
 SELECT world.id(v.visibility || ' package', n), world.id(v.visibility || ' event', n), world.id('organization', n), 'Package',
     100, 'EUR'
-FROM generate_series(1, 2) AS n, (VALUES ('private'), ('public')) AS v (visibility);
+FROM generate_series(1, 2) AS n, (VALUES ('private'), ('public'), ('unlisted'), ('draft'), ('dropped')) AS v (visibility);
 
 INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
 SELECT world.id('sponsorship by ' || s, n), world.id('private package', n), world.id('sponsor', s), world.id('organization', n),
@@ -164,7 +173,8 @@ SELECT world.id('lot', n), world.id('credit', n), 100, now() FROM generate_serie
 -- Ticketing.
 INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)
 SELECT world.id(e.visibility || ' tier', n), world.id(e.visibility || ' event', n), 'Tier', 100, 'EUR', 10
-FROM generate_series(1, 2) AS n, (VALUES ('private'), ('public')) AS e (visibility);
+FROM generate_series(1, 2) AS n,
+    (VALUES ('private'), ('public'), ('unlisted'), ('draft'), ('dropped'), ('cancelled')) AS e (visibility);
 
 INSERT INTO ticketing.orders (
     id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status, transaction_id, idempotency_scope,

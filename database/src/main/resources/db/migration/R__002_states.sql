@@ -79,7 +79,7 @@ END
 $$;
 
 -- After each statement that adds rows, so that COPY keeps its speed. Arguments: the machine's name, the column of the state,
--- the state that every row begins in.
+-- the states that a row may begin in.
 CREATE OR REPLACE FUNCTION public.begin_in_first_state() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -87,9 +87,11 @@ AS $$
 DECLARE
     other_status text;
 BEGIN
-    EXECUTE format('SELECT %1$I FROM added WHERE %1$I <> $1 LIMIT 1', TG_ARGV[1]) INTO other_status USING TG_ARGV[2];
+    EXECUTE format('SELECT %1$I FROM added WHERE %1$I <> ALL ($1) LIMIT 1', TG_ARGV[1])
+        INTO other_status USING TG_ARGV[2:];
     IF other_status IS NOT NULL THEN
-        RAISE EXCEPTION '%: no transition from nothing to %, it begins as %', TG_ARGV[0], other_status, TG_ARGV[2]
+        RAISE EXCEPTION '%: no transition from nothing to %, it begins as %',
+            TG_ARGV[0], other_status, array_to_string(TG_ARGV[2:], ' or ')
             USING ERRCODE = 'YP007';
     END IF;
     RETURN NULL;

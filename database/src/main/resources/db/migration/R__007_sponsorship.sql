@@ -63,7 +63,7 @@ DROP POLICY IF EXISTS offered_to_sponsors ON sponsorship.packages;
 CREATE POLICY offered_to_sponsors ON sponsorship.packages FOR SELECT TO authenticated
     USING (
         (SELECT EXISTS (SELECT FROM sponsorship.sponsors AS s))
-        AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id AND e.visibility = 'public')
+        AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id AND e.is_public)
     );
 -- The sponsor's side: it sees what names a sponsor that it may see.
 DROP POLICY IF EXISTS tenant_isolation ON sponsorship.orders;
@@ -111,7 +111,7 @@ DECLARE
     organizer uuid;
     is_public boolean;
 BEGIN
-    SELECT e.owner_context_id, e.visibility = 'public' INTO organizer, is_public
+    SELECT e.owner_context_id, e.is_public INTO organizer, is_public
     FROM events.events AS e
     WHERE e.id = event;
     IF sponsorship.acts_for(organizer) THEN
@@ -371,7 +371,7 @@ BEGIN
     FROM sponsorship.packages AS p
     JOIN events.events AS e ON e.id = p.event_id
     WHERE p.id = create_sponsorship_order.package_id
-        AND (e.visibility = 'public' OR p.organization_id = sponsoring)
+        AND (e.is_public OR p.organization_id = sponsoring)
     FOR NO KEY UPDATE OF p;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such package' USING ERRCODE = 'no_data_found';

@@ -17,9 +17,13 @@ SELECT
     timezone,
     country_code,
     metadata,
-    created_at
+    created_at,
+    status,
+    published_at
 FROM events.events;
-COMMENT ON VIEW public.events IS 'Events that anybody may see, and those of one''s organization.';
+COMMENT ON VIEW public.events IS 'Events that anybody may see, and those of one''s organization, drafts among them.';
+COMMENT ON COLUMN public.events.status IS 'draft, published, cancelled or ended; a draft is seen by its organization alone.';
+COMMENT ON COLUMN public.events.published_at IS 'Null for a draft, and for one that was cancelled.';
 COMMENT ON COLUMN public.events.owner_context_id IS 'The organization whose event it is.';
 
 CREATE OR REPLACE VIEW public.campaigns WITH (security_invoker = true) AS
@@ -159,7 +163,8 @@ CREATE OR REPLACE FUNCTION public.create_event(
     description text DEFAULT NULL,
     metadata jsonb DEFAULT '{}',
     organization_id uuid DEFAULT NULL,
-    id uuid DEFAULT NULL
+    id uuid DEFAULT NULL,
+    status text DEFAULT 'published'
 ) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -170,12 +175,12 @@ DECLARE
 BEGIN
     INSERT INTO events.events (
         id, owner_context_id, title, description, category, visibility, currency, starts_at, ends_at, timezone,
-        country_code, metadata
+        country_code, metadata, status
     )
     VALUES (
         made, organization, create_event.title, create_event.description, create_event.category,
         create_event.visibility, create_event.currency, create_event.starts_at, create_event.ends_at,
-        create_event.timezone, create_event.country_code, create_event.metadata
+        create_event.timezone, create_event.country_code, create_event.metadata, create_event.status
     )
     ON CONFLICT ON CONSTRAINT events_pkey DO NOTHING;
     IF NOT FOUND AND NOT EXISTS (
@@ -189,6 +194,11 @@ BEGIN
                 organization, create_event.title, create_event.description, create_event.category,
                 create_event.visibility, create_event.currency::char(3), create_event.starts_at,
                 create_event.ends_at, create_event.timezone, create_event.country_code::char(2), create_event.metadata
+            )
+            -- As it began, wherever it is by now.
+            AND create_event.status = coalesce(
+                (SELECT h.from_status FROM events.event_history AS h WHERE h.event_id = made ORDER BY h.id LIMIT 1),
+                e.status
             )
     ) THEN
         PERFORM public.refuse_other_content('events_pkey', made);
@@ -289,7 +299,7 @@ BEGIN
     IF event_id IS NOT NULL AND NOT EXISTS (
         SELECT
         FROM events.events AS e
-        WHERE e.id = create_campaign.event_id AND (e.visibility = 'public' OR e.owner_context_id = organization)
+        WHERE e.id = create_campaign.event_id AND (e.is_public OR e.owner_context_id = organization)
     ) THEN
         RAISE EXCEPTION 'there is no event %', event_id USING ERRCODE = 'no_data_found';
     END IF;
@@ -360,7 +370,7 @@ GRANT EXECUTE ON FUNCTION
     public.invite_member(uuid, text, uuid),
     public.accept_membership(uuid),
     public.create_event(
-        text, timestamptz, timestamptz, text, text, text, text, text, text, jsonb, uuid, uuid
+        text, timestamptz, timestamptz, text, text, text, text, text, text, jsonb, uuid, uuid, text
     ),
     public.create_post(uuid, text, text, uuid),
     public.create_tier(uuid, text, bigint, integer, integer, timestamptz, timestamptz, uuid),

@@ -875,6 +875,7 @@ BEGIN
             ('yardpass: proof', '47 1 * * *', 'SELECT analytics.prove_stats((now() AT TIME ZONE ''UTC'')::date - 1)'),
             ('yardpass: expiry', '57 1 * * *', 'SELECT analytics.expire_rollups()'),
             ('yardpass: proposals', '* * * * *', 'SELECT sponsorship.expire_proposals(1000)'),
+            ('yardpass: events', '* * * * *', 'SELECT events.end_events(1000)'),
             ('yardpass: messages', '* * * * *', 'SELECT messaging.expire_messages(interval ''13 months'', 200000)')
     LOOP
         EXECUTE 'SELECT cron.schedule($1, $2, $3)' USING name, schedule, command;

@@ -17,6 +17,16 @@ CREATE TABLE events.events (
     -- What an organizer's own systems know about it; nothing here reads it.
     metadata jsonb NOT NULL DEFAULT '{}' CONSTRAINT events_metadata_object CHECK (jsonb_typeof(metadata) = 'object'),
     created_at timestamptz NOT NULL DEFAULT now(),
+    status text NOT NULL DEFAULT 'published'
+        CONSTRAINT events_status_known CHECK (status IN ('draft', 'published', 'cancelled', 'ended')),
+    -- Set when it is published and by nobody: NULL for a draft, and for good where a draft was cancelled.
+    published_at timestamptz,
+    -- Who may see it, said once for every reader. What was never published is its organization's alone, whatever its visibility;
+    -- what was stays to be seen when it is cancelled or over. A public event is in lists, and an open one, public or unlisted,
+    -- is there for whoever has its address.
+    is_public boolean NOT NULL GENERATED ALWAYS AS (visibility = 'public' AND published_at IS NOT NULL) STORED,
+    is_open boolean NOT NULL
+        GENERATED ALWAYS AS (visibility IN ('public', 'unlisted') AND published_at IS NOT NULL) STORED,
     CONSTRAINT events_end_after_start CHECK (ends_at >= starts_at)
 );
 CREATE INDEX events_owner_starts_idx ON events.events (owner_context_id, starts_at);
@@ -25,6 +35,36 @@ CREATE INDEX events_starts_idx ON events.events (starts_at, id);
 COMMENT ON INDEX events.events_starts_idx IS 'A page of the events that one may see, in order of time, behind an event.';
 CREATE INDEX events_metadata_idx ON events.events USING gin (metadata jsonb_path_ops);
 COMMENT ON INDEX events.events_metadata_idx IS 'Events whose metadata contains …: metadata @> ''{"series": "jazz"}''.';
+
+CREATE INDEX events_due_idx ON events.events (ends_at) WHERE status = 'published';
+COMMENT ON INDEX events.events_due_idx IS 'end_events(): published events whose end is over, oldest first.';
+
+-- Where an event goes. What was published cannot be taken back, only called off.
+CREATE TABLE events.event_transitions (
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    action text NOT NULL,
+    actors text[] NOT NULL CONSTRAINT event_transitions_actors_known CHECK (actors <@ ARRAY['organizer_admin', 'clock']),
+    CONSTRAINT event_transitions_pkey PRIMARY KEY (from_status, to_status)
+);
+INSERT INTO events.event_transitions (from_status, to_status, action, actors) VALUES
+    ('draft', 'published', 'publish', '{organizer_admin}'),
+    ('draft', 'cancelled', 'cancel', '{organizer_admin}'),
+    ('published', 'cancelled', 'cancel', '{organizer_admin}'),
+    ('published', 'ended', 'end', '{organizer_admin,clock}');
+
+CREATE TABLE events.event_history (
+    id bigint CONSTRAINT event_history_pkey PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    event_id uuid NOT NULL CONSTRAINT event_history_event_fkey REFERENCES events.events (id),
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    changed_at timestamptz NOT NULL,
+    -- NULL when nobody was signed in.
+    changed_by uuid,
+    changed_role text NOT NULL
+);
+CREATE INDEX event_history_event_idx ON events.event_history (event_id, changed_at);
+COMMENT ON INDEX events.event_history_event_idx IS 'What happened to an event, in order of time.';
 
 CREATE TABLE events.event_posts (
     id uuid CONSTRAINT event_posts_pkey PRIMARY KEY,
@@ -75,6 +115,8 @@ CREATE TABLE events.cultural_guides (
 );
 
 ALTER TABLE events.events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE events.event_transitions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE events.event_history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events.event_posts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events.event_comments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE events.event_reactions ENABLE ROW LEVEL SECURITY;
@@ -83,6 +125,7 @@ ALTER TABLE events.cultural_guides ENABLE ROW LEVEL SECURITY;
 GRANT SELECT
     ON events.events, events.event_posts, events.event_comments, events.event_reactions, events.cultural_guides
     TO app_read;
+GRANT SELECT ON events.event_transitions, events.event_history TO app_read, app_write;
 GRANT SELECT, INSERT, DELETE
     ON events.events, events.event_posts, events.event_comments, events.event_reactions, events.cultural_guides
     TO app_write;
@@ -94,7 +137,8 @@ GRANT UPDATE (body) ON events.event_comments TO app_write;
 GRANT UPDATE (kind) ON events.event_reactions TO app_write;
 GRANT UPDATE (locale, title, body) ON events.cultural_guides TO app_write;
 -- What the directory keeps in memory.
-GRANT SELECT (id, owner_context_id, visibility, currency) ON events.events TO yardpass_ingest, yardpass_ledger;
+GRANT SELECT (id, owner_context_id, is_open, currency) ON events.events TO yardpass_ingest, yardpass_ledger;
+GRANT SELECT (status, ends_at) ON events.events TO yardpass_ledger;
 GRANT SELECT (id, event_id, visibility) ON events.event_posts TO yardpass_ingest;
 
 RESET ROLE;

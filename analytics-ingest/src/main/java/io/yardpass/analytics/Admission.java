@@ -62,17 +62,17 @@ record Admission(Caller caller, KeptTime keptTime, long nowMicros, Map<Reference
 
     private boolean mayReportOn(Place subject) {
         return switch (subject) {
-            case Place.InEvent seen -> maySee(seen.organizationId(), seen.isPublic());
+            case Place.InEvent seen -> maySee(seen.organizationId(), seen.isOpen());
             case Place.OfCampaign campaign -> mayReportFor(campaign.organizationId());
             case Place.OfCreative _, Place.Nowhere _ -> false;
         };
     }
 
-    /** Whether an advertisement may be shown in this form, or here: on the page of another's event too, if that is public. */
+    /** Whether an advertisement may be shown in this form, or here: on the page of another's event too, if that is open. */
     private boolean goesWith(Place other, Event ad) {
         return switch (other) {
             case Place.OfCreative creative -> creative.campaignId().equals(ad.subjectId());
-            case Place.InEvent page -> page.isPublic() || caller.serves(page.organizationId());
+            case Place.InEvent page -> page.isOpen() || caller.serves(page.organizationId());
             case Place.OfCampaign _, Place.Nowhere _ -> false;
         };
     }
@@ -88,11 +88,11 @@ record Admission(Caller caller, KeptTime keptTime, long nowMicros, Map<Reference
                 && !event.userId().equals(caller.subject());
     }
 
-    private boolean maySee(UUID organizationId, boolean isPublic) {
+    private boolean maySee(UUID organizationId, boolean isOpen) {
         boolean own = organizationId.equals(caller.organizationId());
         return switch (caller.role()) {
-            case ANON -> own && isPublic;
-            case AUTHENTICATED -> own || isPublic;
+            case ANON -> own && isOpen;
+            case AUTHENTICATED -> own || isOpen;
             case SERVICE_ROLE -> caller.serves(organizationId);
         };
     }

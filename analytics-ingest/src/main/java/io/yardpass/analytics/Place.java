@@ -19,8 +19,8 @@ sealed interface Place {
     record Nowhere() implements Place {}
 
     /** Of an event, and of what people see of one. */
-    record InEvent(UUID eventId, UUID organizationId, boolean isPublic) implements Place {
-        /** From a row of the id, the event, its organization, and whether all may see it. */
+    record InEvent(UUID eventId, UUID organizationId, boolean isOpen) implements Place {
+        /** From a row of the id, the event, its organization, and whether whoever has its address may see it. */
         static Place of(Row row) {
             return new InEvent(row.getUUID(1), row.getUUID(2), row.getBoolean(3));
         }

@@ -20,21 +20,21 @@ record Reference(Kind kind, UUID id) implements Comparable<Reference> {
     /** What the directory knows: how it is looked up, and how an event is refused that names what is not there. */
     enum Kind {
         EVENT(
-                "SELECT id, id, owner_context_id, visibility = 'public' FROM events.events WHERE id",
+                "SELECT id, id, owner_context_id, is_open FROM events.events WHERE id",
                 Place.InEvent::of,
                 RejectionCode.UNKNOWN_EVENT,
                 "no such event_id, or not visible to the caller"),
-        /** Public when it and its event are. */
+        /** Open when it and its event are. */
         POST(
-                "SELECT post.id, event.id, event.owner_context_id, post.visibility = 'public' AND event.visibility = 'public'"
+                "SELECT post.id, event.id, event.owner_context_id, post.visibility <> 'private' AND event.is_open"
                         + " FROM events.event_posts AS post JOIN events.events AS event ON event.id = post.event_id"
                         + " WHERE post.id",
                 Place.InEvent::of,
                 RejectionCode.UNKNOWN_POST,
                 "no such post_id, or not visible to the caller"),
-        /** Public as its event is. */
+        /** Open as its event is. */
         TIER(
-                "SELECT tier.id, event.id, event.owner_context_id, event.visibility = 'public'"
+                "SELECT tier.id, event.id, event.owner_context_id, event.is_open"
                         + " FROM ticketing.ticket_tiers AS tier JOIN events.events AS event ON event.id = tier.event_id"
                         + " WHERE tier.id",
                 Place.InEvent::of,

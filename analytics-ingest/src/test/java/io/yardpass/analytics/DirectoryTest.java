@@ -72,11 +72,34 @@ class DirectoryTest {
     void whatIsMadeLaterIsFoundOnceAskedFor() {
         Reference event = Reference.event(UUID.randomUUID());
         assertNull(world.directory.known(event));
-        world.addEvent(event.id(), World.NORTHERN, "unlisted");
+        world.addEvent(event.id(), World.NORTHERN, "private");
         assertEquals(
                 Map.of(event, new Place.InEvent(event.id(), World.NORTHERN, false)),
                 await(world.directory.find(List.of(event))));
         assertEquals(new Place.InEvent(event.id(), World.NORTHERN, false), world.directory.known(event));
+    }
+
+    /** Whoever has the address may open it, so its views count, and those of what is in it. */
+    @Test
+    void anUnlistedEventIsOpenAndADraftIsNot() {
+        UUID unlisted = UUID.randomUUID();
+        world.addEvent(unlisted, World.NORTHERN, "unlisted");
+        UUID draft = UUID.randomUUID();
+        world.database.execute("""
+                INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at, status)
+                VALUES ('%s', '%s', 'A draft', 'public', 'USD', now(), now(), 'draft')
+                """.formatted(draft, World.NORTHERN));
+        for (UUID event : List.of(unlisted, draft)) {
+            UUID post = UUID.randomUUID();
+            UUID tier = UUID.randomUUID();
+            world.addPost(post, event);
+            world.addTier(tier, event);
+            Place place = new Place.InEvent(event, World.NORTHERN, event.equals(unlisted));
+            assertEquals(
+                    Map.of(Reference.event(event), place, Reference.post(post), place, Reference.tier(tier), place),
+                    await(world.directory.find(
+                            List.of(Reference.event(event), Reference.post(post), Reference.tier(tier)))));
+        }
     }
 
     @Test

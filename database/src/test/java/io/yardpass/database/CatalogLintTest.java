@@ -119,6 +119,28 @@ class CatalogLintTest {
                 WHERE f.prosrc LIKE '%user_metadata%' AND\s""" + OURS);
     }
 
+    /** Two columns of the event say who may see it, drafts minded; whoever compares the word itself forgets those. */
+    @Test
+    void whoeverAsksWhetherAnEventIsForEverybodyAsksTheEvent() {
+        assertOnly(Map.of(), """
+                SELECT said.place
+                FROM (
+                    SELECT f.oid::regprocedure::text, concat(f.prosrc, pg_get_function_sqlbody(f.oid))
+                    FROM pg_proc AS f JOIN pg_namespace AS n ON n.oid = f.pronamespace
+                    WHERE f.prokind <> 'a' AND\s""" + OURS + """
+                    UNION ALL
+                    SELECT p.polrelid::regclass || '.' || p.polname, pg_get_expr(p.polqual, p.polrelid)
+                    FROM pg_policy AS p
+                    WHERE p.polrelid <> 'events.event_posts'::regclass
+                    UNION ALL
+                    SELECT c.oid::regclass::text, pg_get_viewdef(c.oid)
+                    FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                    WHERE c.relkind IN ('v', 'm') AND\s""" + OURS + """
+                ) AS said (place, words)
+                WHERE said.words ~* 'visibility *(=|<>|in) *\\(?''' AND said.words ~* 'events'
+                """);
+    }
+
     private static void assertOnly(Map<String, String> reasons, String query) {
         var offenders = new TreeSet<String>();
         database.rows(query).forEach(row -> offenders.add(row.getFirst()));

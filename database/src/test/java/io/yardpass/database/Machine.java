@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The three state machines as they are meant to be, told again beside the database's own tables of transitions. */
+/** The state machines as they are meant to be, told again beside the database's own tables of transitions. */
 enum Machine {
     TICKET(
             "ticketing.tickets",
@@ -50,7 +50,20 @@ enum Machine {
             "draft",
             List.of("sent", "viewed", "counter_offer", "accepted", "rejected", "expired"),
             "draft>sent sent>viewed sent>expired viewed>counter_offer viewed>accepted viewed>rejected viewed>expired"
-                    + " counter_offer>accepted counter_offer>rejected counter_offer>expired");
+                    + " counter_offer>accepted counter_offer>rejected counter_offer>expired"),
+    EVENT(
+            "events.events",
+            "status",
+            "events.event_transitions",
+            "events.event_history",
+            "event_id",
+            """
+            INSERT INTO events.events (id, owner_context_id, title, currency, starts_at, ends_at, status)
+            VALUES ('%1$s', '%3$s', 'Event', 'USD', now(), now(), '%2$s')
+            """,
+            "draft",
+            List.of("published", "cancelled", "ended"),
+            "draft>published draft>cancelled published>cancelled published>ended");
 
     /** The id of the organization, user, event, tier, order, sponsor and package that all rows of the machines hang from. */
     static final String WORLD = "77777777-0000-7000-8000-000000000001";
@@ -100,6 +113,16 @@ enum Machine {
         this.states = new ArrayList<>(List.of(first));
         this.states.addAll(others);
         this.arrows = List.of(arrows.split(" "));
+    }
+
+    /** An event may be published at once. */
+    boolean mayBeginIn(String status) {
+        return status.equals(first) || this == EVENT && status.equals("published");
+    }
+
+    /** The organization whose row it is. */
+    String tenantColumn() {
+        return this == EVENT ? "owner_context_id" : "organization_id";
     }
 
     boolean allows(String from, String to) {

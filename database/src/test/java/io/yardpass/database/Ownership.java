@@ -32,6 +32,8 @@ record Ownership(String relation, String owners, String source) {
             organizations.wallets               | ARRAY[r.organization_id]
             organizations.publishable_keys      | ARRAY[r.organization_id]
             events.events                       | world.event(r.id)
+            events.event_transitions            | everybody
+            events.event_history                | world.organizer(r.event_id)
             events.event_posts                  | world.post(r.id)
             events.event_comments               | world.post(r.post_id)
             events.event_reactions              | world.post(r.post_id)

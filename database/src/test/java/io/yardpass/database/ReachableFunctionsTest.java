@@ -38,7 +38,7 @@ class ReachableFunctionsTest {
             create_package      | [private event], 'Name', 1, 'EUR'                                      | P0002
             create_package      | [public event], 'Name', 1, 'EUR'                                       | 42501
             create_post         | [private event], 'Text'                                                | P0002
-            create_post         | [unlisted event], 'Text'                                               | P0002
+            create_post         | [unlisted event], 'Text'                                               | 42501
             create_post         | [public event], 'Text'                                                 | 42501
             create_proposal     | [private event], [sponsor], 1, 'EUR'                                   | P0002
             create_proposal     | [public event], [sponsor], 1, 'EUR'                                    | 42501

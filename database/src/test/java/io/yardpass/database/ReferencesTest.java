@@ -44,8 +44,8 @@ class ReferencesTest {
             + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
     private static final String EVENT = """
-            INSERT INTO events.events (id, owner_context_id, title, currency, starts_at, ends_at)
-            VALUES ('[N]', '[1]', 'Event', 'USD', now(), now());""";
+            INSERT INTO events.events (id, owner_context_id, title, currency, starts_at, ends_at, status)
+            VALUES ('[N]', '[1]', 'Event', 'USD', now(), now(), 'draft');""";
     private static final String PROFILE = "INSERT INTO users.profiles (id) VALUES ('[N]');";
     private static final String ORGANIZATION =
             "INSERT INTO organizations.organizations (id, name, slug) VALUES ('[N]', 'Two', gen_random_uuid());";

@@ -22,6 +22,9 @@ VALUES (
     '0ada0000-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001', now()
 );
 
+INSERT INTO events.events (id, owner_context_id, title, currency, starts_at, ends_at, status)
+VALUES
+    ('0e0ada00-0000-7000-8000-000000000001', '0a000000-0000-7000-8000-000000000001', 'Draft', 'USD', now(), now(), 'draft');
 INSERT INTO events.event_posts (id, event_id, author_user_id, body)
 VALUES
     ('0b0ada00-0000-7000-8000-000000000001', '0e000000-0000-7000-8000-000000000001',
@@ -144,6 +147,7 @@ SELECT set_config('request.jwt.claims', '{"sub": "0ada0000-0000-7000-8000-000000
 UPDATE ticketing.tickets SET status = 'redeemed';
 UPDATE sponsorship.orders SET escrow_status = 'funded';
 UPDATE sponsorship.proposals SET status = 'sent';
+UPDATE events.events SET status = 'cancelled' WHERE status = 'draft';
 
 INSERT INTO messaging.conversations (id)
 VALUES ('070ada00-0000-7000-8000-000000000001'), ('070ada00-0000-7000-8000-000000000002');

@@ -12,7 +12,7 @@ import java.util.Locale;
 /** What is for sale, and how much of it a buyer has. */
 final class CatalogueQueries {
     private static final String EVENTS = """
-            SELECT e.id, e.owner_context_id, e.visibility = 'public', e.currency, o.fee_bps
+            SELECT e.id, e.owner_context_id, e.is_open, e.currency, o.fee_bps
             FROM events.events AS e JOIN organizations.organizations AS o ON o.id = e.owner_context_id
             WHERE e.id = ANY ($1::uuid[])""";
 

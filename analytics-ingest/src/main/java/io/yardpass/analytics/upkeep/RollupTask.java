@@ -12,6 +12,8 @@ enum RollupTask {
     EXPIRY,
     /** No rollup, but due like one: offers that nobody answered in time. Noted nowhere, as there is little to repeat. */
     PROPOSALS,
+    /** Likewise: events whose end is over. */
+    EVENTS,
     /** Likewise: notifications and jobs that are too old. */
     MESSAGES;
 
@@ -21,7 +23,7 @@ enum RollupTask {
     /** True when what is too old ends by it, which is not to be done by a clock that may be wrong. */
     boolean endsThings() {
         return switch (this) {
-            case EXPIRY, PROPOSALS, MESSAGES -> true;
+            case EXPIRY, PROPOSALS, EVENTS, MESSAGES -> true;
             case FOLD, DAILY_STATS, AUDIENCE_INSIGHTS, PROOF -> false;
         };
     }
@@ -30,7 +32,7 @@ enum RollupTask {
     Duration every(RollupOptions options) {
         return switch (this) {
             case FOLD -> options.foldEvery();
-            case PROPOSALS, MESSAGES -> options.retryAfter();
+            case PROPOSALS, EVENTS, MESSAGES -> options.retryAfter();
             case DAILY_STATS -> options.refreshEvery();
             case AUDIENCE_INSIGHTS, PROOF, EXPIRY -> options.dailyEvery();
         };

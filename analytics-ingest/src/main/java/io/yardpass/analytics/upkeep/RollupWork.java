@@ -19,6 +19,7 @@ final class RollupWork {
     private static final int HOURS = 24;
     private static final Proof NOTHING_PROVED = new Proof(null, 0, 0);
     private static final int PROPOSALS_MAX = 1_000;
+    private static final int EVENTS_MAX = 1_000;
     /** In a minute, of each kind: more than purchases can make. */
     private static final int MESSAGES_MAX = 200_000;
 
@@ -58,6 +59,8 @@ final class RollupWork {
             case PROPOSALS ->
                 ask("SELECT sponsorship.expire_proposals($1)", Tuple.of(PROPOSALS_MAX))
                         .mapEmpty();
+            case EVENTS ->
+                ask("SELECT events.end_events($1)", Tuple.of(EVENTS_MAX)).mapEmpty();
             case MESSAGES ->
                 ask("SELECT messaging.expire_messages(interval '13 months', $1)", Tuple.of(MESSAGES_MAX))
                         .mapEmpty();

@@ -264,6 +264,17 @@ class RollupKeeperTest {
     }
 
     @Test
+    void eventsEndWhenTheirTimeIsOver() {
+        String later = UUID.randomUUID().toString();
+        database.execute("""
+                INSERT INTO events.events (id, owner_context_id, title, currency, starts_at, ends_at)
+                VALUES ('%s', '%s', 'Later', 'USD', now(), now() + interval '1 hour')""".formatted(later, EVENT));
+        await(idle().round());
+        assertEquals("ended", database.text("SELECT status FROM events.events WHERE id = '" + EVENT + "'"));
+        assertEquals("published", database.text("SELECT status FROM events.events WHERE id = '" + later + "'"));
+    }
+
+    @Test
     void messagesOfMoreThanThirteenMonthsAreForgotten() {
         database.execute("""
                 INSERT INTO users.profiles (id) VALUES ('%1$s') ON CONFLICT DO NOTHING;
