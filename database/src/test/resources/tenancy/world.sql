@@ -206,7 +206,10 @@ INSERT INTO campaigns.campaigns (id, organization_id, event_id, name, currency)
 SELECT world.id('campaign', n), world.id('organization', n), world.id('private event', n), 'Campaign', 'EUR'
 FROM generate_series(1, 2) AS n;
 
-INSERT INTO campaigns.ad_creatives (campaign_id, name) SELECT c.id, 'Creative' FROM campaigns.campaigns AS c;
+UPDATE campaigns.campaigns SET status = 'active';
+
+INSERT INTO campaigns.ad_creatives (id, campaign_id, name)
+SELECT world.id('creative', n), world.id('campaign', n), 'Creative' FROM generate_series(1, 2) AS n;
 
 INSERT INTO campaigns.ad_spend_ledger
     (id, campaign_id, wallet_id, transaction_id, period_from, period_until, amount_cents, currency, posted_at)

@@ -62,6 +62,25 @@ BEGIN
 END
 $$;
 
+-- What a caller may pile up has an end. Who adds to the same pile takes turns, so that its last place is given once: first the
+-- turn, then the row, then the count.
+CREATE OR REPLACE FUNCTION public.await_turn(limit_name text, pile uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT pg_advisory_xact_lock(hashtextextended(limit_name || ' ' || pile, 0));
+END;
+CREATE OR REPLACE FUNCTION public.refuse_beyond(limit_name text, most integer, counted bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF counted > most THEN
+        RAISE EXCEPTION 'there may be % at most', most USING ERRCODE = 'check_violation', CONSTRAINT = limit_name;
+    END IF;
+END
+$$;
+
 CREATE OR REPLACE TRIGGER organizations_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON organizations.organizations
     FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
 

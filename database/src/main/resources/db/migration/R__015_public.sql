@@ -277,94 +277,6 @@ BEGIN
 END
 $$;
 
--- An organization advertises what it likes, and of events those that it may see.
-CREATE OR REPLACE FUNCTION public.create_campaign(
-    name text,
-    currency text,
-    event_id uuid DEFAULT NULL,
-    pricing text DEFAULT 'cpm',
-    rate_micros bigint DEFAULT 0,
-    budget_cents bigint DEFAULT 0,
-    status text DEFAULT 'draft',
-    organization_id uuid DEFAULT NULL,
-    id uuid DEFAULT NULL
-) RETURNS uuid
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    organization uuid := organizations.require_administrator(organization_id);
-    made uuid := coalesce(id, uuidv7());
-BEGIN
-    IF event_id IS NOT NULL AND NOT EXISTS (
-        SELECT
-        FROM events.events AS e
-        WHERE e.id = create_campaign.event_id AND (e.is_public OR e.owner_context_id = organization)
-    ) THEN
-        RAISE EXCEPTION 'there is no event %', event_id USING ERRCODE = 'no_data_found';
-    END IF;
-    IF status NOT IN ('draft', 'active', 'paused') THEN
-        RAISE EXCEPTION 'a campaign does not begin as %', status
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'campaigns_status_known';
-    END IF;
-    INSERT INTO campaigns.campaigns
-        (id, organization_id, event_id, name, status, pricing, rate_micros, budget_cents, currency)
-    VALUES (
-        made, organization, create_campaign.event_id, create_campaign.name, create_campaign.status,
-        create_campaign.pricing, create_campaign.rate_micros, create_campaign.budget_cents, create_campaign.currency
-    )
-    ON CONFLICT ON CONSTRAINT campaigns_pkey DO NOTHING;
-    IF NOT FOUND AND NOT EXISTS (
-        SELECT
-        FROM campaigns.campaigns AS c
-        WHERE c.id = made
-            AND (c.organization_id, c.event_id, c.name, c.status, c.pricing, c.rate_micros, c.budget_cents, c.currency)
-                IS NOT DISTINCT FROM (
-                    organization, create_campaign.event_id, create_campaign.name, create_campaign.status,
-                    create_campaign.pricing, create_campaign.rate_micros, create_campaign.budget_cents,
-                    create_campaign.currency::char(3)
-                )
-    ) THEN
-        PERFORM public.refuse_other_content('campaigns_pkey', made);
-    END IF;
-    RETURN made;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION public.create_creative(
-    campaign_id uuid,
-    name text,
-    media_url text DEFAULT NULL,
-    id uuid DEFAULT NULL
-) RETURNS uuid
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    organization uuid := (SELECT c.organization_id FROM campaigns.campaigns AS c WHERE c.id = create_creative.campaign_id);
-    made uuid := coalesce(id, uuidv7());
-BEGIN
-    -- Campaigns are nobody's business but their organization's.
-    IF NOT organizations.has_role(organization, '{owner,admin,member}') THEN
-        RAISE EXCEPTION 'there is no campaign %', campaign_id USING ERRCODE = 'no_data_found';
-    END IF;
-    PERFORM organizations.require_administrator(organization);
-    INSERT INTO campaigns.ad_creatives (id, campaign_id, name, media_url)
-    VALUES (made, create_creative.campaign_id, create_creative.name, create_creative.media_url)
-    ON CONFLICT ON CONSTRAINT ad_creatives_pkey DO NOTHING;
-    IF NOT FOUND AND NOT EXISTS (
-        SELECT
-        FROM campaigns.ad_creatives AS c
-        WHERE c.id = made
-            AND (c.campaign_id, c.name, c.media_url)
-                IS NOT DISTINCT FROM (create_creative.campaign_id, create_creative.name, create_creative.media_url)
-    ) THEN
-        PERFORM public.refuse_other_content('ad_creatives_pkey', made);
-    END IF;
-    RETURN made;
-END
-$$;
-
 GRANT EXECUTE ON FUNCTION
     public.create_organization(text, text, uuid),
     public.invite_member(uuid, text, uuid),
@@ -373,9 +285,7 @@ GRANT EXECUTE ON FUNCTION
         text, timestamptz, timestamptz, text, text, text, text, text, text, jsonb, uuid, uuid, text
     ),
     public.create_post(uuid, text, text, uuid),
-    public.create_tier(uuid, text, bigint, integer, integer, timestamptz, timestamptz, uuid),
-    public.create_campaign(text, text, uuid, text, bigint, bigint, text, uuid, uuid),
-    public.create_creative(uuid, text, text, uuid)
+    public.create_tier(uuid, text, bigint, integer, integer, timestamptz, timestamptz, uuid)
     TO authenticated, service_role;
 
 RESET ROLE;

@@ -159,8 +159,14 @@ COMMENT ON COLUMN public.refunds.fee_cents IS 'What the platform bore of it, the
 
 CREATE OR REPLACE VIEW public.creatives WITH (security_invoker = true) AS
 SELECT id, campaign_id, name, media_url, created_at
-FROM campaigns.ad_creatives;
+FROM campaigns.ad_creatives
+WHERE removed_at IS NULL;
 COMMENT ON VIEW public.creatives IS 'What one''s organization''s campaigns show.';
+
+CREATE OR REPLACE VIEW public.campaign_history WITH (security_invoker = true) AS
+SELECT campaign_id, id, from_status, to_status, changed_at, changed_by, changed_role
+FROM campaigns.campaign_history;
+COMMENT ON VIEW public.campaign_history IS 'What became of one''s organization''s campaigns, and by whom.';
 
 CREATE OR REPLACE VIEW public.campaign_daily_stats WITH (security_invoker = true) AS
 SELECT campaign_id, day, impressions, clicks
@@ -328,7 +334,7 @@ GRANT SELECT
 GRANT SELECT
     ON public.profiles, public.follows, public.settings, public.organizations, public.memberships, public.invitations,
         public.tier_stock, public.orders, public.order_items, public.holds, public.attendees, public.refunds,
-        public.creatives, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
+        public.creatives, public.campaign_history, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
         public.tier_hourly_stats,
         public.sponsors, public.packages, public.sponsorship_orders, public.proposals, public.deliverables,
         public.matches, public.accounts, public.transactions, public.entries, public.wallets, public.credit_lots,
@@ -390,6 +396,7 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('campaigns', 'organizations', 'organization_id', 'organizations', 'id', 'campaigns', true),
         ('campaigns', 'events', 'event_id', 'events', 'id', 'campaigns', true),
         ('creatives', 'campaigns', 'campaign_id', 'campaigns', 'id', 'creatives', true),
+        ('campaign_history', 'campaigns', 'campaign_id', 'campaigns', 'id', 'campaign_history', true),
         ('campaign_daily_stats', 'campaigns', 'campaign_id', 'campaigns', 'id', 'campaign_daily_stats', true),
         ('event_daily_stats', 'events', 'event_id', 'events', 'id', 'event_daily_stats', true),
         ('tier_hourly_stats', 'tiers', 'tier_id', 'tiers', 'id', 'tier_hourly_stats', true),

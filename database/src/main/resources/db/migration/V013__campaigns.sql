@@ -30,11 +30,50 @@ CREATE TABLE campaigns.ad_creatives (
     campaign_id uuid NOT NULL CONSTRAINT ad_creatives_campaign_fkey REFERENCES campaigns.campaigns (id),
     name text NOT NULL CONSTRAINT ad_creatives_name_not_blank CHECK (name ~ '\S'),
     media_url text,
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    -- It is shown no more. Its row stays: what was shown of it may still be told, and is looked for under its id.
+    removed_at timestamptz
 );
 
 CREATE INDEX ad_creatives_campaign_idx ON campaigns.ad_creatives (campaign_id);
 COMMENT ON INDEX campaigns.ad_creatives_campaign_idx IS 'The creatives of a campaign.';
+
+-- What becomes of a campaign, and who may move it on. Its budget is used up when the platform says so; whoever raises it takes
+-- the campaign up again.
+CREATE TABLE campaigns.campaign_transitions (
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    action text NOT NULL,
+    actors text[] NOT NULL CONSTRAINT campaign_transitions_actors_known
+        CHECK (actors <@ ARRAY['organization_admin', 'clock']),
+    CONSTRAINT campaign_transitions_pkey PRIMARY KEY (from_status, to_status),
+    -- The functions go by the action.
+    CONSTRAINT campaign_transitions_action_key UNIQUE (from_status, action)
+);
+INSERT INTO campaigns.campaign_transitions (from_status, to_status, action, actors) VALUES
+    ('draft', 'active', 'activate', '{organization_admin}'),
+    ('draft', 'ended', 'end', '{organization_admin}'),
+    ('active', 'paused', 'pause', '{organization_admin}'),
+    ('active', 'exhausted', 'exhaust', '{clock}'),
+    ('active', 'ended', 'end', '{organization_admin}'),
+    ('paused', 'active', 'activate', '{organization_admin}'),
+    ('paused', 'ended', 'end', '{organization_admin}'),
+    ('exhausted', 'active', 'activate', '{organization_admin,clock}'),
+    ('exhausted', 'paused', 'pause', '{organization_admin}'),
+    ('exhausted', 'ended', 'end', '{organization_admin}');
+
+CREATE TABLE campaigns.campaign_history (
+    id bigint CONSTRAINT campaign_history_pkey PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+    campaign_id uuid NOT NULL CONSTRAINT campaign_history_campaign_fkey REFERENCES campaigns.campaigns (id),
+    from_status text NOT NULL,
+    to_status text NOT NULL,
+    changed_at timestamptz NOT NULL,
+    -- NULL when nobody was signed in.
+    changed_by uuid,
+    changed_role text NOT NULL
+);
+CREATE INDEX campaign_history_campaign_idx ON campaigns.campaign_history (campaign_id, changed_at);
+COMMENT ON INDEX campaigns.campaign_history_campaign_idx IS 'What happened to a campaign, in order of time.';
 
 -- What campaigns have cost: one row for each accrual that the ledger posted.
 CREATE TABLE campaigns.ad_spend_ledger (
@@ -115,17 +154,21 @@ VALUES
 
 ALTER TABLE campaigns.campaigns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_creatives ENABLE ROW LEVEL SECURITY;
+ALTER TABLE campaigns.campaign_transitions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE campaigns.campaign_history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_spend_ledger ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_impressions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_clicks ENABLE ROW LEVEL SECURITY;
 
 GRANT SELECT ON
-    campaigns.campaigns, campaigns.ad_creatives, campaigns.ad_spend_ledger, campaigns.ad_impressions, campaigns.ad_clicks
+    campaigns.campaigns, campaigns.campaign_transitions, campaigns.campaign_history, campaigns.ad_creatives,
+    campaigns.ad_spend_ledger, campaigns.ad_impressions, campaigns.ad_clicks
     TO app_read, app_write;
-GRANT INSERT, DELETE ON campaigns.campaigns, campaigns.ad_creatives TO app_write;
+-- No campaign goes, nor does a creative: facts name them.
+GRANT INSERT ON campaigns.campaigns, campaigns.ad_creatives TO app_write;
 -- Whose a campaign is and in which currency it is charged is settled when it is made.
 GRANT UPDATE (event_id, name, status, pricing, rate_micros, budget_cents) ON campaigns.campaigns TO app_write;
-GRANT UPDATE (name, media_url) ON campaigns.ad_creatives TO app_write;
+GRANT UPDATE (name, media_url, removed_at) ON campaigns.ad_creatives TO app_write;
 GRANT INSERT, SELECT (id) ON campaigns.ad_spend_ledger TO yardpass_ledger;
 
 -- Naming duplicates takes the ids: INSERT … ON CONFLICT DO NOTHING RETURNING id.

@@ -63,7 +63,21 @@ enum Machine {
             """,
             "draft",
             List.of("published", "cancelled", "ended"),
-            "draft>published draft>cancelled published>cancelled published>ended");
+            "draft>published draft>cancelled published>cancelled published>ended"),
+    CAMPAIGN(
+            "campaigns.campaigns",
+            "status",
+            "campaigns.campaign_transitions",
+            "campaigns.campaign_history",
+            "campaign_id",
+            """
+            INSERT INTO campaigns.campaigns (id, organization_id, name, currency, status)
+            VALUES ('%1$s', '%3$s', 'Campaign', 'USD', '%2$s')
+            """,
+            "draft",
+            List.of("active", "paused", "exhausted", "ended"),
+            "draft>active draft>ended active>paused active>exhausted active>ended paused>active paused>ended"
+                    + " exhausted>active exhausted>paused exhausted>ended");
 
     /** The id of the organization, user, event, tier, order, sponsor and package that all rows of the machines hang from. */
     static final String WORLD = "77777777-0000-7000-8000-000000000001";
@@ -115,9 +129,13 @@ enum Machine {
         this.arrows = List.of(arrows.split(" "));
     }
 
-    /** An event may be published at once. */
+    /** What is taken up at once needs no draft. */
     boolean mayBeginIn(String status) {
-        return status.equals(first) || this == EVENT && status.equals("published");
+        return switch (this) {
+            case EVENT -> List.of("draft", "published").contains(status);
+            case CAMPAIGN -> List.of("draft", "active", "paused").contains(status);
+            case TICKET, ESCROW, PROPOSAL -> status.equals(first);
+        };
     }
 
     /** The organization whose row it is. */
@@ -139,7 +157,12 @@ enum Machine {
 
     /** A new row, brought to the state by arrows alone. */
     String rowIn(String id, String status) {
-        var sql = new StringBuilder(insert(id, first)).append(";\n");
+        return insert(id, first) + ";\n" + way(id, status);
+    }
+
+    /** From the first state to this one. */
+    String way(String id, String status) {
+        var sql = new StringBuilder();
         wayTo(status).forEach(step -> sql.append(update(id, step)));
         return sql.toString();
     }

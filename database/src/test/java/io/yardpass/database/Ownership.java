@@ -57,6 +57,8 @@ record Ownership(String relation, String owners, String source) {
             ticketing.refunds                   | world.ticket_order(r.order_id)
             ticketing.ticket_transitions        | everybody
             campaigns.campaigns                 | ARRAY[r.organization_id]
+            campaigns.campaign_history          | ARRAY[world.campaign(r.campaign_id)]
+            campaigns.campaign_transitions      | everybody
             campaigns.ad_creatives              | ARRAY[world.campaign(r.campaign_id)]
             campaigns.ad_impressions            | ARRAY[world.campaign(r.campaign_id)]
             campaigns.ad_clicks                 | ARRAY[world.campaign(r.campaign_id)]
@@ -128,6 +130,7 @@ record Ownership(String relation, String owners, String source) {
             public.attendees                    | world.ticket(r.ticket_id)
             public.refunds                      | world.ticket_order(r.order_id)
             public.creatives                    | ARRAY[world.campaign(r.campaign_id)]
+            public.campaign_history             | ARRAY[world.campaign(r.campaign_id)]
             public.campaign_daily_stats         | ARRAY[world.campaign(r.campaign_id)]
             public.event_daily_stats            | world.organizer(r.event_id) | analytics.mv_event_daily_stats
             public.tier_hourly_stats            | world.organizer(r.event_id)

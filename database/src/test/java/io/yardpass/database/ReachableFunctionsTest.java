@@ -31,6 +31,12 @@ class ReachableFunctionsTest {
             create_campaign     | 'Name', 'EUR', event_id => [private event]                             | P0002
             create_campaign     | 'Name', 'EUR', event_id => [unlisted event]                            | P0002
             create_creative     | [campaign], 'Name'                                                     | P0002
+            edit_campaign       | [campaign], 'Name'                                                     | P0002
+            activate_campaign   | [campaign]                                                             | P0002
+            pause_campaign      | [campaign]                                                             | P0002
+            end_campaign        | [campaign]                                                             | P0002
+            edit_creative       | [creative], 'Name'                                                     | P0002
+            remove_creative     | [creative]                                                             | P0002
             create_event        | 'Title', now(), now(), 'EUR', organization_id => [organization]        | 42501
             create_event        | 'Title', now(), now(), 'EUR', id => [private event]                    | 23505
             create_organization | 'Organization 2', 'organization-2', id => [organization]               | 23505

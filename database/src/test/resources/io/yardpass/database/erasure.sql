@@ -148,6 +148,7 @@ UPDATE ticketing.tickets SET status = 'redeemed';
 UPDATE sponsorship.orders SET escrow_status = 'funded';
 UPDATE sponsorship.proposals SET status = 'sent';
 UPDATE events.events SET status = 'cancelled' WHERE status = 'draft';
+UPDATE campaigns.campaigns SET status = 'paused';
 
 INSERT INTO messaging.conversations (id)
 VALUES ('070ada00-0000-7000-8000-000000000001'), ('070ada00-0000-7000-8000-000000000002');
