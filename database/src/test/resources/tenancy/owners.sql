@@ -59,3 +59,21 @@ $$;
 CREATE FUNCTION world.invoice(invoice uuid) RETURNS uuid[] LANGUAGE sql AS $$
     SELECT ARRAY[i.organization_id, i.user_id] FROM payments.invoices AS i WHERE i.id = invoice
 $$;
+-- Whoever sees something of a person's sees who that is.
+CREATE FUNCTION world.person(person uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT array_agg(DISTINCT shown.to_whom)
+    FROM (
+        SELECT person
+        UNION ALL
+        SELECT unnest(world.post(p.id)) FROM events.event_posts AS p WHERE p.author_user_id = person
+        UNION ALL
+        SELECT unnest(world.post(c.post_id)) FROM events.event_comments AS c WHERE c.author_user_id = person
+        UNION ALL
+        SELECT m.organization_id FROM organizations.org_memberships AS m WHERE m.user_id = person AND m.status = 'active'
+        UNION ALL
+        SELECT unnest(ARRAY[f.follower_user_id, f.followed_user_id])
+        FROM users.follows AS f WHERE person IN (f.follower_user_id, f.followed_user_id)
+        UNION ALL
+        SELECT unnest(world.talkers(m.conversation_id)) FROM messaging.conversation_members AS m WHERE m.user_id = person
+    ) AS shown (to_whom)
+$$;

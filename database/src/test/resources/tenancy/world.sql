@@ -56,8 +56,10 @@ FROM generate_series(1, 2) AS n,
     (VALUES ('private'), ('public'), ('unlisted'), ('draft'), ('dropped'), ('cancelled')) AS e (visibility),
     (VALUES ('private'), ('public')) AS p (visibility);
 
-INSERT INTO events.event_comments (post_id, author_user_id, body)
-SELECT p.id, world.id('user', 3), 'Comment' FROM events.event_posts AS p;
+INSERT INTO events.event_comments (id, post_id, author_user_id, body)
+SELECT coalesce(world.id('comment', n), uuidv7()), p.id, world.id('user', 3), 'Comment'
+FROM events.event_posts AS p
+LEFT JOIN generate_series(1, 2) AS n ON p.id = world.id('privatepublic post', n);
 
 INSERT INTO events.event_reactions (post_id, user_id, kind) SELECT p.id, world.id('user', 3), 'like' FROM events.event_posts AS p;
 
@@ -289,8 +291,8 @@ INSERT INTO messaging.conversations (id) SELECT world.id('conversation', n) FROM
 INSERT INTO messaging.conversation_members (conversation_id, user_id)
 SELECT world.id('conversation', n), world.id('user', member) FROM generate_series(1, 2) AS n, LATERAL unnest(ARRAY[n, 10 + n]) AS member;
 
-INSERT INTO messaging.direct_messages (conversation_id, sender_user_id, body)
-SELECT world.id('conversation', n), world.id('user', 10 + n), 'Hello' FROM generate_series(1, 2) AS n;
+INSERT INTO messaging.direct_messages (id, conversation_id, sender_user_id, body)
+SELECT world.id('message', n), world.id('conversation', n), world.id('user', 10 + n), 'Hello' FROM generate_series(1, 2) AS n;
 
 INSERT INTO ml.models (id, name, version, dimensions) VALUES (world.id('model', 1), 'Model', '1', 1);
 INSERT INTO ml.embeddings (model_id, subject_type, subject_id, embedding)

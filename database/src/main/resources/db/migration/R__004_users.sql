@@ -1,12 +1,71 @@
--- People: a profile stays while anything refers to it, and is seen by its owner.
+-- People: who acts as one, who is shown to whom, and that a profile stays while anything refers to it.
 SET ROLE yardpass_owner;
+
+-- The signed-in user, with a profile: for functions by which a person does something, a service never. From here to its end one
+-- such call of a person's goes on at a time, so that what the call counts stays true; the ledger, which points at the profile,
+-- need not wait.
+CREATE OR REPLACE FUNCTION users.require_person() RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := auth.uid();
+    gone boolean;
+BEGIN
+    IF person IS NULL OR auth.role() IS DISTINCT FROM 'authenticated' THEN
+        RAISE EXCEPTION 'only a user does this' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO users.profiles (id) VALUES (person) ON CONFLICT DO NOTHING;
+    SELECT p.erased_at IS NOT NULL INTO gone FROM users.profiles AS p WHERE p.id = person FOR NO KEY UPDATE;
+    IF gone THEN
+        RAISE EXCEPTION 'user % was erased', person USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN person;
+END
+$$;
+
+-- For functions by which somebody piles something up: so much and no more.
+CREATE OR REPLACE FUNCTION public.refuse_more(constraint_name text, most integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION '% is %', constraint_name, most USING ERRCODE = 'check_violation', CONSTRAINT = constraint_name;
+END
+$$;
 
 CREATE OR REPLACE TRIGGER profiles_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON users.profiles
     FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
 
--- An address is nobody's business but its owner's, so a profile is its owner's too.
-DROP POLICY IF EXISTS own_profile ON users.profiles;
-CREATE POLICY own_profile ON users.profiles FOR SELECT USING (id = (SELECT auth.uid()));
+-- Who wrote what one sees, whom one follows or is followed by, of one's organization, and with whom one talks; and nobody who
+-- shows no name. The inner queries run under the policies of their own tables, so a comment that is hidden shows nobody. Each is
+-- a look into an index: how many comments there may be of one author is limited, so that the look stays short.
+DROP POLICY IF EXISTS people_one_knows ON users.profiles;
+CREATE POLICY people_one_knows ON users.profiles FOR SELECT
+    USING (
+        id = (SELECT auth.uid())
+        OR display_name IS NOT NULL
+        AND (
+            EXISTS (SELECT FROM events.event_comments AS c WHERE c.author_user_id = profiles.id)
+            OR EXISTS (SELECT FROM events.event_posts AS p WHERE p.author_user_id = profiles.id)
+            OR EXISTS (
+                SELECT
+                FROM organizations.org_memberships AS m
+                WHERE m.organization_id = (SELECT public.current_org_id()) AND m.user_id = profiles.id AND m.status = 'active'
+            )
+            OR EXISTS (
+                SELECT
+                FROM users.follows AS f
+                WHERE f.follower_user_id = (SELECT auth.uid()) AND f.followed_user_id = profiles.id
+            )
+            OR EXISTS (
+                SELECT
+                FROM users.follows AS f
+                WHERE f.follower_user_id = profiles.id AND f.followed_user_id = (SELECT auth.uid())
+            )
+            OR EXISTS (SELECT FROM messaging.conversation_members AS m WHERE m.user_id = profiles.id)
+        )
+    );
 DROP POLICY IF EXISTS own_follows ON users.follows;
 CREATE POLICY own_follows ON users.follows FOR SELECT
     USING ((SELECT auth.uid()) IN (follower_user_id, followed_user_id));

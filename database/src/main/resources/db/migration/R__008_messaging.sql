@@ -55,6 +55,40 @@ BEGIN ATOMIC
 END;
 GRANT EXECUTE ON FUNCTION messaging.my_conversations() TO app_read, app_write;
 
+-- Whether somebody lets this one write to them: by following them, or by working in an organization with them.
+CREATE OR REPLACE FUNCTION messaging.takes_messages_of(recipient uuid, sender uuid) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT EXISTS (SELECT FROM users.profiles AS p WHERE p.id = recipient AND p.erased_at IS NULL)
+        AND (
+            EXISTS (SELECT FROM users.follows AS f WHERE f.follower_user_id = recipient AND f.followed_user_id = sender)
+            OR EXISTS (
+                SELECT
+                FROM organizations.org_memberships AS own
+                JOIN organizations.org_memberships AS colleague ON colleague.organization_id = own.organization_id
+                WHERE own.user_id = sender
+                    AND own.status = 'active'
+                    AND colleague.user_id = recipient
+                    AND colleague.status = 'active'
+            )
+        );
+END;
+
+-- For functions that run as the owner. What may not be seen is not there.
+CREATE OR REPLACE FUNCTION messaging.require_member(conversation uuid, person uuid) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM messaging.conversation_members AS m WHERE m.conversation_id = conversation AND m.user_id = person
+    ) THEN
+        RAISE EXCEPTION 'there is no conversation %', conversation USING ERRCODE = 'no_data_found';
+    END IF;
+END
+$$;
+
 DROP POLICY IF EXISTS own_notifications ON messaging.notifications;
 CREATE POLICY own_notifications ON messaging.notifications FOR SELECT USING (user_id = (SELECT auth.uid()));
 DROP POLICY IF EXISTS tenant_isolation ON messaging.message_templates;

@@ -207,35 +207,6 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION public.create_post(
-    event_id uuid,
-    body text,
-    visibility text DEFAULT 'public',
-    id uuid DEFAULT NULL
-) RETURNS uuid
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    event events.events := events.require_organizer(event_id, '{owner,admin,member}');
-    made uuid := coalesce(id, uuidv7());
-BEGIN
-    INSERT INTO events.event_posts (id, event_id, author_user_id, body, visibility)
-    VALUES (made, event.id, auth.uid(), create_post.body, create_post.visibility)
-    ON CONFLICT ON CONSTRAINT event_posts_pkey DO NOTHING;
-    IF NOT FOUND AND NOT EXISTS (
-        SELECT
-        FROM events.event_posts AS p
-        WHERE p.id = made
-            AND (p.event_id, p.author_user_id, p.body, p.visibility)
-                IS NOT DISTINCT FROM (event.id, auth.uid(), create_post.body, create_post.visibility)
-    ) THEN
-        PERFORM public.refuse_other_content('event_posts_pkey', made);
-    END IF;
-    RETURN made;
-END
-$$;
-
 -- A tier sells in its event's currency.
 CREATE OR REPLACE FUNCTION public.create_tier(
     event_id uuid,
@@ -284,7 +255,6 @@ GRANT EXECUTE ON FUNCTION
     public.create_event(
         text, timestamptz, timestamptz, text, text, text, text, text, text, jsonb, uuid, uuid, text
     ),
-    public.create_post(uuid, text, text, uuid),
     public.create_tier(uuid, text, bigint, integer, integer, timestamptz, timestamptz, uuid)
     TO authenticated, service_role;
 

@@ -209,7 +209,9 @@ AS $$
             WHERE ctid >= $4 AND ctid < $5 AND user_id = $1'),
         (26, 'analytics.ticket_analytics', 'pages', 'UPDATE %s
             SET user_id = NULL, session_id = NULL, metadata = NULL, source = CASE WHEN source !~* $2 THEN source END
-            WHERE ctid >= $4 AND ctid < $5 AND user_id = $1')
+            WHERE ctid >= $4 AND ctid < $5 AND user_id = $1'),
+        (27, 'messaging.conversations of others', 'rows', 'UPDATE messaging.conversations SET made_by_user_id = NULL
+            WHERE ctid = ANY (ARRAY(SELECT c.ctid FROM messaging.conversations AS c WHERE c.made_by_user_id = $1 LIMIT $4))')
 $$;
 
 -- Where this round of an erasure begins and ends in each place, as of now. The second begins where the first ended, a few

@@ -19,7 +19,9 @@ GRANT EXECUTE ON FUNCTION ref.answer_too_large() TO app_read, app_write;
 CREATE OR REPLACE VIEW public.profiles WITH (security_invoker = true) AS
 SELECT id, display_name, created_at
 FROM users.profiles;
-COMMENT ON VIEW public.profiles IS 'People: one sees oneself.';
+COMMENT ON VIEW public.profiles IS
+    'People and what they are called: oneself, who wrote what one sees, whom one follows or is followed by, colleagues, and whom '
+    'one talks with. Asked for by id.';
 
 CREATE OR REPLACE VIEW public.follows WITH (security_invoker = true) AS
 SELECT follower_user_id, followed_user_id, created_at
@@ -53,15 +55,17 @@ COMMENT ON VIEW public.invitations IS 'Who was invited and has not answered: by 
 -- Events and what is written about them; events themselves are in the chapter of old names.
 
 CREATE OR REPLACE VIEW public.posts WITH (security_invoker = true) AS
-SELECT id, event_id, author_user_id, body, visibility, created_at
+SELECT id, event_id, author_user_id, body, visibility, created_at, edited_at
 FROM events.event_posts;
 COMMENT ON VIEW public.posts IS 'Posts of events that one sees.';
-COMMENT ON COLUMN public.posts.author_user_id IS 'Null once the author was erased.';
+COMMENT ON COLUMN public.posts.author_user_id IS 'Null once the author was erased, and for what a service wrote.';
+COMMENT ON COLUMN public.posts.edited_at IS 'Null for a post that is as it was written.';
 
 CREATE OR REPLACE VIEW public.comments WITH (security_invoker = true) AS
-SELECT id, post_id, author_user_id, body, created_at
+SELECT id, post_id, author_user_id, body, created_at, edited_at
 FROM events.event_comments;
 COMMENT ON VIEW public.comments IS 'Comments on posts that one sees.';
+COMMENT ON COLUMN public.comments.edited_at IS 'Null for a comment that is as it was written.';
 
 CREATE OR REPLACE VIEW public.reactions WITH (security_invoker = true) AS
 SELECT post_id, user_id, kind, created_at
@@ -314,9 +318,35 @@ FROM messaging.message_jobs;
 COMMENT ON VIEW public.message_jobs IS 'What one''s organization sends to many.';
 
 CREATE OR REPLACE VIEW public.conversations WITH (security_invoker = true) AS
-SELECT id, subject, created_at
+SELECT id, subject, created_at, made_by_user_id
 FROM messaging.conversations;
 COMMENT ON VIEW public.conversations IS 'The conversations that one is in.';
+COMMENT ON COLUMN public.conversations.made_by_user_id IS 'Null once who began it was erased.';
+
+-- Its rows are their member's alone: when somebody read what others wrote is nobody else's business.
+CREATE OR REPLACE VIEW public.inbox WITH (security_invoker = true) AS
+SELECT
+    m.conversation_id,
+    m.joined_at,
+    m.last_read_at,
+    (SELECT max(d.sent_at) FROM messaging.direct_messages AS d WHERE d.conversation_id = m.conversation_id) AS last_sent_at,
+    (
+        SELECT count(*)::integer
+        FROM (
+            SELECT d.sender_user_id
+            FROM messaging.direct_messages AS d
+            WHERE d.conversation_id = m.conversation_id AND d.sent_at > coalesce(m.last_read_at, '-infinity')
+            ORDER BY d.sent_at DESC
+            LIMIT 100
+        ) AS newest
+        WHERE newest.sender_user_id <> m.user_id
+    ) AS unread
+FROM messaging.conversation_members AS m
+WHERE m.user_id = (SELECT auth.uid());
+COMMENT ON VIEW public.inbox IS 'The conversations that one is in, and how much of each one has not read.';
+COMMENT ON COLUMN public.inbox.last_read_at IS 'Until when it is read; null before the first time.';
+COMMENT ON COLUMN public.inbox.last_sent_at IS 'When something was written last; null before that.';
+COMMENT ON COLUMN public.inbox.unread IS 'How many of its newest hundred messages are of others and not read.';
 
 CREATE OR REPLACE VIEW public.conversation_members WITH (security_invoker = true) AS
 SELECT conversation_id, user_id, joined_at
@@ -324,15 +354,16 @@ FROM messaging.conversation_members;
 COMMENT ON VIEW public.conversation_members IS 'Who is in one''s conversations.';
 
 CREATE OR REPLACE VIEW public.direct_messages WITH (security_invoker = true) AS
-SELECT id, conversation_id, sender_user_id, body, sent_at
+SELECT id, conversation_id, sender_user_id, body, sent_at, edited_at
 FROM messaging.direct_messages;
 COMMENT ON VIEW public.direct_messages IS 'What was written in one''s conversations.';
+COMMENT ON COLUMN public.direct_messages.edited_at IS 'Null for a message that is as it was sent.';
 
 GRANT SELECT
-    ON public.posts, public.comments, public.reactions, public.guides, public.tiers
+    ON public.profiles, public.posts, public.comments, public.reactions, public.guides, public.tiers
     TO app_read, app_write;
 GRANT SELECT
-    ON public.profiles, public.follows, public.settings, public.organizations, public.memberships, public.invitations,
+    ON public.follows, public.settings, public.organizations, public.memberships, public.invitations,
         public.tier_stock, public.orders, public.order_items, public.holds, public.attendees, public.refunds,
         public.creatives, public.campaign_history, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
         public.tier_hourly_stats,
@@ -342,7 +373,7 @@ GRANT SELECT
         public.conversation_members, public.direct_messages
     TO authenticated, app_write;
 
-GRANT SELECT ON public.own_tickets TO authenticated;
+GRANT SELECT ON public.own_tickets, public.inbox TO authenticated;
 
 DROP POLICY IF EXISTS counts_of_visible_campaigns ON campaigns.campaign_daily_counts;
 CREATE POLICY counts_of_visible_campaigns ON campaigns.campaign_daily_counts FOR SELECT
@@ -428,7 +459,10 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('message_jobs', 'organizations', 'organization_id', 'organizations', 'id', 'message_jobs', true),
         ('message_jobs', 'events', 'event_id', 'events', 'id', '', true),
         ('conversation_members', 'conversations', 'conversation_id', 'conversations', 'id', 'conversation_members', true),
+        ('conversation_members', 'profiles', 'user_id', 'profiles', 'id', '', true),
+        ('inbox', 'conversations', 'conversation_id', 'conversations', 'id', 'inbox', false),
         ('direct_messages', 'conversations', 'conversation_id', 'conversations', 'id', 'direct_messages', true),
+        ('direct_messages', 'profiles', 'sender_user_id', 'profiles', 'id', '', true),
         ('notifications', 'profiles', 'user_id', 'profiles', 'id', 'notifications', true)
 )
 INSERT INTO ref.view_relations (view_name, name, column_name, other_view, other_column, many)

@@ -3,7 +3,10 @@ SET ROLE yardpass_owner;
 
 CREATE TABLE users.profiles (
     id uuid CONSTRAINT profiles_pkey PRIMARY KEY,
-    display_name text,
+    -- As its owner wrote it, and shown to others: nothing that cannot be seen, and nothing that turns what stands around it.
+    display_name text CONSTRAINT profiles_display_name_visible CHECK (
+        display_name ~ '\S' AND display_name !~ '[\u0001-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]'
+    ),
     email text,
     created_at timestamptz NOT NULL DEFAULT now(),
     -- Since when nothing but the id is left of the person: the ledger's key to amounts, telling nobody who it was.
@@ -24,7 +27,9 @@ COMMENT ON INDEX users.follows_followed_idx IS 'Who follows me.';
 CREATE TABLE users.settings (
     user_id uuid CONSTRAINT settings_pkey PRIMARY KEY
         CONSTRAINT settings_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
-    locale text NOT NULL DEFAULT 'en',
+    -- A language, with a script and a region where it has them: de, pt-BR, zh-Hant-TW, es-419.
+    locale text NOT NULL DEFAULT 'en'
+        CONSTRAINT settings_locale_form CHECK (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
     timezone text NOT NULL DEFAULT 'UTC' CONSTRAINT settings_timezone_fkey REFERENCES ref.timezones (name),
     email_notifications boolean NOT NULL DEFAULT true,
     push_notifications boolean NOT NULL DEFAULT true,
@@ -35,7 +40,9 @@ ALTER TABLE users.profiles ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users.follows ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users.settings ENABLE ROW LEVEL SECURITY;
 
-GRANT SELECT ON users.profiles, users.follows, users.settings TO app_read;
+-- Others see who somebody is called, and never an address.
+GRANT SELECT (id, display_name, created_at) ON users.profiles TO app_read;
+GRANT SELECT ON users.follows, users.settings TO app_read;
 GRANT SELECT, DELETE ON users.profiles, users.follows, users.settings TO app_write;
 GRANT INSERT (id, display_name, email, created_at), UPDATE (display_name, email) ON users.profiles TO app_write;
 -- There is nothing to change about a follow: it is there or not.

@@ -74,7 +74,8 @@ CREATE TABLE events.event_posts (
     body text NOT NULL CONSTRAINT event_posts_body_not_blank CHECK (body ~ '\S'),
     visibility text NOT NULL DEFAULT 'public'
         CONSTRAINT event_posts_visibility_known CHECK (visibility IN ('public', 'private', 'unlisted')),
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    edited_at timestamptz
 );
 CREATE INDEX event_posts_event_idx ON events.event_posts (event_id, created_at DESC);
 COMMENT ON INDEX events.event_posts_event_idx IS 'An event''s page: its posts, newest first.';
@@ -88,12 +89,16 @@ CREATE TABLE events.event_comments (
     author_user_id uuid NOT NULL
         CONSTRAINT event_comments_author_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
     body text NOT NULL CONSTRAINT event_comments_body_not_blank CHECK (body ~ '\S'),
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    edited_at timestamptz
 );
 CREATE INDEX event_comments_post_idx ON events.event_comments (post_id, created_at);
 COMMENT ON INDEX events.event_comments_post_idx IS 'The comments below a post, in order of time.';
-CREATE INDEX event_comments_author_idx ON events.event_comments (author_user_id);
-COMMENT ON INDEX events.event_comments_author_idx IS 'What a user wrote, when that user is erased.';
+CREATE INDEX event_comments_author_idx ON events.event_comments (author_user_id, created_at);
+COMMENT ON INDEX events.event_comments_author_idx IS
+    'How many a user wrote within the hour and ever, whether anything of it is to be seen, and all of it when that user is erased.';
+CREATE INDEX event_comments_post_author_idx ON events.event_comments (post_id, author_user_id);
+COMMENT ON INDEX events.event_comments_post_author_idx IS 'How many a user wrote below a post.';
 
 CREATE TABLE events.event_reactions (
     post_id uuid NOT NULL CONSTRAINT event_reactions_post_fkey REFERENCES events.event_posts (id) ON DELETE CASCADE,
@@ -108,9 +113,11 @@ COMMENT ON INDEX events.event_reactions_user_idx IS 'What a user reacted to, whe
 CREATE TABLE events.cultural_guides (
     id uuid CONSTRAINT cultural_guides_pkey PRIMARY KEY DEFAULT uuidv7(),
     event_id uuid NOT NULL CONSTRAINT cultural_guides_event_fkey REFERENCES events.events (id) ON DELETE CASCADE,
-    locale text NOT NULL,
-    title text NOT NULL,
-    body text NOT NULL,
+    -- A language, with a script and a region where it has them: de, pt-BR, zh-Hant-TW, es-419.
+    locale text NOT NULL
+        CONSTRAINT cultural_guides_locale_form CHECK (locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'),
+    title text NOT NULL CONSTRAINT cultural_guides_title_not_blank CHECK (title ~ '\S'),
+    body text NOT NULL CONSTRAINT cultural_guides_body_not_blank CHECK (body ~ '\S'),
     CONSTRAINT cultural_guides_event_locale_key UNIQUE (event_id, locale)
 );
 

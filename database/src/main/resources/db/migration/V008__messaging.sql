@@ -46,9 +46,14 @@ COMMENT ON INDEX messaging.message_jobs_created_at_idx IS 'expire_messages(): th
 
 CREATE TABLE messaging.conversations (
     id uuid CONSTRAINT conversations_pkey PRIMARY KEY DEFAULT uuidv7(),
-    subject text,
-    created_at timestamptz NOT NULL DEFAULT now()
+    subject text CONSTRAINT conversations_subject_not_blank CHECK (subject ~ '\S'),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    -- NULL for one that a backend began, and once whoever began it was erased.
+    made_by_user_id uuid
+        CONSTRAINT conversations_made_by_fkey REFERENCES users.profiles (id) ON DELETE SET NULL
 );
+CREATE INDEX conversations_made_by_idx ON messaging.conversations (made_by_user_id, created_at);
+COMMENT ON INDEX messaging.conversations_made_by_idx IS 'How many a user began today, and all when that user is erased.';
 
 CREATE TABLE messaging.conversation_members (
     conversation_id uuid NOT NULL CONSTRAINT conversation_members_conversation_fkey
@@ -56,6 +61,8 @@ CREATE TABLE messaging.conversation_members (
     user_id uuid NOT NULL
         CONSTRAINT conversation_members_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
     joined_at timestamptz NOT NULL DEFAULT now(),
+    -- What was sent until then is read; NULL before the first look.
+    last_read_at timestamptz,
     CONSTRAINT conversation_members_pkey PRIMARY KEY (conversation_id, user_id)
 );
 CREATE INDEX conversation_members_user_idx ON messaging.conversation_members (user_id);
@@ -67,15 +74,17 @@ CREATE TABLE messaging.direct_messages (
     conversation_id uuid NOT NULL CONSTRAINT direct_messages_conversation_fkey
         REFERENCES messaging.conversations (id) ON DELETE CASCADE,
     sender_user_id uuid NOT NULL,
-    body text NOT NULL,
+    body text NOT NULL CONSTRAINT direct_messages_body_not_blank CHECK (body ~ '\S'),
     sent_at timestamptz NOT NULL DEFAULT now(),
+    edited_at timestamptz,
     CONSTRAINT direct_messages_sender_is_member FOREIGN KEY (conversation_id, sender_user_id)
         REFERENCES messaging.conversation_members (conversation_id, user_id) ON DELETE CASCADE
 );
 CREATE INDEX direct_messages_conversation_idx ON messaging.direct_messages (conversation_id, sent_at);
 COMMENT ON INDEX messaging.direct_messages_conversation_idx IS 'A conversation in order of time.';
-CREATE INDEX direct_messages_sender_idx ON messaging.direct_messages (conversation_id, sender_user_id);
-COMMENT ON INDEX messaging.direct_messages_sender_idx IS 'What a member wrote, when that member leaves or is erased.';
+CREATE INDEX direct_messages_sender_idx ON messaging.direct_messages (conversation_id, sender_user_id, sent_at);
+COMMENT ON INDEX messaging.direct_messages_sender_idx IS
+    'What a member wrote within the hour, and all of it when that member leaves or is erased.';
 
 ALTER TABLE messaging.notifications ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.message_templates ENABLE ROW LEVEL SECURITY;

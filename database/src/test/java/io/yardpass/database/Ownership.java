@@ -22,7 +22,7 @@ record Ownership(String relation, String owners, String source) {
             ref.industries                      | everybody
             ref.timezones                       | everybody
             ref.view_relations                  | everybody
-            users.profiles                      | ARRAY[r.id]
+            users.profiles                      | world.person(r.id)
             users.follows                       | ARRAY[r.follower_user_id, r.followed_user_id]
             users.settings                      | ARRAY[r.user_id]
             users.erasures                      | platform: nobody reads it, users.erase tells
@@ -111,7 +111,7 @@ record Ownership(String relation, String owners, String source) {
             public.events                       | world.event(r.id)
             public.campaigns                    | ARRAY[r.organization_id]
             public.tickets                      | world.ticket(r.id)
-            public.profiles                     | ARRAY[r.id]
+            public.profiles                     | world.person(r.id)
             public.follows                      | ARRAY[r.follower_user_id, r.followed_user_id]
             public.settings                     | ARRAY[r.user_id]
             public.organizations                | r.id || world.members(r.id)
@@ -151,6 +151,7 @@ record Ownership(String relation, String owners, String source) {
             public.notifications                | ARRAY[r.user_id]
             public.message_jobs                 | ARRAY[r.organization_id]
             public.conversations                | world.talkers(r.id)
+            public.inbox                        | ARRAY[r.user_id] | (SELECT m.conversation_id, m.joined_at, m.last_read_at, (SELECT max(d.sent_at) FROM messaging.direct_messages AS d WHERE d.conversation_id = m.conversation_id) AS last_sent_at, (SELECT count(*) FROM messaging.direct_messages AS d WHERE d.conversation_id = m.conversation_id AND d.sender_user_id <> m.user_id) AS unread, m.user_id FROM messaging.conversation_members AS m)
             public.conversation_members         | world.talkers(r.conversation_id)
             public.direct_messages              | world.talkers(r.conversation_id)
             public.outbox                       | platform: an organization hears of its own by webhook

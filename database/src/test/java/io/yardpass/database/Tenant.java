@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
 
 /**
  * Who asks the database, as the gateway would let it: by claims and role, for one transaction. user and organization may be
@@ -13,6 +14,15 @@ record Tenant(String role, String user, String organization) {
 
     static Tenant signedIn(int user, int organization) {
         return new Tenant("authenticated", userId(user), organizationId(organization));
+    }
+
+    /** Of no organization, like most who buy a ticket. */
+    static Tenant person(int user) {
+        return new Tenant("authenticated", userId(user), null);
+    }
+
+    static Tenant visitor() {
+        return new Tenant("anon", null, null);
     }
 
     static Tenant service(int organization) {
@@ -39,6 +49,15 @@ record Tenant(String role, String user, String organization) {
     void assertRefused(TestDatabase database, String state, String query) {
         var refusal = assertThrows(SQLException.class, () -> tryAsking(database, query), this + " " + query);
         assertEquals(state, refusal.getSQLState(), this + " " + query + ": " + refusal.getMessage());
+    }
+
+    /** Refused by a rule that is called so. */
+    void assertRefusedBy(TestDatabase database, String rule, String query) {
+        var refusal = assertThrows(PSQLException.class, () -> tryAsking(database, query), this + " " + query);
+        assertEquals(
+                rule,
+                refusal.getServerErrorMessage().getConstraint(),
+                this + " " + query + ": " + refusal.getMessage());
     }
 
     private String tryAsking(TestDatabase database, String query) throws SQLException {

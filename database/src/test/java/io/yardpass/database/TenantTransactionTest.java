@@ -37,6 +37,8 @@ class TenantTransactionTest {
     static void open() {
         vertx = Vertx.vertx();
         database = TestDatabase.demo();
+        database.execute("INSERT INTO messaging.notifications (id, user_id, kind)"
+                + " SELECT uuidv7(), id, 'told' FROM users.profiles");
         pool = Pools.reader(vertx, database.address(), DatabaseRole.GATEWAY, 1);
         transactions = new TenantTransaction(pool);
     }
@@ -55,7 +57,8 @@ class TenantTransactionTest {
         assertEquals("Demo Event 10", text(first, PRIVATE_EVENTS));
         assertEquals("Demo Event 20", text(second, PRIVATE_EVENTS));
         assertEquals("25", text(first, "SELECT count(*)::text FROM organizations.org_memberships"));
-        assertEquals("User 1", text(first, "SELECT string_agg(substr(display_name, 6), ',') FROM users.profiles"));
+        assertEquals(
+                USER_1.toString(), text(first, "SELECT string_agg(user_id::text, ',') FROM messaging.notifications"));
         assertEquals("190", text(second, "SELECT count(*)::text FROM events.event_posts"));
         assertEquals(
                 ORGANIZATION_1.toString(), text(first, "SELECT string_agg(o::text, ',') FROM public.user_orgs() AS o"));
@@ -66,7 +69,7 @@ class TenantTransactionTest {
         var key = new Caller("test", null, Role.ANON, ORGANIZATION_1);
         assertEquals(null, text(key, PRIVATE_EVENTS));
         assertEquals("18", text(key, "SELECT count(*)::text FROM events.events"));
-        assertEquals("0", text(key, "SELECT count(*)::text FROM users.profiles"));
+        assertEquals("0", text(key, "SELECT count(*)::text FROM messaging.notifications"));
     }
 
     @Test
@@ -114,7 +117,7 @@ class TenantTransactionTest {
     void claimsThatSayNothingShowNothingOfATenant(String claims) {
         var sql = "SET LOCAL ROLE authenticated; SET LOCAL request.jwt.claims = '" + claims + "';";
         assertEquals("", database.textAfter(sql, "SELECT coalesce((" + PRIVATE_EVENTS + "), '')"));
-        assertEquals("0", database.textAfter(sql, "SELECT count(*) FROM users.profiles"));
+        assertEquals("0", database.textAfter(sql, "SELECT count(*) FROM messaging.notifications"));
         assertEquals("0", database.textAfter(sql, "SELECT count(*) FROM organizations.org_memberships"));
     }
 

@@ -150,8 +150,10 @@ UPDATE sponsorship.proposals SET status = 'sent';
 UPDATE events.events SET status = 'cancelled' WHERE status = 'draft';
 UPDATE campaigns.campaigns SET status = 'paused';
 
-INSERT INTO messaging.conversations (id)
-VALUES ('070ada00-0000-7000-8000-000000000001'), ('070ada00-0000-7000-8000-000000000002');
+INSERT INTO messaging.conversations (id, made_by_user_id)
+VALUES
+    ('070ada00-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001'),
+    ('070ada00-0000-7000-8000-000000000002', '0ada0000-0000-7000-8000-000000000001');
 INSERT INTO messaging.conversation_members (conversation_id, user_id)
 VALUES
     ('070ada00-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000001'),
