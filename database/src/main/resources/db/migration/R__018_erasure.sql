@@ -495,4 +495,13 @@ CREATE OR REPLACE FUNCTION users.erase(user_id uuid, again boolean DEFAULT false
 RETURN users.advance_erasure(user_id, again, pages_max => 2048, rows_max => 1000);
 GRANT EXECUTE ON FUNCTION users.erase(uuid, boolean) TO app_write;
 
+-- The same, as it is called over HTTP.
+CREATE OR REPLACE FUNCTION public.erase_user(user_id uuid, again boolean DEFAULT false) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path = pg_catalog, pg_temp
+RETURN users.erase(user_id, again);
+COMMENT ON FUNCTION public.erase_user IS
+    'Forgets a person, a step a call, and tells how it stands. Call it until it is finished, or leave the rest to the service.';
+GRANT EXECUTE ON FUNCTION public.erase_user TO service_role;
+
 RESET ROLE;

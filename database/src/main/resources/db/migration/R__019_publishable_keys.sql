@@ -43,7 +43,7 @@ END
 $$;
 
 -- The key, which may be shown to anybody. Called again with the same id it is the same key, also when it was revoked since.
-CREATE OR REPLACE FUNCTION public.create_publishable_key(name text, organization_id uuid DEFAULT NULL, id uuid DEFAULT NULL) RETURNS text
+CREATE OR REPLACE FUNCTION public.create_publishable_key(name ref.title, organization_id uuid DEFAULT NULL, id uuid DEFAULT NULL) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -107,7 +107,7 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION public.create_publishable_key(text, uuid, uuid), public.revoke_publishable_key(uuid, uuid)
+GRANT EXECUTE ON FUNCTION public.create_publishable_key, public.revoke_publishable_key
     TO authenticated, service_role;
 
 RESET ROLE;

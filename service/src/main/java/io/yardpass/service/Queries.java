@@ -30,17 +30,21 @@ record Queries(
         Mirror<RestCatalogue> views,
         KeyDirectory keys) {
     /** A read takes one for a few round trips. */
-    private static final int CONNECTIONS = Math.max(8, 2 * Service.LOOPS);
+    private static final int CONNECTIONS_MIN = 8;
+
+    private static int connections(int loops) {
+        return Math.max(CONNECTIONS_MIN, 2 * loops);
+    }
 
     /** How many reads each event loop may have under way, so that none waits for a connection. */
     static int underWayMax(int loops) {
-        return CONNECTIONS / loops;
+        return connections(loops) / loops;
     }
 
     /** @param lookups asks about keys as yardpass_ingest, so that many reads keep no key waiting; stays the caller's to close */
     static Future<Queries> open(Vertx vertx, DatabaseAddress database, Pool lookups) {
         // One more than reads may have: what stands in memory is read anew whatever they do.
-        Pool pool = Pools.reader(vertx, database, DatabaseRole.GATEWAY, CONNECTIONS + 1);
+        Pool pool = Pools.reader(vertx, database, DatabaseRole.GATEWAY, connections(Service.LOOPS) + 1);
         PgSubscriber notices = Pools.subscriber(vertx, database, DatabaseRole.GATEWAY);
         Future<ReferenceData> reference = notices.connect().compose(_ -> ReferenceData.open(vertx, pool, notices));
         Future<Mirror<RestCatalogue>> views = reference.compose(_ ->

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.yardpass.wire.Parameter.Type;
 import java.io.IOException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** Reads the arguments of a function, by name and strictly. Safe on any thread. */
 public final class ArgumentsDecoder {
@@ -18,9 +20,9 @@ public final class ArgumentsDecoder {
     }
 
     /**
-     * The arguments that are there, in the order of the body: a {@code UUID}, {@code String}, {@code Long}, {@code Boolean}
-     * or {@code OffsetDateTime} each, an object as its JSON text. Throws a problem if there is anything wrong with them. An
-     * empty body has no arguments.
+     * The arguments that are there, in the order of the body: a {@code UUID}, {@code UUID[]}, {@code String}, {@code Long},
+     * {@code Boolean} or {@code OffsetDateTime} each, an object as its JSON text. A text that must be there is not blank. Throws a
+     * problem if there is anything wrong with them. An empty body has no arguments.
      */
     public Map<String, Object> decode(byte[] body, List<Parameter> parameters) {
         Map<String, Object> arguments = new LinkedHashMap<>();
@@ -47,23 +49,35 @@ public final class ArgumentsDecoder {
         if (parameter == null) {
             input.wrong("/" + name, "is not an argument of this function");
         } else if (parameter.required() || !input.isAt(JsonToken.VALUE_NULL)) {
-            Object value = value(parameter.type(), "/" + name, input);
+            Object value = value(parameter, "/" + name, input);
             if (value != null) {
                 arguments.put(name, value);
             }
         }
     }
 
-    private static Object value(Type type, String pointer, StrictInput input) throws IOException {
-        return switch (type) {
+    private static Object value(Parameter parameter, String pointer, StrictInput input) throws IOException {
+        return switch (parameter.type()) {
             case Type.Id() -> input.uuid(pointer);
-            case Type.Text(int lengthMax) -> input.name(pointer, lengthMax);
+            case Type.Ids(int countMax) -> ids(pointer, countMax, input);
+            case Type.Text(int lengthMax, String pattern) -> {
+                String text = parameter.required() ? input.name(pointer, lengthMax) : input.text(pointer, lengthMax);
+                if (text != null && pattern != null && !text.matches(pattern)) {
+                    input.wrong(pointer, "must match " + pattern);
+                }
+                yield text;
+            }
             case Type.Whole(long min, long max) -> input.integer(pointer, min, max);
             case Type.Truth() -> input.bool(pointer);
             case Type.Time() -> time(input.micros(pointer));
-            case Type.Currency() -> input.currency(pointer);
             case Type.Metadata() -> input.object(pointer);
         };
+    }
+
+    private static UUID[] ids(String pointer, int countMax, StrictInput input) throws IOException {
+        List<UUID> ids = new ArrayList<>();
+        input.array(pointer, 0, countMax, element -> ids.add(input.uuid(element)));
+        return ids.toArray(UUID[]::new);
     }
 
     private static OffsetDateTime time(Long micros) {

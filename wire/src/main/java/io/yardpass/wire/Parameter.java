@@ -13,15 +13,16 @@ public record Parameter(String name, Type type, boolean required) {
     public sealed interface Type {
         record Id() implements Type {}
 
-        record Text(int lengthMax) implements Type {}
+        record Ids(int countMax) implements Type {}
+
+        /** @param pattern a regular expression that the whole of it matches; null where any text will do */
+        record Text(int lengthMax, String pattern) implements Type {}
 
         record Whole(long min, long max) implements Type {}
 
         record Truth() implements Type {}
 
         record Time() implements Type {}
-
-        record Currency() implements Type {}
 
         /** An object of at most 4 KB, passed on as it is. */
         record Metadata() implements Type {}

@@ -10,6 +10,7 @@ import static io.yardpass.gateway.http.Who.SERVICES;
 import static io.yardpass.gateway.http.Who.USERS;
 import static io.yardpass.gateway.http.Who.USERS_AND_SERVICES;
 import static io.yardpass.gateway.http.Who.sends;
+import static io.yardpass.gateway.http.Work.description;
 import static io.yardpass.gateway.http.Work.events;
 import static io.yardpass.gateway.http.Work.free;
 import static io.yardpass.gateway.http.Work.functions;
@@ -57,8 +58,9 @@ enum Endpoint {
     TICKET_TRANSFERS(POST, "/v1/tickets/:id/transfer", USERS_AND_SERVICES, tickets(TicketingHandler::transfer)),
     TICKET_REFUNDS(POST, "/v1/ticket-orders/:id/refund", USERS_AND_SERVICES, tickets(TicketingHandler::refund)),
     TICKET_CANCELLATIONS(POST, "/v1/ticket-orders/:id/cancel", USERS_AND_SERVICES, tickets(TicketingHandler::cancel)),
-    RPC(POST, "/v1/rpc/:function", USERS_AND_SERVICES, functions()),
+    RPC(POST, "/v1/rpc/:function", USERS_AND_SERVICES, functions(FunctionHandler::handle)),
     VIEW(GET, "/rest/v1/:view", EVERYBODY, views()),
+    FUNCTION(POST, "/rest/v1/rpc/:function", EVERYBODY, functions(FunctionHandler::handleRest)),
     EVENTS(GET, "/v1/events", USERS_AND_SERVICES, reads(ReadHandler::events)),
     EVENT(GET, "/v1/events/:id", USERS_AND_SERVICES, reads(ReadHandler::event)),
     DAILY_STATS(GET, "/v1/events/:id/daily-stats", USERS_AND_SERVICES, reads(ReadHandler::dailyStats)),
@@ -77,6 +79,7 @@ enum Endpoint {
             "/v1/reference/:list",
             ANYBODY,
             free(call -> call.handlers().reference().list(call.context()))),
+    OPENAPI_OF_CALLER(GET, "/openapi.json", EVERYBODY, description()),
     OPENAPI(GET, "/openapi.yaml", ANYBODY, free(_ -> Pages.openApi())),
     PROBLEM(
             GET,
@@ -160,6 +163,6 @@ enum Endpoint {
 
     /** A problem as clients of this address look for it. */
     Reply refusal(Problem problem) {
-        return this == VIEW ? RestReply.of(problem) : ProblemReply.of(problem);
+        return this == VIEW || this == FUNCTION ? RestReply.of(problem) : ProblemReply.of(problem);
     }
 }

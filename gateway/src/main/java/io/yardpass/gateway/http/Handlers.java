@@ -1,9 +1,10 @@
 package io.yardpass.gateway.http;
 
+import io.yardpass.gateway.openapi.ApiOfCaller;
 import io.yardpass.gateway.queries.CallerQueries;
-import io.yardpass.gateway.queries.FunctionCalls;
 import io.yardpass.gateway.quotas.Room;
 import io.yardpass.gateway.quotas.Turns;
+import io.yardpass.gateway.rest.RestCalls;
 import io.yardpass.gateway.rest.RestLimits;
 import io.yardpass.gateway.rest.RestReads;
 import io.yardpass.gateway.tokens.Authenticator;
@@ -18,6 +19,7 @@ record Handlers(
         ReadHandler reads,
         RestHandler views,
         FunctionHandler functions,
+        DescriptionHandler description,
         ReferenceHandler reference) {
 
     static Handlers of(
@@ -43,7 +45,8 @@ record Handlers(
                 new MoneyHandler(limits, commands, edge.clock()),
                 new ReadHandler(queries, edge.clock()),
                 new RestHandler(new RestReads(queries, edge.views(), RestLimits.usual())),
-                new FunctionHandler(limits, bodies, new FunctionCalls(edge.tenants(), turns)),
+                new FunctionHandler(limits, bodies, new RestCalls(queries, edge.views(), RestLimits.usual())),
+                new DescriptionHandler(new ApiOfCaller(edge.views())),
                 new ReferenceHandler(edge.reference()));
     }
 }

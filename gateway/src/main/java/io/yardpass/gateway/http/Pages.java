@@ -1,10 +1,7 @@
 package io.yardpass.gateway.http;
 
-import io.vertx.core.buffer.Buffer;
+import io.yardpass.gateway.openapi.WrittenPart;
 import io.yardpass.wire.problems.ProblemCode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 
@@ -12,14 +9,14 @@ import java.util.Map;
 final class Pages {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final Reply OPENAPI =
-            new Reply(200, "application/yaml; charset=utf-8", resource("/openapi.yaml"), Map.of());
+            new Reply(200, "application/yaml; charset=utf-8", WrittenPart.yaml(), Map.of());
 
     private Pages() {}
 
     static Reply welcome() {
         return Reply.text(200, TEXT, """
                 YardPass takes ticket purchases, ad impressions, clicks and views.
-                The API is described at /openapi.yaml; every problem has its page at /problems/<code>.
+                The API is described at /openapi.yaml, and with what you may read and call at /openapi.json; every problem has its page at /problems/<code>.
                 """);
     }
 
@@ -36,13 +33,5 @@ final class Pages {
     private static String page(ProblemCode code) {
         return String.format(
                 Locale.ROOT, "%s (%d): %s.%n%n%s%n", code.wireName(), code.status(), code.title(), code.advice());
-    }
-
-    private static Buffer resource(String name) {
-        try (InputStream in = Pages.class.getResourceAsStream(name)) {
-            return Buffer.buffer(in.readAllBytes());
-        } catch (IOException inOurOwnJar) {
-            throw new UncheckedIOException(inOurOwnJar);
-        }
     }
 }

@@ -40,6 +40,12 @@ final class ProblemReply {
         if (problem.totalCents().isPresent()) {
             json.writeNumberField("total_cents", problem.totalCents().getAsLong());
         }
+        writeErrors(problem, json);
+        json.writeEndObject();
+    }
+
+    /** What is wrong where, if that is known. */
+    static void writeErrors(Problem problem, JsonGenerator json) throws IOException {
         if (!problem.errors().isEmpty()) {
             json.writeArrayFieldStart("errors");
             for (FieldError error : problem.errors()) {
@@ -50,6 +56,5 @@ final class ProblemReply {
             }
             json.writeEndArray();
         }
-        json.writeEndObject();
     }
 }

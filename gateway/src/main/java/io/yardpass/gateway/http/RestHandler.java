@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
-import io.yardpass.gateway.rest.RestException;
 import io.yardpass.gateway.rest.RestHeaders;
 import io.yardpass.gateway.rest.RestQuery;
 import io.yardpass.gateway.rest.RestReads;
@@ -23,27 +22,23 @@ final class RestHandler {
     Future<Reply> handle(RoutingContext context, Caller caller) {
         return Future.succeededFuture(context)
                 .compose(asked -> read(asked, caller))
-                .recover(RestHandler::refused);
+                .recover(RestReply::refused);
     }
 
     private Future<Reply> read(RoutingContext context, Caller caller) {
         HttpServerRequest request = context.request();
-        RestQuery query = RestRequest.read(context.queryParams(), headers(request.headers()), reads.limits());
+        RestQuery query =
+                RestRequest.read(context.queryParams(), headers(request.headers(), "Accept-Profile"), reads.limits());
         return reads.read(caller, context.pathParam("view"), query).map(answer -> RestReply.of(request, query, answer));
     }
 
-    private static RestHeaders headers(MultiMap sent) {
+    /** @param profile the header that names the schema: reads and calls have one each */
+    static RestHeaders headers(MultiMap sent, String profile) {
         return new RestHeaders(
                 sent.getAll(HttpHeaders.ACCEPT),
                 sent.getAll("Prefer"),
                 sent.get("Range"),
                 sent.get("Range-Unit"),
-                sent.get("Accept-Profile"));
-    }
-
-    private static Future<Reply> refused(Throwable failure) {
-        return failure instanceof RestException asked
-                ? Future.succeededFuture(RestReply.of(asked.problem()))
-                : Future.failedFuture(failure);
+                sent.get(profile));
     }
 }

@@ -1,8 +1,10 @@
 package io.yardpass.gateway.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.yardpass.gateway.rest.RestAnswer;
+import io.yardpass.gateway.rest.RestException;
 import io.yardpass.gateway.rest.RestHeaders;
 import io.yardpass.gateway.rest.RestProblem;
 import io.yardpass.gateway.rest.RestQuery;
@@ -34,6 +36,13 @@ final class RestReply {
         return tag.reply(request, new Reply(answer.isPart() ? 206 : 200, type, answer.json(), headers), VARYING);
     }
 
+    /** What failed, where it is one of these problems. */
+    static Future<Reply> refused(Throwable failure) {
+        return failure instanceof RestException asked
+                ? Future.succeededFuture(of(asked.problem()))
+                : Future.failedFuture(failure);
+    }
+
     /** A problem that any address may have. */
     static Reply of(Problem problem) {
         return of(problem, new RestProblem(problem.code(), problem.code().wireName(), problem.detail(), null, null));
@@ -61,6 +70,7 @@ final class RestReply {
         json.writeStringField("message", told.message());
         json.writeStringField("details", told.details());
         json.writeStringField("hint", told.hint());
+        ProblemReply.writeErrors(problem, json);
         json.writeEndObject();
     }
 }

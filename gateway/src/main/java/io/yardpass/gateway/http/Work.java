@@ -56,12 +56,17 @@ record Work(Metered metered, Action action) {
                 Metered.PURCHASES, call -> method.answer(call.handlers().money(), call.context(), call.caller()));
     }
 
-    static Work functions() {
-        return new Work(Metered.QUERIES, call -> call.handlers().functions().handle(call.context(), call.caller()));
+    static Work functions(Method<FunctionHandler> method) {
+        return new Work(
+                Metered.QUERIES, call -> method.answer(call.handlers().functions(), call.context(), call.caller()));
     }
 
     static Work views() {
         return new Work(Metered.QUERIES, call -> call.handlers().views().handle(call.context(), call.caller()));
+    }
+
+    static Work description() {
+        return new Work(Metered.QUERIES, call -> call.handlers().description().handle(call.context(), call.caller()));
     }
 
     static Work reads(Method<ReadHandler> method) {

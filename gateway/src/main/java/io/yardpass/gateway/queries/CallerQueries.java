@@ -34,6 +34,14 @@ public final class CallerQueries {
                         caller, connection -> connection.preparedQuery(sql).execute(parameters)));
     }
 
+    /** The same where something may be changed; completes when that is committed. */
+    public Future<RowSet<Row>> change(Caller caller, String sql, Tuple parameters) {
+        return turns.take(
+                caller,
+                () -> tenants.write(
+                        caller, connection -> connection.preparedQuery(sql).execute(parameters)));
+    }
+
     /** What a failure means to a client. */
     public static ProblemException explained(Throwable failure) {
         return SqlProblems.explained(failure);

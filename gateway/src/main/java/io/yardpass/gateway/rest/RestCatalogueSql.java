@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads from the database what there is to be read. */
+/** Reads from the database what there is to be read and called. */
 public final class RestCatalogueSql {
-    /** The channel on which it is told that views, or how they hang together, may have changed. */
+    /** The channel on which it is told that views, functions, or how they hang together, may have changed. */
     public static final String CHANNEL = "ref_changed";
 
     /**
@@ -53,15 +53,18 @@ public final class RestCatalogueSql {
 
     private RestCatalogueSql() {}
 
-    /** As anybody: the catalogue is no secret, and who may select what is told of each role. */
+    /** As anybody: the catalogue is no secret, and who may do what is told of each role. */
     public static Future<RestCatalogue> read(Pool gateway) {
         return gateway.withTransaction(connection -> connection
                 .query("SET LOCAL ROLE anon")
                 .execute()
                 .compose(_ -> connection.query(RELATIONS).execute())
                 .map(RestCatalogueSql::relations)
-                .compose(relations ->
-                        connection.query(COLUMNS).execute().map(columns -> catalogue(columns, relations))));
+                .compose(relations -> connection.query(COLUMNS).execute().map(columns -> views(columns, relations)))
+                .compose(views -> connection
+                        .query(RestFunctionsSql.FUNCTIONS)
+                        .execute()
+                        .map(functions -> new RestCatalogue(views, RestFunctionsSql.functions(functions)))));
     }
 
     private static Map<String, List<Relation>> relations(RowSet<Row> rows) {
@@ -77,7 +80,7 @@ public final class RestCatalogueSql {
         return relations;
     }
 
-    private static RestCatalogue catalogue(RowSet<Row> rows, Map<String, List<Relation>> relations) {
+    private static Map<String, View> views(RowSet<Row> rows, Map<String, List<Relation>> relations) {
         Map<String, String> comments = new HashMap<>();
         Map<String, Map<String, Column>> columns = new HashMap<>();
         for (Row row : rows) {
@@ -89,7 +92,7 @@ public final class RestCatalogueSql {
         Map<String, View> views = new HashMap<>();
         columns.forEach((name, all) ->
                 views.put(name, new View(name, comments.get(name), all, relations.getOrDefault(name, List.of()))));
-        return new RestCatalogue(views);
+        return views;
     }
 
     private static Column column(Row row) {
@@ -98,16 +101,17 @@ public final class RestCatalogueSql {
                 row.getString("type_name"),
                 row.getString("type_category").charAt(0),
                 row.getString("column_comment"),
-                readers(row));
+                roles(row));
     }
 
-    private static Set<Role> readers(Row row) {
-        Set<Role> readers = EnumSet.noneOf(Role.class);
+    /** The roles whose columns say so. */
+    static Set<Role> roles(Row row) {
+        Set<Role> roles = EnumSet.noneOf(Role.class);
         for (Role role : Role.values()) {
             if (row.getBoolean(role.wireName())) {
-                readers.add(role);
+                roles.add(role);
             }
         }
-        return readers;
+        return roles;
     }
 }

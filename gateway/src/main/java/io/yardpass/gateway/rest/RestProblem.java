@@ -27,6 +27,15 @@ public record RestProblem(ProblemCode kind, String code, String message, String 
         return refused(ProblemCode.INVALID_PARAMETER, "PGRST100", message, details);
     }
 
+    /** Where the one row is asked for. */
+    static RestException notSingle(long rows) {
+        return refused(
+                ProblemCode.NOT_ACCEPTABLE,
+                "PGRST116",
+                "Cannot coerce the result to a single JSON object",
+                rows == 0 ? "The result contains 0 rows" : "The result contains more than 1 row");
+    }
+
     /** @param details the limit, as a sentence */
     static RestException tooMuch(String details) {
         return unreadable("The query asks for more than is allowed", details);

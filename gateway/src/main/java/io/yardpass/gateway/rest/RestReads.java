@@ -65,11 +65,7 @@ public final class RestReads {
         String body = row.getString(0);
         long rows = row.getLong(1);
         if (query.single() && rows != 1) {
-            throw RestProblem.refused(
-                    ProblemCode.NOT_ACCEPTABLE,
-                    "PGRST116",
-                    "Cannot coerce the result to a single JSON object",
-                    rows == 0 ? "The result contains 0 rows" : "The result contains more than 1 row");
+            throw RestProblem.notSingle(rows);
         }
         Long total = row.getLong(2);
         if (query.count() == RestQuery.Count.EXACT && query.offset() > total) {

@@ -46,6 +46,17 @@ public final class RestRequest {
         return request.query(headers);
     }
 
+    /** True where the one row of a function's result is the answer. Its arguments are in the body, so the address asks for nothing. */
+    public static boolean requireCall(Iterable<Map.Entry<String, String>> parameters, RestHeaders headers) {
+        headers.requireSchema();
+        parameters.forEach(parameter -> {
+            throw RestProblem.unreadable(
+                    "A function has its arguments in the body",
+                    "The address has the parameter " + parameter.getKey() + ".");
+        });
+        return headers.isSingle();
+    }
+
     private void read(String name, String value) {
         int dot = name.indexOf('.');
         if (name.equals("select")) {

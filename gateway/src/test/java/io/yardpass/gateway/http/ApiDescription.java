@@ -10,9 +10,7 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.SchemaRepository;
 import io.vertx.json.schema.Validator;
 import io.vertx.openapi.contract.OpenAPIVersion;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import io.yardpass.gateway.openapi.WrittenPart;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -21,9 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * The description that the service serves, to which every answer that a test gets is held: its status and its content type are
@@ -33,7 +28,7 @@ public final class ApiDescription {
     private static final ApiDescription SERVED = new ApiDescription();
     private static final Pattern PARAMETER = Pattern.compile("\\{\\w+}");
 
-    private final JsonObject description = read();
+    private final JsonObject description = WrittenPart.copy();
     // Of a copy, for the library writes its notes into what it is given.
     private final SchemaRepository schemas = repository(description.copy());
     private final Map<String, Validator> validators = new ConcurrentHashMap<>();
@@ -42,7 +37,7 @@ public final class ApiDescription {
 
     /** The description itself. */
     public static JsonObject json() {
-        return read();
+        return WrittenPart.copy();
     }
 
     /** The same answer, or an error that says in what it is not as described. */
@@ -159,6 +154,11 @@ public final class ApiDescription {
         }
     }
 
+    /** A description that is as OpenAPI has it, or an error that says in what it is not. */
+    static void requireValid(JsonObject description) {
+        repository(description);
+    }
+
     private static SchemaRepository repository(JsonObject description) {
         closeObjects(description);
         Vertx vertx = Vertx.vertx();
@@ -184,18 +184,6 @@ public final class ApiDescription {
             if (schema.containsKey("properties") && !name.equals("EventBase")) {
                 schema.put("additionalProperties", false);
             }
-        }
-    }
-
-    private static JsonObject read() {
-        var options = new LoaderOptions();
-        // Of a heading that is there twice a reader takes one.
-        options.setAllowDuplicateKeys(false);
-        try (InputStream in = ApiDescription.class.getResourceAsStream("/openapi.yaml")) {
-            Map<String, Object> read = new Yaml(new SafeConstructor(options)).load(in);
-            return new JsonObject(new JsonObject(read).encode());
-        } catch (IOException inOurOwnJar) {
-            throw new UncheckedIOException(inOurOwnJar);
         }
     }
 }

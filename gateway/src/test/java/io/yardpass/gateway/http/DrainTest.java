@@ -16,7 +16,6 @@ import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.quotas.Quotas;
-import io.yardpass.gateway.rest.RestCatalogue;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.io.IOException;
@@ -24,7 +23,6 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -81,7 +79,7 @@ class DrainTest {
                     EdgeFixture.nobodyThere(other),
                     new Quotas(QuotaLimits.usual(), System::nanoTime),
                     list -> Buffer.buffer(),
-                    () -> new RestCatalogue(Map.of()),
+                    () -> EdgeFixture.CATALOGUE,
                     edge.meters,
                     InstantSource.system()));
             assertThrows(Exception.class, () -> other.deployVerticle(second).await());

@@ -22,6 +22,7 @@ import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.Role;
 import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.quotas.Quotas;
@@ -30,6 +31,8 @@ import io.yardpass.gateway.tokens.KeyDirectory;
 import io.yardpass.gateway.tokens.KeyDirectoryOptions;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
+import io.yardpass.wire.Parameter;
+import io.yardpass.wire.Parameter.Type;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -56,6 +59,21 @@ final class EdgeFixture implements AutoCloseable {
     static final UUID ORGANIZATION = UUID.fromString("00000000-0000-4000-8000-0000000000a1");
     static final UUID USER = UUID.fromString("00000000-0000-4000-8000-0000000000b1");
 
+    /** No views, and one function. */
+    static final RestCatalogue CATALOGUE = new RestCatalogue(
+            Map.of(),
+            Map.of(
+                    "erase_user",
+                    new RestCatalogue.Function(
+                            "erase_user",
+                            null,
+                            List.of(
+                                    argument("user_id", new Type.Id(), true, "uuid"),
+                                    argument("note", new Type.Text(8, "^[a-z]*$"), false, "text")),
+                            new RestCatalogue.Result("jsonb", false, false),
+                            false,
+                            Set.of(Role.AUTHENTICATED, Role.SERVICE_ROLE))));
+
     final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<Event> stored = new CopyOnWriteArrayList<>();
@@ -78,6 +96,10 @@ final class EdgeFixture implements AutoCloseable {
         this(Function.identity());
     }
 
+    private static RestCatalogue.Argument argument(String name, Type type, boolean required, String sqlType) {
+        return new RestCatalogue.Argument(new Parameter(name, type, required), sqlType, null);
+    }
+
     EdgeFixture(Function<EdgeOptions, EdgeOptions> options) {
         this(options, new Quotas(QuotaLimits.usual(), System::nanoTime));
     }
@@ -92,7 +114,7 @@ final class EdgeFixture implements AutoCloseable {
                 nobodyThere(vertx),
                 quotas,
                 list -> Buffer.buffer("{\"" + list.wireName() + "\":[]}"),
-                () -> new RestCatalogue(Map.of()),
+                () -> CATALOGUE,
                 meters,
                 InstantSource.system()));
         vertx.deployVerticle(verticle).await();

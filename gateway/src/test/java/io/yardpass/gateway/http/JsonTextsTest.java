@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.PostView;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
-import io.yardpass.gateway.queries.RemoteFunction;
 import io.yardpass.wire.ArgumentsDecoder;
+import io.yardpass.wire.Parameter;
+import io.yardpass.wire.Parameter.Type;
 import io.yardpass.wire.problems.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -240,18 +241,27 @@ class JsonTextsTest {
         }
     }
 
+    private static final List<Type> OF_EACH_TYPE = List.of(
+            new Type.Id(),
+            new Type.Ids(3),
+            new Type.Text(20, null),
+            new Type.Text(20, "^[a-z]*$"),
+            new Type.Whole(0, 100),
+            new Type.Truth(),
+            new Type.Time(),
+            new Type.Metadata());
+
     /** Functions are called in a database; their arguments are read without one. */
     @Test
     void argumentsAreReadOrRefused() {
         var decoder = new ArgumentsDecoder(1 << 20);
         texts().forEach(text -> {
-            for (RemoteFunction function : RemoteFunction.values()) {
-                String first = function.parameters().isEmpty()
-                        ? "none"
-                        : function.parameters().getFirst().name();
+            for (Type type : OF_EACH_TYPE) {
+                String first = "first";
+                List<Parameter> parameters = List.of(new Parameter(first, type, true));
                 for (byte[] body : new byte[][] {text, joined(utf8("{\"" + first + "\":"), text, utf8("}"))}) {
                     try {
-                        decoder.decode(body, function.parameters());
+                        decoder.decode(body, parameters);
                     } catch (ProblemException refused) {
                         assertTrue(refused.problem().code().status() < 500);
                     }

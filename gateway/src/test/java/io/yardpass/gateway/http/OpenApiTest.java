@@ -8,10 +8,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.gateway.queries.ReferenceList;
-import io.yardpass.gateway.queries.RemoteFunction;
 import io.yardpass.wire.EventType;
 import io.yardpass.wire.Field;
-import io.yardpass.wire.Parameter;
 import io.yardpass.wire.problems.ProblemCode;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,10 +41,9 @@ class OpenApiTest {
         assertEquals(routed, described);
     }
 
-    /** A function and a list have a path of their own each, so that each has its own shape. */
+    /** A list has a path of its own each, so that each has its own shape. */
     private static Stream<String> paths(Endpoint endpoint) {
         return switch (endpoint) {
-            case RPC -> Stream.of(RemoteFunction.values()).map(function -> "/v1/rpc/" + function.wireName());
             case REFERENCE -> Stream.of(ReferenceList.values()).map(list -> "/v1/reference/" + list.wireName());
             default -> Stream.of(endpoint.path().replaceAll(":(\\w+)", "{$1}"));
         };
@@ -104,33 +101,6 @@ class OpenApiTest {
     /** What an event has beside what all of them have. */
     private JsonObject own(String event) {
         return schemas.getJsonObject(event).getJsonArray("allOf").getJsonObject(1);
-    }
-
-    @Test
-    void everyFunctionIsDescribedWithWhatItTakes() {
-        for (RemoteFunction function : RemoteFunction.values()) {
-            JsonObject call = description
-                    .getJsonObject("paths")
-                    .getJsonObject("/v1/rpc/" + function.wireName())
-                    .getJsonObject("post");
-            List<Parameter> parameters = function.parameters();
-            assertEquals(!parameters.isEmpty(), call.containsKey("requestBody"), function.wireName());
-            if (!parameters.isEmpty()) {
-                String name = camelCase(function.wireName());
-                assertTrue(call.getJsonObject("requestBody").encode().contains(SCHEMAS + name + "\""), name);
-                JsonObject arguments = schemas.getJsonObject(name);
-                assertEquals(
-                        parameters.stream().map(Parameter::name).toList(),
-                        List.copyOf(arguments.getJsonObject("properties").fieldNames()));
-                assertEquals(
-                        parameters.stream()
-                                .filter(Parameter::required)
-                                .map(Parameter::name)
-                                .toList(),
-                        required(arguments));
-                assertEquals(false, arguments.getBoolean("additionalProperties"), name);
-            }
-        }
     }
 
     /** Of a shape without a name generators make one up, and of an array without one, code that does not compile. */

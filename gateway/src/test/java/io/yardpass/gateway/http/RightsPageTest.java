@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Role;
-import io.yardpass.gateway.queries.RemoteFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +46,7 @@ class RightsPageTest {
 
                         ## Functions
 
-                        Behind `POST /v1/rpc/…`, by what the database grants. What a caller then may is decided by the function, for the
+                        Behind `POST /rest/v1/rpc/…` and `POST /v1/rpc/…`, by what the database grants. What a caller then may is decided by the function, for the
                         caller's own organization.
                         """,
                         table(List.of("Function", "Who"), functions(database)),
@@ -96,17 +95,21 @@ class RightsPageTest {
 
     /** As the database grants it. */
     private static Stream<List<String>> functions(TestDatabase database) {
-        return Stream.of(RemoteFunction.values()).map(function -> {
-            String granted = database.text("""
-                    SELECT string_agg(r.rolname, ', ' ORDER BY r.rolname)
-                    FROM pg_roles AS r, pg_proc AS p
-                    WHERE p.pronamespace::regnamespace || '.' || p.proname = '%s'
-                        AND r.rolname IN ('authenticated', 'service_role')
-                        AND has_function_privilege(r.oid, p.oid, 'EXECUTE')""".formatted(function.qualifiedName()));
-            return List.of(
-                    "`" + function.wireName() + "`",
-                    granted.replace("authenticated", "user").replace("service_role", "service"));
-        });
+        return database.rows("""
+                        SELECT p.proname, string_agg(r.rolname, ', ' ORDER BY r.rolname)
+                        FROM pg_proc AS p, pg_roles AS r
+                        WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f'
+                            AND p.prorettype <> 'pg_catalog.trigger'::regtype
+                            AND r.rolname IN ('anon', 'authenticated', 'service_role')
+                            AND has_function_privilege(r.oid, p.oid, 'EXECUTE')
+                        GROUP BY p.oid, p.proname
+                        ORDER BY p.proname""").stream()
+                .map(row -> List.of(
+                        "`" + row.getFirst() + "`",
+                        row.getLast()
+                                .replace("anon", "visitor, key")
+                                .replace("authenticated", "user")
+                                .replace("service_role", "service")));
     }
 
     private static Stream<List<String>> steps(TestDatabase database) {

@@ -21,27 +21,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What a query is in SQL. */
 class RestSqlTest {
     private static final Set<Role> ALL = Set.of(Role.values());
-    private static final RestCatalogue CATALOGUE = new RestCatalogue(Map.of(
-            "events",
-            view(
+    private static final RestCatalogue CATALOGUE = new RestCatalogue(
+            Map.of(
                     "events",
-                    List.of(new Relation("tiers", "id", "tiers", "event_id", true)),
-                    column("id", "uuid", 'U', ALL),
-                    column("title", "text", 'S', ALL),
-                    column("starts_at", "timestamptz", 'D', ALL),
-                    column("metadata", "jsonb", 'U', ALL),
-                    column("is_free", "bool", 'B', ALL),
-                    column("tags", "_text", 'A', ALL),
-                    column("odd \"name", "int4", 'N', ALL),
-                    column("notes", "text", 'S', Set.of(Role.SERVICE_ROLE))),
-            "tiers",
-            view(
+                    view(
+                            "events",
+                            List.of(new Relation("tiers", "id", "tiers", "event_id", true)),
+                            column("id", "uuid", 'U', ALL),
+                            column("title", "text", 'S', ALL),
+                            column("starts_at", "timestamptz", 'D', ALL),
+                            column("metadata", "jsonb", 'U', ALL),
+                            column("is_free", "bool", 'B', ALL),
+                            column("tags", "_text", 'A', ALL),
+                            column("odd \"name", "int4", 'N', ALL),
+                            column("notes", "text", 'S', Set.of(Role.SERVICE_ROLE))),
                     "tiers",
-                    List.of(
-                            new Relation("events", "event_id", "events", "id", false),
-                            new Relation("gone", "event_id", "gone", "id", false)),
-                    column("event_id", "uuid", 'U', ALL),
-                    column("price_cents", "int8", 'N', ALL))));
+                    view(
+                            "tiers",
+                            List.of(
+                                    new Relation("events", "event_id", "events", "id", false),
+                                    new Relation("gone", "event_id", "gone", "id", false)),
+                            column("event_id", "uuid", 'U', ALL),
+                            column("price_cents", "int8", 'N', ALL))),
+            Map.of());
 
     private static Column column(String name, String type, char category, Set<Role> readers) {
         return new Column(name, "pg_catalog." + type, category, null, readers);

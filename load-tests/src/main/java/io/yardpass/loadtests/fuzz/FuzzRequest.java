@@ -73,6 +73,7 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             POST /v1/rpc/advance_proposal service {"proposal_id":"$known","action":"accept"}
             POST /v1/rpc/create_sponsorship_order service {"package_id":"$known","sponsor_id":"$known","id":"$known"}
             POST /v1/rpc/erase_user platform {"user_id":"$known","again":true}
+            POST /rest/v1/rpc/create_post service {"event_id":"$event","body":"Hello","visibility":"public"}
             """;
 
     private static final String READS = """
@@ -97,6 +98,7 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             GET /v1/reference/timezones none
             GET /v1/reference/event-categories none
             GET /openapi.yaml none
+            GET /openapi.json user
             GET /problems/sold_out none
             GET / none
             OPTIONS /v1/batch none
