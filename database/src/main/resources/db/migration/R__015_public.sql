@@ -155,7 +155,7 @@ CREATE OR REPLACE FUNCTION public.create_event(
     title text,
     starts_at timestamptz,
     ends_at timestamptz,
-    currency text,
+    currency ref.currency_code,
     visibility text DEFAULT 'private',
     timezone text DEFAULT 'UTC',
     country_code text DEFAULT NULL,
@@ -253,7 +253,7 @@ GRANT EXECUTE ON FUNCTION
     public.invite_member(uuid, text, uuid),
     public.accept_membership(uuid),
     public.create_event(
-        text, timestamptz, timestamptz, text, text, text, text, text, text, jsonb, uuid, uuid, text
+        text, timestamptz, timestamptz, ref.currency_code, text, text, text, text, text, jsonb, uuid, uuid, text
     ),
     public.create_tier(uuid, text, bigint, integer, integer, timestamptz, timestamptz, uuid)
     TO authenticated, service_role;
