@@ -34,6 +34,9 @@ CREATE FUNCTION world.sponsorship_order(ordered uuid) RETURNS uuid[] LANGUAGE sq
     SELECT ARRAY[o.organization_id, world.sponsor(o.sponsor_id)]
     FROM sponsorship.orders AS o WHERE o.id = ordered
 $$;
+CREATE FUNCTION world.deliverable(deliverable uuid) RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT world.sponsorship_order(d.order_id) FROM sponsorship.deliverables AS d WHERE d.id = deliverable
+$$;
 CREATE FUNCTION world.proposal(proposal uuid) RETURNS uuid[] LANGUAGE sql AS $$
     SELECT ARRAY[p.organization_id, CASE WHEN p.status <> 'draft' THEN world.sponsor(p.sponsor_id) END]
     FROM sponsorship.proposals AS p WHERE p.id = proposal

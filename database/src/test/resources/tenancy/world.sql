@@ -80,7 +80,10 @@ SELECT world.id('sponsorship by ' || s, n), world.id('private package', n), worl
 FROM generate_series(1, 2) AS n, generate_series(1, 2) AS s;
 UPDATE sponsorship.orders SET escrow_status = 'funded';
 
-INSERT INTO sponsorship.deliverables (order_id, sponsor_id, description) SELECT o.id, o.sponsor_id, 'Banner' FROM sponsorship.orders AS o;
+INSERT INTO sponsorship.deliverables (id, order_id, sponsor_id, description)
+SELECT world.id('deliverable to ' || s, n), world.id('sponsorship by ' || s, n), world.id('sponsor', s), 'Banner'
+FROM generate_series(1, 2) AS n, generate_series(1, 2) AS s;
+UPDATE sponsorship.deliverables SET status = 'submitted';
 
 INSERT INTO sponsorship.matches (event_id, sponsor_id, organization_id, score)
 SELECT world.id('private event', n), world.id('sponsor', 3 - n), world.id('organization', n), 0.5 FROM generate_series(1, 2) AS n;

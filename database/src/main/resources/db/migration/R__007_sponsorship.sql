@@ -1,4 +1,4 @@
--- Sponsorship: where orders and proposals may go, who sees them, and what each side may do.
+-- Sponsorship: where orders, proposals and deliverables may go, and who sees them.
 SET ROLE yardpass_owner;
 
 -- Orders: the state moves, all else stays, no row goes.
@@ -46,9 +46,56 @@ CREATE OR REPLACE TRIGGER proposals_remain BEFORE DELETE ON sponsorship.proposal
 CREATE OR REPLACE TRIGGER proposals_remain_all BEFORE TRUNCATE ON sponsorship.proposals
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Only a draft is thrown away.');
 
+-- Deliverables: what is owed stays as it was agreed once it was shown, and what was shown stays with its state.
+CREATE OR REPLACE TRIGGER deliverables_begin AFTER INSERT ON sponsorship.deliverables
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION public.begin_in_first_state('deliverable', 'status', 'pending');
+CREATE OR REPLACE TRIGGER deliverables_follow AFTER UPDATE ON sponsorship.deliverables
+    REFERENCING OLD TABLE AS left_behind NEW TABLE AS moved
+    FOR EACH STATEMENT EXECUTE FUNCTION public.follow_transitions('deliverable', 'status', 'deliverable');
+CREATE OR REPLACE TRIGGER deliverables_not_twice AFTER UPDATE OF status ON sponsorship.deliverables
+    FOR EACH ROW WHEN (OLD.status = NEW.status)
+    EXECUTE FUNCTION public.refuse_same_state('deliverable', 'status');
+CREATE OR REPLACE TRIGGER deliverables_stay AFTER UPDATE ON sponsorship.deliverables
+    FOR EACH ROW WHEN (
+        to_jsonb(OLD) - ARRAY['status', 'description', 'due_at', 'evidence', 'objection']
+        IS DISTINCT FROM to_jsonb(NEW) - ARRAY['status', 'description', 'due_at', 'evidence', 'objection']
+    )
+    EXECUTE FUNCTION public.refuse_change('List another deliverable.');
+CREATE OR REPLACE TRIGGER deliverables_terms_stay AFTER UPDATE ON sponsorship.deliverables
+    FOR EACH ROW WHEN (
+        (OLD.status <> 'pending' AND (OLD.description, OLD.due_at) IS DISTINCT FROM (NEW.description, NEW.due_at))
+        OR (OLD.status = NEW.status AND (OLD.evidence, OLD.objection) IS DISTINCT FROM (NEW.evidence, NEW.objection))
+    )
+    EXECUTE FUNCTION public.refuse_change('Submit it again when it was rejected.');
+CREATE OR REPLACE TRIGGER deliverables_remain BEFORE DELETE ON sponsorship.deliverables
+    FOR EACH ROW WHEN (OLD.status <> 'pending')
+    EXECUTE FUNCTION public.refuse_change('Only what was not shown yet is taken off.');
+CREATE OR REPLACE TRIGGER deliverables_remain_all BEFORE TRUNCATE ON sponsorship.deliverables
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Only what was not shown yet is taken off.');
+
+-- Money is not released for what the sponsor has not approved, whatever the writer believed. A dispute ends as the platform
+-- decides: it is mostly about just that.
+CREATE OR REPLACE FUNCTION sponsorship.require_approvals() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF EXISTS (SELECT FROM sponsorship.deliverables AS d WHERE d.order_id = NEW.id AND d.status <> 'approved') THEN
+        RAISE EXCEPTION 'of sponsorship order % not every deliverable is approved', NEW.id USING ERRCODE = 'YP002';
+    END IF;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER orders_are_delivered AFTER UPDATE ON sponsorship.orders
+    FOR EACH ROW WHEN (OLD.escrow_status = 'locked' AND NEW.escrow_status = 'released')
+    EXECUTE FUNCTION sponsorship.require_approvals();
+
 CREATE OR REPLACE TRIGGER order_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON sponsorship.order_history
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 CREATE OR REPLACE TRIGGER proposal_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON sponsorship.proposal_history
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE OR REPLACE TRIGGER deliverable_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON sponsorship.deliverable_history
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
 DROP POLICY IF EXISTS tenant_isolation ON sponsorship.sponsors;
@@ -88,7 +135,12 @@ CREATE POLICY history_of_visible_orders ON sponsorship.order_history FOR SELECT
 DROP POLICY IF EXISTS history_of_visible_proposals ON sponsorship.proposal_history;
 CREATE POLICY history_of_visible_proposals ON sponsorship.proposal_history FOR SELECT
     USING (EXISTS (SELECT FROM sponsorship.proposals AS p WHERE p.id = proposal_id));
+DROP POLICY IF EXISTS history_of_visible_deliverables ON sponsorship.deliverable_history;
+CREATE POLICY history_of_visible_deliverables ON sponsorship.deliverable_history FOR SELECT
+    USING (EXISTS (SELECT FROM sponsorship.deliverables AS d WHERE d.id = deliverable_id));
 -- Rules, the same for everybody.
+DROP POLICY IF EXISTS everybody_reads ON sponsorship.deliverable_transitions;
+CREATE POLICY everybody_reads ON sponsorship.deliverable_transitions FOR SELECT USING (true);
 DROP POLICY IF EXISTS everybody_reads ON sponsorship.escrow_transitions;
 CREATE POLICY everybody_reads ON sponsorship.escrow_transitions FOR SELECT USING (true);
 DROP POLICY IF EXISTS everybody_reads ON sponsorship.proposal_transitions;
@@ -138,262 +190,6 @@ BEGIN
             USING ERRCODE = 'check_violation', CONSTRAINT = 'sponsored_in_the_currency_of_the_event';
     END IF;
     RETURN currency;
-END
-$$;
-
--- The three below are safe to send again: an id made by the client names the row, and the same again changes nothing.
-CREATE OR REPLACE FUNCTION public.create_sponsor(name text, industry text DEFAULT NULL, id uuid DEFAULT NULL) RETURNS uuid
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    organization uuid := public.current_org_id();
-    sponsor uuid := coalesce(create_sponsor.id, pg_catalog.uuidv7());
-BEGIN
-    -- A service bound to no organization has none to make a sponsor of.
-    IF organization IS NULL OR NOT sponsorship.acts_for(organization) THEN
-        RAISE EXCEPTION 'only an owner or admin of the organization makes it a sponsor'
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    INSERT INTO sponsorship.sponsors (id, organization_id, name, industry)
-    VALUES (sponsor, organization, create_sponsor.name, create_sponsor.industry)
-    ON CONFLICT ON CONSTRAINT sponsors_pkey DO NOTHING;
-    IF NOT EXISTS (
-        SELECT
-        FROM sponsorship.sponsors AS s
-        WHERE s.id = sponsor
-            AND s.organization_id = organization
-            AND s.name = create_sponsor.name
-            AND s.industry IS NOT DISTINCT FROM create_sponsor.industry
-    ) THEN
-        PERFORM public.refuse_other_content('sponsors_pkey', sponsor);
-    END IF;
-    RETURN sponsor;
-END
-$$;
-
--- In the currency of the event, whether it is said or not.
-CREATE OR REPLACE FUNCTION public.create_package(
-    event_id uuid,
-    name text,
-    price_cents bigint,
-    currency text DEFAULT NULL,
-    quantity integer DEFAULT 1,
-    id uuid DEFAULT NULL
-) RETURNS uuid
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    organizer uuid := sponsorship.require_event(create_package.event_id);
-    package uuid := coalesce(create_package.id, pg_catalog.uuidv7());
-    priced_in char(3) := sponsorship.require_currency(create_package.event_id, create_package.currency);
-BEGIN
-    INSERT INTO sponsorship.packages (id, event_id, organization_id, name, price_cents, currency, quantity)
-    VALUES (
-        package, create_package.event_id, organizer, create_package.name, create_package.price_cents,
-        priced_in, create_package.quantity
-    )
-    ON CONFLICT ON CONSTRAINT packages_pkey DO NOTHING;
-    IF NOT EXISTS (
-        SELECT
-        FROM sponsorship.packages AS p
-        WHERE p.id = package
-            AND p.event_id = create_package.event_id
-            AND p.organization_id = organizer
-            AND p.name = create_package.name
-            AND p.price_cents = create_package.price_cents
-            AND p.currency = priced_in
-            AND p.quantity = create_package.quantity
-    ) THEN
-        PERFORM public.refuse_other_content('packages_pkey', package);
-    END IF;
-    RETURN package;
-END
-$$;
-
--- In the currency of the event, as a package is.
-CREATE OR REPLACE FUNCTION public.create_proposal(
-    event_id uuid,
-    sponsor_id uuid,
-    amount_cents bigint,
-    currency text DEFAULT NULL,
-    message text DEFAULT NULL,
-    expires_at timestamptz DEFAULT NULL,
-    id uuid DEFAULT NULL
-) RETURNS uuid
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    organizer uuid := sponsorship.require_event(create_proposal.event_id);
-    proposal uuid := coalesce(create_proposal.id, pg_catalog.uuidv7());
-    priced_in char(3) := sponsorship.require_currency(create_proposal.event_id, create_proposal.currency);
-BEGIN
-    IF NOT EXISTS (SELECT FROM sponsorship.sponsors AS s WHERE s.id = create_proposal.sponsor_id) THEN
-        RAISE EXCEPTION 'no such sponsor' USING ERRCODE = 'no_data_found';
-    END IF;
-    INSERT INTO sponsorship.proposals
-        (id, event_id, sponsor_id, organization_id, amount_cents, currency, message, expires_at)
-    VALUES (
-        proposal, create_proposal.event_id, create_proposal.sponsor_id, organizer, create_proposal.amount_cents,
-        priced_in, create_proposal.message, create_proposal.expires_at
-    )
-    ON CONFLICT ON CONSTRAINT proposals_pkey DO NOTHING;
-    -- A counter-offer replaces amount and message; what was first asked is then known to the client alone.
-    IF NOT EXISTS (
-        SELECT
-        FROM sponsorship.proposals AS p
-        WHERE p.id = proposal
-            AND p.event_id = create_proposal.event_id
-            AND p.sponsor_id = create_proposal.sponsor_id
-            AND p.organization_id = organizer
-            AND p.currency = priced_in
-            AND p.expires_at IS NOT DISTINCT FROM create_proposal.expires_at
-            AND (
-                (p.amount_cents, p.message)
-                IS NOT DISTINCT FROM (create_proposal.amount_cents, create_proposal.message)
-                OR EXISTS (
-                    SELECT
-                    FROM sponsorship.proposal_history AS h
-                    WHERE h.proposal_id = proposal
-                        AND h.to_status = 'counter_offer'
-                )
-            )
-    ) THEN
-        PERFORM public.refuse_other_content('proposals_pkey', proposal);
-    END IF;
-    RETURN proposal;
-END
-$$;
-
--- Takes a proposal one action further and tells its new status. Which side may, the table of transitions says; a proposal
--- whose time is over goes nowhere any more, even before the clock has marked it expired.
-CREATE OR REPLACE FUNCTION public.advance_proposal(
-    proposal_id uuid,
-    action text,
-    amount_cents bigint DEFAULT NULL,
-    message text DEFAULT NULL
-) RETURNS text
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    proposal sponsorship.proposals;
-    arrow sponsorship.proposal_transitions;
-    sponsor_organization uuid;
-    organizer_acts boolean;
-    sponsor_acts boolean;
-BEGIN
-    SELECT p.* INTO proposal FROM sponsorship.proposals AS p WHERE p.id = advance_proposal.proposal_id FOR UPDATE;
-    SELECT s.organization_id INTO sponsor_organization FROM sponsorship.sponsors AS s WHERE s.id = proposal.sponsor_id;
-    organizer_acts := sponsorship.acts_for(proposal.organization_id);
-    sponsor_acts := proposal.status <> 'draft' AND sponsorship.acts_for(sponsor_organization);
-    IF NOT coalesce(organizer_acts OR sponsor_acts, false) THEN
-        IF public.current_org_id() = proposal.organization_id
-            OR (public.current_org_id() = sponsor_organization AND proposal.status <> 'draft')
-        THEN
-            RAISE EXCEPTION 'only an owner or admin of either side advances a proposal'
-                USING ERRCODE = 'insufficient_privilege';
-        END IF;
-        RAISE EXCEPTION 'no such proposal' USING ERRCODE = 'no_data_found';
-    END IF;
-
-    SELECT t.* INTO arrow
-    FROM sponsorship.proposal_transitions AS t
-    WHERE t.from_status = proposal.status
-        AND t.action = advance_proposal.action;
-    IF NOT FOUND THEN
-        -- What is never this side's step is that in any state.
-        IF EXISTS (SELECT FROM sponsorship.proposal_transitions AS t WHERE t.action = advance_proposal.action)
-            AND NOT EXISTS (
-                SELECT
-                FROM sponsorship.proposal_transitions AS t
-                WHERE t.action = advance_proposal.action
-                    AND (
-                        (organizer_acts AND 'organizer_admin' = ANY (t.actors))
-                        OR (sponsor_acts AND 'sponsor_admin' = ANY (t.actors))
-                    )
-            )
-        THEN
-            RAISE EXCEPTION 'to % a proposal is not this side''s', advance_proposal.action
-                USING ERRCODE = 'insufficient_privilege';
-        END IF;
-        RAISE EXCEPTION 'proposal: no transition from % by %', proposal.status, coalesce(advance_proposal.action, 'nothing')
-            USING ERRCODE = 'YP007';
-    END IF;
-    IF NOT (
-        (organizer_acts AND 'organizer_admin' = ANY (arrow.actors))
-        OR (sponsor_acts AND 'sponsor_admin' = ANY (arrow.actors))
-    ) THEN
-        RAISE EXCEPTION 'to % a proposal that is % is not this side''s', arrow.action, proposal.status
-            USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    IF proposal.expires_at <= now() THEN
-        RAISE EXCEPTION 'proposal: no transition from % to %, its time is over', proposal.status, arrow.to_status
-            USING ERRCODE = 'YP007';
-    END IF;
-    IF arrow.action <> 'counter' AND num_nonnulls(advance_proposal.amount_cents, advance_proposal.message) > 0 THEN
-        RAISE EXCEPTION 'only a counter-offer sets amount and message' USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-
-    UPDATE sponsorship.proposals AS p
-    SET status = arrow.to_status,
-        amount_cents = coalesce(advance_proposal.amount_cents, p.amount_cents),
-        message = coalesce(advance_proposal.message, p.message)
-    WHERE p.id = proposal.id;
-    RETURN arrow.to_status;
-END
-$$;
-
--- A sponsor takes a package: the price and the currency are the package's. Of a package no more orders stand than it has
--- places; a refunded one has given its place back. Those who order of one package take turns.
-CREATE OR REPLACE FUNCTION public.create_sponsorship_order(package_id uuid, sponsor_id uuid, id uuid DEFAULT NULL) RETURNS uuid
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    sponsoring uuid;
-    wanted sponsorship.packages;
-    ordered uuid := coalesce(create_sponsorship_order.id, pg_catalog.uuidv7());
-    known sponsorship.orders;
-BEGIN
-    SELECT s.organization_id INTO sponsoring FROM sponsorship.sponsors AS s WHERE s.id = create_sponsorship_order.sponsor_id;
-    IF NOT sponsorship.acts_for(sponsoring) THEN
-        IF sponsoring = public.current_org_id() THEN
-            RAISE EXCEPTION 'only an owner or admin of the sponsor''s organization orders for it'
-                USING ERRCODE = 'insufficient_privilege';
-        END IF;
-        RAISE EXCEPTION 'no such sponsor' USING ERRCODE = 'no_data_found';
-    END IF;
-    -- What is not offered to everybody who sponsors is ordered by the organizer's own sponsors alone.
-    SELECT p.* INTO wanted
-    FROM sponsorship.packages AS p
-    JOIN events.events AS e ON e.id = p.event_id
-    WHERE p.id = create_sponsorship_order.package_id
-        AND (e.is_public OR p.organization_id = sponsoring)
-    FOR NO KEY UPDATE OF p;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'no such package' USING ERRCODE = 'no_data_found';
-    END IF;
-
-    SELECT o.* INTO known FROM sponsorship.orders AS o WHERE o.id = ordered;
-    IF FOUND THEN
-        IF known.package_id <> wanted.id OR known.sponsor_id <> create_sponsorship_order.sponsor_id THEN
-            PERFORM public.refuse_other_content('orders_pkey', ordered);
-        END IF;
-        RETURN ordered;
-    END IF;
-    IF wanted.quantity <= (
-        SELECT count(*) FROM sponsorship.orders AS o WHERE o.package_id = wanted.id AND o.escrow_status <> 'refunded'
-    ) THEN
-        RAISE EXCEPTION 'package % is taken', wanted.id USING ERRCODE = 'YP003';
-    END IF;
-    INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
-    VALUES (
-        ordered, wanted.id, create_sponsorship_order.sponsor_id, wanted.organization_id, wanted.price_cents, wanted.currency
-    );
-    RETURN ordered;
 END
 $$;
 
@@ -476,13 +272,6 @@ BEGIN
 END
 $$;
 
-GRANT EXECUTE ON FUNCTION
-    public.create_sponsor(text, text, uuid),
-    public.create_package(uuid, text, bigint, text, integer, uuid),
-    public.create_proposal(uuid, uuid, bigint, text, text, timestamptz, uuid),
-    public.advance_proposal(uuid, text, bigint, text),
-    public.create_sponsorship_order(uuid, uuid, uuid)
-    TO authenticated, service_role;
 GRANT EXECUTE ON FUNCTION sponsorship.move_escrow(uuid[], text[], text[], text[], timestamptz) TO yardpass_ledger;
 
 CALL public.make_triggers_fire_always();

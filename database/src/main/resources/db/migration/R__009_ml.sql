@@ -111,6 +111,63 @@ BEGIN
         USING query, subject_type, neighbours;
 END
 $$;
+-- How much two directions are the same, from 0 to 1; NULL where one of them is not known.
+CREATE OR REPLACE FUNCTION ml.alike(mine double precision[], others double precision[]) RETURNS double precision
+    LANGUAGE sql IMMUTABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT CASE WHEN found.cosine < 0 THEN 0 ELSE found.cosine END
+    FROM (
+        SELECT sum(p.one * p.other) / nullif(sqrt(sum(p.one * p.one)) * sqrt(sum(p.other * p.other)), 0)
+        FROM unnest(mine, others) AS p (one, other)
+    ) AS found (cosine);
+END;
+
+-- How alike two subjects are, from 0 to 1, by what is known of both: what the newest model that knows both makes of them, and
+-- the features that both have; the mean of the two, NULL where nothing is known. Reads at most 2,048 numbers of each and 64
+-- features, of the ten newest models that know the first.
+CREATE OR REPLACE FUNCTION ml.likeness(one_type text, one uuid, other_type text, other uuid) RETURNS double precision
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT avg(part)
+    FROM (
+        (
+            SELECT ml.alike(mine.embedding::double precision[], theirs.embedding::double precision[]) AS part
+            FROM (
+                SELECT e.model_id, e.embedding, m.created_at
+                FROM ml.embeddings AS e
+                JOIN ml.models AS m ON m.id = e.model_id
+                WHERE e.subject_type = likeness.one_type AND e.subject_id = likeness.one AND e.dimensions <= 2048
+                ORDER BY m.created_at DESC, e.model_id
+                LIMIT 10
+            ) AS mine
+            JOIN ml.embeddings AS theirs
+                ON theirs.model_id = mine.model_id
+                AND theirs.subject_type = likeness.other_type
+                AND theirs.subject_id = likeness.other
+            ORDER BY mine.created_at DESC, mine.model_id
+            LIMIT 1
+        )
+        UNION ALL
+        SELECT ml.alike(array_agg(mine.value ORDER BY mine.name), array_agg(theirs.value ORDER BY mine.name))
+        FROM (
+            SELECT f.name, f.value
+            FROM ml.features AS f
+            WHERE f.subject_type = likeness.one_type AND f.subject_id = likeness.one
+            ORDER BY f.name
+            LIMIT 64
+        ) AS mine
+        JOIN ml.features AS theirs
+            ON theirs.subject_type = likeness.other_type
+            AND theirs.subject_id = likeness.other
+            AND theirs.name = mine.name
+        -- Their squares can be added up.
+        WHERE (mine.value = 0 OR abs(mine.value) BETWEEN 1e-100 AND 1e100)
+            AND (theirs.value = 0 OR abs(theirs.value) BETWEEN 1e-100 AND 1e100)
+    ) AS parts;
+END;
+
 GRANT EXECUTE ON FUNCTION
     ml.checked_dimensions(uuid, real[], integer),
     ml.vector_schema(),

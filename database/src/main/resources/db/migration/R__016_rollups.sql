@@ -835,6 +835,42 @@ BEGIN
 END
 $$;
 
+-- How alike the visitors of two events were, from 0 to 1: how many of them came again, how many bought, and where they came
+-- from; NULL where one of the two had none.
+CREATE OR REPLACE FUNCTION analytics.audience_likeness(one uuid, other uuid) RETURNS double precision
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT (
+        1 - abs(
+            least(a.returning_viewers::double precision / a.unique_viewers, 1)
+            - least(b.returning_viewers::double precision / b.unique_viewers, 1)
+        )
+        + 1 - abs(
+            least(a.buyers::double precision / a.unique_viewers, 1) - least(b.buyers::double precision / b.unique_viewers, 1)
+        )
+        + coalesce(shared.sources, 0)
+    ) / 3
+    FROM analytics.event_audience_insights AS a
+    CROSS JOIN analytics.event_audience_insights AS b
+    CROSS JOIN LATERAL (
+        SELECT sum(least(mine.views / mine.all_views, theirs.views / theirs.all_views)) AS sources
+        FROM (
+            SELECT s.source, s.views, sum(s.views) OVER () AS all_views
+            FROM jsonb_to_recordset(a.top_sources) AS s (source text, views double precision)
+        ) AS mine
+        JOIN (
+            SELECT s.source, s.views, sum(s.views) OVER () AS all_views
+            FROM jsonb_to_recordset(b.top_sources) AS s (source text, views double precision)
+        ) AS theirs ON theirs.source = mine.source
+        WHERE mine.all_views > 0 AND theirs.all_views > 0
+    ) AS shared
+    WHERE a.event_id = audience_likeness.one
+        AND b.event_id = audience_likeness.other
+        AND a.unique_viewers > 0
+        AND b.unique_viewers > 0;
+END;
+
 DROP POLICY IF EXISTS tenant_isolation ON analytics.event_audience_insights;
 CREATE POLICY tenant_isolation ON analytics.event_audience_insights FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));

@@ -232,9 +232,11 @@ COMMENT ON COLUMN public.packages.organization_id IS 'The organizer''s.';
 COMMENT ON COLUMN public.packages.quantity IS 'How many of it there are, taken ones too.';
 
 CREATE OR REPLACE VIEW public.sponsorship_orders WITH (security_invoker = true) AS
-SELECT id, package_id, sponsor_id, organization_id, amount_cents, currency, escrow_status, created_at
+SELECT id, package_id, sponsor_id, organization_id, amount_cents, currency, escrow_status, created_at, proposal_id
 FROM sponsorship.orders;
-COMMENT ON VIEW public.sponsorship_orders IS 'Packages that were ordered, and where their money is: for both sides.';
+COMMENT ON VIEW public.sponsorship_orders IS
+    'Packages that were ordered and proposals that were accepted, and where their money is: for both sides.';
+COMMENT ON COLUMN public.sponsorship_orders.proposal_id IS 'Whose acceptance made it; null for what was ordered of a package.';
 COMMENT ON COLUMN public.sponsorship_orders.organization_id IS 'The organizer''s.';
 
 CREATE OR REPLACE VIEW public.proposals WITH (security_invoker = true) AS
@@ -244,9 +246,26 @@ COMMENT ON VIEW public.proposals IS 'What organizers propose to sponsors: for bo
 COMMENT ON COLUMN public.proposals.organization_id IS 'The organizer''s.';
 
 CREATE OR REPLACE VIEW public.deliverables WITH (security_invoker = true) AS
-SELECT id, order_id, sponsor_id, description, due_at, status, created_at
+SELECT id, order_id, sponsor_id, description, due_at, status, created_at, evidence, objection
 FROM sponsorship.deliverables;
 COMMENT ON VIEW public.deliverables IS 'What is owed for a sponsorship order, for both sides.';
+COMMENT ON COLUMN public.deliverables.evidence IS 'What the organizer says shows that it was done.';
+COMMENT ON COLUMN public.deliverables.objection IS 'What the sponsor said was wrong with it.';
+
+CREATE OR REPLACE VIEW public.deliverable_history WITH (security_invoker = true) AS
+SELECT deliverable_id, id, from_status, to_status, changed_at, changed_by, changed_role
+FROM sponsorship.deliverable_history;
+COMMENT ON VIEW public.deliverable_history IS 'What became of what is owed for a sponsorship order, and by whom: for both sides.';
+
+CREATE OR REPLACE VIEW public.proposal_history WITH (security_invoker = true) AS
+SELECT proposal_id, id, from_status, to_status, changed_at, changed_by, changed_role
+FROM sponsorship.proposal_history;
+COMMENT ON VIEW public.proposal_history IS 'What became of a proposal, and by whom: for both sides.';
+
+CREATE OR REPLACE VIEW public.sponsorship_order_history WITH (security_invoker = true) AS
+SELECT order_id, id, from_status, to_status, changed_at, changed_by, changed_role
+FROM sponsorship.order_history;
+COMMENT ON VIEW public.sponsorship_order_history IS 'Where the money of a sponsorship order went, and by whom: for both sides.';
 
 CREATE OR REPLACE VIEW public.matches WITH (security_invoker = true) AS
 SELECT event_id, sponsor_id, organization_id, score, computed_at
@@ -368,7 +387,7 @@ GRANT SELECT
         public.creatives, public.campaign_history, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
         public.tier_hourly_stats,
         public.sponsors, public.packages, public.sponsorship_orders, public.proposals, public.deliverables,
-        public.matches, public.accounts, public.transactions, public.entries, public.wallets, public.credit_lots,
+        public.deliverable_history, public.proposal_history, public.sponsorship_order_history, public.matches, public.accounts, public.transactions, public.entries, public.wallets, public.credit_lots,
         public.invoices, public.invoice_lines, public.notifications, public.message_jobs, public.conversations,
         public.conversation_members, public.direct_messages
     TO authenticated, app_write;
@@ -438,9 +457,13 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('packages', 'organizations', 'organization_id', 'organizations', 'id', 'packages', true),
         ('sponsorship_orders', 'packages', 'package_id', 'packages', 'id', 'sponsorship_orders', true),
         ('sponsorship_orders', 'sponsors', 'sponsor_id', 'sponsors', 'id', 'sponsorship_orders', true),
+        ('sponsorship_orders', 'proposals', 'proposal_id', 'proposals', 'id', 'sponsorship_orders', false),
+        ('sponsorship_order_history', 'sponsorship_orders', 'order_id', 'sponsorship_orders', 'id', 'sponsorship_order_history', true),
+        ('proposal_history', 'proposals', 'proposal_id', 'proposals', 'id', 'proposal_history', true),
         ('proposals', 'events', 'event_id', 'events', 'id', 'proposals', true),
         ('proposals', 'sponsors', 'sponsor_id', 'sponsors', 'id', 'proposals', true),
         ('deliverables', 'sponsorship_orders', 'order_id', 'sponsorship_orders', 'id', 'deliverables', true),
+        ('deliverable_history', 'deliverables', 'deliverable_id', 'deliverables', 'id', 'deliverable_history', true),
         ('deliverables', 'sponsors', 'sponsor_id', 'sponsors', 'id', 'deliverables', true),
         ('matches', 'events', 'event_id', 'events', 'id', 'matches', true),
         ('matches', 'sponsors', 'sponsor_id', 'sponsors', 'id', 'matches', true),

@@ -344,6 +344,8 @@ CREATE DOMAIN ref.per_buyer_limit AS integer CONSTRAINT per_buyer_limit_in_range
 COMMENT ON DOMAIN ref.per_buyer_limit IS 'So many tickets of a tier for one buyer.';
 CREATE DOMAIN ref.package_quantity AS integer CONSTRAINT package_quantity_in_range CHECK (VALUE BETWEEN 1 AND 1000);
 COMMENT ON DOMAIN ref.package_quantity IS 'So many sponsors may have a package.';
+CREATE DOMAIN ref.rows_max AS integer CONSTRAINT rows_max_in_range CHECK (VALUE BETWEEN 1 AND 100);
+COMMENT ON DOMAIN ref.rows_max IS 'So many rows at most.';
 CREATE DOMAIN ref.bounded_object AS jsonb
     CONSTRAINT bounded_object_is_object CHECK (jsonb_typeof(VALUE) = 'object')
     CONSTRAINT bounded_object_length CHECK (length(VALUE::text) <= 8192);

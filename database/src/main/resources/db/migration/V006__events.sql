@@ -33,6 +33,8 @@ CREATE INDEX events_owner_starts_idx ON events.events (owner_context_id, starts_
 COMMENT ON INDEX events.events_owner_starts_idx IS 'The policy, and the events of my organization in order of time.';
 CREATE INDEX events_starts_idx ON events.events (starts_at, id);
 COMMENT ON INDEX events.events_starts_idx IS 'A page of the events that one may see, in order of time, behind an event.';
+CREATE INDEX events_upcoming_idx ON events.events (category, ends_at) WHERE is_public AND status = 'published';
+COMMENT ON INDEX events.events_upcoming_idx IS 'similar_events(): public events of a category that are not over, soonest first.';
 CREATE INDEX events_metadata_idx ON events.events USING gin (metadata jsonb_path_ops);
 COMMENT ON INDEX events.events_metadata_idx IS 'Events whose metadata contains …: metadata @> ''{"series": "jazz"}''.';
 

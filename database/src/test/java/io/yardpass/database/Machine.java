@@ -77,7 +77,20 @@ enum Machine {
             "draft",
             List.of("active", "paused", "exhausted", "ended"),
             "draft>active draft>ended active>paused active>exhausted active>ended paused>active paused>ended"
-                    + " exhausted>active exhausted>paused exhausted>ended");
+                    + " exhausted>active exhausted>paused exhausted>ended"),
+    DELIVERABLE(
+            "sponsorship.deliverables",
+            "status",
+            "sponsorship.deliverable_transitions",
+            "sponsorship.deliverable_history",
+            "deliverable_id",
+            """
+            INSERT INTO sponsorship.deliverables (id, order_id, sponsor_id, description, status)
+            VALUES ('%1$s', '%3$s', '%3$s', 'A banner', '%2$s')
+            """,
+            "pending",
+            List.of("submitted", "rejected", "approved"),
+            "pending>submitted submitted>approved submitted>rejected rejected>submitted");
 
     /** The id of the organization, user, event, tier, order, sponsor and package that all rows of the machines hang from. */
     static final String WORLD = "77777777-0000-7000-8000-000000000001";
@@ -95,6 +108,8 @@ enum Machine {
             INSERT INTO sponsorship.sponsors (id, organization_id, name) VALUES ('%1$s', '%1$s', 'Sponsor');
             INSERT INTO sponsorship.packages (id, event_id, organization_id, name, price_cents, currency)
             VALUES ('%1$s', '%1$s', '%1$s', 'Gold', 100000, 'USD');
+            INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
+            VALUES ('%1$s', '%1$s', '%1$s', '%1$s', 100000, 'USD');
             """.formatted(WORLD);
 
     final String table;
@@ -134,13 +149,17 @@ enum Machine {
         return switch (this) {
             case EVENT -> List.of("draft", "published").contains(status);
             case CAMPAIGN -> List.of("draft", "active", "paused").contains(status);
-            case TICKET, ESCROW, PROPOSAL -> status.equals(first);
+            case TICKET, ESCROW, PROPOSAL, DELIVERABLE -> status.equals(first);
         };
     }
 
-    /** The organization whose row it is. */
+    /** Whose row it is. */
     String tenantColumn() {
-        return this == EVENT ? "owner_context_id" : "organization_id";
+        return switch (this) {
+            case EVENT -> "owner_context_id";
+            case DELIVERABLE -> "sponsor_id";
+            case TICKET, ESCROW, PROPOSAL, CAMPAIGN -> "organization_id";
+        };
     }
 
     boolean allows(String from, String to) {

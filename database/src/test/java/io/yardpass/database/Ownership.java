@@ -43,6 +43,8 @@ record Ownership(String relation, String owners, String source) {
             sponsorship.orders                  | world.sponsorship_order(r.id)
             sponsorship.order_history           | world.sponsorship_order(r.order_id)
             sponsorship.deliverables            | world.sponsorship_order(r.order_id)
+            sponsorship.deliverable_history     | world.deliverable(r.deliverable_id)
+            sponsorship.deliverable_transitions | everybody
             sponsorship.matches                 | ARRAY[r.organization_id]
             sponsorship.proposals               | world.proposal(r.id)
             sponsorship.proposal_history        | world.proposal(r.proposal_id)
@@ -140,6 +142,9 @@ record Ownership(String relation, String owners, String source) {
             public.sponsorship_orders           | world.sponsorship_order(r.id)
             public.proposals                    | world.proposal(r.id)
             public.deliverables                 | world.sponsorship_order(r.order_id)
+            public.deliverable_history          | world.deliverable(r.deliverable_id)
+            public.proposal_history             | world.proposal(r.proposal_id)
+            public.sponsorship_order_history    | world.sponsorship_order(r.order_id)
             public.matches                      | ARRAY[r.organization_id]
             public.accounts                     | world.account(r.id)
             public.transactions                 | world.parties(r.id)

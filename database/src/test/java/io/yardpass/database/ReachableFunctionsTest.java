@@ -53,6 +53,20 @@ class ReachableFunctionsTest {
             create_proposal     | [private event], [sponsor], 1, 'EUR'                                   | P0002
             create_proposal     | [public event], [sponsor], 1, 'EUR'                                    | 42501
             create_sponsor      | 'Sponsor 2', id => [sponsor]                                           | 23505
+            edit_sponsor        | [sponsor], 'Name'                                                      | P0002
+            edit_package        | [private package], 'Name'                                              | P0002
+            remove_package      | [private package]                                                      | done: f
+            edit_proposal       | [draft proposal to 2], 1                                               | P0002
+            remove_proposal     | [draft proposal to 2]                                                  | done: f
+            create_deliverable  | [sponsorship by 2], 'Banner'                                           | P0002
+            edit_deliverable    | [deliverable to 2], 'Banner'                                           | P0002
+            remove_deliverable  | [deliverable to 2]                                                     | done: f
+            submit_deliverable  | [deliverable to 2]                                                     | P0002
+            approve_deliverable | [deliverable to 2]                                                     | P0002
+            reject_deliverable  | [deliverable to 2]                                                     | P0002
+            similar_events      | [private event]                                                        | P0002
+            refresh_matches     | [private event]                                                        | P0002
+            refresh_matches     | [public event]                                                         | 42501
             create_sponsorship_order | [private package], [sponsor]                                       | P0002
             create_sponsorship_order | [public package], [sponsor]                                        | P0002
             create_publishable_key | 'Key', organization_id => [organization]                            | 42501

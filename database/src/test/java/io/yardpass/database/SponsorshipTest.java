@@ -23,6 +23,8 @@ class SponsorshipTest {
     private static final String EVENT_OF_2 = "0e000000-0000-7000-8000-000000000011";
     private static final String PRIVATE_EVENT_OF_2 = "0e000000-0000-7000-8000-000000000020";
     private static final String SPONSOR = UUID.randomUUID().toString();
+    /** Of organization 2 as well: proposals to one sponsor are not without end. */
+    private static final String OTHER_SPONSOR = UUID.randomUUID().toString();
 
     private static final Tenant ORGANIZER = signedIn(1, 1);
     private static final Tenant ORGANIZERS_MEMBER = signedIn(3, 1);
@@ -43,6 +45,7 @@ class SponsorshipTest {
                 VALUES ('%1$s', '%2$s', 'owner');
                 """.formatted(organizationId(3), Tenant.userId(60)));
         SPONSORS_ADMIN.ask(database, sponsor("Northern", SPONSOR));
+        SPONSORS_ADMIN.ask(database, sponsor("Southern", OTHER_SPONSOR));
     }
 
     @AfterAll
@@ -181,17 +184,20 @@ class SponsorshipTest {
         assertEquals(null, STRANGER.ask(database, story));
     }
 
-    /** Who may take a proposal in this state further by this action: + for may, else the SQLSTATE of the refusal. */
+    /** Who may take a proposal in this state further by this action: + for may, = for has done, else the SQLSTATE of the refusal. */
     @ParameterizedTest
     @CsvSource({
         // status, action, organizer, its member, sponsor, its member, stranger
         "draft, send, +, 42501, P0002, P0002, P0002",
         "draft, accept, YP007, 42501, P0002, P0002, P0002",
         "sent, view, 42501, 42501, +, 42501, P0002",
+        "rejected, reject, YP007, 42501, =, 42501, P0002",
+        "accepted, accept, YP007, 42501, =, 42501, P0002",
+        "counter_offer, counter, 42501, 42501, =, 42501, P0002",
         "sent, expire, 42501, 42501, 42501, 42501, P0002",
         "sent, accept, YP007, 42501, YP007, 42501, P0002",
-        "viewed, view, 42501, 42501, YP007, 42501, P0002",
-        "sent, send, YP007, 42501, 42501, 42501, P0002",
+        "viewed, view, 42501, 42501, =, 42501, P0002",
+        "sent, send, =, 42501, 42501, 42501, P0002",
         "viewed, counter, 42501, 42501, +, 42501, P0002",
         "viewed, accept, 42501, 42501, +, 42501, P0002",
         "viewed, reject, 42501, 42501, +, 42501, P0002",
@@ -225,9 +231,13 @@ class SponsorshipTest {
                 .rowIn(id, status)
                 .replace(
                         "VALUES ('%1$s', '%2$s', '%2$s', '%2$s'".formatted(id, Machine.WORLD),
-                        "VALUES ('%s', '%s', '%s', '%s'".formatted(id, EVENT, SPONSOR, organizationId(1))));
-        if (expected.equals("+")) {
-            assertNotEquals(status, advance(tenant, id, action));
+                        "VALUES ('%s', '%s', '%s', '%s'".formatted(id, EVENT, OTHER_SPONSOR, organizationId(1))));
+        if (expected.equals("=")) {
+            assertEquals(status, advance(tenant, id, action));
+        } else if (expected.equals("+")) {
+            var reached = advance(tenant, id, action);
+            assertNotEquals(status, reached);
+            assertEquals(reached, advance(tenant, id, action), "a second time");
         } else {
             tenant.assertRefused(database, expected, advance(id, action));
             assertEquals(status, status(id));
@@ -276,16 +286,16 @@ class SponsorshipTest {
                 INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
                 VALUES ('%1$s', '%2$s', '%3$s', '%4$s', 100000, 'USD');
                 UPDATE sponsorship.orders SET escrow_status = 'funded' WHERE id = '%1$s';
-                SET ROLE service_role;
                 INSERT INTO sponsorship.deliverables (order_id, sponsor_id, description)
                 VALUES ('%1$s', '%3$s', 'a banner');
+                SET ROLE service_role;
                 INSERT INTO sponsorship.matches (event_id, sponsor_id, organization_id, score)
                 VALUES ('%5$s', '%3$s', '%4$s', 0.9);
                 """.formatted(order, offer, SPONSOR, organizationId(1), EVENT));
         var all = """
-                SELECT concat_ws(' ', (SELECT escrow_status FROM sponsorship.orders),
-                    (SELECT to_status FROM sponsorship.order_history),
-                    (SELECT description FROM sponsorship.deliverables), (SELECT score FROM sponsorship.matches))""";
+                SELECT concat_ws(' ', (SELECT escrow_status FROM sponsorship.orders WHERE id = '%1$s'),
+                    (SELECT to_status FROM sponsorship.order_history WHERE order_id = '%1$s'),
+                    (SELECT description FROM sponsorship.deliverables), (SELECT score FROM sponsorship.matches))""".formatted(order);
         assertEquals("funded funded a banner 0.9", ORGANIZERS_MEMBER.ask(database, all));
         assertEquals("funded funded a banner", SPONSORS_MEMBER.ask(database, all));
         assertEquals("", STRANGER.ask(database, all));

@@ -147,6 +147,8 @@ SELECT set_config('request.jwt.claims', '{"sub": "0ada0000-0000-7000-8000-000000
 UPDATE ticketing.tickets SET status = 'redeemed';
 UPDATE sponsorship.orders SET escrow_status = 'funded';
 UPDATE sponsorship.proposals SET status = 'sent';
+INSERT INTO sponsorship.deliverables (order_id, sponsor_id, description) SELECT id, sponsor_id, 'Banner' FROM sponsorship.orders;
+UPDATE sponsorship.deliverables SET status = 'submitted';
 UPDATE events.events SET status = 'cancelled' WHERE status = 'draft';
 UPDATE campaigns.campaigns SET status = 'paused';
 

@@ -49,6 +49,8 @@ public enum RefusalCode {
     UNKNOWN_CURRENCY(FOR_NOW),
     /** Its state does not lead there; may change. */
     TRANSITION_REFUSED(FOR_NOW),
+    /** Something that is owed for the money is not approved yet. */
+    DELIVERABLES_NOT_APPROVED(FOR_NOW),
     /** No such hold, or none of this buyer for these tickets. */
     UNKNOWN_HOLD(FOR_NOW),
     /** The hold's time is over, or it was released or used before. */

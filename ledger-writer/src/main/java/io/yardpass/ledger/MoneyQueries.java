@@ -52,7 +52,11 @@ final class MoneyQueries {
             WHERE reference_sha256 = ANY ($1::bytea[])""";
 
     private static final String SPONSORSHIP_ORDERS = """
-            SELECT o.id, o.escrow_status, o.organization_id, g.fee_bps, s.organization_id, o.amount_cents, o.currency
+            SELECT o.id, o.escrow_status, o.organization_id, g.fee_bps, s.organization_id, o.amount_cents, o.currency,
+                (
+                    SELECT count(*)::integer FROM sponsorship.deliverables AS d
+                    WHERE d.order_id = o.id AND d.status <> 'approved'
+                )
             FROM sponsorship.orders AS o
             JOIN organizations.organizations AS g ON g.id = o.organization_id
             JOIN sponsorship.sponsors AS s ON s.id = o.sponsor_id
@@ -65,7 +69,8 @@ final class MoneyQueries {
                 row.uuid(),
                 row.integer(),
                 row.uuid(),
-                new Money(row.bigint(), row.text()));
+                new Money(row.bigint(), row.text()),
+                row.integer());
         found.put(Facts.SPONSORSHIP_ORDERS, order.id(), order);
     }
 

@@ -144,6 +144,47 @@ class EscrowTest {
         }
     }
 
+    @Test
+    void moneyIsReleasedWhenTheLastOfWhatIsOwedIsApproved() {
+        UUID order = order(1_000);
+        owe(order, "submitted");
+        owe(order, "approved");
+        fair.submitAll(wayTo("locked", order));
+        MoveEscrow release = step(OTHER_SERVICE, order, Action.APPROVE);
+        assertRefused("DELIVERABLES_NOT_APPROVED", release);
+        assertRefused("FORBIDDEN", step(SERVICE, order, Action.APPROVE));
+        assertEquals("-1000", escrow(order));
+        fair.database.execute(
+                "UPDATE sponsorship.deliverables SET status = 'approved' WHERE status <> 'approved' AND order_id = '"
+                        + order + "'");
+        posted(fair.submit(release));
+        assertEquals("0 closed", escrow(order));
+    }
+
+    /** Most disputes are about just what is not approved. */
+    @Test
+    void aDisputeIsResolvedWhateverIsOwedStill() {
+        for (Resolution resolution : Resolution.values()) {
+            UUID order = order(1_000);
+            owe(order, "submitted");
+            fair.submitAll(wayTo("disputed", order));
+            posted(fair.submit(resolve(PLATFORM, order, resolution)));
+            assertEquals("0 closed", escrow(order));
+        }
+        UUID refunded = order(1_000);
+        owe(refunded, "submitted");
+        fair.submitAll(wayTo("funded", refunded));
+        posted(fair.submit(step(SERVICE, refunded, Action.REFUND)));
+    }
+
+    private static void owe(UUID order, String status) {
+        UUID id = UUID.randomUUID();
+        fair.database.execute("""
+                INSERT INTO sponsorship.deliverables (id, order_id, sponsor_id, description) VALUES ('%1$s', '%2$s', '%3$s', 'Banner');
+                UPDATE sponsorship.deliverables SET status = 'submitted' WHERE id = '%1$s';
+                UPDATE sponsorship.deliverables SET status = '%4$s' WHERE id = '%1$s' AND status <> '%4$s'""".formatted(id, order, sponsor, status));
+    }
+
     /** Who may take an order in this state further by this action: + for may, else the refusal. */
     @ParameterizedTest
     @CsvSource({

@@ -265,6 +265,38 @@ class PlantedBugTest {
                         0L));
     }
 
+    @Test
+    void escrowThatIsReleasedForWhatNobodyApprovedIsFound() {
+        assertFound("money was released for what nobody approved", new Plant() {
+            @Override
+            public Tables tables() {
+                return new Tables() {
+                    @Override
+                    protected String refusalOfEscrow(Sent batch) {
+                        return null;
+                    }
+                };
+            }
+
+            @Override
+            public Term term(Term honest, SimulatedServer server) {
+                return reading(honest, PlantedBugTest::areApprovedAlready);
+            }
+        });
+    }
+
+    private static void areApprovedAlready(ReadResult found) {
+        found.of(Facts.SPONSORSHIP_ORDERS)
+                .replaceAll((id, order) -> new SponsorshipOrder(
+                        order.id(),
+                        order.status(),
+                        order.organizerId(),
+                        order.organizerFeeBps(),
+                        order.sponsorOrganizationId(),
+                        order.amount(),
+                        0));
+    }
+
     private static void areLockedAlready(ReadResult found) {
         found.of(Facts.SPONSORSHIP_ORDERS)
                 .replaceAll((id, order) -> order.status() != EscrowStatus.FUNDED
@@ -275,7 +307,8 @@ class PlantedBugTest {
                                 order.organizerId(),
                                 order.organizerFeeBps(),
                                 order.sponsorOrganizationId(),
-                                order.amount()));
+                                order.amount(),
+                                order.unapproved()));
     }
 
     /** What is read is bent before anybody looks at it. */

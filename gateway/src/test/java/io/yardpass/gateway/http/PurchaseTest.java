@@ -135,6 +135,7 @@ class PurchaseTest {
         "UNKNOWN_ORGANIZATION, 404",
         "UNKNOWN_CURRENCY, 422",
         "TRANSITION_REFUSED, 409",
+        "DELIVERABLES_NOT_APPROVED, 409",
         "UNKNOWN_HOLD, 404",
         "HOLD_EXPIRED, 409",
         "UNKNOWN_TICKET, 404",

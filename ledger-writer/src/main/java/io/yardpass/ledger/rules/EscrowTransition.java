@@ -44,6 +44,11 @@ record EscrowTransition(EscrowStatus from, EscrowStatus to, Action action, Set<A
                 .collect(Collectors.toSet());
     }
 
+    /** The money is paid for what was delivered; how a dispute about that ends, the platform decides. */
+    boolean needsApprovals() {
+        return from == LOCKED && to == RELEASED;
+    }
+
     /** Null when it does not lead anywhere from there. */
     static EscrowTransition of(EscrowStatus from, MoveEscrow wanted) {
         return ALL.stream()

@@ -1,5 +1,6 @@
 package io.yardpass.ledger.rules;
 
+import static io.yardpass.domain.RefusalCode.DELIVERABLES_NOT_APPROVED;
 import static io.yardpass.domain.RefusalCode.FORBIDDEN;
 import static io.yardpass.domain.RefusalCode.TRANSITION_REFUSED;
 import static io.yardpass.domain.RefusalCode.UNKNOWN_SPONSORSHIP_ORDER;
@@ -72,6 +73,10 @@ final class MoveEscrowRule implements Rule {
                     FORBIDDEN,
                     "to " + command.action().wireName() + " an order that is "
                             + order.status().wireName() + " is not this side's");
+        }
+        if (transition.needsApprovals() && order.unapproved() > 0) {
+            return Refuse.because(
+                    DELIVERABLES_NOT_APPROVED, "deliverables that are not approved: " + order.unapproved());
         }
         return step(state, order, transition.to());
     }

@@ -97,6 +97,11 @@ final class Escrows {
         EscrowStatus before = statuses.getOrDefault(move.orderId(), EscrowStatus.PENDING);
         witness.require(move.from() == before, "an order was taken on from where it was not", move);
         witness.require(STEPS.contains(before + " " + move.to()), "there is no such step", move);
+        witness.require(
+                !(before == EscrowStatus.LOCKED && move.to() == EscrowStatus.RELEASED)
+                        || tables.sponsorshipOrder(move.orderId()).unapproved() == 0,
+                "money was released for what nobody approved",
+                move);
         statuses.put(move.orderId(), move.to());
     }
 

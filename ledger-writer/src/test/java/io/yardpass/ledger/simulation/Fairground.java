@@ -78,13 +78,19 @@ public final class Fairground {
         wishes.add(this::again);
     }
 
-    /** Now and then an organization sponsors its own event. */
+    /** Now and then an organization sponsors its own event, or owes something that nobody approves. */
     private SponsorshipOrder order() {
         SaleEvent event = draw.any(events);
         UUID sponsor = draw.any(events).organizationId();
         Money amount = new Money(1 + draw.below(AMOUNT_MAX), event.currency());
         return new SponsorshipOrder(
-                draw.uuid(), EscrowStatus.PENDING, event.organizationId(), event.feeBps(), sponsor, amount);
+                draw.uuid(),
+                EscrowStatus.PENDING,
+                event.organizationId(),
+                event.feeBps(),
+                sponsor,
+                amount,
+                draw.oneIn(4) ? 1 + draw.below(3) : 0);
     }
 
     private void openEvent(RandomGenerator chance, String currency, int capacityMax) {

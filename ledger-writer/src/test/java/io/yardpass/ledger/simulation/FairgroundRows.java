@@ -1,6 +1,7 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.ledger.rules.SaleEvent;
+import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Tier;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,8 @@ public final class FairgroundRows {
                                         order.sponsorOrganizationId(),
                                         order.organizerId(),
                                         order.amount().cents(),
-                                        order.amount().currency())))
+                                        order.amount().currency())),
+                        fairground.orders.stream().flatMap(FairgroundRows::deliverables))
                 .flatMap(statements -> statements)
                 .collect(Collectors.joining());
     }
@@ -98,6 +100,15 @@ public final class FairgroundRows {
                 event.id(),
                 event.organizationId(),
                 event.currency());
+    }
+
+    private static Stream<String> deliverables(SponsorshipOrder order) {
+        return Stream.generate(() -> insert(
+                        "sponsorship.deliverables (order_id, sponsor_id, description)",
+                        order.id(),
+                        order.sponsorOrganizationId(),
+                        "Banner"))
+                .limit(order.unapproved());
     }
 
     private static Object packageOf(Fairground fairground, Object organizer) {

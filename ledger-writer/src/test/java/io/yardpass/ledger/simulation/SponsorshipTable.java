@@ -56,6 +56,9 @@ final class SponsorshipTable {
             if (!TRANSITIONS.getOrDefault(move.from(), Set.of()).contains(move.to())) {
                 return "YP007";
             }
+            if (move.from() == EscrowStatus.LOCKED && move.to() == EscrowStatus.RELEASED && row.unapproved() > 0) {
+                return "YP002";
+            }
             reached.put(move.orderId(), move.to());
         }
         boolean agree = reached.entrySet().stream()
@@ -104,7 +107,13 @@ final class SponsorshipTable {
 
     private static SponsorshipOrder in(SponsorshipOrder row, EscrowStatus reached) {
         return new SponsorshipOrder(
-                row.id(), reached, row.organizerId(), row.organizerFeeBps(), row.sponsorOrganizationId(), row.amount());
+                row.id(),
+                reached,
+                row.organizerId(),
+                row.organizerFeeBps(),
+                row.sponsorOrganizationId(),
+                row.amount(),
+                row.unapproved());
     }
 
     Map<UUID, SponsorshipOrder> rows() {

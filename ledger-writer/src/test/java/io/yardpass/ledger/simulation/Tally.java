@@ -28,6 +28,7 @@ public final class Tally {
             "MoveEscrow FUND Posted",
             "MoveEscrow LOCK Posted",
             "MoveEscrow APPROVE Posted",
+            "MoveEscrow APPROVE DELIVERABLES_NOT_APPROVED",
             "MoveEscrow REFUND Posted",
             "MoveEscrow DISPUTE Posted",
             "MoveEscrow RESOLVE Posted",

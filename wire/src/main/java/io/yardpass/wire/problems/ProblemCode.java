@@ -65,6 +65,8 @@ public enum ProblemCode {
     ALREADY_REVERSED(409, "It was reversed before", "Nothing is left to be undone."),
     NOT_REVERSIBLE(409, "That is not undone by a reversal", "Undo it by the command that belongs to it."),
     ALREADY_EXISTS(409, "That id or name is taken", "Make a new id, or choose another name."),
+    DELIVERABLES_NOT_APPROVED(
+            409, "Something owed is not approved", "Approve each deliverable of the order first, or dispute it."),
     TRANSITION_REFUSED(409, "Its state does not allow that", "Read its state; what was final stays final."),
     BODY_TOO_LARGE(413, "The body is too large", "Send fewer events per request."),
     TOO_MANY_EVENTS(413, "Too many events in one request", "Send fewer events per request."),
