@@ -271,6 +271,62 @@ COMMENT ON FUNCTION public.remove_comment(uuid) IS
     'Removes a comment; for its author, and for owners and admins of the event''s organization and its service. True when it was '
     'there.';
 
+-- A policy cannot know that somebody has the address, so a function shows what is in no list. As much as one screen holds, and
+-- reactions are counted only so far, so that a post that everybody likes costs no more than another.
+CREATE OR REPLACE FUNCTION public.open_post(post_id uuid, before timestamptz DEFAULT NULL) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    comments_max CONSTANT integer := 50;
+    reactions_max CONSTANT integer := 10000;
+    post events.event_posts := events.require_post(post_id);
+BEGIN
+    RETURN (
+        SELECT to_jsonb(shown) || jsonb_build_object(
+            'author',
+            (SELECT a.display_name FROM users.profiles AS a WHERE a.id = post.author_user_id),
+            'reactions',
+            (
+                SELECT coalesce(jsonb_object_agg(counted.kind, counted.reactions), '{}')
+                FROM (
+                    SELECT r.kind, count(*) AS reactions
+                    FROM (
+                        SELECT e.kind FROM events.event_reactions AS e WHERE e.post_id = post.id LIMIT reactions_max
+                    ) AS r
+                    GROUP BY r.kind
+                ) AS counted
+            ),
+            'comments',
+            (
+                SELECT coalesce(
+                    jsonb_agg(
+                        to_jsonb(c) || jsonb_build_object(
+                            'author', (SELECT a.display_name FROM users.profiles AS a WHERE a.id = c.author_user_id)
+                        )
+                        ORDER BY c.created_at DESC, c.id
+                    ),
+                    '[]'
+                )
+                FROM (
+                    SELECT n.*
+                    FROM public.comments AS n
+                    WHERE n.post_id = post.id AND n.created_at < coalesce(before, 'infinity')
+                    ORDER BY n.created_at DESC
+                    LIMIT comments_max
+                ) AS c
+            )
+        )
+        FROM public.posts AS shown
+        WHERE shown.id = post.id
+    );
+END
+$$;
+COMMENT ON FUNCTION public.open_post(uuid, timestamptz) IS
+    'A post by its address, with its author''s name, its newest 50 comments, or those before that moment, and how many reactions '
+    'of each kind it has, of 10,000 at most: a public one, an unlisted one, and any of one''s own organization. Nobody needs to '
+    'sign in.';
+
 CREATE OR REPLACE FUNCTION public.react(post_id uuid, kind ref.word) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -310,6 +366,7 @@ GRANT EXECUTE ON FUNCTION
     public.remove_guide(uuid, ref.word),
     public.remove_comment(uuid)
     TO authenticated, service_role;
+GRANT EXECUTE ON FUNCTION public.open_post(uuid, timestamptz) TO anon, authenticated, service_role;
 -- By a person, for itself; a service is nobody.
 GRANT EXECUTE ON FUNCTION
     public.create_comment(uuid, ref.prose, uuid),

@@ -3,9 +3,12 @@ package io.yardpass.database;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -271,6 +274,73 @@ class PublicPagesTest {
         for (var index : Set.of("profiles_pkey", "event_comments_author_idx", "event_posts_author_idx")) {
             assertTrue(plan.contains("\"Index Name\": \"" + index + "\""), plan);
         }
+    }
+
+    /** What is in no list is open to whoever has the address; what was not published yet is not there. */
+    @Test
+    void whoHasTheAddressOfAPostReadsItAndCommentsWhereItIsOpen() {
+        var event = event(9);
+        var post = OWNER.ask(database, "SELECT public.create_post('" + event + "', 'For friends', 'unlisted')");
+        var open = "SELECT public.open_post('" + post + "') ";
+        var friend = somebody();
+        friend.ask(database, "SELECT public.edit_profile('Zoë')");
+        friend.ask(database, "SELECT public.create_comment('" + post + "', 'First')");
+        friend.ask(database, "SELECT public.create_comment('" + post + "', 'Second')");
+        friend.ask(database, "SELECT public.react('" + post + "', 'like')");
+        for (var reader : List.of(VISITOR, somebody(), OTHER_OWNER, MEMBER, OTHER_SERVICE)) {
+            assertEquals("Second by Zoë, First by Zoë", reader.ask(database, """
+                    SELECT string_agg(c ->> 'body' || ' by ' || (c ->> 'author'), ', ' ORDER BY n)
+                    FROM jsonb_array_elements(public.open_post('%s') -> 'comments') WITH ORDINALITY AS each (c, n)
+                    """.formatted(post)));
+            assertEquals("Demo User 1 {\"like\": 1}", reader.ask(database, """
+                    SELECT concat_ws(' ', p ->> 'author', p ->> 'reactions')
+                    FROM public.open_post('%s') AS p""".formatted(post)));
+        }
+        assertEquals("0", VISITOR.ask(database, "SELECT count(*) FROM public.posts WHERE id = '" + post + "'"));
+        var last = database.text("SELECT max(created_at) FROM events.event_comments WHERE post_id = '" + post + "'");
+        assertEquals(
+                "First",
+                VISITOR.ask(
+                        database,
+                        "SELECT public.open_post('" + post + "', '" + last + "') -> 'comments' -> 0 ->> 'body'"));
+
+        database.execute("UPDATE events.events SET visibility = 'unlisted' WHERE id = '" + event + "'");
+        VISITOR.ask(database, open);
+        comment(somebody(), post);
+        database.execute("UPDATE events.events SET visibility = 'private' WHERE id = '" + event + "'");
+        VISITOR.assertRefused(database, "P0002", open);
+        somebody().assertRefused(database, "P0002", "SELECT public.create_comment('" + post + "', 'Hello')");
+        MEMBER.ask(database, open);
+
+        var draft = UUID.randomUUID();
+        database.execute("""
+                INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at, status)
+                SELECT '%s', owner_context_id, 'Soon', 'public', currency, starts_at, ends_at, 'draft'
+                FROM events.events WHERE id = '%s'""".formatted(draft, event));
+        var early = OWNER.ask(database, "SELECT public.create_post('" + draft + "', 'Soon')");
+        for (var reader : List.of(VISITOR, somebody(), OTHER_OWNER)) {
+            reader.assertRefused(database, "P0002", "SELECT public.open_post('" + early + "')");
+        }
+    }
+
+    /** However many calls somebody makes at once. */
+    @Test
+    void limitsHoldForWhoCallsManyTimesAtOnce() throws InterruptedException {
+        var author = somebody();
+        var calls = Collections.<Callable<String>>nCopies(40, () -> {
+            try {
+                return comment(author, post(8));
+            } catch (AssertionError refused) {
+                return "refused";
+            }
+        });
+        try (var callers = Executors.newFixedThreadPool(8)) {
+            callers.invokeAll(calls);
+        }
+        assertEquals(
+                20,
+                database.count(
+                        "SELECT count(*) FROM events.event_comments WHERE author_user_id = '" + author.user() + "'"));
     }
 
     /** Who was erased and still has a token. */

@@ -82,6 +82,8 @@ class ReachableFunctionsTest {
             leave_conversation  | [conversation]                                                         | done: f
             mark_conversation_read | [conversation]                                                      | P0002
             mark_notifications_read | ARRAY(SELECT [notification])                                       | nothing
+            open_post           | [privatepublic post]                                                   | P0002
+            open_post           | [publicprivate post]                                                   | P0002
             react               | [privatepublic post], 'like'                                           | P0002
             remove_comment      | [comment]                                                              | done: f
             remove_guide        | [private event], 'en'                                                  | P0002
