@@ -147,6 +147,14 @@ BEGIN
         AND 'organization_admin' = ANY (t.actors);
     IF FOUND THEN
         UPDATE campaigns.campaigns AS c SET status = reached WHERE c.id = campaign.id;
+        -- Whoever has had enough of it may always end it.
+        IF reached <> 'ended' THEN
+            PERFORM public.refuse_beyond(
+                'moves_per_campaign',
+                1000,
+                (SELECT count(*) FROM campaigns.campaign_history AS h WHERE h.campaign_id = campaign.id)
+            );
+        END IF;
         RETURN reached;
     END IF;
     IF EXISTS (

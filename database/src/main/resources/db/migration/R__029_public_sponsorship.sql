@@ -753,6 +753,14 @@ BEGIN
         evidence = CASE reached WHEN 'submitted' THEN move_deliverable.evidence ELSE d.evidence END,
         objection = CASE reached WHEN 'rejected' THEN move_deliverable.objection ELSE d.objection END
     WHERE d.id = deliverable.id;
+    -- What is good is approved, however long it took.
+    IF reached <> 'approved' THEN
+        PERFORM public.refuse_beyond(
+            'moves_per_deliverable',
+            1000,
+            (SELECT count(*) FROM sponsorship.deliverable_history AS h WHERE h.deliverable_id = deliverable.id)
+        );
+    END IF;
     RETURN reached;
 END
 $$;

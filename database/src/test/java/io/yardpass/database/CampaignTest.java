@@ -185,6 +185,17 @@ class CampaignTest {
     }
 
     @Test
+    void aCampaignThatWentToAndFroAThousandTimesIsOnlyEnded() {
+        var campaign = in("paused");
+        database.execute(
+                "INSERT INTO campaigns.campaign_history (campaign_id, from_status, to_status, changed_at, changed_role)"
+                        + " SELECT '" + campaign + "', 'active', 'paused', now(), 'x' FROM generate_series(1, 997)");
+        ADMIN.ask(database, "SELECT public.activate_campaign('" + campaign + "')");
+        ADMIN.assertRefused(database, "23514", "SELECT public.pause_campaign('" + campaign + "')");
+        assertEquals("ended", ADMIN.ask(database, "SELECT public.end_campaign('" + campaign + "')"));
+    }
+
+    @Test
     void anOrganizationHasTenThousandCampaignsAtMost() {
         database.execute("""
                 INSERT INTO organizations.organizations (id, name, slug) VALUES ('%1$s', 'Piles', 'piles');

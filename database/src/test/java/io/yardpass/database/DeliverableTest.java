@@ -201,6 +201,20 @@ class DeliverableTest {
     }
 
     @Test
+    void whatWasSubmittedAThousandTimesIsOnlyApproved() {
+        var order = order();
+        var id = ORGANIZER.ask(database, create(order, "A banner", null));
+        database.execute(Machine.ESCROW.way(order, "locked") + Machine.DELIVERABLE.way(id, "rejected"));
+        database.execute(
+                "INSERT INTO sponsorship.deliverable_history (deliverable_id, from_status, to_status, changed_at,"
+                        + " changed_role) SELECT '" + id
+                        + "', 'rejected', 'submitted', now(), 'x' FROM generate_series(1, 997)");
+        ORGANIZER.ask(database, "SELECT public.submit_deliverable('" + id + "')");
+        SPONSORS_ADMIN.assertRefused(database, "23514", "SELECT public.reject_deliverable('" + id + "')");
+        assertEquals("approved", SPONSORS_ADMIN.ask(database, "SELECT public.approve_deliverable('" + id + "')"));
+    }
+
+    @Test
     void anOrderHasAHundredDeliverablesAtMost() {
         var order = order();
         var last = UUID.randomUUID().toString();

@@ -228,6 +228,11 @@ class MoneyTest extends WithService {
         UUID order = created(service(TWO), "create_sponsorship_order", wanted);
         assertProblem(409, "sold_out", service(TWO).post("/v1/rpc/create_sponsorship_order", json(wanted)));
 
+        UUID banner = created(
+                service(ONE),
+                "create_deliverable",
+                "{'order_id':'" + order + "','description':'A banner above the stage'}");
+
         UUID stranger = GatewayClient.freshId();
         assertProblem(404, "unknown_sponsorship_order", step(user(stranger, null), order, "fund", ""));
         assertProblem(403, "forbidden", step(user(USER, null), order, "fund", ""));
@@ -239,6 +244,7 @@ class MoneyTest extends WithService {
         assertProblem(422, "malformed", step(service.platform(), order, "resolve", ""));
         assertStatus(201, step(service(TWO), order, "fund", "{'payment_reference':'ch_1'}"));
         assertStatus(201, step(service(ONE), order, "lock", ""));
+        assertDelivered(order, banner);
         HttpResponse<String> released = step(service(TWO), order, "approve", "{}");
         assertStatus(201, released);
         JsonObject told = new JsonObject(released.body());
@@ -260,6 +266,17 @@ class MoneyTest extends WithService {
                 transfer(legs(dollars, "5", escrow, "-5")),
                 GatewayClient.freshId().toString());
         assertProblem(409, "escrow_account", reopened);
+    }
+
+    /** Until the last approval nothing is released. */
+    private static void assertDelivered(UUID order, UUID deliverable) throws Exception {
+        String named = "{'deliverable_id':'" + deliverable + "'}";
+        assertProblem(409, "deliverables_not_approved", step(service(TWO), order, "approve", "{}"));
+        assertProblem(409, "transition_refused", service(TWO).post("/v1/rpc/approve_deliverable", json(named)));
+        assertProblem(403, "forbidden", service(TWO).post("/v1/rpc/submit_deliverable", json(named)));
+        assertStatus(200, service(ONE).post("/v1/rpc/submit_deliverable", json(named)));
+        assertProblem(409, "deliverables_not_approved", step(service(TWO), order, "approve", "{}"));
+        assertStatus(200, service(TWO).post("/v1/rpc/approve_deliverable", json(named)));
     }
 
     private static HttpResponse<String> step(GatewayClient client, UUID order, String action, String body)
