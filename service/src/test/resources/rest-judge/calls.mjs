@@ -144,11 +144,36 @@ const calls = {
     assert.equal(error.code, 'PGRST107');
     await assert.rejects(async () => await visitor.from('nothing').select().throwOnError(), /nothing/);
   },
+  'rpc': async () => {
+    const id = crypto.randomUUID();
+    const made = await organizer.rpc('create_post', { event_id: event, body: 'Doors at eight', id });
+    assert.equal(made.error, null);
+    assert.equal(made.data, id);
+    assert.equal((await organizer.rpc('create_post', { event_id: event, body: 'Doors at eight', id })).data, id);
+    const other = await organizer.rpc('create_post', { event_id: event, body: 'Doors at nine', id });
+    assert.equal(other.status, 409);
+    assert.equal(other.error.code, '23505');
+    assert.deepEqual((await organizer.rpc('user_orgs')).data, [organization]);
+    assert.equal((await organizer.rpc('user_orgs').single()).data, organization);
+    const faulty = await organizer.rpc('create_post', { event_id: 'no uuid', body: 7, colour: 'red' });
+    assert.equal(faulty.status, 422);
+    assert.deepEqual(faulty.error.errors.map((each) => each.pointer), ['/event_id', '/body', '/colour']);
+    const unknown = await organizer.rpc('drop_everything');
+    assert.equal(unknown.status, 404);
+    assert.equal(unknown.error.code, 'PGRST202');
+    const closed = await visitor.rpc('create_post', { event_id: event, body: 'Hello' });
+    assert.equal(closed.status, 401);
+    assert.equal(closed.error.code, '42501');
+    const read = await visitor.from('posts').select('body').eq('id', id).single();
+    assert.equal(read.data.body, 'Doors at eight');
+  },
   'createClient of supabase-js': async () => {
     const supabase = createClient(url, key, { auth: { persistSession: false, autoRefreshToken: false } });
     const { data, error } = await supabase.from('events').select('id, title').order('starts_at').limit(2);
     assert.equal(error, null);
     assert.equal(data.length, 2);
+    const member = createClient(url, key, { accessToken: async () => owner });
+    assert.deepEqual((await member.rpc('user_orgs')).data, [organization]);
   },
 };
 

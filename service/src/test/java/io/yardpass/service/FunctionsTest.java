@@ -1,0 +1,169 @@
+package io.yardpass.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.yardpass.domain.Role;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Functions of the database, called over HTTP as PostgREST has it, and in our own words. */
+class FunctionsTest extends WithService {
+    private static final UUID OWNER = DemoIds.USER.number(1);
+    private static final UUID ONE = DemoIds.ORGANIZATION.number(1);
+    private static final String OBJECT = "application/vnd.pgrst.object+json";
+
+    /** Of every kind of argument and of result; the last is told as a migration tells it. */
+    @BeforeAll
+    static void addFunctions() throws Exception {
+        database.execute("""
+                SET ROLE yardpass_owner;
+                CREATE FUNCTION public.tried_nothing() RETURNS void LANGUAGE sql RETURN NULL;
+                CREATE FUNCTION public.tried_rows(times ref.per_buyer_limit DEFAULT 2) RETURNS TABLE (place integer, name text)
+                    LANGUAGE sql STABLE AS $$ SELECT n, 'row ' || n FROM generate_series(1, times) AS n $$;
+                CREATE FUNCTION public.tried_all(
+                    ids uuid[], name ref.title, code ref.currency_code DEFAULT 'EUR', cents ref.price_cents DEFAULT 0,
+                    moment timestamptz DEFAULT NULL, truth boolean DEFAULT false, notes ref.bounded_object DEFAULT '{}'
+                ) RETURNS jsonb LANGUAGE sql
+                    RETURN jsonb_build_array(cardinality(ids), name, code, cents, extract(epoch FROM moment), truth, notes, auth.uid());
+                CREATE FUNCTION public.tried_writing(id uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+                    SET search_path = pg_catalog, pg_temp AS $$ INSERT INTO users.profiles (id) VALUES (id) RETURNING id $$;
+                CREATE FUNCTION public.tried_endlessly() RETURNS void LANGUAGE plpgsql AS $$ BEGIN LOOP END LOOP; END $$;
+                GRANT EXECUTE ON FUNCTION
+                    public.tried_nothing, public.tried_rows, public.tried_all, public.tried_endlessly TO authenticated, service_role;
+                GRANT EXECUTE ON FUNCTION public.tried_rows TO anon;
+                RESET ROLE;
+                SELECT pg_notify('ref_changed', 'functions')""");
+        for (int i = 0; i < 300 && call("tried_rows", "").statusCode() != 200; i++) {
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void theResultIsTheAnswer() throws Exception {
+        HttpResponse<String> rows = call("tried_rows", "{\"times\":3}");
+        assertEquals(200, rows.statusCode(), rows::body);
+        assertEquals(3, new JsonArray(rows.body()).size());
+        assertEquals("row 1", new JsonArray(rows.body()).getJsonObject(0).getString("name"));
+        HttpResponse<String> nothing = call("tried_nothing", "{}");
+        assertEquals(204, nothing.statusCode(), nothing::body);
+        assertEquals("", nothing.body());
+        assertEquals(
+                "{\"result\":null}", owner().post("/v1/rpc/tried_nothing", "").body());
+    }
+
+    @Test
+    void everyKindOfArgumentArrives() throws Exception {
+        UUID id = UUID.randomUUID();
+        HttpResponse<String> answer = call(
+                "tried_all",
+                "{\"notes\":{\"a\":1},\"truth\":true,\"moment\":\"1970-01-01T00:00:01Z\",\"cents\":5,\"code\":\"USD\",\"name\":\"A\",\"ids\":[\""
+                        + id + "\"]}");
+        assertEquals(
+                new JsonArray("[1,\"A\",\"USD\",5,1.000000,true,{\"a\":1},\"" + OWNER + "\"]").encode(),
+                new JsonArray(answer.body()).encode());
+        HttpResponse<String> defaults = call("tried_all", "{\"ids\":[],\"name\":\"A\",\"cents\":null}");
+        assertEquals(
+                new JsonArray("[0,\"A\",\"EUR\",0,null,false,{},\"" + OWNER + "\"]").encode(),
+                new JsonArray(defaults.body()).encode());
+    }
+
+    @Test
+    void whatIsWrongIsToldByItsPlaceInTheArguments() throws Exception {
+        HttpResponse<String> answer = call(
+                "tried_all",
+                "{\"ids\":[\"x\"],\"name\":\"" + "n".repeat(201)
+                        + "\",\"code\":\"euro\",\"cents\":-1,\"moment\":\"now\",\"truth\":1,\"more\":1,\"notes\":[]}");
+        JsonObject problem = problem(422, "malformed", answer);
+        assertEquals(
+                List.of("/ids/0", "/name", "/code", "/cents", "/moment", "/truth", "/more", "/notes"),
+                problem.getJsonArray("errors").stream()
+                        .map(error -> ((JsonObject) error).getString("pointer"))
+                        .toList());
+        problem(422, "malformed", call("tried_all", "{}"));
+        problem(400, "malformed_json", call("tried_all", "{"));
+    }
+
+    @Test
+    void theOneRowOfASetIsTheAnswerWhereItIsAskedFor() throws Exception {
+        HttpResponse<String> one = call("tried_rows", "{\"times\":1}", "Accept", OBJECT);
+        assertEquals("{\"place\":1,\"name\":\"row 1\"}", new JsonObject(one.body()).encode());
+        problem(406, "PGRST116", call("tried_rows", "{\"times\":2}", "Accept", OBJECT));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ' ', textBlock = """
+            404 PGRST202 tried_what X-None x
+            404 PGRST202 refuse_change X-None x
+            404 PGRST202 erase_user%22 X-None x
+            403 42501 erase_user X-None x
+            406 PGRST106 tried_nothing Content-Profile payments
+            406 PGRST107 tried_nothing Accept text/csv
+            400 PGRST100 tried_nothing?select=a X-None x
+            """)
+    void aRefusalIsInPostgrestsWords(int status, String code, String function, String header, String value)
+            throws Exception {
+        HttpResponse<String> answer = call(function, "{}", header, value);
+        JsonObject problem = problem(status, code, answer);
+        assertEquals(problem.getString("message"), problem.getString("detail"));
+    }
+
+    @Test
+    void aVisitorCallsWhatAnybodyMay() throws Exception {
+        assertEquals(200, visit("tried_rows").statusCode());
+        problem(401, "42501", visit("tried_nothing"));
+        assertEquals(401, visitAt("/v1/rpc/tried_rows").statusCode());
+    }
+
+    /** One that promises to change nothing is held to it, and one that never ends is ended. */
+    @Test
+    void whatAFunctionPromisesHolds() throws Exception {
+        database.execute(
+                "GRANT EXECUTE ON FUNCTION public.tried_writing TO authenticated; SELECT pg_notify('ref_changed', 'x')");
+        UUID id = UUID.randomUUID();
+        for (int i = 0;
+                i < 300 && call("tried_writing", "{\"id\":\"" + id + "\"}").statusCode() == 404;
+                i++) {
+            Thread.sleep(20);
+        }
+        assertTrue(call("tried_writing", "{\"id\":\"" + id + "\"}").statusCode() >= 400);
+        assertEquals(0, database.count("SELECT count(*) FROM users.profiles WHERE id = '" + id + "'"));
+        problem(503, "57014", call("tried_endlessly", "{}"));
+    }
+
+    private static JsonObject problem(int status, String code, HttpResponse<String> answer) {
+        assertEquals(status, answer.statusCode(), answer::body);
+        JsonObject problem = new JsonObject(answer.body());
+        assertEquals(code, problem.getString("code"), answer::body);
+        return problem;
+    }
+
+    private static GatewayClient owner() {
+        return service.client(service.tokens().sign(Role.AUTHENTICATED, ONE, OWNER, Duration.ofMinutes(10)));
+    }
+
+    private static HttpResponse<String> call(String function, String arguments, String... headers) throws Exception {
+        return owner().post("/rest/v1/rpc/" + function, arguments, headers);
+    }
+
+    private static HttpResponse<String> visit(String function) throws Exception {
+        return visitAt("/rest/v1/rpc/" + function);
+    }
+
+    private static HttpResponse<String> visitAt(String path) throws Exception {
+        return service.platform()
+                .send(HttpRequest.newBuilder(URI.create(service.platform().url() + path))
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build());
+    }
+}
