@@ -39,6 +39,18 @@ FROM organizations.organizations;
 COMMENT ON VIEW public.organizations IS 'The organizations that one belongs to.';
 COMMENT ON COLUMN public.organizations.fee_bps IS 'The platform''s share of each order, in hundredths of a percent.';
 
+-- As its owner: of other organizations nobody sees more than this, and what one belongs to stays a list of its own.
+CREATE OR REPLACE VIEW organizations.organizers WITH (security_barrier = true) AS
+SELECT o.id, o.name, o.slug
+FROM organizations.organizations AS o
+WHERE EXISTS (SELECT FROM events.events AS e WHERE e.owner_context_id = o.id AND e.is_public);
+GRANT SELECT ON organizations.organizers TO app_read, app_write;
+
+CREATE OR REPLACE VIEW public.organizers WITH (security_invoker = true) AS
+SELECT id, name, slug
+FROM organizations.organizers;
+COMMENT ON VIEW public.organizers IS 'Organizations that have made an event public.';
+
 CREATE OR REPLACE VIEW public.memberships WITH (security_invoker = true) AS
 SELECT organization_id, user_id, role, accepted_at, created_at
 FROM organizations.org_memberships
@@ -379,7 +391,7 @@ COMMENT ON VIEW public.direct_messages IS 'What was written in one''s conversati
 COMMENT ON COLUMN public.direct_messages.edited_at IS 'Null for a message that is as it was sent.';
 
 GRANT SELECT
-    ON public.profiles, public.posts, public.comments, public.reactions, public.guides, public.tiers
+    ON public.organizers, public.profiles, public.posts, public.comments, public.reactions, public.guides, public.tiers
     TO app_read, app_write;
 GRANT SELECT
     ON public.follows, public.settings, public.organizations, public.memberships, public.invitations,
@@ -417,6 +429,7 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('follows', 'followed', 'followed_user_id', 'profiles', 'id', '', true),
         ('settings', 'profiles', 'user_id', 'profiles', 'id', 'settings', false),
         ('events', 'organizations', 'owner_context_id', 'organizations', 'id', 'events', true),
+        ('events', 'organizers', 'owner_context_id', 'organizers', 'id', 'events', true),
         ('posts', 'events', 'event_id', 'events', 'id', 'posts', true),
         ('posts', 'profiles', 'author_user_id', 'profiles', 'id', 'posts', true),
         ('comments', 'posts', 'post_id', 'posts', 'id', 'comments', true),

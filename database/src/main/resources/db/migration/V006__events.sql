@@ -31,6 +31,8 @@ CREATE TABLE events.events (
 );
 CREATE INDEX events_owner_starts_idx ON events.events (owner_context_id, starts_at);
 COMMENT ON INDEX events.events_owner_starts_idx IS 'The policy, and the events of my organization in order of time.';
+CREATE INDEX events_organizers_idx ON events.events (is_public, owner_context_id);
+COMMENT ON INDEX events.events_organizers_idx IS 'public.organizers: whether an organization has a public event.';
 CREATE INDEX events_starts_idx ON events.events (starts_at, id);
 COMMENT ON INDEX events.events_starts_idx IS 'A page of the events that one may see, in order of time, behind an event.';
 CREATE INDEX events_upcoming_idx ON events.events (category, ends_at) WHERE is_public AND status = 'published';

@@ -117,6 +117,8 @@ record Ownership(String relation, String owners, String source) {
             public.follows                      | ARRAY[r.follower_user_id, r.followed_user_id]
             public.settings                     | ARRAY[r.user_id]
             public.organizations                | r.id || world.members(r.id)
+            public.organizers                   | everybody | (SELECT o.id, o.name, o.slug FROM organizations.organizations AS o WHERE EXISTS (SELECT FROM events.events AS e WHERE e.owner_context_id = o.id AND e.is_public))
+            organizations.organizers            | everybody | (SELECT o.id, o.name, o.slug FROM organizations.organizations AS o WHERE EXISTS (SELECT FROM events.events AS e WHERE e.owner_context_id = o.id AND e.is_public))
             public.memberships                  | ARRAY[r.organization_id, r.user_id]
             public.invitations                  | ARRAY[r.organization_id, r.user_id]
             public.posts                        | world.post(r.id)
