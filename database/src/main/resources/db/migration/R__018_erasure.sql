@@ -504,4 +504,14 @@ COMMENT ON FUNCTION public.erase_user IS
     'Forgets a person, a step a call, and tells how it stands. Call it until it is finished, or leave the rest to the service.';
 GRANT EXECUTE ON FUNCTION public.erase_user TO service_role;
 
+-- What the gateway asks about users who show it a token: whoever was erased has no rights any more. It answers about those and
+-- lists none.
+CREATE OR REPLACE FUNCTION users.erased_among(ids uuid[]) RETURNS TABLE (id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT p.id FROM users.profiles AS p WHERE p.id = ANY (ids) AND p.erased_at IS NOT NULL;
+END;
+GRANT EXECUTE ON FUNCTION users.erased_among(uuid[]) TO yardpass_ingest;
+
 RESET ROLE;

@@ -10,10 +10,12 @@ import java.util.UUID;
  * @param issuer the token's {@code iss}
  * @param subject the user behind the token; null for a service or a publishable key
  * @param organizationId the one organization the token speaks for; null means none, and for a service role: any
+ * @param visit tells visitors apart, and leads back to no address; 0 for all others
  */
-public record Caller(String issuer, UUID subject, Role role, UUID organizationId) {
-    /** Whoever shows no token, where none is needed: nobody issued one, and it speaks for nobody. */
-    public static final Caller VISITOR = new Caller("", null, Role.ANON, null);
+public record Caller(String issuer, UUID subject, Role role, UUID organizationId, long visit) {
+    public Caller(String issuer, UUID subject, Role role, UUID organizationId) {
+        this(issuer, subject, role, organizationId, 0);
+    }
 
     public Caller {
         requireNonNull(issuer, "issuer");
@@ -24,6 +26,11 @@ public record Caller(String issuer, UUID subject, Role role, UUID organizationId
         if (role == Role.AUTHENTICATED) {
             requireNonNull(subject, "an authenticated caller has a subject");
         }
+    }
+
+    /** Whoever shows no token, where none is needed: nobody issued one, and it speaks for nobody. */
+    public static Caller visitor(long visit) {
+        return new Caller("", null, Role.ANON, null, visit);
     }
 
     public boolean isVisitor() {

@@ -1,5 +1,6 @@
 package io.yardpass.service;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.yardpass.analytics.IngestOptions;
 import io.yardpass.analytics.letters.LetterOptions;
 import io.yardpass.batching.BatchLimits;
@@ -11,6 +12,7 @@ import io.yardpass.pgcopy.PgAddress;
 import io.yardpass.pgcopy.PgSession;
 import io.yardpass.pgcopy.PgTls;
 import io.yardpass.pgcopy.SslMode;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /** What the settings mean to each part. */
@@ -20,6 +22,11 @@ final class Options {
 
     /** Half of the room is one tenant's, whose largest request must fit. */
     private static final int LARGEST_REQUESTS = 2;
+
+    /** Connections to the database and of the management port, jars, logs; connections that are just being closed. */
+    private static final int DESCRIPTORS_FOR_OTHERS = 256;
+
+    private static final int DESCRIPTOR_PARTS_FOR_OTHERS = 10;
 
     private Options() {}
 
@@ -34,12 +41,31 @@ final class Options {
         long roomBytesMax = Math.max(
                 LARGEST_REQUESTS * request.heldBytesMax(), Math.min(usual.loop().roomBytesMax(), heapPart));
         return usual.with(request)
-                .with(usual.loop().withRoom((int) roomBytesMax).withQueries(Queries.underWayMax(loops)))
+                .with(usual.loop()
+                        .withRoom((int) roomBytesMax)
+                        .withConnections(
+                                connectionsMax(descriptorsMax(), usual.loop().connectionsMax(), loops))
+                        .withQueries(Queries.underWayMax(loops)))
                 .with(usual.deadlines()
                         .withIdle(settings.idleTimeout())
                         .withDrain(settings.drainTimeout().dividedBy(2)))
                 .with(settings.payments())
+                .with(settings.proxies())
+                .withCorsOrigins(settings.corsOrigins())
                 .withUnscanWithin(settings.unscanWithin());
+    }
+
+    /** Of one event loop. What the process opens besides is left free, for who comes to the last one finds no file to log to. */
+    static int connectionsMax(long descriptorsMax, int usual, int loops) {
+        long others = Math.max(DESCRIPTORS_FOR_OTHERS, descriptorsMax / DESCRIPTOR_PARTS_FOR_OTHERS);
+        return Math.clamp((descriptorsMax - others) / loops, 1, usual);
+    }
+
+    /** What the system lets this process open at once. */
+    private static long descriptorsMax() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
     }
 
     static IngestOptions ingest(DatabaseAddress database, Settings.Limits limits, int loops) {

@@ -8,11 +8,13 @@ import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
 import io.yardpass.database.TenantTransaction;
+import io.yardpass.gateway.queries.ErasureQueries;
 import io.yardpass.gateway.queries.KeyQueries;
 import io.yardpass.gateway.queries.Mirror;
 import io.yardpass.gateway.queries.ReferenceData;
 import io.yardpass.gateway.rest.RestCatalogue;
 import io.yardpass.gateway.rest.RestCatalogueSql;
+import io.yardpass.gateway.tokens.ErasedUsers;
 import io.yardpass.gateway.tokens.KeyDirectory;
 import io.yardpass.gateway.tokens.KeyDirectoryOptions;
 
@@ -28,7 +30,8 @@ record Queries(
         TenantTransaction tenants,
         ReferenceData reference,
         Mirror<RestCatalogue> views,
-        KeyDirectory keys) {
+        KeyDirectory keys,
+        ErasedUsers erasedUsers) {
     /** A read takes one for a few round trips. */
     private static final int CONNECTIONS_MIN = 8;
 
@@ -49,10 +52,17 @@ record Queries(
         Future<ReferenceData> reference = notices.connect().compose(_ -> ReferenceData.open(vertx, pool, notices));
         Future<Mirror<RestCatalogue>> views = reference.compose(_ ->
                 Mirror.<RestCatalogue>open(vertx, notices, RestCatalogueSql.CHANNEL, _ -> RestCatalogueSql.read(pool)));
-        return views.compose(_ -> KeyDirectory.open(
-                        vertx, new KeyQueries(lookups)::live, KeyDirectoryOptions.usual(), System::nanoTime))
-                .map(keys -> new Queries(
-                        pool, notices, new TenantTransaction(pool), reference.result(), views.result(), keys))
+        Future<KeyDirectory> keys = views.compose(_ ->
+                KeyDirectory.open(vertx, new KeyQueries(lookups)::live, KeyDirectoryOptions.usual(), System::nanoTime));
+        return keys.compose(_ -> ErasedUsers.open(vertx, new ErasureQueries(lookups)::erasedAmong, System::nanoTime))
+                .map(erased -> new Queries(
+                        pool,
+                        notices,
+                        new TenantTransaction(pool),
+                        reference.result(),
+                        views.result(),
+                        keys.result(),
+                        erased))
                 .onFailure(_ -> notices.close().eventually(pool::close));
     }
 

@@ -36,6 +36,9 @@ final class ServeCommand implements Callable<Integer> {
         Settings settings = Settings.read(new Environment(System.getenv()));
         settings.injected().forEach(name -> log.warn("{} is not ours and does nothing", name));
         settings.tokens().passedOver().forEach(why -> log.warn("YARDPASS_JWT_JWKS: {}; it is passed over", why));
+        if (settings.countsAllAsOneAddress()) {
+            log.warn("all who come through one proxy count as one address: name it in YARDPASS_TRUSTED_PROXIES");
+        }
         Vertx vertx = Service.newVertx();
         Service service = new Service(vertx, settings, InstantSource.system());
         start(service, settings);

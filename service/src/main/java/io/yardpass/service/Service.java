@@ -13,7 +13,6 @@ import io.yardpass.gateway.http.HttpServerVerticle;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tail.Tails;
 import io.yardpass.gateway.tokens.TokenKeys;
-import io.yardpass.gateway.tokens.TokenRules;
 import io.yardpass.ledger.Ledger;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -202,12 +201,11 @@ final class Service {
     }
 
     private Edge edge(Ledger ledger, Sinks sinks, Queries queries) {
-        var rules = TokenRules.of(
-                keys, settings.tokens().issuer(), settings.tokens().audience());
         return new Edge(
                 Options.edge(settings, LOOPS),
-                rules,
+                settings.tokens().rules(keys),
                 queries.keys(),
+                queries.erasedUsers(),
                 sinks::openHere,
                 ledger::submit,
                 queries.tenants(),

@@ -5,12 +5,16 @@ import io.yardpass.domain.UnscanTicket;
 import io.yardpass.gateway.http.Deadlines;
 import io.yardpass.gateway.http.PaymentMode;
 import io.yardpass.gateway.http.RequestLimits;
+import io.yardpass.gateway.http.TrustedProxies;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Everything that can be configured, read once from the environment when the process starts.
@@ -27,10 +31,15 @@ record Settings(
         Limits limits,
         Letters letters,
         QuotaLimits quotas,
+        TrustedProxies proxies,
+        Set<String> corsOrigins,
         Duration unscanWithin,
         Duration idleTimeout,
         Duration drainTimeout,
         List<String> injected) {
+    private static final Pattern ORIGIN =
+            Pattern.compile("(https?)://([a-z0-9-]+(\\.[a-z0-9-]+)*|\\[[0-9a-f:]+])(:(?!80$|443$)[1-9][0-9]{0,4})?");
+
     /** Where a server listens; port 0 lets the system choose one. */
     record Listener(String host, int port) {
         /** Host and port as URLs have them. */
@@ -63,6 +72,13 @@ record Settings(
         return drainTimeout.dividedBy(8);
     }
 
+    /** Where the service listens to the world without TLS, something stands before it, and that is not named. */
+    boolean countsAllAsOneAddress() {
+        return database instanceof External
+                && quotas.addressPerSecond() > 0
+                && proxies.networks().isEmpty();
+    }
+
     /** Throws {@link SettingsException} naming every fault. */
     static Settings read(Environment environment) {
         return read(environment, true);
@@ -88,6 +104,8 @@ record Settings(
                 limits(environment),
                 letters(environment),
                 quotas(environment, url.isPresent()),
+                proxies(environment),
+                corsOrigins(environment),
                 environment.duration(
                         "YARDPASS_UNSCAN_WITHIN", UnscanTicket.WITHIN_USUAL, Duration.ZERO, Duration.ofDays(1)),
                 environment.duration(
@@ -155,11 +173,42 @@ record Settings(
     private static QuotaLimits quotas(Environment environment, boolean external) {
         QuotaLimits usual = external ? QuotaLimits.usual() : QuotaLimits.none();
         return QuotaLimits.of(
-                perSecond(environment, "EVENTS", usual.eventsPerSecond()),
-                perSecond(environment, "PURCHASES", usual.purchasesPerSecond()),
-                perSecond(environment, "QUERIES", usual.queriesPerSecond()),
-                Duration.ofSeconds(environment.number(
-                        "YARDPASS_QUOTA_BURST_SECONDS", usual.burst().toSeconds(), 1, 3_600)));
+                        perSecond(environment, "EVENTS", usual.eventsPerSecond()),
+                        perSecond(environment, "PURCHASES", usual.purchasesPerSecond()),
+                        perSecond(environment, "QUERIES", usual.queriesPerSecond()),
+                        Duration.ofSeconds(environment.number(
+                                "YARDPASS_QUOTA_BURST_SECONDS", usual.burst().toSeconds(), 1, 3_600)))
+                .withAddress(perSecond(environment, "ADDRESS", usual.addressPerSecond()));
+    }
+
+    private static TrustedProxies proxies(Environment environment) {
+        TrustedProxies.Header header = environment.choice(
+                "YARDPASS_FORWARDED_HEADER",
+                TrustedProxies.Header.X_FORWARDED_FOR,
+                TrustedProxies.Header.values(),
+                TrustedProxies.Header::wireName);
+        String networks = environment.text("YARDPASS_TRUSTED_PROXIES", "");
+        try {
+            return new TrustedProxies(TrustedProxies.networks(networks), header);
+        } catch (IllegalArgumentException refused) {
+            environment.fault("YARDPASS_TRUSTED_PROXIES " + refused.getMessage());
+            return TrustedProxies.none();
+        }
+    }
+
+    /** As browsers send them, so that nothing has to be read at each request. */
+    private static Set<String> corsOrigins(Environment environment) {
+        Set<String> origins = new LinkedHashSet<>();
+        for (String origin : environment.text("YARDPASS_CORS_ORIGINS", "").split(",")) {
+            String stripped = origin.strip();
+            if (ORIGIN.matcher(stripped).matches()) {
+                origins.add(stripped);
+            } else if (!stripped.isEmpty()) {
+                environment.fault("YARDPASS_CORS_ORIGINS must name origins such as https://app.example.com: in small"
+                        + " letters, without a path, and without a port where it is the usual one");
+            }
+        }
+        return origins;
     }
 
     private static int perSecond(Environment environment, String what, int usual) {

@@ -1,6 +1,7 @@
 package io.yardpass.service;
 
 import io.yardpass.gateway.tokens.TokenKeys;
+import io.yardpass.gateway.tokens.TokenRules;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +39,10 @@ record TokenSettings(String issuer, String audience, Key key) {
     }
 
     /** Reads them from where they are, and makes a development key where none is; blocking. */
+    TokenRules rules(TokenKeys keys) {
+        return TokenRules.of(keys, issuer, audience);
+    }
+
     TokenKeys keys() {
         return switch (key) {
             case DevelopmentKeyFile(var directory) ->

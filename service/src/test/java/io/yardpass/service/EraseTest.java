@@ -3,12 +3,14 @@ package io.yardpass.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.yardpass.domain.Role;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -82,6 +84,44 @@ class EraseTest extends WithService {
         assertEquals(0, command(out, "--user", person.toString(), "--again"));
         assertEquals(1, command(out, "--user", UUID.randomUUID().toString()));
         assertEquals(2, command(out, "--user", "ann"));
+    }
+
+    /** Reading, reporting, buying, calling functions: with the token that was theirs, and with one they get later. */
+    @Test
+    void whoWasErasedHasNoRightsAnyMoreWhateverTokenTheyShow() throws Exception {
+        UUID person = profile();
+        GatewayClient before = user(person);
+        assertEquals(200, before.get("/v1/tickets").statusCode());
+        erase(person);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(6);
+        while (before.get("/v1/tickets").statusCode() == 200) {
+            assertTrue(System.nanoTime() < end, "still let in");
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        for (GatewayClient client : List.of(before, user(person))) {
+            UUID key = GatewayClient.freshId();
+            requireErased(client.get("/rest/v1/orders"));
+            requireErased(client.get("/v1/tickets"));
+            requireErased(client.post("/v1/post-views", "[]"));
+            requireErased(client.post("/v1/batch", "[]"));
+            requireErased(client.post("/v1/rpc/create_organization", "{\"name\":\"Ann\",\"slug\":\"ann\"}"));
+            requireErased(client.purchase(key, person, GatewayClient.EVENT, GatewayClient.TIER, 10_000));
+            requireErased(client.post("/v1/tickets/" + key + "/transfer", "{}", "Idempotency-Key", key.toString()));
+            requireErased(client.post("/v1/wallet-top-ups", "{}", "Idempotency-Key", key.toString()));
+        }
+        assertEquals(
+                "0",
+                database.text("SELECT count(*) FROM organizations.org_memberships WHERE user_id = '" + person + "'"));
+        awaitFinished(person);
+    }
+
+    private static GatewayClient user(UUID person) {
+        return service.client(service.tokens().sign(Role.AUTHENTICATED, null, person, Duration.ofMinutes(10)));
+    }
+
+    private static void requireErased(HttpResponse<String> answer) {
+        assertEquals(403, answer.statusCode(), answer::body);
+        assertTrue(answer.body().contains("user_erased"), answer::body);
     }
 
     private static int command(StringWriter out, String... arguments) {

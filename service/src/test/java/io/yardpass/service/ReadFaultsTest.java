@@ -56,6 +56,7 @@ class ReadFaultsTest {
             elsewhere.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
             TimeUnit.MILLISECONDS.sleep(300);
             assertUnavailable(client.get("/v1/events"));
+            assertUnavailable(client.get("/rest/v1/events"));
             assertEquals(
                     200, client.get("/v1/reference/currencies").statusCode(), "what is in memory needs no database");
             elsewhere.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
@@ -110,6 +111,8 @@ class ReadFaultsTest {
     private static void assertUnavailable(HttpResponse<String> answer) {
         assertEquals(503, answer.statusCode(), answer::body);
         assertTrue(answer.headers().firstValueAsLong("Retry-After").orElse(0) > 0);
+        assertTrue(answer.body().contains("/problems/not_read"), answer::body);
+        assertFalse(answer.body().contains("commit"), answer::body);
         assertFalse(answer.body().contains("statement") || answer.body().contains("cancel"), answer::body);
     }
 }

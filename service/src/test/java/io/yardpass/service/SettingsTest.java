@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.gateway.http.PaymentMode;
+import io.yardpass.gateway.http.TrustedProxies;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +68,45 @@ class SettingsTest {
                 List.of("YARDPASS_JWT_SECERT is not a setting; did you mean YARDPASS_JWT_SECRET?"),
                 assertThrows(SettingsException.class, () -> Settings.readWithoutKey(misspelt))
                         .faults());
+    }
+
+    @Test
+    void proxiesThatAreTrustedAreNetworksAndNotEverybody() {
+        var proxies = read(Map.of(
+                        "YARDPASS_TRUSTED_PROXIES", "10.0.0.0/8, ::1", "YARDPASS_FORWARDED_HEADER", "forwarded"))
+                .proxies();
+        assertEquals(2, proxies.networks().size());
+        assertEquals(TrustedProxies.Header.FORWARDED, proxies.header());
+        assertFalse(read(Map.of()).countsAllAsOneAddress());
+        var external = Map.of("YARDPASS_DATABASE_URL", URL, "YARDPASS_JWT_SECRET", SECRET);
+        assertTrue(read(external).countsAllAsOneAddress());
+        var behind = new HashMap<>(external);
+        behind.put("YARDPASS_TRUSTED_PROXIES", "10.0.0.0/8");
+        assertFalse(read(behind).countsAllAsOneAddress());
+        assertTrue(onlyFault(Map.of("YARDPASS_TRUSTED_PROXIES", "balancer")).contains("networks such as 10.0.0.0/8"));
+        assertTrue(onlyFault(Map.of("YARDPASS_TRUSTED_PROXIES", "0.0.0.0/0")).contains("as many as 0.0.0.0/0"));
+        assertTrue(onlyFault(Map.of("YARDPASS_FORWARDED_HEADER", "via")).contains("x-forwarded-for or forwarded"));
+    }
+
+    @Test
+    void originsAreAsBrowsersWriteThemAndNeverAnybodys() {
+        assertEquals(
+                Set.of("https://app.example.com", "http://localhost:3000", "http://[::1]:3000"),
+                read(Map.of(
+                                "YARDPASS_CORS_ORIGINS",
+                                "https://app.example.com, http://localhost:3000,http://[::1]:3000"))
+                        .corsOrigins());
+        for (String wrong : List.of(
+                "*",
+                "null",
+                "app.example.com",
+                "https://app.example.com/",
+                "https://App.example.com",
+                "https://app.example.com:443",
+                "https://*.example.com",
+                "ftp://example.com")) {
+            assertTrue(onlyFault(Map.of("YARDPASS_CORS_ORIGINS", wrong)).contains("https://app.example.com"), wrong);
+        }
     }
 
     @Test

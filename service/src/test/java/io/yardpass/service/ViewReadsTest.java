@@ -173,7 +173,7 @@ class ViewReadsTest extends WithService {
         }
         problem(401, "42501", visit("/rest/v1/answers"));
         database.execute("ALTER VIEW public.answers RENAME TO replies");
-        problem(503, "unavailable", owner().get("/rest/v1/answers?select=answer"));
+        problem(503, "not_read", owner().get("/rest/v1/answers?select=answer"));
         database.execute("ALTER VIEW public.replies RENAME TO answers");
         problem(
                 403,

@@ -52,7 +52,9 @@ class ViewTenancyTest {
         }
         // Whoever is to be erased would be while it runs.
         world.execute("DELETE FROM users.erasure_parts; DELETE FROM users.erasures");
-        service = RunningService.on(world.address(), Map.of("YARDPASS_QUOTA_QUERIES_PER_SECOND", "0"));
+        service = RunningService.on(
+                world.address(),
+                Map.of("YARDPASS_QUOTA_QUERIES_PER_SECOND", "0", "YARDPASS_QUOTA_ADDRESS_PER_SECOND", "0"));
         views = world.rows("""
                 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'v' ORDER BY 1""").stream().map(List::getFirst).toList();
     }

@@ -8,6 +8,7 @@ import io.yardpass.database.TenantTransaction;
 import io.yardpass.gateway.queries.ReferenceList;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.rest.RestCatalogue;
+import io.yardpass.gateway.tokens.ErasedUsers;
 import io.yardpass.gateway.tokens.KeyDirectory;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * What every event loop of the edge works with.
  *
  * @param keys which publishable keys are live; shared by all
+ * @param erasedUsers who has no rights any more; shared by all
  * @param tenants what reads and functions of the database go through
  * @param quotas shared by all event loops, over which a tenant's connections are spread
  * @param reference a list of reference data as JSON; the same buffer as long as it is the same list
@@ -28,6 +30,7 @@ public record Edge(
         EdgeOptions options,
         TokenRules tokens,
         KeyDirectory keys,
+        ErasedUsers erasedUsers,
         Function<Vertx, Future<EventSink>> sinks,
         CommandDesk desk,
         TenantTransaction tenants,

@@ -4,12 +4,15 @@ import static java.util.Objects.requireNonNull;
 
 import io.yardpass.domain.UnscanTicket;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * Where the edge listens, what it takes at most, and at whose word.
  *
  * @param port 0 for any free one, the same for all event loops
  * @param unscanWithin how long ago a scan may be that is undone
+ * @param proxies who is believed about the addresses of clients
+ * @param corsOrigins whose pages may read what tokens of users and services open, as browsers write them
  */
 public record EdgeOptions(
         String host,
@@ -18,7 +21,9 @@ public record EdgeOptions(
         LoopLimits loop,
         Deadlines deadlines,
         PaymentMode payments,
-        Duration unscanWithin) {
+        Duration unscanWithin,
+        TrustedProxies proxies,
+        Set<String> corsOrigins) {
     public EdgeOptions {
         requireNonNull(host, "host");
         requireNonNull(request, "request");
@@ -26,6 +31,8 @@ public record EdgeOptions(
         requireNonNull(deadlines, "deadlines");
         requireNonNull(payments, "payments");
         requireNonNull(unscanWithin, "unscanWithin");
+        requireNonNull(proxies, "proxies");
+        corsOrigins = Set.copyOf(corsOrigins);
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535");
         }
@@ -40,27 +47,37 @@ public record EdgeOptions(
                 LoopLimits.usual(),
                 Deadlines.usual(),
                 PaymentMode.REQUIRED,
-                UnscanTicket.WITHIN_USUAL);
+                UnscanTicket.WITHIN_USUAL,
+                TrustedProxies.none(),
+                Set.of());
     }
 
     public EdgeOptions with(RequestLimits other) {
-        return new EdgeOptions(host, port, other, loop, deadlines, payments, unscanWithin);
+        return new EdgeOptions(host, port, other, loop, deadlines, payments, unscanWithin, proxies, corsOrigins);
     }
 
     public EdgeOptions with(LoopLimits other) {
-        return new EdgeOptions(host, port, request, other, deadlines, payments, unscanWithin);
+        return new EdgeOptions(host, port, request, other, deadlines, payments, unscanWithin, proxies, corsOrigins);
     }
 
     public EdgeOptions with(Deadlines other) {
-        return new EdgeOptions(host, port, request, loop, other, payments, unscanWithin);
+        return new EdgeOptions(host, port, request, loop, other, payments, unscanWithin, proxies, corsOrigins);
     }
 
     public EdgeOptions with(PaymentMode other) {
-        return new EdgeOptions(host, port, request, loop, deadlines, other, unscanWithin);
+        return new EdgeOptions(host, port, request, loop, deadlines, other, unscanWithin, proxies, corsOrigins);
     }
 
     public EdgeOptions withUnscanWithin(Duration other) {
-        return new EdgeOptions(host, port, request, loop, deadlines, payments, other);
+        return new EdgeOptions(host, port, request, loop, deadlines, payments, other, proxies, corsOrigins);
+    }
+
+    public EdgeOptions with(TrustedProxies other) {
+        return new EdgeOptions(host, port, request, loop, deadlines, payments, unscanWithin, other, corsOrigins);
+    }
+
+    public EdgeOptions withCorsOrigins(Set<String> other) {
+        return new EdgeOptions(host, port, request, loop, deadlines, payments, unscanWithin, proxies, other);
     }
 
     static void requirePositive(long value, String name) {

@@ -30,8 +30,10 @@ import static io.yardpass.wire.EventType.TICKET_VIEW;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.yardpass.domain.Role;
+import io.yardpass.gateway.http.Cors.Readers;
 import io.yardpass.gateway.quotas.Metered;
 import io.yardpass.wire.problems.Problem;
+import io.yardpass.wire.problems.ProblemCode;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -115,13 +117,25 @@ enum Endpoint {
         return method == HttpMethod.GET ? "GET, HEAD" : method.name();
     }
 
-    /** Everything that this address takes, as the header Allow has it. */
-    String allowed() {
+    /** Everything that this address takes. */
+    String allMethods() {
         return Stream.of(values())
-                        .filter(other -> other.path.equals(path))
-                        .map(Endpoint::methods)
-                        .collect(Collectors.joining(", "))
-                + (isIngest() ? ", OPTIONS" : "");
+                .filter(other -> other.path.equals(path))
+                .map(Endpoint::methods)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The same as the header Allow has it. */
+    String allowed() {
+        return allMethods() + (readers() == Readers.LISTED ? "" : ", OPTIONS");
+    }
+
+    /** In which pages its answers may be read. */
+    Readers readers() {
+        if (isIngest() || !needsCaller()) {
+            return Readers.ANYWHERE;
+        }
+        return admitsVisitors() ? Readers.ANYWHERE_WITHOUT_TOKEN : Readers.LISTED;
     }
 
     /** As metrics and logs spell it. */
@@ -152,7 +166,7 @@ enum Endpoint {
         return work.metered();
     }
 
-    /** True for the routes that pages of any origin may use. */
+    /** True for the routes that take events. */
     boolean isIngest() {
         return work.metered() == Metered.EVENTS;
     }
@@ -163,6 +177,12 @@ enum Endpoint {
 
     /** A problem as clients of this address look for it. */
     Reply refusal(Problem problem) {
-        return this == VIEW || this == FUNCTION ? RestReply.of(problem) : ProblemReply.of(problem);
+        Problem told = method == GET ? ofRead(problem) : problem;
+        return this == VIEW || this == FUNCTION ? RestReply.of(told) : ProblemReply.of(told);
+    }
+
+    /** Of what changes nothing nobody asks whether it is committed. */
+    private static Problem ofRead(Problem problem) {
+        return problem.code() == ProblemCode.UNAVAILABLE ? Problem.of(ProblemCode.NOT_READ, problem.detail()) : problem;
     }
 }

@@ -15,27 +15,30 @@ final class Exchange {
     /** Room for one of these is part of what a head weighs. */
     private static final int SMALL_ANSWER_BYTES = 1 << 10;
 
-    private static final Reply NO_ROOM = ProblemReply.of(
-            ProblemCode.UNAVAILABLE, "There is no room for the answer; the same request again is safe.");
+    private static final String NO_ROOM = "There is no room for the answer; the same request again is safe.";
 
     private final HttpServerRequest request;
     private final ClientConnection connection;
     private final String route;
-    private final boolean crossOrigin;
+    private final Cors cors;
+    private final Cors.Readers readers;
     private final Room.Hold hold;
     private final String id;
     private final long beganNanos = System.nanoTime();
+    /** Null while nobody knows, and where nobody needs to. */
+    private Caller caller;
 
     /**
      * @param route the name for logs and metrics
-     * @param crossOrigin true where browsers of any origin may read the answer
+     * @param readers in which pages the answer may be read
      * @param hold of its head, and then of its answer; released when that is sent
      */
-    Exchange(HttpServerRequest request, String route, boolean crossOrigin, Room.Hold hold) {
+    Exchange(HttpServerRequest request, String route, Cors cors, Cors.Readers readers, Room.Hold hold) {
         this.request = request;
         this.connection = ClientConnection.of(request.connection());
         this.route = route;
-        this.crossOrigin = crossOrigin;
+        this.cors = cors;
+        this.readers = readers;
         this.hold = hold;
         this.id = RequestId.of(request);
     }
@@ -49,8 +52,9 @@ final class Exchange {
     }
 
     /** Counts the request as the caller's tenant's from now on, or throws the problem that they have no room for it. */
-    void belongsTo(Caller caller) {
-        if (!hold.moveTo(caller) || !hold.resize(headBytes())) {
+    void belongsTo(Caller known) {
+        caller = known;
+        if (!hold.moveTo(known) || !hold.resize(headBytes())) {
             throw Body.overloaded();
         }
     }
@@ -71,7 +75,7 @@ final class Exchange {
         HttpServerResponse response = request.response();
         boolean fits = wanted.body().length() <= SMALL_ANSWER_BYTES
                 || hold.add(wanted.body().length());
-        Reply reply = (fits ? wanted : NO_ROOM).to(id);
+        Reply reply = (fits ? wanted : noRoom()).to(id);
         if (!request.isEnded() && (isRestInDoubt() || connection.isTooLongToDiscard(request))) {
             connection.end();
         }
@@ -98,6 +102,11 @@ final class Exchange {
         AccessLog.answered(id, route, reply.status(), nanos);
     }
 
+    private Reply noRoom() {
+        boolean isRead = request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+        return ProblemReply.of(isRead ? ProblemCode.NOT_READ : ProblemCode.UNAVAILABLE, NO_ROOM);
+    }
+
     /** Nobody knows whether its body will come now, or the next request. */
     private boolean isRestInDoubt() {
         return !connection.isContinued() && Expectation.isOf(request);
@@ -110,15 +119,13 @@ final class Exchange {
         if (traceparent != null) {
             response.putHeader(TraceContext.HEADER, traceparent);
         }
-        if (crossOrigin) {
-            Cors.allow(response);
-        }
         if (!reply.contentType().isEmpty()) {
             response.putHeader(HttpHeaders.CONTENT_TYPE, reply.contentType());
         }
         if (!reply.headers().isEmpty()) {
             reply.headers().forEach(response::putHeader);
         }
+        cors.allow(request, readers, caller);
         // What a GET would have answered; a 304 says nothing of a length that it does not have.
         if (request.method() == HttpMethod.HEAD && reply.status() != 304) {
             return response.putHeader(

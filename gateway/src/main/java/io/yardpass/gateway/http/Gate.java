@@ -17,15 +17,17 @@ import io.yardpass.wire.problems.ProblemException;
 final class Gate {
     private final Authenticator authenticator;
     private final Quotas quotas;
+    private final TrustedProxies proxies;
 
     /** Goes on with whoever got through. */
     interface Passed {
         Future<Reply> of(Caller caller, Allowance allowance);
     }
 
-    Gate(Authenticator authenticator, Quotas quotas) {
+    Gate(Authenticator authenticator, Quotas quotas, TrustedProxies proxies) {
         this.authenticator = authenticator;
         this.quotas = quotas;
+        this.proxies = proxies;
     }
 
     Future<Reply> pass(Endpoint endpoint, Exchange exchange, Passed passed) {
@@ -44,7 +46,9 @@ final class Gate {
 
     private Future<Caller> caller(Endpoint endpoint, HttpServerRequest request) {
         boolean isVisit = endpoint.admitsVisitors() && !request.headers().contains(HttpHeaders.AUTHORIZATION);
-        return isVisit ? Future.succeededFuture(Caller.VISITOR) : authenticator.caller(request);
+        return isVisit
+                ? Future.succeededFuture(Caller.visitor(proxies.subscriber(request)))
+                : authenticator.caller(request);
     }
 
     private static void requireAllowed(Endpoint endpoint, Caller caller) {

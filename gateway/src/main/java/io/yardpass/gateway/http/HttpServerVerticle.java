@@ -75,7 +75,8 @@ public final class HttpServerVerticle extends VerticleBase {
                 .tag("loop", Thread.currentThread().getName().replaceAll("\\D+", ""))
                 .register(edge.meters());
         routes = new Routes(vertx, edge, opened, room);
-        connections = new Connections(vertx, options.loop().connectionsMax(), PartingLimits.of(options));
+        connections =
+                new Connections(vertx, options.loop().connectionsMax(), options.deadlines(), PartingLimits.of(options));
         var date = new DateHeader(edge.clock());
         HttpServerOptions listening = serverOptions(options);
         server = vertx.createHttpServer(listening)
@@ -89,7 +90,7 @@ public final class HttpServerVerticle extends VerticleBase {
                 .invalidRequestHandler(routes::refuseUnreadable)
                 .requestHandler(routes::accept);
         Duration head = options.deadlines().head();
-        vertx.setPeriodic(Deadline.lookMillis(head), _ -> connections.giveUpHeads(System.nanoTime(), head));
+        vertx.setPeriodic(Deadline.lookMillis(head), _ -> connections.giveUpHeads(System.nanoTime()));
         return server.listen().recover(failure -> opened.close().transform(_ -> Future.failedFuture(failure)));
     }
 

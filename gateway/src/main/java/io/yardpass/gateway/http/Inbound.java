@@ -77,6 +77,11 @@ final class Inbound extends ChannelInboundHandlerAdapter {
         return ClientConnection.of(connection).inbound();
     }
 
+    /** False from the beginning of a connection to the first byte of its first head. */
+    boolean hasBroughtAnything() {
+        return heads.heads() > 0 || heads.isWithinHead();
+    }
+
     /** Many requests may come at once, and they are not to have the loop until the last of them is answered. */
     boolean isNextBehindAnother() {
         return waitingHeads.element().behindAnother();

@@ -5,7 +5,7 @@ import static io.yardpass.gateway.http.EdgeOptions.requirePositive;
 /**
  * How much one event loop holds of all that clients have begun.
  *
- * @param connectionsMax open at once; one more is closed
+ * @param connectionsMax open at once; one more is closed, or one that has brought nothing so far
  * @param roomBytesMax of all requests that are not answered and answers that are not sent: heads, bodies, what was decoded; a
  *     tenant that is alone has half of it, which is as much as one body at least
  * @param pixelsPendingMax events of pixels that were answered and are not yet stored; more are dropped
@@ -26,7 +26,7 @@ public record LoopLimits(
         return new LoopLimits(10_000, 64 << 20, 5_000, 4, 100);
     }
 
-    LoopLimits withConnections(int max) {
+    public LoopLimits withConnections(int max) {
         return new LoopLimits(max, roomBytesMax, pixelsPendingMax, queriesMax, queriesWaitingMax);
     }
 

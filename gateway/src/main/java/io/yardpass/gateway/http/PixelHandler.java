@@ -112,7 +112,7 @@ final class PixelHandler {
         String signed = PixelQuery.value(request.params(), "t");
         if (signed != null) {
             return authenticator
-                    .signedPixel(signed)
+                    .signedPixel(signed, request)
                     .compose(pixel -> store(pixel.caller(), pixel.event().getBytes(StandardCharsets.UTF_8), hold));
         }
         Future<Caller> caller = authenticator.publishableKey(request);
@@ -181,7 +181,7 @@ final class PixelHandler {
         if (failure instanceof ProblemException refused) {
             return switch (refused.problem().code()) {
                 case TOKEN_MISSING, TOKEN_INVALID -> PixelFate.TOKEN_REFUSED;
-                case OVERLOADED -> PixelFate.DROPPED;
+                case OVERLOADED, QUOTA_EXCEEDED -> PixelFate.DROPPED;
                 case UNAVAILABLE -> PixelFate.UNAVAILABLE;
                 default -> PixelFate.REJECTED;
             };

@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.quotas.Room;
 import io.yardpass.gateway.tokens.Authenticator;
 import io.yardpass.wire.problems.Problem;
@@ -29,6 +30,7 @@ final class Routes {
     private final Gate gate;
     private final Handlers handlers;
     private final RequestMeters meters;
+    private final Cors cors;
 
     /** Turns a request into an answer. */
     private interface Handling {
@@ -40,8 +42,16 @@ final class Routes {
         this.room = room;
         this.options = edge.options();
         this.deadline = new Deadline(vertx, options.deadlines().answer(), Routes::tooLate);
-        var authenticator = new Authenticator(edge.tokens(), edge.keys(), edge.clock());
-        this.gate = new Gate(authenticator, edge.quotas());
+        TrustedProxies proxies = options.proxies();
+        Quotas quotas = edge.quotas();
+        var authenticator = new Authenticator(
+                edge.tokens(),
+                edge.keys(),
+                edge.erasedUsers(),
+                edge.clock(),
+                request -> quotas.refusals(proxies.subscriber(request)));
+        this.gate = new Gate(authenticator, quotas, proxies);
+        this.cors = new Cors(options.corsOrigins());
         this.meters = new RequestMeters(edge.meters());
         this.afterSockets = new AfterSockets(vertx);
         var bodies = new BodyReader(vertx, options, room, afterSockets);
@@ -57,10 +67,8 @@ final class Routes {
                 route.method(HttpMethod.HEAD);
             }
             route.handler(context -> serve(endpoint, context, this::handle));
-            if (endpoint.isIngest()) {
-                router.route(HttpMethod.OPTIONS, endpoint.path())
-                        .handler(context -> serve(endpoint, context, (_, _, _) -> now(Cors.preflight(endpoint))));
-            }
+            router.route(HttpMethod.OPTIONS, endpoint.path())
+                    .handler(context -> serve(endpoint, context, (_, _, _) -> preflight(endpoint, context)));
         }
         // Only when all methods of an address are known.
         for (Endpoint endpoint : Endpoint.values()) {
@@ -105,7 +113,7 @@ final class Routes {
             router.handle(request);
         } else if (Endpoint.PIXEL.path().equals(request.path())) {
             answer(
-                    exchange(request, Endpoint.PIXEL.routeName(), true),
+                    exchange(request, Endpoint.PIXEL.routeName(), Endpoint.PIXEL.readers()),
                     handlers.pixels().unreadable());
         } else {
             refuse(request, ProblemCode.BAD_REQUEST, "The address or its query cannot be read.");
@@ -118,7 +126,9 @@ final class Routes {
         connection.inbound().begin();
         if (connection.takeRequest()) {
             connection.end();
-            answer(exchange(request, NO_ROUTE, false), ProblemReply.of(Unreadable.problem(request, options.request())));
+            answer(
+                    exchange(request, NO_ROUTE, Cors.Readers.LISTED),
+                    ProblemReply.of(Unreadable.problem(request, options.request())));
         }
     }
 
@@ -128,15 +138,15 @@ final class Routes {
     }
 
     private void refuse(HttpServerRequest request, ProblemCode code, String detail) {
-        answer(exchange(request, NO_ROUTE, false), ProblemReply.of(code, detail));
+        answer(exchange(request, NO_ROUTE, Cors.Readers.LISTED), ProblemReply.of(code, detail));
     }
 
-    private Exchange exchange(HttpServerRequest request, String route, boolean crossOrigin) {
-        return new Exchange(request, route, crossOrigin, room.holdForNobody());
+    private Exchange exchange(HttpServerRequest request, String route, Cors.Readers readers) {
+        return new Exchange(request, route, cors, readers, room.holdForNobody());
     }
 
     private void serve(Endpoint endpoint, RoutingContext context, Handling handling) {
-        Exchange exchange = exchange(context.request(), endpoint.routeName(), endpoint.isIngest());
+        Exchange exchange = exchange(context.request(), endpoint.routeName(), endpoint.readers());
         // Nothing may be read before its reader is there.
         context.request().pause();
         deadline.bound(begun(endpoint, context, exchange, handling)).onComplete((reply, failure) -> {
@@ -167,6 +177,12 @@ final class Routes {
                 : endpoint.answer(new Call(handlers, context, null, null));
     }
 
+    private Future<Reply> preflight(Endpoint endpoint, RoutingContext context) {
+        return cors.answersPreflight(context.request(), endpoint.readers())
+                ? now(Cors.preflight(endpoint.allMethods()))
+                : wrongMethod(endpoint);
+    }
+
     private static Future<Reply> wrongMethod(Endpoint endpoint) {
         String allowed = endpoint.allowed();
         return now(ProblemReply.of(Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This address takes " + allowed + ".")
@@ -192,7 +208,7 @@ final class Routes {
 
     private static ProblemException tooLate() {
         return new ProblemException(
-                ProblemCode.UNAVAILABLE, "No commit was heard of in time; the same request again is safe.");
+                ProblemCode.UNAVAILABLE, "No answer was there in time; the same request again is safe.");
     }
 
     private void answer(Exchange exchange, Reply reply) {

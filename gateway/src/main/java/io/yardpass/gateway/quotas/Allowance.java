@@ -4,7 +4,7 @@ import io.yardpass.wire.problems.ProblemException;
 import java.util.Map;
 
 /** What a tenant may still send of one kind of thing. Safe on any thread. */
-public sealed interface Allowance permits Bucket, Allowance.Unlimited {
+public sealed interface Allowance permits Bucket, AddressQuota.Share, Allowance.Unlimited {
     Allowance UNLIMITED = new Unlimited();
 
     /** Takes so many as long as one is left; false if none is, and then nothing is taken. */
@@ -12,6 +12,9 @@ public sealed interface Allowance permits Bucket, Allowance.Unlimited {
 
     /** Takes as {@link #take} does, or throws the problem that says when to come back. */
     void require(int units) throws ProblemException;
+
+    /** Throws as {@link #require} does if none is left; takes nothing. */
+    void requireLeft() throws ProblemException;
 
     /**
      * Takes the rest of a body of which one is taken, or gives that one back and throws the problem. Of bodies that were begun
@@ -31,6 +34,9 @@ public sealed interface Allowance permits Bucket, Allowance.Unlimited {
 
         @Override
         public void require(int units) {}
+
+        @Override
+        public void requireLeft() {}
 
         @Override
         public void requireRest(int units) {}

@@ -19,12 +19,17 @@ public final class Quotas {
 
     private final Map<Metered, LoadingCache<Tenant, Bucket>> buckets = new EnumMap<>(Metered.class);
 
+    /** Null where addresses may have as much as they like. */
+    private final AddressQuota visits;
+
+    private final AddressQuota refusals;
+
     /** @param nanoTime as {@link System#nanoTime} gives it */
     public Quotas(QuotaLimits limits, LongSupplier nanoTime) {
         for (Metered what : Metered.values()) {
             if (limits.perSecond(what) > 0) {
-                var quota =
-                        new Quota(what, limits.perSecond(what), limits.burst().toSeconds());
+                var quota = new Quota(
+                        what.wireName(), limits.perSecond(what), limits.burst().toSeconds());
                 buckets.put(
                         what,
                         Caffeine.newBuilder()
@@ -35,10 +40,24 @@ public final class Quotas {
                                 .build(_ -> new Bucket(quota, nanoTime)));
             }
         }
+        visits = ofAddresses(Metered.QUERIES.wireName(), limits, nanoTime);
+        refusals = ofAddresses("refused_tokens", limits, nanoTime);
     }
 
-    /** What the caller's tenant may still send of that. */
+    private static AddressQuota ofAddresses(String name, QuotaLimits limits, LongSupplier nanoTime) {
+        return limits.addressPerSecond() == 0
+                ? null
+                : new AddressQuota(
+                        new Quota(
+                                name, limits.addressPerSecond(), limits.burst().toSeconds()),
+                        nanoTime);
+    }
+
+    /** What the caller's tenant may still send of that; a visitor, who can only read, what its address may. */
     public Allowance of(Caller caller, Metered what) {
+        if (caller.isVisitor()) {
+            return of(visits, caller.visit());
+        }
         return of(Tenant.of(caller), what);
     }
 
@@ -48,6 +67,15 @@ public final class Quotas {
      */
     public Allowance ofPages(UUID organization, Metered what) {
         return of(new Tenant.Pages(organization), what);
+    }
+
+    /** How many tokens that are refused may still come from where that one does, whoever it is. */
+    public Allowance refusals(long subscriber) {
+        return of(refusals, subscriber);
+    }
+
+    private static Allowance of(AddressQuota addresses, long subscriber) {
+        return addresses == null ? Allowance.UNLIMITED : addresses.of(subscriber);
     }
 
     private Allowance of(Tenant tenant, Metered what) {

@@ -8,7 +8,7 @@ import java.util.Map;
  * So many bytes for all that clients have begun on one event loop: what holds any of it counts it here, from its first byte until
  * its answer is sent, whatever is waited for in between. Each tenant may hold as much as is left free besides: half of all when
  * it is alone, and always less than would leave nothing to the others. A service of the platform may hold three times what it
- * leaves. Confined to its event loop.
+ * leaves. All visitors are one tenant, and share what it may hold in the same way. Confined to its event loop.
  */
 public final class Room {
     private static final int PLATFORM_SHARE = 3;
@@ -16,6 +16,8 @@ public final class Room {
     private final long bytesMax;
     /** Of those that hold anything. */
     private final Map<Tenant, Share> shares = new HashMap<>();
+    /** Of visitors, who are one tenant, each. */
+    private final Map<Long, Share> visits = new HashMap<>();
 
     private long heldBytes;
 
@@ -23,18 +25,35 @@ public final class Room {
     private static final class Share {
         private long bytes;
         private int holds;
+
+        private static <K> Share begin(Map<K, Share> all, K of) {
+            Share share = all.computeIfAbsent(of, _ -> new Share());
+            share.holds++;
+            return share;
+        }
+
+        private <K> void end(Map<K, Share> all, K of) {
+            if (--holds == 0) {
+                all.remove(of);
+            }
+        }
     }
 
     /** What one thing holds, nothing at first. It must be released, which may be done twice. */
     public final class Hold {
         private Tenant tenant;
+        /** Which visitor; 0 for others. */
+        private long visit;
         /** Looked up once for all changes of a request; null while nothing is held. */
         private Share share;
 
+        private Share ofVisit;
+
         private long bytes;
 
-        private Hold(Tenant tenant) {
+        private Hold(Tenant tenant, long visit) {
             this.tenant = tenant;
+            this.visit = visit;
         }
 
         /** Holds so many bytes from now on; false if there is no room for more, and then nothing changes. */
@@ -63,6 +82,7 @@ public final class Room {
             long moved = bytes;
             release();
             tenant = Tenant.of(caller);
+            visit = caller.visit();
             return resize(moved);
         }
 
@@ -71,7 +91,13 @@ public final class Room {
             int times = tenant instanceof Tenant.Platform ? PLATFORM_SHARE : 1;
             Share own = share != null ? share : shares.get(tenant);
             long ownBytes = own == null ? 0 : own.bytes;
-            return Math.max(0, (times * (bytesMax - heldBytes) - ownBytes) / (times + 1));
+            long tenants = Math.max(0, (times * (bytesMax - heldBytes) - ownBytes) / (times + 1));
+            return visit == 0 ? tenants : Math.max(0, (tenants - visitBytes()) / 2);
+        }
+
+        private long visitBytes() {
+            Share own = ofVisit != null ? ofVisit : visits.get(visit);
+            return own == null ? 0 : own.bytes;
         }
 
         public void release() {
@@ -83,17 +109,26 @@ public final class Room {
                 return;
             }
             if (bytes == 0) {
-                share = shares.computeIfAbsent(tenant, _ -> new Share());
-                share.holds++;
+                share = Share.begin(shares, tenant);
+                ofVisit = visit == 0 ? null : Share.begin(visits, visit);
             }
             bytes += more;
             share.bytes += more;
             heldBytes += more;
+            if (ofVisit != null) {
+                ofVisit.bytes += more;
+            }
             if (bytes == 0) {
-                if (--share.holds == 0) {
-                    shares.remove(tenant);
-                }
-                share = null;
+                end();
+            }
+        }
+
+        private void end() {
+            share.end(shares, tenant);
+            share = null;
+            if (ofVisit != null) {
+                ofVisit.end(visits, visit);
+                ofVisit = null;
             }
         }
     }
@@ -104,12 +139,12 @@ public final class Room {
 
     /** For something of the caller's tenant. */
     public Hold holdFor(Caller caller) {
-        return new Hold(Tenant.of(caller));
+        return new Hold(Tenant.of(caller), caller.visit());
     }
 
     /** For something of which it is not known yet whose it is; all of that together is as one tenant's. */
     public Hold holdForNobody() {
-        return new Hold(new Tenant.Nobody());
+        return new Hold(new Tenant.Nobody(), 0);
     }
 
     /** What is held in all. Any thread may ask, and learns what it was a moment ago. */
@@ -117,8 +152,8 @@ public final class Room {
         return heldBytes;
     }
 
-    /** Tenants that hold anything. */
+    /** Tenants that hold anything, and visitors who do. */
     int tenants() {
-        return shares.size();
+        return shares.size() + visits.size();
     }
 }

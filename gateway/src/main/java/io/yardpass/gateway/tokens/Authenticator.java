@@ -9,6 +9,7 @@ import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Payment;
 import io.yardpass.domain.Role;
+import io.yardpass.gateway.quotas.Allowance;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
 import java.nio.ByteBuffer;
@@ -16,6 +17,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Finds out who is calling. Verified tokens are remembered by their SHA-256, and their end is looked at each time.
@@ -25,20 +28,34 @@ public final class Authenticator {
     private static final String SCHEME = "Bearer ";
     private static final String QUERY_KEY = "key";
 
-    /** @param key null for what lives so shortly that it need not be revoked */
-    private record Verified(Caller caller, PublishableKey.Signed key, long expiresAtSeconds) {}
+    /**
+     * @param key null for what lives so shortly that it need not be revoked
+     * @param standing null for who is no user
+     */
+    private record Verified(
+            Caller caller, PublishableKey.Signed key, ErasedUsers.Standing standing, long expiresAtSeconds) {}
 
     private final TokenRules rules;
     private final KeyDirectory keys;
+    private final ErasedUsers erasedUsers;
     private final InstantSource clock;
     private final SignatureVerifier signatures;
+    private final Function<HttpServerRequest, Allowance> refusals;
     private final TokenDigests digests;
     private final Cache<ByteBuffer, Verified> verified;
 
-    public Authenticator(TokenRules rules, KeyDirectory keys, InstantSource clock) {
+    /** @param refusals how many tokens that are refused may still come from where a request does */
+    public Authenticator(
+            TokenRules rules,
+            KeyDirectory keys,
+            ErasedUsers erasedUsers,
+            InstantSource clock,
+            Function<HttpServerRequest, Allowance> refusals) {
         this.rules = rules;
         this.keys = keys;
+        this.erasedUsers = erasedUsers;
         this.clock = clock;
+        this.refusals = refusals;
         this.signatures = rules.keys().verifier();
         this.digests = new TokenDigests(rules.tokenLengthMax());
         this.verified = Caffeine.newBuilder()
@@ -57,7 +74,7 @@ public final class Authenticator {
         if (headers.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             return Future.failedFuture(new InvalidTokenException("does not stand after Bearer, or there are two"));
         }
-        return caller(header.substring(SCHEME.length()).trim());
+        return caller(header.substring(SCHEME.length()).trim(), request);
     }
 
     /** Beacons and pixels cannot set headers; what is written into addresses may be no more than publishable. */
@@ -68,7 +85,7 @@ public final class Authenticator {
             return Future.failedFuture(new ProblemException(
                     ProblemCode.TOKEN_MISSING, "Send a token in the header Authorization, after Bearer."));
         }
-        return caller(key).map(caller -> {
+        return caller(key, request).map(caller -> {
             if (caller.role() != Role.ANON) {
                 throw new InvalidTokenException("stands in the address, where only publishable keys are taken");
             }
@@ -76,9 +93,10 @@ public final class Authenticator {
         });
     }
 
-    Future<Caller> caller(String token) {
+    /** @param request that shows it */
+    Future<Caller> caller(String token, HttpServerRequest request) {
         if (token.startsWith(PublishableKey.Created.PREFIX)) {
-            return holderOf(token);
+            return holderOf(token, request);
         }
         ByteBuffer digest = digests.of(token);
         Verified known = verified.getIfPresent(digest);
@@ -87,15 +105,22 @@ public final class Authenticator {
                         > clock.instant().getEpochSecond()) {
             return unrevoked(known);
         }
-        return claims(token).map(claims -> remember(digest, claims)).compose(this::unrevoked);
+        return guessed(request, () -> claims(token))
+                .map(claims -> remember(digest, claims))
+                .compose(this::unrevoked);
     }
 
     /** A key that was created here says nothing of itself. */
-    private Future<Caller> holderOf(String key) {
-        if (!PublishableKey.Created.isOne(key)) {
+    private Future<Caller> holderOf(String text, HttpServerRequest request) {
+        if (!PublishableKey.Created.isOne(text)) {
             return Future.failedFuture(new InvalidTokenException("is not of the form of a publishable key"));
         }
-        return organizationOf(new PublishableKey.Created(key))
+        var key = new PublishableKey.Created(text);
+        return keys.isLive(key) ? holderOf(key) : guessed(request, () -> holderOf(key));
+    }
+
+    private Future<Caller> holderOf(PublishableKey.Created key) {
+        return organizationOf(key)
                 .map(organization -> new Caller(
                         rules.issuer(),
                         null,
@@ -105,6 +130,9 @@ public final class Authenticator {
     }
 
     private Future<Caller> unrevoked(Verified known) {
+        if (known.standing() != null && !known.standing().isGood()) {
+            return unerased(known);
+        }
         if (known.key() == null) {
             return Future.succeededFuture(known.caller());
         }
@@ -114,6 +142,22 @@ public final class Authenticator {
             }
             return known.caller();
         });
+    }
+
+    private static Future<Caller> unerased(Verified known) {
+        return known.standing()
+                .isErased()
+                .otherwise(failure -> {
+                    throw new ProblemException(
+                            ProblemCode.UNAVAILABLE, "The user could not be looked up, and nothing was taken.");
+                })
+                .map(erased -> {
+                    if (erased) {
+                        throw new ProblemException(
+                                ProblemCode.USER_ERASED, "The user of this token was erased; nothing was taken.");
+                    }
+                    return known.caller();
+                });
     }
 
     private Future<Optional<UUID>> organizationOf(PublishableKey key) {
@@ -126,8 +170,8 @@ public final class Authenticator {
     }
 
     /** Completes with what a signed pixel reports; fails with a problem for tokens of every other kind. */
-    public Future<SignedPixel> signedPixel(String token) {
-        return claims(token).map(Claims::signedPixel);
+    public Future<SignedPixel> signedPixel(String token, HttpServerRequest request) {
+        return guessed(request, () -> claims(token)).map(Claims::signedPixel);
     }
 
     /** Completes with what the command can show: what the checkout signed, or why that proves nothing. */
@@ -138,6 +182,24 @@ public final class Authenticator {
                 .recover(failure -> failure instanceof InvalidTokenException invalid
                         ? Future.succeededFuture(new Payment.Unproven(reference, "the payment proof " + invalid.why()))
                         : Future.failedFuture(failure));
+    }
+
+    /**
+     * Looks at a token that may be made up, which costs more than making one up. Whoever has shown too many that were refused
+     * shows none that is looked at for a while; those that are known are taken all the same.
+     */
+    private <T> Future<T> guessed(HttpServerRequest request, Supplier<Future<T>> look) {
+        Allowance left = refusals.apply(request);
+        try {
+            left.requireLeft();
+        } catch (ProblemException usedUp) {
+            return Future.failedFuture(usedUp);
+        }
+        return look.get().onFailure(failure -> {
+            if (failure instanceof InvalidTokenException) {
+                left.take(1);
+            }
+        });
     }
 
     private Future<Claims> claims(String token) {
@@ -160,7 +222,9 @@ public final class Authenticator {
     }
 
     private Verified remember(ByteBuffer digest, Claims claims) {
-        var known = new Verified(claims.caller(), claims.revocableKey(), claims.expiresAtSeconds());
+        Caller caller = claims.caller();
+        var standing = caller.role() == Role.AUTHENTICATED ? erasedUsers.standingOf(caller.subject()) : null;
+        var known = new Verified(caller, claims.revocableKey(), standing, claims.expiresAtSeconds());
         verified.put(digest, known);
         return known;
     }

@@ -96,6 +96,11 @@ public final class KeyDirectory {
         return entry.organization;
     }
 
+    /** True when it is known to be live, and {@link #organizationOf} has no question to ask before it answers. */
+    boolean isLive(PublishableKey key) {
+        return live.getIfPresent(key) != null;
+    }
+
     private Future<Optional<UUID>> onContext(Supplier<Future<Optional<UUID>>> question) {
         Context caller = vertx.getOrCreateContext();
         Promise<Optional<UUID>> answer = Promise.promise();

@@ -47,7 +47,7 @@ class ApiOfCallerTest {
 
     @Test
     void itIsADescriptionThatReadersTake() {
-        Stream.of(Caller.VISITOR, USER, PLATFORM).forEach(caller -> ApiDescription.requireValid(of(caller)));
+        Stream.of(Caller.visitor(7), USER, PLATFORM).forEach(caller -> ApiDescription.requireValid(of(caller)));
     }
 
     @Test
@@ -63,7 +63,7 @@ class ApiOfCallerTest {
 
     @Test
     void whatIsNotForACallerIsNotInIt() {
-        Set<String> ofVisitor = of(Caller.VISITOR).getJsonObject("paths").fieldNames();
+        Set<String> ofVisitor = of(Caller.visitor(7)).getJsonObject("paths").fieldNames();
         assertTrue(ofVisitor.contains("/rest/v1/events"));
         assertTrue(ofVisitor.contains("/v1/event-views"));
         assertFalse(ofVisitor.contains("/v1/ticket-purchases"));

@@ -3,9 +3,13 @@ package io.yardpass.gateway.http;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.gateway.http.EdgeFixture.Answer;
 import java.net.http.HttpRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What pages of another origin may do: report events, and nothing else. */
+/** What pages of another origin may do: report events, and read what anybody may. */
 class CorsTest {
     private static final Set<Endpoint> OPEN = Set.of(
             Endpoint.POST_VIEWS,
@@ -23,6 +27,17 @@ class CorsTest {
             Endpoint.AD_CLICKS,
             Endpoint.BATCH,
             Endpoint.PIXEL);
+
+    private static final Set<Endpoint> FOR_READERS = Set.of(
+            Endpoint.VIEW,
+            Endpoint.FUNCTION,
+            Endpoint.OPENAPI_OF_CALLER,
+            Endpoint.REFERENCE,
+            Endpoint.OPENAPI,
+            Endpoint.PROBLEM,
+            Endpoint.WELCOME);
+
+    private static final String PAGE = "https://shop.example";
 
     private static EdgeFixture edge;
 
@@ -40,15 +55,19 @@ class CorsTest {
         String path = endpoint.path().replaceAll(":\\w+", "00000000-0000-4000-8000-00000000000a");
         return edge.send(edge.request(path + query)
                 .method(method, HttpRequest.BodyPublishers.noBody())
-                .header("Origin", "https://shop.example")
+                .header("Origin", PAGE)
                 .header("Access-Control-Request-Method", endpoint.method().name())
                 .build());
     }
 
+    private static final String EXPOSED =
+            "Content-Range, ETag, Preference-Applied, Retry-After, RateLimit, RateLimit-Policy,"
+                    + " Idempotent-Replayed, traceparent, X-Request-Id";
+
     @ParameterizedTest
     @EnumSource(Endpoint.class)
-    void onlyRoutesOfEventsAreOpenToOtherOrigins(Endpoint endpoint) {
-        boolean open = OPEN.contains(endpoint);
+    void onlyEventsAndWhatAnybodyMayReadAreOpenToOtherOrigins(Endpoint endpoint) {
+        boolean open = OPEN.contains(endpoint) || FOR_READERS.contains(endpoint);
         Answer preflight = send(endpoint, "OPTIONS", "");
         Answer asked = send(endpoint, endpoint.method().name(), "");
         assertEquals(open ? 204 : 405, preflight.status());
@@ -56,10 +75,61 @@ class CorsTest {
         for (Answer answer : new Answer[] {preflight, asked}) {
             assertEquals(open ? "*" : null, answer.header("Access-Control-Allow-Origin"));
             assertNull(answer.header("Access-Control-Allow-Credentials"));
-            assertEquals(
-                    open ? "Retry-After, RateLimit, RateLimit-Policy, traceparent, X-Request-Id" : null,
-                    answer.header("Access-Control-Expose-Headers"));
+            assertNull(answer.header("Vary"), "no answer depends on the page");
+            assertEquals(open ? EXPOSED : null, answer.header("Access-Control-Expose-Headers"));
         }
+    }
+
+    private static Answer read(EdgeFixture from, String path, String token, String origin) {
+        HttpRequest.Builder request = from.request(path).header("Origin", origin);
+        return from.send((token == null ? request : request.header("Authorization", "Bearer " + token)).build());
+    }
+
+    @Test
+    void aViewIsReadFromAnywhereUnlessAUserOrAServiceAsks() {
+        for (String token : Arrays.asList(null, edge.publishable(), "made-up")) {
+            assertEquals("*", read(edge, "/rest/v1/events", token, PAGE).header("Access-Control-Allow-Origin"));
+        }
+        for (String token : List.of(edge.user(), edge.service())) {
+            Answer answer = read(edge, "/rest/v1/events", token, PAGE);
+            assertNull(answer.header("Access-Control-Allow-Origin"));
+            assertNull(answer.header("Access-Control-Expose-Headers"));
+        }
+    }
+
+    @Test
+    void pagesOfAListedOriginUseTokensAtEveryAddress() {
+        try (var listing = new EdgeFixture(options -> options.withCorsOrigins(Set.of(PAGE)))) {
+            for (String path : List.of("/rest/v1/events", "/v1/tickets")) {
+                Answer answer = read(listing, path, listing.user(), PAGE);
+                assertEquals(PAGE, answer.header("Access-Control-Allow-Origin"));
+                assertEquals(EXPOSED, answer.header("Access-Control-Expose-Headers"));
+                assertTrue(answer.response().headers().allValues("Vary").contains("Origin"));
+                assertNull(answer.header("Access-Control-Allow-Credentials"));
+                for (String other :
+                        List.of("https://evil.example", PAGE + ".evil.example", "null", "http://shop.example")) {
+                    Answer refused = read(listing, path, listing.user(), other);
+                    assertNull(refused.header("Access-Control-Allow-Origin"));
+                    assertTrue(refused.response().headers().allValues("Vary").contains("Origin"));
+                }
+            }
+            Answer preflight = preflight(listing, "/v1/ledger/transactions", PAGE);
+            assertEquals(204, preflight.status());
+            assertEquals(PAGE, preflight.header("Access-Control-Allow-Origin"));
+            assertEquals("POST, GET, HEAD", preflight.header("Access-Control-Allow-Methods"));
+            assertEquals(
+                    405,
+                    preflight(listing, "/v1/ledger/transactions", "https://evil.example")
+                            .status());
+        }
+    }
+
+    private static Answer preflight(EdgeFixture from, String path, String origin) {
+        return from.send(from.request(path)
+                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                .header("Origin", origin)
+                .header("Access-Control-Request-Method", "POST")
+                .build());
     }
 
     /** A key in the address opens no route that is not for events. */
@@ -79,19 +149,34 @@ class CorsTest {
         }
     }
 
+    /** Those that @supabase/postgrest-js and supabase-js send among them. */
     @Test
-    void aPreflightIsKeptForAnHourAndNamesTheHeadersOfEvents() {
-        Answer preflight = send(Endpoint.BATCH, "OPTIONS", "");
-        assertEquals("3600", preflight.header("Access-Control-Max-Age"));
-        assertEquals(
-                Set.of(
-                        "Authorization",
-                        "Content-Type",
-                        "Content-Encoding",
-                        "X-Request-Id",
-                        "traceparent",
-                        "tracestate",
-                        "baggage"),
-                Set.of(preflight.header("Access-Control-Allow-Headers").split(", ")));
+    void aPreflightIsKeptForAnHourAndNamesTheHeadersThatClientsSend() {
+        for (Endpoint endpoint : List.of(Endpoint.BATCH, Endpoint.VIEW)) {
+            Answer preflight = send(endpoint, "OPTIONS", "");
+            assertEquals("3600", preflight.header("Access-Control-Max-Age"));
+            Set<String> taken = Set.of(preflight
+                    .header("Access-Control-Allow-Headers")
+                    .toLowerCase(Locale.ROOT)
+                    .split(", "));
+            assertTrue(
+                    taken.containsAll(List.of(
+                            "authorization",
+                            "apikey",
+                            "content-type",
+                            "content-encoding",
+                            "prefer",
+                            "range",
+                            "range-unit",
+                            "accept-profile",
+                            "content-profile",
+                            "x-client-info",
+                            "x-retry-count",
+                            "x-request-id",
+                            "traceparent",
+                            "tracestate",
+                            "baggage")),
+                    taken::toString);
+        }
     }
 }

@@ -16,6 +16,7 @@ import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.http.EdgeFixture.Answer;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.gateway.tokens.ErasedUsers;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.io.IOException;
@@ -74,6 +75,8 @@ class DrainTest {
                     EdgeOptions.at("127.0.0.1", edge.port),
                     TokenRules.of(TokenKeys.secret(EdgeFixture.SECRET), "yardpass", "yardpass"),
                     EdgeFixture.keysOf(other, _ -> Future.failedFuture("nobody is asked")),
+                    ErasedUsers.open(other, _ -> Future.failedFuture("nobody is asked"), System::nanoTime)
+                            .await(),
                     _ -> Future.succeededFuture(sink),
                     _ -> Future.succeededFuture(new Outcome.Overloaded()),
                     EdgeFixture.nobodyThere(other),

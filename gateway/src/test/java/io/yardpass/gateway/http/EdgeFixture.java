@@ -27,6 +27,7 @@ import io.yardpass.domain.Verdict;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.rest.RestCatalogue;
+import io.yardpass.gateway.tokens.ErasedUsers;
 import io.yardpass.gateway.tokens.KeyDirectory;
 import io.yardpass.gateway.tokens.KeyDirectoryOptions;
 import io.yardpass.gateway.tokens.TokenKeys;
@@ -92,6 +93,9 @@ final class EdgeFixture implements AutoCloseable {
     /** No key is live unless a test says so. */
     volatile KeyDirectory.Lookup lookup = _ -> Future.succeededFuture(Map.of());
 
+    /** Nobody is erased unless a test says so. */
+    volatile ErasedUsers.Lookup erased = _ -> Future.succeededFuture(Set.of());
+
     EdgeFixture() {
         this(Function.identity());
     }
@@ -109,6 +113,8 @@ final class EdgeFixture implements AutoCloseable {
                 options.apply(EdgeOptions.at("127.0.0.1", 0)),
                 TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
                 keysOf(vertx, keys -> lookup.live(keys)),
+                ErasedUsers.open(vertx, users -> erased.erasedAmong(users), System::nanoTime)
+                        .await(),
                 _ -> Future.succeededFuture(delegating()),
                 command -> desk.submit(command),
                 nobodyThere(vertx),

@@ -36,7 +36,8 @@ class LastAnswersTest {
             Duration.ofSeconds(3),
             DRAIN,
             QUIET,
-            Duration.ofMillis(700))));
+            Duration.ofMillis(700),
+            Duration.ofSeconds(30))));
 
     private final CountDownLatch submitted = new CountDownLatch(1);
     private final Promise<IngestOutcome> commit = Promise.promise();

@@ -77,7 +77,8 @@ class MangledRequestsTest {
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
-                Duration.ofMillis(100))));
+                Duration.ofMillis(100),
+                Duration.ofSeconds(30))));
         token = edge.service();
     }
 

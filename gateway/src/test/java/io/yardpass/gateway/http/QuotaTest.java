@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -22,11 +23,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Ten events, three purchases and two queries a second, and time that passes when the test says so. */
+/** Ten events, three purchases and two queries a second, five of an address, and time that passes when the test says so. */
 class QuotaTest {
     private final AtomicLong nanos = new AtomicLong();
     private final EdgeFixture edge = new EdgeFixture(
-            Function.identity(), new Quotas(QuotaLimits.of(10, 3, 2, Duration.ofSeconds(1)), nanos::get));
+            options -> options.with(
+                    new TrustedProxies(TrustedProxies.networks("127.0.0.1"), TrustedProxies.Header.X_FORWARDED_FOR)),
+            quotas());
+
+    private Quotas quotas() {
+        return new Quotas(QuotaLimits.of(10, 3, 2, Duration.ofSeconds(1)).withAddress(5), nanos::get);
+    }
 
     @AfterEach
     void close() {
@@ -163,6 +170,71 @@ class QuotaTest {
         }
         assertEquals(2, refused("pixel"));
         assertEquals(200, postViews(10).status());
+    }
+
+    private Answer visit(String... headers) {
+        HttpRequest.Builder request = edge.request("/rest/v1/events");
+        return edge.send((headers.length == 0 ? request : request.headers(headers)).build());
+    }
+
+    @Test
+    void visitorsOfOneAddressTakeNothingFromThoseOfAnother() {
+        for (int i = 0; i < 5; i++) {
+            assertEquals(404, visit("X-Forwarded-For", "198.51.100.1").status());
+        }
+        Answer refused = visit("X-Forwarded-For", "198.51.100.1");
+        assertQuotaExceeded(refused);
+        assertEquals("\"queries\";q=5;w=1", refused.header("RateLimit-Policy"));
+        assertEquals(1, refused("view"));
+        assertEquals(404, visit("X-Forwarded-For", "198.51.100.2").status());
+        assertQuotaExceeded(visit("X-Forwarded-For", "203.0.113.9, 198.51.100.1"));
+        assertEquals(404, visit("Forwarded", "for=198.51.100.1").status(), "that is the proxy itself");
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(200));
+        assertEquals(404, visit("X-Forwarded-For", "198.51.100.1").status());
+    }
+
+    @Test
+    void whereNoProxyIsTrustedNobodyIsSomebodyElse() {
+        try (EdgeFixture direct = new EdgeFixture(Function.identity(), quotas())) {
+            for (int i = 0; i < 6; i++) {
+                HttpRequest request = direct.request("/rest/v1/events")
+                        .header("X-Forwarded-For", "198.51.100." + i)
+                        .header("Forwarded", "for=198.51.100." + i)
+                        .build();
+                assertEquals(i < 5 ? 404 : 429, direct.send(request).status());
+            }
+        }
+    }
+
+    @Test
+    void tokensThatAreRefusedAreLookedAtOnlyWhileTheirAddressHasSomethingLeft() {
+        String known = "Bearer " + edge.user();
+        assertEquals(
+                404,
+                visit("Authorization", known, "X-Forwarded-For", "198.51.100.1").status());
+        for (int i = 0; i < 5; i++) {
+            assertEquals(401, guess(i, "198.51.100.1").status());
+        }
+        assertQuotaExceeded(guess(5, "198.51.100.1"));
+        assertEquals(401, guess(6, "198.51.100.2").status());
+        assertEquals(
+                404,
+                visit("Authorization", known, "X-Forwarded-For", "198.51.100.1").status());
+        assertEquals(404, visit("X-Forwarded-For", "198.51.100.1").status(), "visitors are counted apart");
+        assertQuotaExceeded(visit("Authorization", "Bearer " + edge.service(), "X-Forwarded-For", "198.51.100.1"));
+        nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(200));
+        assertEquals(
+                404,
+                visit("Authorization", "Bearer " + edge.service(), "X-Forwarded-For", "198.51.100.1")
+                        .status(),
+                "good tokens take nothing");
+        assertEquals(401, guess(7, "198.51.100.1").status());
+    }
+
+    private Answer guess(int i, String address) {
+        String key = "Bearer ypk_" + String.format(Locale.ROOT, "%040x", i);
+        String forged = edge.user() + i;
+        return visit("Authorization", i % 2 == 0 ? "Bearer " + forged : key, "X-Forwarded-For", address);
     }
 
     @Test

@@ -28,7 +28,8 @@ class SlowClientsTest {
             Duration.ofSeconds(3),
             Duration.ofSeconds(5),
             Duration.ofMillis(200),
-            Duration.ofMillis(400))));
+            Duration.ofMillis(400),
+            Duration.ofSeconds(5))));
 
     @AfterEach
     void close() {
@@ -158,6 +159,43 @@ class SlowClientsTest {
     void aQuietConnectionIsClosed() throws IOException {
         try (Socket socket = open()) {
             assertEquals(-1, socket.getInputStream().read());
+        }
+    }
+
+    @Test
+    void aConnectionThatNeverBringsAnythingIsClosedSoonerThanOneThatDid() throws IOException {
+        try (var some = new EdgeFixture(
+                        options -> options.with(options.deadlines().withSilent(Duration.ofMillis(300))));
+                var spoken = new Socket("127.0.0.1", some.port);
+                var silent = new Socket("127.0.0.1", some.port)) {
+            spoken.setSoTimeout(1_000);
+            silent.setSoTimeout(2_000);
+            send(spoken, "G");
+            assertEquals(-1, silent.getInputStream().read());
+            send(spoken, "ET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertTrue(statusLine(spoken).contains("200"));
+        }
+    }
+
+    @Test
+    void whereAllPlacesAreTakenOneThatHasBroughtNothingForLongIsGivenToWhoComes() throws Exception {
+        try (var small = new EdgeFixture(options -> options.with(options.loop().withConnections(2))
+                        .with(options.deadlines().withHead(Duration.ofMillis(300))));
+                var spoken = new Socket("127.0.0.1", small.port);
+                var silent = new Socket("127.0.0.1", small.port)) {
+            spoken.setSoTimeout(2_000);
+            silent.setSoTimeout(2_000);
+            send(spoken, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertTrue(statusLine(spoken).contains("200"));
+            try (var soon = new Socket("127.0.0.1", small.port)) {
+                assertEquals(-1, soon.getInputStream().read(), "it may be about to say something");
+            }
+            TimeUnit.MILLISECONDS.sleep(400);
+            try (var later = new Socket("127.0.0.1", small.port)) {
+                send(later, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertTrue(statusLine(later).contains("200"));
+            }
+            assertEquals(-1, silent.getInputStream().read());
         }
     }
 

@@ -37,7 +37,8 @@ class QuotasTest {
     private final Quotas quotas = quotas(1_000);
 
     private Quotas quotas(int tenantsMax) {
-        var limits = new QuotaLimits(PER_SECOND, PER_SECOND, PER_SECOND, Duration.ofSeconds(BURST_SECONDS), tenantsMax);
+        var limits = new QuotaLimits(
+                PER_SECOND, PER_SECOND, PER_SECOND, PER_SECOND, Duration.ofSeconds(BURST_SECONDS), tenantsMax);
         return new Quotas(limits, nanos::get);
     }
 
@@ -175,13 +176,14 @@ class QuotasTest {
     }
 
     @Test
-    void eachOrganizationItsPagesEachPersonAndAllVisitorsHaveQuotasOfTheirOwn() {
+    void eachOrganizationItsPagesEachPersonAndEachVisitorHaveQuotasOfTheirOwn() {
         UUID one = UUID.randomUUID();
         UUID person = UUID.randomUUID();
         List<Caller> apart = List.of(
                 new Caller("issuer", null, Role.SERVICE_ROLE, one),
                 new Caller("issuer", null, Role.ANON, one),
-                Caller.VISITOR,
+                Caller.visitor(0x1234_5678_9abc_def0L),
+                Caller.visitor(0x0fed_cba9_8765_4321L),
                 new Caller("issuer", null, Role.SERVICE_ROLE, UUID.randomUUID()),
                 new Caller("issuer", person, Role.AUTHENTICATED, null),
                 new Caller("another", person, Role.AUTHENTICATED, null),
@@ -189,6 +191,14 @@ class QuotasTest {
         for (Caller caller : apart) {
             assertEquals(BURST, takeAll(quotas.of(caller, Metered.EVENTS), 1), caller::toString);
         }
+    }
+
+    @Test
+    void tokensThatAreRefusedTakeNothingOfReadsFromTheSameAddress() {
+        assertEquals(BURST, takeAll(quotas.refusals(7), 1));
+        assertThrows(ProblemException.class, () -> quotas.refusals(7).requireLeft());
+        quotas.refusals(1L << 40).requireLeft();
+        assertEquals(BURST, takeAll(quotas.of(Caller.visitor(7), Metered.QUERIES), 1));
     }
 
     @Test

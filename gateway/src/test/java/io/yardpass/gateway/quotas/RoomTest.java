@@ -66,6 +66,18 @@ class RoomTest {
     }
 
     @Test
+    void visitorsShareAmongThemselvesWhatOneTenantMayHold() {
+        Room.Hold first = room.holdFor(Caller.visitor(7));
+        assertEquals(250, takeAll(first));
+        assertEquals(0, takeAll(room.holdFor(Caller.visitor(7))));
+        assertEquals(125, takeAll(room.holdFor(Caller.visitor(8))));
+        assertEquals(312, takeAll(room.holdFor(one)));
+        first.release();
+        assertTrue(takeAll(room.holdFor(Caller.visitor(9))) > 0);
+        assertEquals(4, room.tenants(), "two visitors, all visitors, and an organization");
+    }
+
+    @Test
     void theWholePlatformMayHoldThreeQuarters() {
         Room.Hold hold = room.holdFor(platform);
         assertEquals(750, takeAll(hold));

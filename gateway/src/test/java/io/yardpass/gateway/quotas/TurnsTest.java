@@ -135,9 +135,29 @@ class TurnsTest {
         assertEquals(6, begun.size());
     }
 
+    /** A hundred of one address wait, and the first of another is served before the second of them. */
+    @Test
+    void visitorsOfOneAddressDoNotWaitBehindThoseOfAnother() {
+        Turns some = new Turns(4, 100, Duration.ofSeconds(10));
+        int waiting = 0;
+        while (!take(some, Caller.visitor(7)).failed()) {
+            waiting++;
+        }
+        assertEquals(2 + 50, waiting, "half of the places in the line");
+        Future<String> other = take(some, Caller.visitor(8));
+        assertFalse(other.failed());
+        begun.get(0).complete("");
+        assertEquals(3, begun.size());
+        begun.get(1).complete("");
+        begun.get(3).complete("other");
+        assertEquals("other", other.result());
+        assertFalse(take(some, new Caller("issuer", null, Role.ANON, UUID.randomUUID()))
+                .failed());
+    }
+
     @Test
     void allWhoseCredentialsAnybodyMayHaveAreOne() {
-        take(turns, Caller.VISITOR);
+        take(turns, Caller.visitor(7));
         take(turns, new Caller("issuer", null, Role.ANON, UUID.randomUUID()));
         take(turns, new Caller("issuer", null, Role.ANON, UUID.randomUUID()));
         assertEquals(2, begun.size());

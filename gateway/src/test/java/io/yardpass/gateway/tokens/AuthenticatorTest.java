@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -17,6 +18,7 @@ import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
+import io.yardpass.gateway.quotas.Allowance;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -26,10 +28,17 @@ import java.security.NoSuchAlgorithmException;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,10 +55,13 @@ class AuthenticatorTest {
 
     private final Vertx vertx = Vertx.vertx();
     private Instant now = Instant.ofEpochSecond(NOW);
-    private long nanos;
+    private volatile long nanos;
     private KeyDirectory.Lookup lookup = _ -> Future.failedFuture("nobody is asked");
     private final KeyDirectory directory = KeyDirectory.open(
                     vertx, keys -> lookup.live(keys), KeyDirectoryOptions.usual(), () -> nanos)
+            .await();
+    private volatile ErasedUsers.Lookup erased = _ -> Future.succeededFuture(Set.of());
+    private final ErasedUsers erasedUsers = ErasedUsers.open(vertx, users -> erased.erasedAmong(users), () -> nanos)
             .await();
     private final Authenticator authenticator = authenticator(TokenKeys.secret(SECRET));
 
@@ -59,7 +71,12 @@ class AuthenticatorTest {
     }
 
     private Authenticator authenticator(TokenKeys keys) {
-        return new Authenticator(TokenRules.of(keys, "yardpass", "yardpass"), directory, () -> now);
+        return new Authenticator(
+                TokenRules.of(keys, "yardpass", "yardpass"),
+                directory,
+                erasedUsers,
+                () -> now,
+                _ -> Allowance.UNLIMITED);
     }
 
     private static JsonObject claims() {
@@ -93,12 +110,12 @@ class AuthenticatorTest {
     }
 
     private Caller caller(JsonObject claims) {
-        return authenticator.caller(signed(claims)).await();
+        return authenticator.caller(signed(claims), null).await();
     }
 
     private static void requireRefused(Authenticator authenticator, String token) {
         var refused = assertThrows(
-                ProblemException.class, () -> authenticator.caller(token).await());
+                ProblemException.class, () -> authenticator.caller(token, null).await());
         assertEquals(ProblemCode.TOKEN_INVALID, refused.problem().code());
         assertTrue(refused.problem().headers().get("WWW-Authenticate").contains("invalid_token"));
         assertFalse(token.length() > 20 && refused.problem().detail().contains(token));
@@ -149,9 +166,9 @@ class AuthenticatorTest {
         var key = new PublishableKey.Signed(UUID.fromString(ORGANIZATION), UUID.fromString(KEY_ID));
         lookup = _ -> Future.succeededFuture(Map.of(key, key.organization()));
         String token = signed(longLived().put("jti", KEY_ID));
-        assertEquals(Role.ANON, authenticator.caller(token).await().role());
+        assertEquals(Role.ANON, authenticator.caller(token, null).await().role());
         lookup = _ -> Future.succeededFuture(Map.of());
-        assertEquals(Role.ANON, authenticator.caller(token).await().role());
+        assertEquals(Role.ANON, authenticator.caller(token, null).await().role());
         nanos += Duration.ofSeconds(16).toNanos();
         requireRefused(authenticator, token);
     }
@@ -169,7 +186,7 @@ class AuthenticatorTest {
         lookup = _ -> Future.succeededFuture(Map.of(key, UUID.fromString(ORGANIZATION)));
         assertEquals(
                 new Caller("yardpass", null, Role.ANON, UUID.fromString(ORGANIZATION)),
-                authenticator.caller(KEY).await());
+                authenticator.caller(KEY, null).await());
         requireRefused(authenticator, KEY.replace('1', '2'));
     }
 
@@ -182,9 +199,103 @@ class AuthenticatorTest {
     @Test
     void aKeyThatCannotBeLookedUpIsNotRefusedForGood() {
         var unavailable = assertThrows(
-                ProblemException.class, () -> authenticator.caller(KEY).await());
+                ProblemException.class, () -> authenticator.caller(KEY, null).await());
         assertEquals(ProblemCode.UNAVAILABLE, unavailable.problem().code());
         assertTrue(unavailable.problem().headers().containsKey("Retry-After"));
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    private void requireErased(String token) {
+        var refused = assertThrows(
+                ProblemException.class, () -> authenticator.caller(token, null).await());
+        assertEquals(ProblemCode.USER_ERASED, refused.problem().code());
+        assertEquals(403, refused.problem().code().status());
+    }
+
+    @Test
+    void whoWasErasedIsRefusedFiveSecondsLaterAtTheLatestWhateverTokenIsShown() {
+        String token = signed(claims());
+        assertEquals(
+                Role.AUTHENTICATED, authenticator.caller(token, null).await().role());
+        erased = users -> Future.succeededFuture(Set.copyOf(users));
+        pass(Duration.ofSeconds(5));
+        assertEquals(
+                Role.AUTHENTICATED, authenticator.caller(token, null).await().role(), "and it is asked again");
+        pass(Duration.ofNanos(1));
+        requireErased(token);
+        requireErased(signed(claims().put("org_id", ORGANIZATION)));
+        erased = _ -> Future.failedFuture("nobody need be asked");
+        pass(Duration.ofDays(1));
+        requireErased(token);
+    }
+
+    @Test
+    void aTokenInUseWaitsForNoAnswer() {
+        String token = signed(claims());
+        authenticator.caller(token, null).await();
+        var questions = new AtomicInteger();
+        erased = _ -> {
+            questions.incrementAndGet();
+            return Future.succeededFuture(Set.of());
+        };
+        for (int second = 1; second <= 60; second++) {
+            pass(Duration.ofSeconds(1));
+            assertTrue(authenticator.caller(token, null).isComplete(), "in second " + second);
+            awaitIdle();
+        }
+        assertTrue(questions.get() >= 19 && questions.get() <= 21, questions + " questions");
+    }
+
+    /** What is handed from one event loop to another and back has come. */
+    private void awaitIdle() {
+        vertx.timer(20, TimeUnit.MILLISECONDS).await();
+    }
+
+    @Test
+    void manyWhoComeAtOnceAreAskedForTogether() {
+        Promise<Set<UUID>> slow = Promise.promise();
+        List<Collection<UUID>> questions = new CopyOnWriteArrayList<>();
+        erased = users -> {
+            questions.add(List.copyOf(users));
+            return slow.future();
+        };
+        List<Future<Caller>> waiting = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            String subject = new UUID(4, i % 100).toString();
+            waiting.add(authenticator.caller(signed(claims().put("sub", subject).put("n", i)), null));
+        }
+        awaitIdle();
+        slow.complete(Set.of());
+        Future.all(waiting).await();
+        assertEquals(100, questions.stream().mapToInt(Collection::size).sum());
+        assertTrue(questions.size() <= 3, questions.size() + " queries");
+    }
+
+    @Test
+    void whileNobodyCanBeAskedTokensAreTakenForAsLongAsTheAnswerIsTrustedAndThenNot() {
+        String token = signed(claims());
+        authenticator.caller(token, null).await();
+        erased = _ -> Future.failedFuture("the database is away");
+        pass(Duration.ofSeconds(5));
+        assertTrue(authenticator.caller(token, null).succeeded());
+        pass(Duration.ofNanos(1));
+        var unavailable = assertThrows(
+                ProblemException.class, () -> authenticator.caller(token, null).await());
+        assertEquals(ProblemCode.UNAVAILABLE, unavailable.problem().code());
+        erased = _ -> Future.succeededFuture(Set.of());
+        assertEquals(
+                Role.AUTHENTICATED, authenticator.caller(token, null).await().role());
+    }
+
+    @Test
+    void servicesAndKeysAreNoUsersAndNobodyIsAskedAboutThem() {
+        erased = _ -> Future.failedFuture("nobody is asked");
+        JsonObject service = claims().put("role", "service_role");
+        assertTrue(authenticator.caller(signed(service), null).succeeded());
+        assertTrue(authenticator.caller(signed(publishable()), null).succeeded());
     }
 
     private static JsonObject longLived() {
@@ -278,9 +389,11 @@ class AuthenticatorTest {
     @Test
     void aRememberedTokenStillExpires() {
         String token = signed(claims());
-        assertEquals(Role.AUTHENTICATED, authenticator.caller(token).await().role());
+        assertEquals(
+                Role.AUTHENTICATED, authenticator.caller(token, null).await().role());
         now = now.plusSeconds(3_629);
-        assertEquals(Role.AUTHENTICATED, authenticator.caller(token).await().role());
+        assertEquals(
+                Role.AUTHENTICATED, authenticator.caller(token, null).await().role());
         now = now.plusSeconds(1);
         requireRefused(authenticator, token);
     }
@@ -300,7 +413,7 @@ class AuthenticatorTest {
                 + "\n-----END PUBLIC KEY-----\n";
 
         String token = signed(claims(), pem.getBytes(StandardCharsets.US_ASCII), "RS256");
-        assertEquals(Role.AUTHENTICATED, byPublicKey.caller(token).await().role());
+        assertEquals(Role.AUTHENTICATED, byPublicKey.caller(token, null).await().role());
         requireRefused(byPublicKey, signed(claims(), publicPem.getBytes(StandardCharsets.US_ASCII), "HS256"));
         requireRefused(byPublicKey, signed(claims(), publicKey.getEncoded(), "HS256"));
         requireRefused(authenticator, token);

@@ -10,11 +10,13 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.Role;
+import io.yardpass.gateway.quotas.Allowance;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -53,7 +55,13 @@ class SignedTokenTest {
                         KeyDirectoryOptions.usual(),
                         System::nanoTime)
                 .await();
-        return new Authenticator(TokenRules.of(TokenKeys.jwks(jwks), "yardpass", "yardpass"), directory, () -> now);
+        return new Authenticator(
+                TokenRules.of(TokenKeys.jwks(jwks), "yardpass", "yardpass"),
+                directory,
+                ErasedUsers.open(vertx, _ -> Future.succeededFuture(Set.of()), System::nanoTime)
+                        .await(),
+                () -> now,
+                _ -> Allowance.UNLIMITED);
     }
 
     private static JsonObject claims() {
@@ -66,7 +74,7 @@ class SignedTokenTest {
     }
 
     private void requireTaken(Authenticator by, String token) {
-        assertEquals(Role.AUTHENTICATED, by.caller(token).await().role());
+        assertEquals(Role.AUTHENTICATED, by.caller(token, null).await().role());
     }
 
     private void requireRefused(String why, String token) {
@@ -74,8 +82,8 @@ class SignedTokenTest {
     }
 
     private void requireRefused(Authenticator by, String why, String token) {
-        var refused =
-                assertThrows(InvalidTokenException.class, () -> by.caller(token).await());
+        var refused = assertThrows(
+                InvalidTokenException.class, () -> by.caller(token, null).await());
         assertTrue(refused.why().contains(why), refused.why());
     }
 

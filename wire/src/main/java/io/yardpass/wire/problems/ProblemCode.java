@@ -22,6 +22,7 @@ public enum ProblemCode {
             "Nothing else stands against it: have total_cents paid, then send the same with a payment_proof, under the same key."),
     FORBIDDEN(403, "This caller may not do that", "Use a token of a role that may."),
     USER_NOT_ALLOWED(403, "A user may act only as itself", "Leave user_id out, or use a service token."),
+    USER_ERASED(403, "The user was erased", "Nothing is done for them any more; no other token changes that."),
     NOT_FOUND(404, "There is nothing here", "See /openapi.yaml for what there is."),
     UNKNOWN_EVENT(404, "No such event", "Check event_id, and that this caller may see the event."),
     UNKNOWN_TIER(404, "No such ticket tier", "Check tier_id, and that the tier belongs to the event."),
@@ -101,6 +102,7 @@ public enum ProblemCode {
     INTERNAL_ERROR(500, "We made a mistake", "Retrying with the same ids is safe. Tell us the request id."),
     QUERY_TOO_SLOW(504, "The query took too long", "Ask for less, or by columns that are indexed."),
     HTTP_VERSION_NOT_SUPPORTED(505, "That version of HTTP is not spoken here", "Speak HTTP/1.1."),
+    NOT_READ(503, "It could not be read now", "Send the same request again after Retry-After: a read changes nothing."),
     OVERLOADED(503, "We are overloaded", "Send the same request again after Retry-After. Nothing was taken."),
     UNAVAILABLE(
             503,
