@@ -27,6 +27,9 @@ FROM generate_series(1, 2) AS n,
     LATERAL (VALUES (n, 'owner', 'active'), (10 + n, 'member', 'active'), (3, 'member', 'invited'))
         AS m (member, role, status);
 
+INSERT INTO organizations.mail_invitations (organization_id, email, role, code_sha256, created_at, expires_at)
+SELECT world.id('organization', n), 'somebody@example.org', 'member', sha256(n::text::bytea), now(), now() FROM generate_series(1, 2) AS n;
+
 INSERT INTO organizations.wallets (id, organization_id, currency)
 SELECT world.id('wallet', n), world.id('organization', n), 'EUR' FROM generate_series(1, 2) AS n;
 
@@ -180,6 +183,9 @@ INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, c
 SELECT world.id(e.visibility || ' tier', n), world.id(e.visibility || ' event', n), 'Tier', 100, 'EUR', 10
 FROM generate_series(1, 2) AS n,
     (VALUES ('private'), ('public'), ('unlisted'), ('draft'), ('dropped'), ('cancelled')) AS e (visibility);
+
+INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity, removed_at)
+SELECT world.id('removed tier', n), world.id('public event', n), 'Removed', 100, 'EUR', 10, now() FROM generate_series(1, 2) AS n;
 
 INSERT INTO ticketing.orders (
     id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status, transaction_id, idempotency_scope,

@@ -30,6 +30,31 @@ CREATE OR REPLACE TRIGGER events_remain_all BEFORE TRUNCATE ON events.events
 CREATE OR REPLACE TRIGGER event_history_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON events.event_history
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
 
+-- What others are to hear of an event, in the order in which it happened to it.
+CREATE OR REPLACE FUNCTION events.tell(topic text, event uuid, details jsonb DEFAULT '{}') RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO public.outbox (id, created_at, topic, key, organization_id, payload)
+    SELECT
+        uuidv7(),
+        now(),
+        tell.topic,
+        e.id,
+        e.owner_context_id,
+        jsonb_build_object(
+            'event_id', e.id,
+            'status', e.status,
+            'starts_at', public.utc(e.starts_at),
+            'ends_at', public.utc(e.ends_at),
+            'posted_at', public.utc(now())
+        ) || tell.details
+    FROM events.events AS e
+    WHERE e.id = tell.event;
+END
+$$;
+
 -- For a clock, the database's: ends a bounded number of published events whose end is over and tells how many; called until
 -- none is left.
 CREATE OR REPLACE FUNCTION events.end_events(rows_max integer) RETURNS bigint
@@ -37,20 +62,24 @@ CREATE OR REPLACE FUNCTION events.end_events(rows_max integer) RETURNS bigint
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    ended bigint;
+    ended uuid[];
 BEGIN
-    UPDATE events.events AS e
-    SET status = 'ended'
-    WHERE e.id IN (
-        SELECT due.id
-        FROM events.events AS due
-        WHERE due.status = 'published' AND due.ends_at <= now()
-        ORDER BY due.ends_at
-        LIMIT rows_max
-        FOR NO KEY UPDATE SKIP LOCKED
-    );
-    GET DIAGNOSTICS ended = ROW_COUNT;
-    RETURN ended;
+    WITH moved AS (
+        UPDATE events.events AS e
+        SET status = 'ended'
+        WHERE e.id IN (
+            SELECT due.id
+            FROM events.events AS due
+            WHERE due.status = 'published' AND due.ends_at <= now()
+            ORDER BY due.ends_at
+            LIMIT rows_max
+            FOR NO KEY UPDATE SKIP LOCKED
+        )
+        RETURNING e.id
+    )
+    SELECT array_agg(id) INTO ended FROM moved;
+    PERFORM events.tell('event.ended', id) FROM unnest(ended) AS id;
+    RETURN coalesce(cardinality(ended), 0);
 END
 $$;
 

@@ -6,6 +6,46 @@ CREATE OR REPLACE TRIGGER ticket_tiers_keep_their_key BEFORE UPDATE OF id ON tic
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another tier.');
 CREATE OR REPLACE TRIGGER ticket_tiers_remain BEFORE DELETE OR TRUNCATE ON ticketing.ticket_tiers
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('End its sale.');
+-- What sales are decided by has another revision when it is another, whoever changes it.
+CREATE OR REPLACE FUNCTION ticketing.revise_tier() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW.revision := OLD.revision + 1;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER ticket_tiers_are_revised BEFORE UPDATE ON ticketing.ticket_tiers
+    FOR EACH ROW WHEN (
+        (OLD.event_id, OLD.price_cents, OLD.currency, OLD.per_buyer_limit, OLD.on_sale_from, OLD.on_sale_until)
+        IS DISTINCT FROM
+        (NEW.event_id, NEW.price_cents, NEW.currency, NEW.per_buyer_limit, NEW.on_sale_from, NEW.on_sale_until)
+    )
+    EXECUTE FUNCTION ticketing.revise_tier();
+
+-- Who decided by what the event was before decides anew.
+CREATE OR REPLACE FUNCTION ticketing.sell_anew(event uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE ticketing.ticket_tiers AS t SET revision = t.revision + 1 WHERE t.event_id = event;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION ticketing.note_taken() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    NEW.was_taken := true;
+    RETURN NEW;
+END
+$$;
+CREATE OR REPLACE TRIGGER ticket_tiers_are_taken BEFORE UPDATE ON ticketing.ticket_tiers
+    FOR EACH ROW WHEN (NOT NEW.was_taken AND (NEW.sold > 0 OR NEW.held > 0 OR OLD.was_taken))
+    EXECUTE FUNCTION ticketing.note_taken();
 CREATE OR REPLACE TRIGGER orders_stay BEFORE UPDATE OF id, event_id, user_id, organization_id, transaction_id ON ticketing.orders
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another order.');
 CREATE OR REPLACE TRIGGER orders_keep_their_reference AFTER UPDATE OF payment_reference ON ticketing.orders
@@ -456,7 +496,7 @@ GRANT EXECUTE ON FUNCTION ticketing.own_tickets(timestamptz, uuid, integer) TO a
 
 DROP POLICY IF EXISTS tiers_of_visible_events ON ticketing.ticket_tiers;
 CREATE POLICY tiers_of_visible_events ON ticketing.ticket_tiers FOR SELECT
-    USING (EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id));
+    USING (removed_at IS NULL AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id));
 DROP POLICY IF EXISTS tenant_isolation ON ticketing.orders;
 CREATE POLICY tenant_isolation ON ticketing.orders FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));

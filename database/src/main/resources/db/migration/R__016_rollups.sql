@@ -912,6 +912,7 @@ BEGIN
             ('yardpass: expiry', '57 1 * * *', 'SELECT analytics.expire_rollups()'),
             ('yardpass: proposals', '* * * * *', 'SELECT sponsorship.expire_proposals(1000)'),
             ('yardpass: events', '* * * * *', 'SELECT events.end_events(1000)'),
+            ('yardpass: invitations', '* * * * *', 'SELECT organizations.forget_invitations(1000)'),
             ('yardpass: messages', '* * * * *', 'SELECT messaging.expire_messages(interval ''13 months'', 200000)')
     LOOP
         EXECUTE 'SELECT cron.schedule($1, $2, $3)' USING name, schedule, command;

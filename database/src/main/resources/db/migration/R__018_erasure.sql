@@ -211,7 +211,20 @@ AS $$
             SET user_id = NULL, session_id = NULL, metadata = NULL, source = CASE WHEN source !~* $2 THEN source END
             WHERE ctid >= $4 AND ctid < $5 AND user_id = $1'),
         (27, 'messaging.conversations of others', 'rows', 'UPDATE messaging.conversations SET made_by_user_id = NULL
-            WHERE ctid = ANY (ARRAY(SELECT c.ctid FROM messaging.conversations AS c WHERE c.made_by_user_id = $1 LIMIT $4))')
+            WHERE ctid = ANY (ARRAY(SELECT c.ctid FROM messaging.conversations AS c WHERE c.made_by_user_id = $1 LIMIT $4))'),
+        (28, 'organizations.mail_invitations of others', 'rows', 'UPDATE organizations.mail_invitations
+            SET invited_by_user_id = NULL
+            WHERE ctid = ANY (ARRAY(
+                SELECT i.ctid FROM organizations.mail_invitations AS i WHERE i.invited_by_user_id = $1 LIMIT $4
+            ))'),
+        (29, 'organizations.mail_invitations', 'rows', 'DELETE FROM organizations.mail_invitations
+            WHERE ctid = ANY (ARRAY(
+                SELECT i.ctid
+                FROM organizations.mail_invitations AS i
+                WHERE i.accepted_by_user_id = $1
+                    OR i.email = (SELECT lower(e.email) FROM users.erasures AS e WHERE e.user_id = $1)
+                LIMIT $4
+            ))')
 $$;
 
 -- Where this round of an erasure begins and ends in each place, as of now. The second begins where the first ended, a few

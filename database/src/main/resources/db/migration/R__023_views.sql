@@ -64,6 +64,11 @@ FROM organizations.org_memberships
 WHERE status = 'invited';
 COMMENT ON VIEW public.invitations IS 'Who was invited and has not answered: by one''s organization, and oneself.';
 
+CREATE OR REPLACE VIEW public.mail_invitations WITH (security_invoker = true) AS
+SELECT organization_id, email, role, invited_by_user_id, created_at, expires_at, accepted_at, accepted_by_user_id
+FROM organizations.mail_invitations;
+COMMENT ON VIEW public.mail_invitations IS 'Addresses that one''s organization invited in the last fourteen days.';
+
 -- Events and what is written about them; events themselves are in the chapter of old names.
 
 CREATE OR REPLACE VIEW public.posts WITH (security_invoker = true) AS
@@ -103,7 +108,8 @@ SELECT
     on_sale_from,
     on_sale_until,
     created_at
-FROM ticketing.ticket_tiers;
+FROM ticketing.ticket_tiers
+WHERE removed_at IS NULL;
 COMMENT ON VIEW public.tiers IS 'What events that one sees sell.';
 COMMENT ON COLUMN public.tiers.available IS 'How many can be had now: neither sold nor held.';
 
@@ -118,8 +124,11 @@ SELECT
     t.capacity - t.sold - t.held AS available
 FROM ticketing.ticket_tiers AS t
 JOIN events.events AS e ON e.id = t.event_id
-WHERE e.owner_context_id = (SELECT public.current_org_id())
-    OR (current_user = 'service_role' AND (SELECT public.current_org_id()) IS NULL);
+WHERE t.removed_at IS NULL
+    AND (
+        e.owner_context_id = (SELECT public.current_org_id())
+        OR (current_user = 'service_role' AND (SELECT public.current_org_id()) IS NULL)
+    );
 COMMENT ON VIEW public.tier_stock IS 'How a sale goes, tier by tier: for who organizes it.';
 
 CREATE OR REPLACE VIEW public.orders WITH (security_invoker = true) AS
@@ -395,6 +404,7 @@ GRANT SELECT
     TO app_read, app_write;
 GRANT SELECT
     ON public.follows, public.settings, public.organizations, public.memberships, public.invitations,
+        public.mail_invitations,
         public.tier_stock, public.orders, public.order_items, public.holds, public.attendees, public.refunds,
         public.creatives, public.campaign_history, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
         public.tier_hourly_stats,
@@ -425,6 +435,7 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('memberships', 'profiles', 'user_id', 'profiles', 'id', 'memberships', true),
         ('invitations', 'organizations', 'organization_id', 'organizations', 'id', 'invitations', true),
         ('invitations', 'profiles', 'user_id', 'profiles', 'id', 'invitations', true),
+        ('mail_invitations', 'organizations', 'organization_id', 'organizations', 'id', 'mail_invitations', true),
         ('follows', 'followers', 'follower_user_id', 'profiles', 'id', '', true),
         ('follows', 'followed', 'followed_user_id', 'profiles', 'id', '', true),
         ('settings', 'profiles', 'user_id', 'profiles', 'id', 'settings', false),

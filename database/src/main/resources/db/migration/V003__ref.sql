@@ -321,6 +321,8 @@ CREATE DOMAIN ref.title AS text CONSTRAINT title_length CHECK (length(VALUE) <= 
 COMMENT ON DOMAIN ref.title IS 'A line of text.';
 CREATE DOMAIN ref.prose AS text CONSTRAINT prose_length CHECK (length(VALUE) <= 10000);
 COMMENT ON DOMAIN ref.prose IS 'A text of many lines.';
+CREATE DOMAIN ref.mail_address AS text CONSTRAINT mail_address_length CHECK (length(VALUE) <= 254);
+COMMENT ON DOMAIN ref.mail_address IS 'An address of mail.';
 CREATE DOMAIN ref.currency_code AS text CONSTRAINT currency_code_iso CHECK (VALUE ~ '^[A-Z]{3}$');
 COMMENT ON DOMAIN ref.currency_code IS 'A currency by ISO 4217, as EUR.';
 CREATE DOMAIN ref.country_code AS text CONSTRAINT country_code_iso CHECK (VALUE ~ '^[A-Z]{2}$');

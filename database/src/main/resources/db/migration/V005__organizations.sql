@@ -35,6 +35,38 @@ CREATE INDEX org_memberships_invited_by_idx ON organizations.org_memberships (in
     WHERE invited_by_user_id IS NOT NULL;
 COMMENT ON INDEX organizations.org_memberships_invited_by_idx IS 'Whom a user invited, when that user is erased.';
 
+-- Who is invited by an address of mail. Of the code that was sent there only the hash is kept. Gone some days after it was made,
+-- accepted or not.
+CREATE TABLE organizations.mail_invitations (
+    organization_id uuid NOT NULL
+        CONSTRAINT mail_invitations_organization_fkey REFERENCES organizations.organizations (id) ON DELETE CASCADE,
+    -- In small letters.
+    email text NOT NULL CONSTRAINT mail_invitations_email_shape
+        CHECK (email ~ '^[^\s@]+@[^\s@]+$' AND email = lower(email) AND length(email) <= 254),
+    role text NOT NULL CONSTRAINT mail_invitations_role_known CHECK (role IN ('owner', 'admin', 'member')),
+    code_sha256 bytea NOT NULL CONSTRAINT mail_invitations_code_key UNIQUE
+        CONSTRAINT mail_invitations_code_is_hashed CHECK (octet_length(code_sha256) = 32),
+    invited_by_user_id uuid
+        CONSTRAINT mail_invitations_invited_by_fkey REFERENCES users.profiles (id) ON DELETE SET NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    accepted_at timestamptz,
+    accepted_by_user_id uuid
+        CONSTRAINT mail_invitations_accepted_by_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
+    CONSTRAINT mail_invitations_pkey PRIMARY KEY (organization_id, email),
+    CONSTRAINT mail_invitations_accepted_by_somebody CHECK ((accepted_at IS NULL) = (accepted_by_user_id IS NULL))
+);
+CREATE INDEX mail_invitations_due_idx ON organizations.mail_invitations (expires_at);
+COMMENT ON INDEX organizations.mail_invitations_due_idx IS 'forget_invitations(): those whose time is over, oldest first.';
+CREATE INDEX mail_invitations_invited_by_idx ON organizations.mail_invitations (invited_by_user_id)
+    WHERE invited_by_user_id IS NOT NULL;
+COMMENT ON INDEX organizations.mail_invitations_invited_by_idx IS 'Whom a user invited, when that user is erased.';
+CREATE INDEX mail_invitations_accepted_by_idx ON organizations.mail_invitations (accepted_by_user_id)
+    WHERE accepted_by_user_id IS NOT NULL;
+COMMENT ON INDEX organizations.mail_invitations_accepted_by_idx IS 'What a user accepted, when that user is erased.';
+CREATE INDEX mail_invitations_email_idx ON organizations.mail_invitations (email);
+COMMENT ON INDEX organizations.mail_invitations_email_idx IS 'Where an address is invited, when its user is erased.';
+
 CREATE TABLE organizations.wallets (
     id uuid CONSTRAINT wallets_pkey PRIMARY KEY DEFAULT uuidv7(),
     organization_id uuid NOT NULL
@@ -50,9 +82,14 @@ CREATE TABLE organizations.wallets (
 
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.org_memberships ENABLE ROW LEVEL SECURITY;
+ALTER TABLE organizations.mail_invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.wallets ENABLE ROW LEVEL SECURITY;
 
 GRANT SELECT ON organizations.organizations, organizations.org_memberships, organizations.wallets TO app_read;
+-- Not even the hash of the code.
+GRANT SELECT (
+    organization_id, email, role, invited_by_user_id, created_at, expires_at, accepted_at, accepted_by_user_id
+) ON organizations.mail_invitations TO app_read, app_write;
 -- An organization's backend may be wrong about itself, not about what it owes: the fee is the platform's to set, and which
 -- account a wallet's money is in is the ledger's.
 GRANT SELECT, DELETE

@@ -27,7 +27,8 @@ CREATE TABLE events.events (
     is_public boolean NOT NULL GENERATED ALWAYS AS (visibility = 'public' AND published_at IS NOT NULL) STORED,
     is_open boolean NOT NULL
         GENERATED ALWAYS AS (visibility IN ('public', 'unlisted') AND published_at IS NOT NULL) STORED,
-    CONSTRAINT events_end_after_start CHECK (ends_at >= starts_at)
+    CONSTRAINT events_end_after_start CHECK (ends_at >= starts_at),
+    CONSTRAINT events_times_finite CHECK (isfinite(starts_at) AND isfinite(ends_at))
 );
 CREATE INDEX events_owner_starts_idx ON events.events (owner_context_id, starts_at);
 COMMENT ON INDEX events.events_owner_starts_idx IS 'The policy, and the events of my organization in order of time.';
@@ -40,6 +41,8 @@ COMMENT ON INDEX events.events_upcoming_idx IS 'similar_events(): public events 
 CREATE INDEX events_metadata_idx ON events.events USING gin (metadata jsonb_path_ops);
 COMMENT ON INDEX events.events_metadata_idx IS 'Events whose metadata contains …: metadata @> ''{"series": "jazz"}''.';
 
+CREATE INDEX events_live_idx ON events.events (owner_context_id, status);
+COMMENT ON INDEX events.events_live_idx IS 'create_event(): how many events of an organization are not over.';
 CREATE INDEX events_due_idx ON events.events (ends_at) WHERE status = 'published';
 COMMENT ON INDEX events.events_due_idx IS 'end_events(): published events whose end is over, oldest first.';
 

@@ -19,6 +19,13 @@ CREATE TABLE ticketing.ticket_tiers (
     on_sale_from timestamptz,
     on_sale_until timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
+    -- Moves with what sales are decided by and the counters do not tell.
+    revision integer NOT NULL DEFAULT 0,
+    -- Whether a ticket of it was ever sold or held, be it given back since.
+    was_taken boolean NOT NULL DEFAULT false,
+    -- Seen by nobody any more.
+    removed_at timestamptz CONSTRAINT ticket_tiers_taken_stay CHECK (removed_at IS NULL OR NOT was_taken),
+    CONSTRAINT ticket_tiers_sale_finite CHECK (isfinite(on_sale_from) AND isfinite(on_sale_until)),
     CONSTRAINT ticket_tiers_not_oversold CHECK (sold::bigint + held <= capacity),
     CONSTRAINT ticket_tiers_sale_ends_after_start CHECK (on_sale_until > on_sale_from)
 );

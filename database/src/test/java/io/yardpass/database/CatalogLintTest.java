@@ -122,7 +122,9 @@ class CatalogLintTest {
     /** Two columns of the event say who may see it, drafts minded; whoever compares the word itself forgets those. */
     @Test
     void whoeverAsksWhetherAnEventIsForEverybodyAsksTheEvent() {
-        assertOnly(Map.of(), """
+        assertOnly(
+                Map.of("events.seen_post(uuid)", "of the post", "open_event(uuid)", "of its posts"),
+                """
                 SELECT said.place
                 FROM (
                     SELECT f.oid::regprocedure::text, concat(f.prosrc, pg_get_function_sqlbody(f.oid))

@@ -4,8 +4,12 @@ import static io.yardpass.database.Tenant.organizationId;
 import static io.yardpass.database.Tenant.service;
 import static io.yardpass.database.Tenant.signedIn;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +23,9 @@ class EventTest {
     private static final Tenant OTHER = signedIn(26, 2);
     private static final Tenant STRANGER = new Tenant("authenticated", Tenant.userId(49), null);
     private static final Tenant ANYBODY = new Tenant("anon", null, null);
+
+    private static final String WAITING = "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND wait_event_type = 'Lock'";
 
     private static TestDatabase database;
 
@@ -69,6 +76,210 @@ class EventTest {
         assertEquals("1", database.text("SELECT events.end_events(2)"));
         assertEquals("0", database.text("SELECT events.end_events(2)"));
         assertEquals("draft", database.text("SELECT status FROM events.events WHERE id = '" + draft + "'"));
+    }
+
+    @Test
+    void anEventIsEditedByItsAdministratorsAndWhatIsLeftOutStays() {
+        var event = create(ORGANIZER, "private", "draft");
+        assertEquals("t", ORGANIZER.ask(database, edit(event, "description => 'Doors at eight', category => 'music'")));
+        assertEquals("f", ORGANIZER.ask(database, edit(event, "description => 'Doors at eight', category => 'music'")));
+        assertEquals("t", service(1).ask(database, edit(event, "title => 'Last night', country_code => 'NL'")));
+        assertEquals(
+                List.of(List.of("Last night", "Doors at eight", "music", "NL", "private")),
+                database.rows(
+                        "SELECT title, description, category, country_code, visibility FROM events.events WHERE id = '"
+                                + event + "'"));
+        assertEquals(
+                "t", ORGANIZER.ask(database, edit(event, "description => '', category => '', country_code => ''")));
+        assertEquals(
+                "f", ORGANIZER.ask(database, edit(event, "description => '', category => '', country_code => ''")));
+        assertEquals(
+                "t",
+                database.text(
+                        "SELECT num_nonnulls(description, category, country_code) = 0 FROM events.events WHERE id = '"
+                                + event + "'"));
+        assertEquals("t", ORGANIZER.ask(database, edit(event, "metadata => '{\"seated\": true}'")));
+        MEMBER.assertRefused(database, "42501", edit(event, "title => 'Mine'"));
+        for (var caller : List.of(OTHER, STRANGER, service(2))) {
+            caller.assertRefused(database, "P0002", edit(event, "title => 'Mine'"));
+        }
+        ORGANIZER.assertRefused(database, "23514", edit(event, "title => ' '"));
+        ORGANIZER.assertRefused(database, "23514", edit(event, "visibility => 'secret'"));
+        ORGANIZER.assertRefused(database, "23503", edit(event, "category => 'no such category'"));
+        ORGANIZER.assertRefused(database, "23514", edit(event, "title => repeat('x', 201)"));
+    }
+
+    @Test
+    void aDraftIsPublishedOnceAndThenSeen() {
+        var event = create(ORGANIZER, "public", "draft");
+        OTHER.assertRefused(database, "P0002", move("publish", event));
+        MEMBER.assertRefused(database, "42501", move("publish", event));
+        ORGANIZER.assertRefused(database, "YP007", move("end", event));
+        assertEquals("t", ORGANIZER.ask(database, move("publish", event)));
+        assertEquals("f", ORGANIZER.ask(database, move("publish", event)));
+        assertEquals("1", ANYBODY.ask(database, "SELECT count(*) FROM public.events WHERE id = '" + event + "'"));
+        OTHER.assertRefused(database, "42501", move("publish", event));
+        assertEquals(List.of("event.published"), told(event));
+        assertEquals(
+                "draft published " + Tenant.userId(1) + " authenticated",
+                database.text("SELECT concat_ws(' ', from_status, to_status, changed_by, changed_role)"
+                        + " FROM events.event_history WHERE event_id = '" + event + "'"));
+    }
+
+    @Test
+    void anEventEndsBeforeItsTimeAndForGood() {
+        var event = create(ORGANIZER, "public", "published");
+        MEMBER.assertRefused(database, "42501", move("end", event));
+        assertEquals("t", service(1).ask(database, move("end", event)));
+        assertEquals("f", service(1).ask(database, move("end", event)));
+        ORGANIZER.assertRefused(database, "YP007", move("publish", event));
+        ORGANIZER.assertRefused(database, "YP007", move("cancel", event));
+        ORGANIZER.assertRefused(database, "23514", reschedule(event, "2031-01-01"));
+        assertEquals(List.of("event.published", "event.ended"), told(event));
+    }
+
+    @Test
+    void whatSoldNothingIsCancelledAndWhatHasOrdersIsCalledOffByTheLedger() {
+        var draft = create(ORGANIZER, "public", "draft");
+        assertEquals("t", ORGANIZER.ask(database, move("cancel", draft)));
+        assertEquals("f", ORGANIZER.ask(database, move("cancel", draft)));
+        assertEquals("0", ANYBODY.ask(database, "SELECT count(*) FROM public.events WHERE id = '" + draft + "'"));
+
+        var event = create(ORGANIZER, "public", "published");
+        MEMBER.assertRefused(database, "42501", move("cancel", event));
+        OTHER.assertRefused(database, "42501", move("cancel", event));
+        database.execute("""
+                INSERT INTO ticketing.orders (id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status,
+                    idempotency_scope, fingerprint, created_at)
+                VALUES (gen_random_uuid(), '%s', '%s', '%s', 'EUR', 0, 0, 'completed', 'test', '', now())
+                """.formatted(event, Tenant.userId(49), organizationId(1)));
+        ORGANIZER.assertRefused(database, "23514", move("cancel", event));
+        assertEquals("published", database.text("SELECT status FROM events.events WHERE id = '" + event + "'"));
+
+        var unsold = create(ORGANIZER, "public", "published");
+        assertEquals("t", ORGANIZER.ask(database, move("cancel", unsold)));
+        assertEquals(
+                "cancelled", ANYBODY.ask(database, "SELECT status FROM public.events WHERE id = '" + unsold + "'"));
+    }
+
+    /** The sale holds its tier; the cancellation waits for it, and then finds its order. */
+    @Test
+    void aSaleOnItsWayIsWaitedFor() throws Exception {
+        var event = create(ORGANIZER, "public", "published");
+        var tier = ORGANIZER.ask(database, "SELECT public.create_tier('" + event + "', 'Door', 0, 10)");
+        try (var sale = Jdbc.open(database.address())) {
+            sale.connection().setAutoCommit(false);
+            sale.execute("""
+                    INSERT INTO ticketing.orders (id, event_id, user_id, organization_id, currency, total_cents, fee_cents,
+                        status, idempotency_scope, fingerprint, created_at)
+                    VALUES ('%1$s', '%1$s', '%2$s', '%3$s', 'EUR', 0, 0, 'completed', 'test', '', now());
+                    UPDATE ticketing.ticket_tiers SET sold = 1 WHERE id = '%4$s';
+                    """.formatted(event, Tenant.userId(49), organizationId(1), tier));
+            var refused = new FutureTask<>(() ->
+                    assertThrows(AssertionError.class, () -> ORGANIZER.ask(database, move("cancel", event))));
+            Thread.ofVirtual().start(refused);
+            while (database.count(WAITING) == 0) {
+                Thread.onSpinWait();
+            }
+            sale.connection().commit();
+            assertTrue(
+                    refused.get().getMessage().contains("has orders"),
+                    refused.get().getMessage());
+        }
+        assertEquals("published", database.text("SELECT status FROM events.events WHERE id = '" + event + "'"));
+    }
+
+    @Test
+    void anEventIsMovedToAnotherTimeAndOthersHearOfIt() {
+        var event = create(ORGANIZER, "public", "published");
+        assertEquals("t", ORGANIZER.ask(database, reschedule(event, "2030-06-01")));
+        assertEquals("f", ORGANIZER.ask(database, reschedule(event, "2030-06-01")));
+        MEMBER.assertRefused(database, "42501", reschedule(event, "2030-07-01"));
+        OTHER.assertRefused(database, "42501", reschedule(event, "2030-07-01"));
+        ORGANIZER.assertRefused(database, "23514", reschedule(event, "2020-07-01"));
+        ORGANIZER.assertRefused(
+                database,
+                "23514",
+                "SELECT public.reschedule_event('" + event + "', '2030-07-02T00:00:00Z', '2030-07-01T00:00:00Z')");
+        ORGANIZER.assertRefused(
+                database,
+                "23514",
+                "SELECT public.reschedule_event('" + event + "', '2030-07-02T00:00:00Z', 'infinity')");
+        assertEquals(List.of("event.published", "event.rescheduled"), told(event));
+        assertEquals(
+                "2030-06-01T20:00:00Z 2030-05-01T20:00:00Z",
+                database.text("SELECT concat_ws(' ', payload ->> 'starts_at', payload ->> 'previous_starts_at')"
+                        + " FROM public.outbox WHERE topic = 'event.rescheduled' AND key = '" + event + "'"));
+        var draft = create(ORGANIZER, "public", "draft");
+        assertEquals("t", ORGANIZER.ask(database, reschedule(draft, "2030-06-01")));
+        assertEquals(List.of(), told(draft));
+    }
+
+    @Test
+    void whatIsUnlistedIsInNoListAndOpenToWhoeverHasItsAddress() {
+        var event = create(ORGANIZER, "unlisted", "published");
+        var tier = ORGANIZER.ask(database, "SELECT public.create_tier('" + event + "', 'Door', 700, 10)");
+        ORGANIZER.ask(database, "SELECT public.create_post('" + event + "', 'Doors at eight')");
+        ORGANIZER.ask(database, "SELECT public.create_post('" + event + "', 'Bring cables', 'private')");
+        database.execute("INSERT INTO events.cultural_guides (event_id, locale, title, body) VALUES ('" + event
+                + "', 'en', 'Guide', 'Text')");
+        for (var caller : List.of(ANYBODY, STRANGER, OTHER, ORGANIZER)) {
+            var listed = caller == ORGANIZER ? "1" : "0";
+            assertEquals(listed, caller.ask(database, "SELECT count(*) FROM public.events WHERE id = '" + event + "'"));
+            assertEquals(
+                    listed, caller.ask(database, "SELECT count(*) FROM public.tiers WHERE event_id = '" + event + "'"));
+            assertEquals("First night " + tier + " Guide 1 Doors at eight", caller.ask(database, """
+                            SELECT concat_ws(' ', o ->> 'title', o #>> '{tiers,0,id}', o #>> '{guides,0,title}',
+                                jsonb_array_length(o -> 'posts'), o #>> '{posts,0,body}')
+                            FROM public.open_event('%s') AS o""".formatted(event)));
+        }
+        for (var hidden : List.of(create(ORGANIZER, "unlisted", "draft"), create(ORGANIZER, "private", "published"))) {
+            for (var caller : List.of(ANYBODY, STRANGER, OTHER, service(2))) {
+                caller.assertRefused(database, "P0002", "SELECT public.open_event('" + hidden + "')");
+            }
+            for (var caller : List.of(ORGANIZER, MEMBER, new Tenant("authenticated", Tenant.userId(3), null))) {
+                assertEquals(
+                        "First night", caller.ask(database, "SELECT public.open_event('" + hidden + "') ->> 'title'"));
+            }
+        }
+        ANYBODY.assertRefused(database, "P0002", "SELECT public.open_event('" + UUID.randomUUID() + "')");
+    }
+
+    @Test
+    void anOrganizationHasTenThousandEventsThatAreNotOver() {
+        database.execute("""
+                INSERT INTO organizations.organizations (id, name, slug) VALUES ('%1$s', 'Many', 'many');
+                INSERT INTO events.events (id, owner_context_id, title, currency, starts_at, ends_at)
+                SELECT uuidv7(), '%1$s', 'One of many', 'EUR', '2030-01-01', '2030-01-02' FROM generate_series(1, 9999);
+                """.formatted(organizationId(7)));
+        var last = creation(UUID.randomUUID().toString(), "private", "draft")
+                .replace(organizationId(1), organizationId(7));
+        service(7).ask(database, last);
+        service(7).ask(database, last);
+        service(7)
+                .assertRefused(
+                        database,
+                        "23514",
+                        creation(UUID.randomUUID().toString(), "private", "draft")
+                                .replace(organizationId(1), organizationId(7)));
+    }
+
+    private static List<String> told(String event) {
+        return database.rows("SELECT topic FROM public.outbox WHERE key = '" + event + "' ORDER BY id").stream()
+                .map(List::getFirst)
+                .toList();
+    }
+
+    private static String move(String verb, String event) {
+        return "SELECT public." + verb + "_event('" + event + "')";
+    }
+
+    private static String edit(String event, String arguments) {
+        return "SELECT public.edit_event('" + event + "', " + arguments + ")";
+    }
+
+    private static String reschedule(String event, String day) {
+        return "SELECT public.reschedule_event('%1$s', '%2$sT20:00:00Z', '%2$sT22:00:00Z')".formatted(event, day);
     }
 
     private static void over(String event) {

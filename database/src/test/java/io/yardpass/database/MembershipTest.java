@@ -29,7 +29,8 @@ class MembershipTest {
     private static final String STRANGER = "0aa00000-0000-7000-8000-000000000031";
 
     private static final int TWINS = 6;
-    private static final int ROUNDS = 150;
+    /** Fewer than the organizations that one may belong to. */
+    private static final int ROUNDS = 90;
 
     private static TestDatabase database;
 
@@ -151,7 +152,7 @@ class MembershipTest {
                 () -> database.textAfter(
                         claims("authenticated", STRANGER, null),
                         "SELECT public.create_organization('Other', '" + slug + "')"));
-        assertEquals("organizations_slug_words", constraintOf(refused));
+        assertEquals(slug.length() > 64 ? "word_length" : "organizations_slug_words", constraintOf(refused));
     }
 
     @Test

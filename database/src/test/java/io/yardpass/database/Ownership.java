@@ -29,6 +29,7 @@ record Ownership(String relation, String owners, String source) {
             users.erasure_parts                 | platform: likewise
             organizations.organizations         | r.id || world.members(r.id)
             organizations.org_memberships       | ARRAY[r.organization_id, r.user_id]
+            organizations.mail_invitations      | ARRAY[r.organization_id]
             organizations.wallets               | ARRAY[r.organization_id]
             organizations.publishable_keys      | ARRAY[r.organization_id]
             events.events                       | world.event(r.id)
@@ -50,7 +51,7 @@ record Ownership(String relation, String owners, String source) {
             sponsorship.proposal_history        | world.proposal(r.proposal_id)
             sponsorship.escrow_transitions      | everybody
             sponsorship.proposal_transitions    | everybody
-            ticketing.ticket_tiers              | world.event(r.event_id)
+            ticketing.ticket_tiers              | CASE WHEN r.removed_at IS NULL THEN world.event(r.event_id) END
             ticketing.orders                    | world.ticket_order(r.id)
             ticketing.order_items               | world.ticket_order(r.order_id)
             ticketing.tickets                   | world.ticket(r.id)
@@ -121,12 +122,13 @@ record Ownership(String relation, String owners, String source) {
             organizations.organizers            | everybody | (SELECT o.id, o.name, o.slug FROM organizations.organizations AS o WHERE EXISTS (SELECT FROM events.events AS e WHERE e.owner_context_id = o.id AND e.is_public))
             public.memberships                  | ARRAY[r.organization_id, r.user_id]
             public.invitations                  | ARRAY[r.organization_id, r.user_id]
+            public.mail_invitations             | ARRAY[r.organization_id]
             public.posts                        | world.post(r.id)
             public.comments                     | world.post(r.post_id)
             public.reactions                    | world.post(r.post_id)
             public.guides                       | world.event(r.event_id)
             public.tiers                        | world.event(r.event_id)
-            public.tier_stock                   | world.organizer(r.event_id) | (SELECT t.id AS tier_id, t.event_id, e.owner_context_id AS organization_id, t.capacity, t.sold, t.held, t.capacity - t.sold - t.held AS available FROM ticketing.ticket_tiers AS t JOIN events.events AS e ON e.id = t.event_id)
+            public.tier_stock                   | world.organizer(r.event_id) | (SELECT t.id AS tier_id, t.event_id, e.owner_context_id AS organization_id, t.capacity, t.sold, t.held, t.capacity - t.sold - t.held AS available FROM ticketing.ticket_tiers AS t JOIN events.events AS e ON e.id = t.event_id WHERE t.removed_at IS NULL)
             public.orders                       | world.ticket_order(r.id)
             public.order_items                  | world.ticket_order(r.order_id)
             public.own_tickets                  | ARRAY[r.owner_user_id] | (SELECT t.id, t.event_id, t.tier_id, t.order_id, t.organization_id, t.code, t.status, t.previous_ticket_id, t.issued_at, t.owner_user_id FROM ticketing.tickets AS t)

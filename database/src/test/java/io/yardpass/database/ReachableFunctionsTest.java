@@ -25,9 +25,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReachableFunctionsTest {
     /** P0002 not there, 42501 not for you, 23505 taken. In brackets what organization 2 has. */
     private static final String TABLE = """
+            accept_invitation   | [organization]::text                                                   | P0002
             accept_membership   | [organization]                                                         | P0002
             advance_proposal    | [draft proposal to 2], 'send'                                          | P0002
             advance_proposal    | [sent proposal to 2], 'view'                                           | P0002
+            cancel_event        | [private event]                                                        | P0002
+            cancel_event        | [public event]                                                         | 42501
+            close_tier          | [private tier]                                                         | P0002
+            close_tier          | [public tier]                                                          | 42501
             create_campaign     | 'Name', 'EUR', organization_id => [organization]                       | 42501
             create_campaign     | 'Name', 'EUR', event_id => [private event]                             | P0002
             create_campaign     | 'Name', 'EUR', event_id => [unlisted event]                            | P0002
@@ -97,12 +102,39 @@ class ReachableFunctionsTest {
             set_settings        | NULL                                                                   | done: f
             unfollow_user       | [user]                                                                 | done: f
             unreact             | [privatepublic post], 'like'                                           | done: f
+            decline_membership  | [organization]                                                         | done: f
+            edit_organization   | [organization], 'Name'                                                 | 42501
+            edit_event          | [draft event], 'Title'                                                 | P0002
+            edit_event          | [public event], 'Title'                                                | 42501
+            edit_tier           | [draft tier], 'Name'                                                   | P0002
+            edit_tier           | [public tier], 'Name'                                                  | 42501
+            end_event           | [private event]                                                        | P0002
+            end_event           | [public event]                                                         | 42501
+            invite_by_mail      | 'a@example.org', 'member', [organization]                              | 42501
             invite_member       | [user], 'owner', [organization]                                        | 42501
+            leave_organization  | [organization]                                                         | done: f
             my_conversations    | [conversation]                                                         | nothing
+            open_event          | [private event]                                                        | P0002
+            open_event          | [draft event]                                                          | P0002
+            open_event          | [dropped event]                                                        | P0002
             own_tickets         | [ticket of 2]                                                          | nothing
             position_at         | [batch]                                                                | nothing
+            publish_event       | [draft event]                                                          | P0002
+            remove_member       | [user], [organization]                                                 | 42501
+            remove_tier         | [private tier]                                                         | P0002
+            remove_tier         | [public tier]                                                          | 42501
+            reschedule_event    | [private event], now(), now()                                          | P0002
+            reschedule_event    | [public event], now(), now()                                           | 42501
             revoke_publishable_key | [created key], organization_id => [organization]                    | 42501
+            set_member_role     | [user], 'member', [organization]                                       | 42501
+            set_tier_buyer_limit | [private tier], 1                                                     | P0002
+            set_tier_buyer_limit | [public tier], 1                                                      | 42501
+            set_tier_capacity   | [private tier], 1                                                      | P0002
+            set_tier_capacity   | [public tier], 1                                                       | 42501
+            set_tier_sale_window | [private tier]                                                        | P0002
+            set_tier_sale_window | [public tier]                                                         | 42501
             user_orgs           | [organization]                                                         | nothing
+            withdraw_invitation | 'somebody@example.org', [organization]                                 | 42501
             """;
 
     /** Those that take nothing, and tell only what is the caller's. */

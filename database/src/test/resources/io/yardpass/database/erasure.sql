@@ -15,6 +15,15 @@ VALUES
     ('0a000000-0000-7000-8000-000000000001', '0ada0000-0000-7000-8000-000000000002', 'member', 'invited',
     '0ada0000-0000-7000-8000-000000000001');
 
+INSERT INTO organizations.mail_invitations
+    (organization_id, email, role, code_sha256, invited_by_user_id, created_at, expires_at, accepted_at, accepted_by_user_id)
+VALUES
+    ('0a000000-0000-7000-8000-000000000001', 'ada@example.org', 'member', sha256('1'), NULL, now(), now(), NULL, NULL),
+    ('0a000000-0000-7000-8000-000000000001', 'work@example.org', 'member', sha256('2'), NULL, now(), now(), now(),
+    '0ada0000-0000-7000-8000-000000000001'),
+    ('0a000000-0000-7000-8000-000000000001', 'nada@example.org', 'member', sha256('3'),
+    '0ada0000-0000-7000-8000-000000000001', now(), now(), NULL, NULL);
+
 INSERT INTO organizations.publishable_keys
     (organization_id, id, key, name, created_by_user_id, revoked_by_user_id, revoked_at)
 VALUES (

@@ -14,6 +14,8 @@ enum RollupTask {
     PROPOSALS,
     /** Likewise: events whose end is over. */
     EVENTS,
+    /** Likewise: invitations by mail that nobody accepted in time. */
+    INVITATIONS,
     /** Likewise: notifications and jobs that are too old. */
     MESSAGES;
 
@@ -23,7 +25,7 @@ enum RollupTask {
     /** True when what is too old ends by it, which is not to be done by a clock that may be wrong. */
     boolean endsThings() {
         return switch (this) {
-            case EXPIRY, PROPOSALS, EVENTS, MESSAGES -> true;
+            case EXPIRY, PROPOSALS, EVENTS, INVITATIONS, MESSAGES -> true;
             case FOLD, DAILY_STATS, AUDIENCE_INSIGHTS, PROOF -> false;
         };
     }
@@ -32,7 +34,7 @@ enum RollupTask {
     Duration every(RollupOptions options) {
         return switch (this) {
             case FOLD -> options.foldEvery();
-            case PROPOSALS, EVENTS, MESSAGES -> options.retryAfter();
+            case PROPOSALS, EVENTS, INVITATIONS, MESSAGES -> options.retryAfter();
             case DAILY_STATS -> options.refreshEvery();
             case AUDIENCE_INSIGHTS, PROOF, EXPIRY -> options.dailyEvery();
         };

@@ -20,6 +20,7 @@ final class RollupWork {
     private static final Proof NOTHING_PROVED = new Proof(null, 0, 0);
     private static final int PROPOSALS_MAX = 1_000;
     private static final int EVENTS_MAX = 1_000;
+    private static final int INVITATIONS_MAX = 1_000;
     /** In a minute, of each kind: more than purchases can make. */
     private static final int MESSAGES_MAX = 200_000;
 
@@ -61,6 +62,9 @@ final class RollupWork {
                         .mapEmpty();
             case EVENTS ->
                 ask("SELECT events.end_events($1)", Tuple.of(EVENTS_MAX)).mapEmpty();
+            case INVITATIONS ->
+                ask("SELECT organizations.forget_invitations($1)", Tuple.of(INVITATIONS_MAX))
+                        .mapEmpty();
             case MESSAGES ->
                 ask("SELECT messaging.expire_messages(interval '13 months', $1)", Tuple.of(MESSAGES_MAX))
                         .mapEmpty();
