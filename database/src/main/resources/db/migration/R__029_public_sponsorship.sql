@@ -108,6 +108,36 @@ COMMENT ON FUNCTION public.edit_sponsor(uuid, ref.title, ref.word)
     IS 'Changes what is given of a sponsor, and takes its industry away where that is an empty text; for owners and admins of its '
     'organization and its service.';
 
+CREATE OR REPLACE FUNCTION public.remove_sponsor(sponsor_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    organization uuid := (SELECT s.organization_id FROM sponsorship.sponsors AS s WHERE s.id = remove_sponsor.sponsor_id);
+BEGIN
+    IF NOT sponsorship.acts_for(organization) THEN
+        IF organization = public.current_org_id() THEN
+            RAISE EXCEPTION 'only an owner or admin of the sponsor''s organization does this'
+                USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        RETURN false;
+    END IF;
+    IF EXISTS (SELECT FROM sponsorship.orders AS o WHERE o.sponsor_id = remove_sponsor.sponsor_id)
+        OR EXISTS (SELECT FROM sponsorship.proposals AS p WHERE p.sponsor_id = remove_sponsor.sponsor_id AND p.status <> 'draft')
+    THEN
+        RAISE EXCEPTION 'sponsor % has orders or proposals', remove_sponsor.sponsor_id USING ERRCODE = 'restrict_violation';
+    END IF;
+    -- What others noted of it and it never saw.
+    DELETE FROM sponsorship.proposals AS p WHERE p.sponsor_id = remove_sponsor.sponsor_id AND p.status = 'draft';
+    DELETE FROM sponsorship.matches AS m WHERE m.sponsor_id = remove_sponsor.sponsor_id;
+    DELETE FROM sponsorship.sponsors AS s WHERE s.id = remove_sponsor.sponsor_id;
+    RETURN FOUND;
+END
+$$;
+COMMENT ON FUNCTION public.remove_sponsor(uuid)
+    IS 'Takes a sponsor away that has no order and was sent no proposal, and tells whether it was there; for owners and admins of '
+    'its organization and its service.';
+
 -- Packages.
 
 -- In the currency of the event, whether it is said or not.
@@ -941,6 +971,7 @@ COMMENT ON FUNCTION public.refresh_matches(uuid)
 GRANT EXECUTE ON FUNCTION
     public.create_sponsor(ref.title, ref.word, uuid),
     public.edit_sponsor(uuid, ref.title, ref.word),
+    public.remove_sponsor(uuid),
     public.create_package(uuid, ref.title, ref.package_price_cents, ref.currency_code, ref.package_quantity, uuid),
     public.edit_package(uuid, ref.title, ref.package_price_cents, ref.package_quantity),
     public.remove_package(uuid),

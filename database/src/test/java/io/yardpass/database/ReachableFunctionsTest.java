@@ -59,6 +59,7 @@ class ReachableFunctionsTest {
             create_proposal     | [public event], [sponsor], 1, 'EUR'                                    | 42501
             create_sponsor      | 'Sponsor 2', id => [sponsor]                                           | 23505
             edit_sponsor        | [sponsor], 'Name'                                                      | P0002
+            remove_sponsor      | [sponsor]                                                              | done: f
             edit_package        | [private package], 'Name'                                              | P0002
             remove_package      | [private package]                                                      | done: f
             edit_proposal       | [draft proposal to 2], 1                                               | P0002

@@ -54,6 +54,34 @@ class SponsorshipEditTest {
     }
 
     @Test
+    void aSponsorGoesThatHasNothingToDoWithAnybody() {
+        var sponsor = SPONSORS_ADMIN.ask(database, "SELECT public.create_sponsor('Passing')");
+        var remove = "SELECT public.remove_sponsor('" + sponsor + "')";
+        database.execute(
+                "INSERT INTO sponsorship.matches (event_id, sponsor_id, organization_id, score) VALUES ('%s', '%s', '%s', 1)"
+                        .formatted(EVENT, sponsor, organizationId(1)));
+        var draft = ORGANIZER.ask(database, "SELECT public.create_proposal('%s', '%s', 5)".formatted(EVENT, sponsor));
+        SPONSORS_MEMBER.assertRefused(database, "42501", remove);
+        assertEquals("f", ORGANIZER.ask(database, remove));
+        assertEquals("f", STRANGER.ask(database, remove));
+        assertEquals("t", SPONSORS_ADMIN.ask(database, remove));
+        assertEquals("f", SPONSORS_ADMIN.ask(database, remove));
+        assertEquals("f", ORGANIZER.ask(database, "SELECT public.remove_proposal('" + draft + "')"));
+
+        var asked = SPONSORS_ADMIN.ask(database, "SELECT public.create_sponsor('Asked')");
+        ORGANIZER.ask(
+                database,
+                advance(
+                        ORGANIZER.ask(database, "SELECT public.create_proposal('%s', '%s', 5)".formatted(EVENT, asked)),
+                        "send"));
+        SPONSORS_ADMIN.assertRefused(database, "23001", "SELECT public.remove_sponsor('" + asked + "')");
+        var ordering = SPONSORS_ADMIN.ask(database, "SELECT public.create_sponsor('Ordering')");
+        SPONSORS_ADMIN.ask(
+                database, "SELECT public.create_sponsorship_order('%s', '%s')".formatted(offer(EVENT), ordering));
+        service(2).assertRefused(database, "23001", "SELECT public.remove_sponsor('" + ordering + "')");
+    }
+
+    @Test
     void laterOrdersPayTheNewPriceAndWhatWasOrderedKeepsPriceAndName() {
         var offer = offer(EVENT);
         var edit = "SELECT public.edit_package('" + offer + "', %s)";
