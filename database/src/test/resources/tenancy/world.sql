@@ -212,6 +212,10 @@ FROM world.purchases;
 INSERT INTO ticketing.refunds (id, order_id, organization_id, amount_cents, fee_cents, created_at)
 SELECT world.id('refund of ' || buyer, n), order_id, world.id('organization', n), 0, 0, now() FROM world.purchases;
 
+INSERT INTO ticketing.event_cancellations (event_id, organization_id, secret, requested_at, requested_by_user_id, requested_role)
+SELECT world.id('cancelled event', n), world.id('organization', n), 'secret', now(), world.id('user', n), 'authenticated'
+FROM generate_series(1, 2) AS n;
+
 -- Campaigns and facts, each seen by the customer of both.
 INSERT INTO campaigns.campaigns (id, organization_id, event_id, name, currency)
 SELECT world.id('campaign', n), world.id('organization', n), world.id('private event', n), 'Campaign', 'EUR'

@@ -240,6 +240,14 @@ CREATE OR REPLACE TRIGGER ticket_holds_go_when_ended AFTER DELETE ON ticketing.t
 CREATE OR REPLACE TRIGGER ticket_holds_remain BEFORE TRUNCATE ON ticketing.ticket_holds
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Release them first.');
 
+-- What was called off stays so, whoever did it: only how far its refunds are moves.
+CREATE OR REPLACE TRIGGER event_cancellations_stay
+    BEFORE UPDATE OF event_id, organization_id, secret, requested_at, requested_by_user_id, requested_role
+    ON ticketing.event_cancellations
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change();
+CREATE OR REPLACE TRIGGER event_cancellations_remain BEFORE DELETE OR TRUNCATE ON ticketing.event_cancellations
+    FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('What was called off stays so.');
+
 -- After each statement that adds refunds: of each order is refunded what its refunded tickets cost and no more, and the
 -- transaction gave the buyer that amount and took that part of it from the platform's fee.
 CREATE OR REPLACE FUNCTION ticketing.require_refund() RETURNS trigger
@@ -355,6 +363,16 @@ DECLARE
     moved bigint := 0;
     moved_by_actor bigint;
 BEGIN
+    -- Whoever came in came to something, unless it was called off.
+    PERFORM
+    FROM unnest(ticket_ids, from_statuses, to_statuses) AS m (ticket_id, from_status, to_status)
+    JOIN ticketing.tickets AS t ON t.id = m.ticket_id
+    WHERE m.from_status = 'redeemed'
+        AND m.to_status = 'refunded'
+        AND NOT EXISTS (SELECT FROM ticketing.event_cancellations AS c WHERE c.event_id = t.event_id);
+    IF FOUND THEN
+        RAISE EXCEPTION 'a ticket that let somebody in is refunded where the event was called off' USING ERRCODE = 'YP003';
+    END IF;
     PERFORM set_config('yardpass.moved_at', moved_at::text, true);
     -- Sorted by actor once: whoever sends few does not go through what all the others send.
     FOR sent IN
@@ -384,7 +402,7 @@ BEGIN
 END
 $$;
 
--- Orders of which no ticket is good any more.
+-- Orders of which no ticket is good any more: refunded once the money of none is left to give back, and cancelled until then.
 CREATE OR REPLACE FUNCTION ticketing.close_orders(order_ids uuid[], statuses text[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -399,16 +417,134 @@ BEGIN
     SET status = c.status
     FROM unnest(order_ids, statuses) AS c (order_id, status)
     WHERE o.id = c.order_id
-        AND o.status = 'completed'
-        AND c.status <> 'completed'
+        AND (o.status, c.status) IN (
+            ('completed', 'cancelled'), ('completed', 'refunded'), ('cancelled', 'refunded')
+        )
         AND NOT EXISTS (
             SELECT FROM ticketing.tickets AS t WHERE t.order_id = o.id AND t.status IN ('issued', 'redeemed')
-        );
+        )
+        AND EXISTS (
+            SELECT FROM ticketing.tickets AS t WHERE t.order_id = o.id AND t.status = 'cancelled'
+        ) = (c.status = 'cancelled');
     GET DIAGNOSTICS closed = ROW_COUNT;
     IF closed <> cardinality(order_ids) THEN
         RAISE EXCEPTION 'of % orders to close, % had no ticket left', cardinality(order_ids), closed
             USING ERRCODE = 'YP003';
     END IF;
+END
+$$;
+
+-- An event is called off, unless it was before; its state moves in the name of whoever asked. One that is cancelled already
+-- stays so, and its orders are refunded all the same.
+CREATE OR REPLACE FUNCTION ticketing.cancel_event(
+    cancelled_event_id uuid,
+    secret text,
+    actor text,
+    cancelled_at timestamptz
+) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+AS $$
+DECLARE
+    claims_before text := current_setting('request.jwt.claims', true);
+BEGIN
+    PERFORM set_config('yardpass.moved_at', cancelled_at::text, true);
+    PERFORM set_config('request.jwt.claims', actor, true);
+    UPDATE events.events SET status = 'cancelled' WHERE id = cancelled_event_id AND status IN ('draft', 'published');
+    INSERT INTO ticketing.event_cancellations (
+        event_id, organization_id, secret, requested_at, requested_by_user_id, requested_role
+    )
+    SELECT e.id, e.owner_context_id, cancel_event.secret, cancelled_at, auth.uid(), auth.role()
+    FROM events.events AS e
+    WHERE e.id = cancelled_event_id AND e.status = 'cancelled';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'event % is not one to call off', cancelled_event_id USING ERRCODE = 'YP003';
+    END IF;
+    PERFORM set_config('request.jwt.claims', coalesce(claims_before, ''), true);
+    PERFORM set_config('yardpass.moved_at', '', true);
+END
+$$;
+
+-- The refunds of an event that was called off came from one order to another: so much further, or the batch is refused.
+CREATE OR REPLACE FUNCTION ticketing.refund_event(
+    refunded_event_id uuid,
+    from_order_id uuid,
+    to_order_at timestamptz,
+    to_order_id uuid,
+    refunded bigint,
+    refused bigint,
+    is_finished boolean,
+    refunded_at timestamptz
+) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+AS $$
+BEGIN
+    UPDATE ticketing.event_cancellations AS c
+    SET last_order_at = to_order_at,
+        last_order_id = to_order_id,
+        orders_refunded = c.orders_refunded + refunded,
+        orders_refused = c.orders_refused + refused,
+        -- An order may be refunded by itself in the meantime, and a part of one before it was counted.
+        orders_to_refund = greatest(c.orders_to_refund, c.orders_refunded + refunded + c.orders_refused + refused),
+        finished_at = CASE WHEN is_finished THEN refunded_at END
+    WHERE c.event_id = refunded_event_id
+        AND c.last_order_id IS NOT DISTINCT FROM from_order_id
+        AND c.finished_at IS NULL
+        AND refunded >= 0
+        AND refused >= 0;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the refunds of event % are not at order %', refunded_event_id, from_order_id
+            USING ERRCODE = 'YP003';
+    END IF;
+END
+$$;
+
+-- Goes on counting the orders that are to be refunded, so many at most, and tells how many are left that were not looked at: none
+-- or some. For the writer's clock, until none is.
+CREATE OR REPLACE FUNCTION ticketing.count_orders_to_refund(cancelled_event_id uuid, rows_max integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET enable_seqscan = off
+AS $$
+DECLARE
+    counted ticketing.event_cancellations;
+    page record;
+BEGIN
+    SELECT c.* INTO counted
+    FROM ticketing.event_cancellations AS c
+    WHERE c.event_id = cancelled_event_id AND c.orders_to_refund IS NULL
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        RETURN 0;
+    END IF;
+    SELECT
+        count(*) AS orders,
+        count(*) FILTER (WHERE n.status <> 'refunded') AS to_refund,
+        (array_agg(n.created_at ORDER BY n.created_at DESC, n.id DESC))[1] AS last_at,
+        (array_agg(n.id ORDER BY n.created_at DESC, n.id DESC))[1] AS last_id
+    INTO page
+    FROM (
+        SELECT o.id, o.created_at, o.status
+        FROM ticketing.orders AS o
+        WHERE o.event_id = cancelled_event_id
+            AND o.created_at >= coalesce(counted.counted_order_at, '-infinity')
+            AND (o.created_at, o.id) > (
+                coalesce(counted.counted_order_at, '-infinity'),
+                coalesce(counted.counted_order_id, '00000000-0000-0000-0000-000000000000')
+            )
+        ORDER BY o.created_at, o.id
+        LIMIT rows_max
+    ) AS n;
+    UPDATE ticketing.event_cancellations AS c
+    SET orders_counted = c.orders_counted + page.to_refund,
+        counted_order_at = coalesce(page.last_at, c.counted_order_at),
+        counted_order_id = coalesce(page.last_id, c.counted_order_id),
+        orders_to_refund = CASE WHEN page.orders < rows_max THEN c.orders_counted + page.to_refund END
+    WHERE c.event_id = cancelled_event_id;
+    RETURN CASE WHEN page.orders < rows_max THEN 0 ELSE 1 END;
 END
 $$;
 
@@ -521,6 +657,9 @@ CREATE POLICY own_holds ON ticketing.ticket_holds FOR SELECT
 DROP POLICY IF EXISTS refunds_of_visible_orders ON ticketing.refunds;
 CREATE POLICY refunds_of_visible_orders ON ticketing.refunds FOR SELECT
     USING (EXISTS (SELECT FROM ticketing.orders AS o WHERE o.id = order_id));
+DROP POLICY IF EXISTS tenant_isolation ON ticketing.event_cancellations;
+CREATE POLICY tenant_isolation ON ticketing.event_cancellations FOR SELECT
+    USING (organization_id = (SELECT public.current_org_id()));
 -- Rules, the same for everybody.
 DROP POLICY IF EXISTS everybody_reads ON ticketing.ticket_transitions;
 CREATE POLICY everybody_reads ON ticketing.ticket_transitions FOR SELECT USING (true);
@@ -531,6 +670,9 @@ GRANT EXECUTE ON FUNCTION
     ticketing.end_holds(uuid[], text[], timestamptz),
     ticketing.move_tickets(uuid[], text[], text[], text[], timestamptz),
     ticketing.close_orders(uuid[], text[]),
+    ticketing.cancel_event(uuid, text, text, timestamptz),
+    ticketing.refund_event(uuid, uuid, timestamptz, uuid, bigint, bigint, boolean, timestamptz),
+    ticketing.count_orders_to_refund(uuid, integer),
     ticketing.assert_stock(uuid[], integer[], integer[]),
     ticketing.forget_holds(interval, integer)
     TO yardpass_ledger;

@@ -180,6 +180,25 @@ FROM ticketing.refunds;
 COMMENT ON VIEW public.refunds IS 'What was refunded of orders that one sees.';
 COMMENT ON COLUMN public.refunds.fee_cents IS 'What the platform bore of it, the fee''s part of the amount.';
 
+CREATE OR REPLACE VIEW public.event_cancellations WITH (security_invoker = true) AS
+SELECT
+    event_id,
+    organization_id,
+    requested_at,
+    requested_by_user_id,
+    orders_to_refund,
+    orders_refunded,
+    orders_refused,
+    last_order_id,
+    finished_at
+FROM ticketing.event_cancellations;
+COMMENT ON VIEW public.event_cancellations IS 'Events of one''s organization that were called off, and how far their refunds are.';
+COMMENT ON COLUMN public.event_cancellations.requested_by_user_id IS 'Null for a service.';
+COMMENT ON COLUMN public.event_cancellations.orders_to_refund IS
+    'Those of which something was left when it was called off; null until they are counted, some seconds.';
+COMMENT ON COLUMN public.event_cancellations.orders_refused IS 'Passed over: an account could not take what is to be refunded.';
+COMMENT ON COLUMN public.event_cancellations.finished_at IS 'When the last was refunded; null until then.';
+
 -- Campaigns; campaigns themselves are in the chapter of old names.
 
 CREATE OR REPLACE VIEW public.creatives WITH (security_invoker = true) AS
@@ -406,6 +425,7 @@ GRANT SELECT
     ON public.follows, public.settings, public.organizations, public.memberships, public.invitations,
         public.mail_invitations,
         public.tier_stock, public.orders, public.order_items, public.holds, public.attendees, public.refunds,
+        public.event_cancellations,
         public.creatives, public.campaign_history, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
         public.tier_hourly_stats,
         public.sponsors, public.packages, public.sponsorship_orders, public.proposals, public.deliverables,
@@ -467,6 +487,7 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('attendees', 'tiers', 'tier_id', 'tiers', 'id', '', true),
         ('attendees', 'orders', 'order_id', 'orders', 'id', 'attendees', true),
         ('refunds', 'orders', 'order_id', 'orders', 'id', 'refunds', true),
+        ('event_cancellations', 'events', 'event_id', 'events', 'id', 'event_cancellations', false),
         ('campaigns', 'organizations', 'organization_id', 'organizations', 'id', 'campaigns', true),
         ('campaigns', 'events', 'event_id', 'events', 'id', 'campaigns', true),
         ('creatives', 'campaigns', 'campaign_id', 'campaigns', 'id', 'creatives', true),

@@ -150,8 +150,43 @@ CREATE INDEX refunds_organization_idx ON ticketing.refunds (organization_id, cre
 COMMENT ON INDEX ticketing.refunds_organization_idx IS 'The policy; the fees that an invoice leaves out.';
 ALTER TABLE ticketing.refunds ALTER order_id SET (n_distinct = -0.1);
 
+-- Events that were called off. The writer's clock refunds their orders, a few at a time behind all other work: how far that is
+-- stands here, moved in the commit that refunds.
+CREATE TABLE ticketing.event_cancellations (
+    event_id uuid CONSTRAINT event_cancellations_pkey PRIMARY KEY
+        CONSTRAINT event_cancellations_event_fkey REFERENCES events.events (id),
+    organization_id uuid NOT NULL
+        CONSTRAINT event_cancellations_organization_fkey REFERENCES organizations.organizations (id),
+    -- The writer's own: the ids of the refunds are made of it, so that each order has one, and nobody can take it before.
+    secret text NOT NULL,
+    requested_at timestamptz NOT NULL,
+    -- NULL for a service.
+    requested_by_user_id uuid,
+    requested_role text NOT NULL,
+    -- Of which something was left to refund. Counted by bounded steps before the first is refunded, and NULL until they all are.
+    orders_to_refund bigint,
+    orders_counted bigint NOT NULL DEFAULT 0,
+    counted_order_at timestamptz,
+    counted_order_id uuid,
+    orders_refunded bigint NOT NULL DEFAULT 0,
+    -- Passed over, because an account could not give or take that much.
+    orders_refused bigint NOT NULL DEFAULT 0,
+    -- The last that was looked at, in order of time.
+    last_order_at timestamptz,
+    last_order_id uuid,
+    finished_at timestamptz,
+    CONSTRAINT event_cancellations_count_orders CHECK (
+        orders_refunded >= 0 AND orders_refused >= 0 AND orders_refunded + orders_refused <= coalesce(orders_to_refund, 0)
+    ),
+    CONSTRAINT event_cancellations_last_order_whole CHECK ((last_order_at IS NULL) = (last_order_id IS NULL))
+);
+CREATE INDEX event_cancellations_open_idx ON ticketing.event_cancellations (requested_at) WHERE finished_at IS NULL;
+COMMENT ON INDEX ticketing.event_cancellations_open_idx IS 'What the writer''s clock goes on with; none as a rule.';
+CREATE INDEX event_cancellations_organization_idx ON ticketing.event_cancellations (organization_id, requested_at);
+COMMENT ON INDEX ticketing.event_cancellations_organization_idx IS 'The policy, newest first.';
+
 -- Where a ticket goes and who may send it there. A transfer issues a new ticket, which names the old one. A scan may be undone, for
--- a while; every other end is final.
+-- a while; what was cancelled may be paid back. Every other end is final.
 CREATE TABLE ticketing.ticket_transitions (
     from_status text NOT NULL,
     to_status text NOT NULL,
@@ -165,7 +200,11 @@ INSERT INTO ticketing.ticket_transitions (from_status, to_status, action, actors
     ('redeemed', 'issued', 'unscan', '{organizer_admin}'),
     ('issued', 'transferred', 'transfer', '{holder}'),
     ('issued', 'refunded', 'refund', '{organizer_admin}'),
-    ('issued', 'cancelled', 'cancel', '{organizer_admin}');
+    ('issued', 'cancelled', 'cancel', '{organizer_admin}'),
+    -- What was cancelled without its money is paid back once.
+    ('cancelled', 'refunded', 'refund', '{organizer_admin}'),
+    -- Of an event that was called off.
+    ('redeemed', 'refunded', 'refund', '{organizer_admin}');
 
 CREATE TABLE ticketing.ticket_history (
     id bigint CONSTRAINT ticket_history_pkey PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
@@ -187,6 +226,7 @@ ALTER TABLE ticketing.order_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.tickets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.ticket_holds ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.refunds ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ticketing.event_cancellations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.ticket_transitions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.ticket_history ENABLE ROW LEVEL SECURITY;
 
@@ -203,6 +243,12 @@ GRANT SELECT (
     id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status, transaction_id, payment_reference,
     created_at
 ) ON ticketing.orders TO app_read, app_write;
+-- Not the secret.
+GRANT SELECT (
+    event_id, organization_id, requested_at, requested_by_user_id, orders_to_refund, orders_refunded, orders_refused, last_order_id,
+    finished_at
+) ON ticketing.event_cancellations TO app_read, app_write;
+GRANT SELECT ON ticketing.event_cancellations TO yardpass_ledger;
 -- An organization's backend sets up a sale; the counters move with orders only.
 GRANT INSERT (
     id, event_id, name, price_cents, currency, capacity, per_buyer_limit, on_sale_from, on_sale_until, created_at

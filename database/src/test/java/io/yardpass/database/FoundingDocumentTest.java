@@ -184,7 +184,7 @@ class FoundingDocumentTest {
     @ParameterizedTest
     @CsvSource({
         "sponsorship.escrow_transitions, pending funded locked disputed",
-        "ticketing.ticket_transitions, issued redeemed",
+        "ticketing.ticket_transitions, issued redeemed cancelled",
         "sponsorship.proposal_transitions, draft sent viewed counter_offer",
     })
     void everyMachineHasItsTransitions(String table, String left) {

@@ -21,7 +21,8 @@ enum Machine {
             """,
             "issued",
             List.of("redeemed", "transferred", "refunded", "cancelled"),
-            "issued>redeemed redeemed>issued issued>transferred issued>refunded issued>cancelled"),
+            "issued>redeemed redeemed>issued issued>transferred issued>refunded issued>cancelled"
+                    + " cancelled>refunded redeemed>refunded"),
     ESCROW(
             "sponsorship.orders",
             "escrow_status",

@@ -58,6 +58,7 @@ record Ownership(String relation, String owners, String source) {
             ticketing.ticket_history            | world.ticket(r.ticket_id)
             ticketing.ticket_holds              | ARRAY[r.organization_id, r.user_id]
             ticketing.refunds                   | world.ticket_order(r.order_id)
+            ticketing.event_cancellations       | ARRAY[r.organization_id]
             ticketing.ticket_transitions        | everybody
             campaigns.campaigns                 | ARRAY[r.organization_id]
             campaigns.campaign_history          | ARRAY[world.campaign(r.campaign_id)]
@@ -135,6 +136,7 @@ record Ownership(String relation, String owners, String source) {
             public.holds                        | ARRAY[r.organization_id, r.user_id]
             public.attendees                    | world.ticket(r.ticket_id)
             public.refunds                      | world.ticket_order(r.order_id)
+            public.event_cancellations          | ARRAY[r.organization_id]
             public.creatives                    | ARRAY[world.campaign(r.campaign_id)]
             public.campaign_history             | ARRAY[world.campaign(r.campaign_id)]
             public.campaign_daily_stats         | ARRAY[world.campaign(r.campaign_id)]

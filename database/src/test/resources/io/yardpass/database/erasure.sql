@@ -160,6 +160,8 @@ INSERT INTO sponsorship.deliverables (order_id, sponsor_id, description) SELECT 
 UPDATE sponsorship.deliverables SET status = 'submitted';
 UPDATE events.events SET status = 'cancelled' WHERE status = 'draft';
 UPDATE campaigns.campaigns SET status = 'paused';
+INSERT INTO ticketing.event_cancellations (event_id, organization_id, secret, requested_at, requested_by_user_id, requested_role)
+VALUES ('0e000000-0000-7000-8000-000000000020', '0a000000-0000-7000-8000-000000000002', 'secret', now(), auth.uid(), 'authenticated');
 
 INSERT INTO messaging.conversations (id, made_by_user_id)
 VALUES

@@ -13,7 +13,8 @@ public enum CommandRoute {
     TICKET_UNSCANS("ticket-unscans"),
     TICKET_TRANSFERS("ticket-transfers"),
     TICKET_REFUNDS("ticket-refunds"),
-    TICKET_CANCELLATIONS("ticket-cancellations");
+    TICKET_CANCELLATIONS("ticket-cancellations"),
+    EVENT_CANCELLATIONS("event-cancellations");
 
     private final String wireName;
 

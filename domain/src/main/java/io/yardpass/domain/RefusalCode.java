@@ -13,6 +13,12 @@ public enum RefusalCode {
     TOTAL_MISMATCH(FOR_NOW),
     /** The tier's sale has not begun or is over. */
     TIER_NOT_ON_SALE(FOR_NOW),
+    /** The event is a draft, and may be published. */
+    EVENT_NOT_PUBLISHED(FOR_NOW),
+    /** The event is over: nothing of it is sold or set aside any more. One that is put off in time is not. */
+    EVENT_OVER(FOR_NOW),
+    /** The event was called off: its tickets are not sold, handed over or scanned any more. */
+    EVENT_CANCELLED(FOR_NOW),
     /** The buyer would own more of a tier than its limit. */
     PER_BUYER_LIMIT(FOR_NOW),
     /** No such event, or none that this caller may see. */

@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.ledger.rules.BuyerTier;
+import io.yardpass.ledger.rules.EventStatus;
 import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.SaleEvent;
@@ -12,13 +13,21 @@ import java.util.Locale;
 /** What is for sale, and how much of it a buyer has. */
 final class CatalogueQueries {
     private static final String EVENTS = """
-            SELECT e.id, e.owner_context_id, e.is_open, e.currency, o.fee_bps
+            SELECT e.id, e.owner_context_id, e.is_open, e.currency, o.fee_bps, e.status,
+                (extract(epoch FROM e.ends_at) * 1000000)::bigint
             FROM events.events AS e JOIN organizations.organizations AS o ON o.id = e.owner_context_id
             WHERE e.id = ANY ($1::uuid[])""";
 
     private static void event(ReadResult found, Row row) {
-        SaleEvent event =
-                new SaleEvent(row.uuid(), row.uuid(), row.bool(), row.text(), row.integer(), found.readAtMicros());
+        SaleEvent event = new SaleEvent(
+                row.uuid(),
+                row.uuid(),
+                row.bool(),
+                row.text(),
+                row.integer(),
+                EventStatus.ofWireName(row.text()),
+                row.bigint(),
+                found.readAtMicros());
         found.put(Facts.EVENTS, event.id(), event);
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.yardpass.batching.Batcher;
 import io.yardpass.batching.OverloadedException;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.LedgerCommand;
@@ -16,6 +17,7 @@ import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PostTransaction;
 import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.domain.RefundEvent;
 import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ReverseTransaction;
 import io.yardpass.domain.TicketingCommand;
@@ -38,6 +40,8 @@ final class LedgerWriterVerticle extends VerticleBase {
     private static final int TICKET_BYTES = 600;
 
     private static final int LEG_BYTES = 400;
+    /** While more waits than such a part of a batch, orders of events that were called off wait longer. */
+    private static final int BUSY_PART = 8;
 
     private final String channel;
     private final LedgerOptions options;
@@ -49,6 +53,7 @@ final class LedgerWriterVerticle extends VerticleBase {
     private BatchPoster poster;
     private KeyExpiry expiry;
     private HoldExpiry holdExpiry;
+    private EventRefunds eventRefunds;
     private Batcher<LedgerCommand, Outcome> batcher;
     private MessageConsumer<CallerCommand> consumer;
     private volatile boolean ready;
@@ -85,6 +90,13 @@ final class LedgerWriterVerticle extends VerticleBase {
                 command -> batcher.submit(List.<LedgerCommand>of(command), COMMAND_BYTES)
                         .map(List::getFirst));
         holdExpiry.start();
+        eventRefunds = new EventRefunds(
+                vertx,
+                election,
+                () -> batcher.pendingRows() < options.batchCommandsMax() / BUSY_PART,
+                command -> batcher.submit(List.<LedgerCommand>of(command), weight(command))
+                        .map(List::getFirst));
+        eventRefunds.start();
         ready = true;
         return consumer.completion();
     }
@@ -95,14 +107,22 @@ final class LedgerWriterVerticle extends VerticleBase {
                 .map(List::getFirst)
                 .recover(failure -> Future.succeededFuture(afterFailure(failure)))
                 .onSuccess(metrics::answered)
-                .onSuccess(outcome -> tellHolds(command))
+                .onSuccess(outcome -> tellClocks(command))
                 .onSuccess(outcome -> message.reply(outcome, new DeliveryOptions().setCodecName(channel)));
     }
 
-    private void tellHolds(CallerCommand command) {
+    private void tellClocks(CallerCommand command) {
         if (command instanceof HoldTickets) {
             holdExpiry.heard();
         }
+        if (command instanceof CancelEvent) {
+            eventRefunds.heard();
+        }
+    }
+
+    /** An order has a ticket or two as a rule; those with many come a few at a time. */
+    private static long weight(RefundEvent refunds) {
+        return (long) refunds.ordersMax() * (COMMAND_BYTES + 2 * TICKET_BYTES);
     }
 
     /** Roughly what it takes on the wire to the database. */
@@ -161,6 +181,7 @@ final class LedgerWriterVerticle extends VerticleBase {
         ready = false;
         expiry.stop();
         holdExpiry.stop();
+        eventRefunds.stop();
         return consumer.unregister().eventually(election::close);
     }
 }

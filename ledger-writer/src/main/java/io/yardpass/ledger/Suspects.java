@@ -5,6 +5,7 @@ import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.RefundEvent;
 import io.yardpass.domain.Role;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -137,6 +138,7 @@ final class Suspects {
             case CallerCommand asked ->
                 asked.caller().idempotencyScope() + " " + asked.route().wireName() + " " + asked.about();
             case ExpireHolds expiry -> "holds that are over";
+            case RefundEvent refunds -> "refunds of " + refunds.eventId();
         };
     }
 }

@@ -1,5 +1,9 @@
 package io.yardpass.ledger;
 
+import io.yardpass.domain.PurchaseTickets;
+import io.yardpass.ledger.rules.EventCancellation;
+import io.yardpass.ledger.rules.EventCancellation.OrderPlace;
+import io.yardpass.ledger.rules.EventOrders;
 import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
@@ -73,7 +77,7 @@ final class TicketingQueries {
     private static final String TICKETS_BY_ID = TICKETS + "WHERE t.id = ANY ($1::uuid[])";
     private static final String TICKETS_BY_CODE = TICKETS + "WHERE t.code = ANY ($1::text[])";
     private static final String TICKETS_OF_ORDERS =
-            TICKETS + "WHERE t.order_id = ANY ($1::uuid[]) AND t.status IN ('issued', 'redeemed')";
+            TICKETS + "WHERE t.order_id = ANY ($1::uuid[]) AND t.status IN ('issued', 'redeemed', 'cancelled')";
 
     private static Ticket ticket(Row row) {
         return new Ticket(
@@ -103,14 +107,80 @@ final class TicketingQueries {
     private static final String ORDERS = """
             SELECT o.id, o.event_id, o.user_id, o.organization_id, o.currency, o.total_cents, o.fee_cents, (
                 SELECT coalesce(sum(r.amount_cents), 0) FROM ticketing.refunds AS r WHERE r.order_id = o.id
-            )
+            ), nullif(o.status, 'completed')
             FROM ticketing.orders AS o
             WHERE o.id = ANY ($1::uuid[])""";
 
     private static void order(ReadResult found, Row row) {
         TicketOrder order = new TicketOrder(
-                row.uuid(), row.uuid(), row.uuid(), row.uuid(), row.text(), row.bigint(), row.bigint(), row.bigint());
+                row.uuid(),
+                row.uuid(),
+                row.uuid(),
+                row.uuid(),
+                row.text(),
+                row.bigint(),
+                row.bigint(),
+                row.bigint(),
+                end(row.text()));
         found.put(Facts.TICKET_ORDERS, order.id(), order);
+    }
+
+    private static TicketStatus end(String status) {
+        return status == null ? null : TicketStatus.ofWireName(status);
+    }
+
+    private static final String CANCELLATIONS = """
+            SELECT event_id, organization_id, secret,
+                jsonb_strip_nulls(jsonb_build_object('role', requested_role, 'sub', requested_by_user_id)),
+                (extract(epoch FROM last_order_at) * 1000000)::bigint, last_order_id,
+                orders_refunded, orders_refused, finished_at IS NOT NULL
+            FROM ticketing.event_cancellations WHERE event_id = ANY ($1::uuid[])""";
+
+    private static void cancellation(ReadResult found, Row row) {
+        EventCancellation cancellation = new EventCancellation(
+                row.uuid(),
+                row.uuid(),
+                row.text(),
+                row.text(),
+                place(row.bigintOrNull(), row.uuid()),
+                row.bigint(),
+                row.bigint(),
+                row.bool());
+        found.put(Facts.EVENT_CANCELLATIONS, cancellation.eventId(), cancellation);
+    }
+
+    private static OrderPlace place(Long createdAtMicros, UUID order) {
+        return order == null ? null : new OrderPlace(createdAtMicros, order);
+    }
+
+    /** The next orders, but no more than have so many tickets together, or one. */
+    private static final String ORDERS_TO_REFUND =
+            """
+            SELECT page.event_id, page.orders_max, (extract(epoch FROM page.created_at) * 1000000)::bigint, page.id
+            FROM (
+                SELECT asked.event_id, asked.orders_max, o.id, o.created_at, o.tickets,
+                    sum(o.tickets) OVER (PARTITION BY asked.event_id, asked.orders_max ORDER BY o.created_at, o.id) AS tickets_until
+                FROM unnest($1::uuid[], $2::integer[]) AS asked (event_id, orders_max)
+                JOIN ticketing.event_cancellations AS c ON c.event_id = asked.event_id
+                CROSS JOIN LATERAL (
+                    SELECT n.id, n.created_at, (
+                        SELECT sum(i.quantity) FROM ticketing.order_items AS i WHERE i.order_id = n.id
+                    ) AS tickets
+                    FROM ticketing.orders AS n
+                    WHERE n.event_id = asked.event_id AND n.created_at >= coalesce(c.last_order_at, '-infinity')
+                        AND (n.created_at, n.id) > (coalesce(c.last_order_at, '-infinity'), coalesce(c.last_order_id, %1$s))
+                    ORDER BY n.created_at, n.id
+                    LIMIT asked.orders_max
+                ) AS o
+            ) AS page
+            WHERE page.tickets_until - page.tickets < %2$d
+            ORDER BY page.event_id, page.orders_max, page.created_at, page.id""".formatted("'00000000-0000-0000-0000-000000000000'", PurchaseTickets.TICKETS_MAX);
+
+    private static void ordersToRefund(ReadResult found, List<Row> rows) {
+        Map<EventOrders, List<OrderPlace>> pages = new LinkedHashMap<>();
+        rows.forEach(row -> pages.computeIfAbsent(new EventOrders(row.uuid(), row.integer()), page -> new ArrayList<>())
+                .add(place(row.bigint(), row.uuid())));
+        pages.forEach((page, orders) -> found.put(Facts.ORDERS_TO_REFUND, page, orders));
     }
 
     static final List<Question<?>> ALL = List.of(
@@ -127,7 +197,14 @@ final class TicketingQueries {
                     Facts.TICKETS_OF_ORDER,
                     TICKETS_OF_ORDERS,
                     TicketingQueries::ticketsOfOrders,
-                    List.of(Question::keys)));
+                    List.of(Question::keys)),
+            Question.of(
+                    Facts.EVENT_CANCELLATIONS, CANCELLATIONS, TicketingQueries::cancellation, List.of(Question::keys)),
+            Question.together(
+                    Facts.ORDERS_TO_REFUND,
+                    ORDERS_TO_REFUND,
+                    TicketingQueries::ordersToRefund,
+                    List.of(Question.each(EventOrders::eventId), Question.each(EventOrders::ordersMax))));
 
     private TicketingQueries() {}
 }

@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import static io.yardpass.ledger.BatchPipeline.array;
 
+import io.yardpass.ledger.rules.EventCancellation;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.TicketingRows;
 import io.yardpass.ledger.rules.TicketingRows.Refund;
@@ -22,6 +23,8 @@ import java.util.UUID;
 final class TicketingSteps {
     private static final String END_HOLDS = "SELECT ticketing.end_holds($1, $2, $3)";
     private static final String MOVE_TICKETS = "SELECT ticketing.move_tickets($1, $2, $3, $4, $5)";
+    private static final String CANCEL_EVENT = "SELECT ticketing.cancel_event($1, $2, $3, $4)";
+    private static final String REFUND_EVENT = "SELECT ticketing.refund_event($1, $2, $3, $4, $5, $6, $7, $8)";
     private static final String CLOSE_ORDERS = "SELECT ticketing.close_orders($1, $2)";
 
     private final TicketingRows rows;
@@ -34,7 +37,8 @@ final class TicketingSteps {
 
     /** What frees stock comes before what takes it, for at no time is more sold and held than there is. */
     void beforeSales(Pipeline.Builder steps, BatchPipeline.Copies copies) {
-        Instant now = Instant.EPOCH.plus(nowMicros, ChronoUnit.MICROS);
+        Instant now = time(nowMicros);
+        rows.cancellations.forEach(made -> steps.query(CANCEL_EVENT, made.eventId(), made.secret(), made.actor(), now));
         if (!rows.endedHolds.isEmpty()) {
             steps.query(
                     END_HOLDS,
@@ -52,6 +56,10 @@ final class TicketingSteps {
                     now);
         }
         copies.of(HOLDS, List.copyOf(rows.newHolds.values()), this::hold);
+    }
+
+    private static Instant time(long micros) {
+        return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
     }
 
     /** An UPDATE moves a row once: the second move of a ticket is for the second of them. */
@@ -79,6 +87,20 @@ final class TicketingSteps {
                     PgArray.plain(rows.closedOrders.keySet()),
                     array(List.copyOf(rows.closedOrders.values()), status -> status.wireName()));
         }
+        rows.refundSteps.forEach(step -> refundEvent(steps, step.from(), step.to()));
+    }
+
+    private void refundEvent(Pipeline.Builder steps, EventCancellation from, EventCancellation to) {
+        steps.query(
+                REFUND_EVENT,
+                to.eventId(),
+                from.last() == null ? null : from.last().orderId(),
+                to.last() == null ? null : time(to.last().createdAtMicros()),
+                to.last() == null ? null : to.last().orderId(),
+                to.refunded() - from.refunded(),
+                to.refused() - from.refused(),
+                to.isFinished(),
+                time(nowMicros));
     }
 
     private static final String HOLDS =

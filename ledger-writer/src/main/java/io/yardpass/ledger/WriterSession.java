@@ -15,6 +15,7 @@ import io.yardpass.pgcopy.StepResult;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The writer's place: a connection that holds the ledger's lock, the epoch it was given, and the head it found. While this
@@ -35,6 +36,13 @@ final class WriterSession implements Term {
     private static final String NEXT_HOLD_END = """
             SELECT (extract(epoch FROM min(expires_at)) * 1000000)::bigint
             FROM ticketing.ticket_holds WHERE status = 'held'""";
+    private static final String NEXT_CANCELLATION = """
+            SELECT event_id, orders_to_refund IS NULL
+            FROM ticketing.event_cancellations
+            WHERE finished_at IS NULL AND event_id > coalesce($1::uuid, '00000000-0000-0000-0000-000000000000')
+            ORDER BY event_id
+            LIMIT 1""";
+    private static final String COUNT_ORDERS_TO_REFUND = "SELECT ticketing.count_orders_to_refund($1, $2)";
     private static final String HEAD = """
             SELECT number, last_sequence, encode(hash, 'hex'), (extract(epoch FROM posted_at) * 1000000)::bigint
             FROM payments.batches ORDER BY number DESC LIMIT 1""";
@@ -181,6 +189,30 @@ final class WriterSession implements Term {
     Future<Long> nextHoldEnd() {
         return ask(connection, NEXT_HOLD_END)
                 .map(answer -> new Row(answer.rows().getFirst()).bigintOrNull());
+    }
+
+    /** An event that was called off, and whether its orders are still to be counted. */
+    record OpenCancellation(UUID eventId, boolean isToCount) {}
+
+    /**
+     * An event whose orders are to be refunded; null when there is none.
+     *
+     * @param after the one before, in the order of ids; null for the first
+     */
+    Future<OpenCancellation> nextCancellation(UUID after) {
+        return ask(connection, NEXT_CANCELLATION, after).map(answer -> {
+            if (answer.rows().isEmpty()) {
+                return null;
+            }
+            Row row = new Row(answer.rows().getFirst());
+            return new OpenCancellation(row.uuid(), row.bool());
+        });
+    }
+
+    /** Counts on; tells whether some are left. */
+    Future<Boolean> countOrdersToRefund(UUID event, int ordersMax) {
+        return tell(connection, COUNT_ORDERS_TO_REFUND, event, ordersMax)
+                .map(answer -> !answer.scalar().equals("0"));
     }
 
     @Override

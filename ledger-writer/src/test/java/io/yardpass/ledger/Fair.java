@@ -45,8 +45,8 @@ final class Fair implements AutoCloseable {
                 INSERT INTO events.events
                     (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
                 VALUES
-                    ('%3$s', '%1$s', 'Open', 'public', 'USD', now(), now()),
-                    ('%4$s', '%1$s', 'Closed', 'private', 'USD', now(), now());
+                    ('%3$s', '%1$s', 'Open', 'public', 'USD', now(), now() + interval '1 day'),
+                    ('%4$s', '%1$s', 'Closed', 'private', 'USD', now(), now() + interval '1 day');
                 """.formatted(ORGANIZATION, OTHER_ORGANIZATION, EVENT, PRIVATE_EVENT));
         ledger = openReady();
     }
@@ -87,6 +87,17 @@ final class Fair implements AutoCloseable {
         return condition.getAsBoolean()
                 ? Future.succeededFuture()
                 : vertx.timer(5, TimeUnit.MILLISECONDS).compose(later -> until(condition));
+    }
+
+    /** An event of its own, public, which ends tomorrow. */
+    UUID event(String status) {
+        UUID id = UUID.randomUUID();
+        database.execute("""
+                INSERT INTO events.events
+                    (id, owner_context_id, title, visibility, currency, starts_at, ends_at, status)
+                VALUES ('%s', '%s', 'Event', 'public', 'USD', now(), now() + interval '1 day', '%s')
+                """.formatted(id, ORGANIZATION, status));
+        return id;
     }
 
     UUID tier(UUID event, long priceCents, int capacity, String more) {

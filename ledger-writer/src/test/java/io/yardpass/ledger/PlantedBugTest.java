@@ -7,12 +7,14 @@ import io.vertx.core.Future;
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.EscrowStatus;
+import io.yardpass.ledger.rules.EventStatus;
 import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Hold;
 import io.yardpass.ledger.rules.HoldStatus;
 import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.ReadSet;
+import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketStatus;
@@ -148,7 +150,7 @@ class PlantedBugTest {
 
     @Test
     void aTicketThatIsRefundedTwiceIsFound() {
-        assertFound("a ticket went somewhere that had gone before", new Plant() {
+        assertFound("a ticket went somewhere that had gone before|a refund is a part of what was paid", new Plant() {
             @Override
             public Tables tables() {
                 return new Tables() {
@@ -229,6 +231,39 @@ class PlantedBugTest {
                 return fairground.believed(command);
             }
         });
+    }
+
+    @Test
+    void anEventThatIsSoldAlthoughItWasCalledOffIsFound() {
+        assertFound("of an event that was called off", new Plant() {
+            @Override
+            public Term term(Term honest, SimulatedServer server) {
+                return reading(honest, PlantedBugTest::goOn);
+            }
+        });
+    }
+
+    @Test
+    void refundsOfAnEventThatEndTooEarlyAreFound() {
+        assertFound("refunds ended before all were refunded", new Plant() {
+            @Override
+            public Term term(Term honest, SimulatedServer server) {
+                return reading(honest, found -> found.of(Facts.ORDERS_TO_REFUND).clear());
+            }
+        });
+    }
+
+    private static void goOn(ReadResult found) {
+        found.of(Facts.EVENTS)
+                .replaceAll((id, event) -> new SaleEvent(
+                        event.id(),
+                        event.organizationId(),
+                        event.isOpen(),
+                        event.currency(),
+                        event.feeBps(),
+                        EventStatus.PUBLISHED,
+                        event.endsAtMicros(),
+                        event.loadedAtMicros()));
     }
 
     private static void areIssuedStill(ReadResult found) {

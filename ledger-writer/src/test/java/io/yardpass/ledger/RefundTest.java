@@ -117,6 +117,57 @@ class RefundTest {
                         + order + "'"));
     }
 
+    @Test
+    void aCancelledOrderIsRefundedOnceAndNoMore() {
+        UUID tier = fair.tier(700, 10);
+        UUID order = buy(tier, 2, 1_400);
+        assertPosted(fair.submit(cancel(PLATFORM, order)));
+        String body = assertPosted(fair.submit(refund(PLATFORM, order)));
+        assertTrue(body.contains("\"amount_cents\":1400") && body.contains("\"order_status\":\"refunded\""), body);
+        assertEquals(0, balance(buyer));
+        assertEquals("refunded", status(order));
+        assertEquals(0, fair.database.count("SELECT sold FROM ticketing.ticket_tiers WHERE id = '" + tier + "'"));
+        assertRefused(RefusalCode.TICKET_NOT_ISSUED, fair.submit(refund(PLATFORM, order)));
+        assertRefused(
+                RefusalCode.TICKET_NOT_ISSUED,
+                fair.submit(refund(PLATFORM, order, tickets(order).getFirst())));
+        assertRefused(RefusalCode.TICKET_NOT_ISSUED, fair.submit(cancel(PLATFORM, order)));
+    }
+
+    @Test
+    void anOrderIsCancelledUntilTheMoneyOfItsLastTicketWentBack() {
+        UUID order = buy(fair.tier(333, 10), 3, 999);
+        List<UUID> tickets = tickets(order);
+        assertPosted(fair.submit(cancel(PLATFORM, order, tickets.get(0), tickets.get(1))));
+        assertPosted(fair.submit(refund(PLATFORM, order, tickets.get(0))));
+        assertEquals("completed", status(order));
+        assertPosted(fair.submit(refund(PLATFORM, order, tickets.get(2))));
+        assertEquals("cancelled", status(order));
+        assertRefused(RefusalCode.TICKET_NOT_ISSUED, fair.submit(refund(PLATFORM, order, tickets.get(0))));
+        assertPosted(fair.submit(refund(PLATFORM, order)));
+        assertEquals("refunded", status(order));
+        assertEquals(
+                List.of(List.of("999", "50")),
+                fair.database.rows("SELECT sum(amount_cents), sum(fee_cents) FROM ticketing.refunds WHERE order_id = '"
+                        + order + "'"));
+    }
+
+    @Test
+    void whatIsCancelledAndRefundedAtOnceGoesBothWays() {
+        UUID order = buy(fair.tier(700, 10), 2, 1_400);
+        List<Outcome> outcomes =
+                fair.submitAll(List.of(cancel(PLATFORM, order), refund(PLATFORM, order), refund(PLATFORM, order)));
+        assertPosted(outcomes.get(0));
+        assertPosted(outcomes.get(1));
+        assertRefused(RefusalCode.TICKET_NOT_ISSUED, outcomes.get(2));
+        assertEquals("refunded", status(order));
+        assertEquals(0, balance(buyer));
+        assertEquals(
+                4,
+                fair.database.count("SELECT count(*) FROM ticketing.ticket_history AS h"
+                        + " JOIN ticketing.tickets AS t ON t.id = h.ticket_id WHERE t.order_id = '" + order + "'"));
+    }
+
     /** What others ask for in the same batch is read with it. */
     @Test
     void theAnswerIsTheSameWhateverElseIsInTheBatch() {

@@ -148,7 +148,7 @@ class RefusalTest {
         assertRefused(RefusalCode.UNKNOWN_EVENT, fair.submit(early));
         fair.database.execute("""
                 INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
-                VALUES ('%s', '%s', 'Later', 'public', 'USD', now(), now())""".formatted(event, Fair.ORGANIZATION));
+                VALUES ('%s', '%s', 'Later', 'public', 'USD', now(), now() + interval '1 day')""".formatted(event, Fair.ORGANIZATION));
         assertRefused(RefusalCode.UNKNOWN_TIER, fair.submit(early));
         fair.database.execute("""
                 INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)
@@ -164,7 +164,7 @@ class RefusalTest {
         UUID cash = UUID.randomUUID();
         fair.database.execute("""
                 INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
-                VALUES ('%1$s', '%5$s', 'Alps', 'public', 'CHF', now(), now());
+                VALUES ('%1$s', '%5$s', 'Alps', 'public', 'CHF', now(), now() + interval '1 day');
                 INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)
                 VALUES ('%2$s', '%1$s', 'Tier', 700, 'CHF', 10);
                 INSERT INTO payments.accounts (id, kind, organization_id, currency, balance_cents, created_at)
@@ -240,7 +240,7 @@ class RefusalTest {
         UUID event = UUID.randomUUID();
         fair.database.execute("""
                 INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
-                VALUES ('%s', '%s', 'Soon', 'private', 'USD', now(), now())""".formatted(event, Fair.ORGANIZATION));
+                VALUES ('%s', '%s', 'Soon', 'private', 'USD', now(), now() + interval '1 day')""".formatted(event, Fair.ORGANIZATION));
         UUID tier = fair.tier(event, 700, 100, "");
         UUID buyer = UUID.randomUUID();
         Caller user = new Caller("test", buyer, Role.AUTHENTICATED, null);

@@ -2,6 +2,7 @@ package io.yardpass.ledger;
 
 import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
@@ -130,6 +131,10 @@ final class Requests {
     static RefundTickets refund(Caller caller, UUID order, UUID... tickets) {
         var wanted = new OrderTickets(order, List.of(tickets));
         return new RefundTickets(UUID.randomUUID(), wanted, new Envelope(key(), caller, null));
+    }
+
+    static CancelEvent callOff(Caller caller, UUID event) {
+        return new CancelEvent(event, new Envelope(key(), caller, null));
     }
 
     static CancelTickets cancel(Caller caller, UUID order, UUID... tickets) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.LedgerCommand;
+import io.yardpass.domain.RefundEvent;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Ids;
 import io.yardpass.ledger.rules.ReadResult;
@@ -41,6 +42,7 @@ class SimulatedTablesTest {
         try (Twins twins = new Twins(11, 40)) {
             for (int part = 0; part < PARTS; part++) {
                 twins.post(twins.draw(COMMANDS_OF_A_PART));
+                twins.refundEvents();
             }
         }
     }
@@ -106,6 +108,10 @@ class SimulatedTablesTest {
                 assertNull(send(simulated, real));
                 left = left.subList(real.outcomes().size(), left.size());
             }
+        }
+
+        void refundEvents() {
+            tables.toRefund().forEach(event -> post(List.of(new RefundEvent(event, 5))));
         }
 
         private ReadResult read(ReadSet readSet) {

@@ -6,6 +6,7 @@ import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.RefundEvent;
 import io.yardpass.ledger.rules.Ids;
 import io.yardpass.ledger.simulation.Schedule;
 import java.time.Duration;
@@ -26,6 +27,8 @@ final class SimulatedWriter {
     private static final long SILENCE_MICROS = 5_000_000;
     private static final long EXPIRY_MICROS = 500_000;
     private static final int HOLDS_MAX = 5;
+    private static final long REFUND_MICROS = 200_000;
+    private static final int ORDERS_MAX = 4;
 
     private final SimulatedServer server;
     private final Schedule schedule;
@@ -106,6 +109,17 @@ final class SimulatedWriter {
                     Ids.seeded(schedule.chance().nextLong()));
             poster = plant.poster(options, around, this);
             runAfter(EXPIRY_MICROS, this::expireHolds);
+            runAfter(REFUND_MICROS, this::refundEvents);
+        }
+
+        private void refundEvents() {
+            if (term != null) {
+                server.tables
+                        .toRefund()
+                        .forEach(event -> queue.add(new Waiting(new RefundEvent(event, ORDERS_MAX), false, null)));
+                postNext();
+            }
+            runAfter(REFUND_MICROS, this::refundEvents);
         }
 
         /** By its own clock, which may be wrong. */

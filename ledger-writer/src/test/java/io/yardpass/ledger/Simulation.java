@@ -58,13 +58,18 @@ final class Simulation {
         schedule.after(DAY_MICROS, this::clearUp);
         long end = schedule.nowMicros() + DAY_MICROS + RECOVERY_MICROS;
         while (witness.wrong() == null && schedule.nowMicros() < end && schedule.step()) {
-            if (callers.areSettled() && schedule.nowMicros() > Schedule.BEGINNING_MICROS + DAY_MICROS) {
+            if (callers.areSettled()
+                    && tables.toRefund().isEmpty()
+                    && schedule.nowMicros() > Schedule.BEGINNING_MICROS + DAY_MICROS) {
                 end = Math.min(end, schedule.nowMicros() + RECOVERY_MICROS / 10);
             }
         }
         witness.audit();
         if (!callers.areSettled()) {
             witness.say("a caller was never answered");
+        }
+        if (!tables.toRefund().isEmpty()) {
+            witness.say("an event's refunds never ended");
         }
         return witness.wrong();
     }

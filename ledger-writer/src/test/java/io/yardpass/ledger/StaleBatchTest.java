@@ -12,6 +12,7 @@ import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.Batch;
 import io.yardpass.ledger.rules.Cache;
+import io.yardpass.ledger.rules.EventStatus;
 import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.Head;
 import io.yardpass.ledger.rules.Hold;
@@ -157,7 +158,11 @@ class StaleBatchTest {
         found.put(account(AccountKind.USER_CASH, AccountHolder.USER, buyer, cash, 0, version));
         stands("organization_receivable", AccountHolder.ORGANIZATION, Fair.ORGANIZATION, found);
         stands("platform_revenue", AccountHolder.PLATFORM, null, found);
-        found.put(Facts.EVENTS, Fair.EVENT, new SaleEvent(Fair.EVENT, Fair.ORGANIZATION, true, "USD", 500, NOW));
+        found.put(
+                Facts.EVENTS,
+                Fair.EVENT,
+                new SaleEvent(
+                        Fair.EVENT, Fair.ORGANIZATION, true, "USD", 500, EventStatus.PUBLISHED, Long.MAX_VALUE, NOW));
         found.put(
                 Facts.TIERS,
                 tier,

@@ -76,7 +76,8 @@ class TicketingWallsTest {
                 "YP003 | end_holds('{[1]}', '{consumed}', now() + interval '2 hours')",
                 "YP003 | end_holds('{[1]}', '{released}', now() + interval '1 hour')",
                 "YP003 | move_tickets('{[2]}', '{issued}', '{refunded}', '{a}', now())",
-                "YP007 | move_tickets('{[2]}', '{redeemed}', '{refunded}', '{a}', now())",
+                "YP003 | move_tickets('{[2]}', '{redeemed}', '{refunded}', '{a}', now())",
+                "YP007 | move_tickets('{[2]}', '{redeemed}', '{cancelled}', '{a}', now())",
                 "YP003 | move_tickets('{[1],[2]}', '{issued,issued}', '{redeemed,redeemed}', '{a,b}', now())",
                 "YP003 | move_tickets('{[3]}', '{issued}', '{redeemed}', '{a}', now())",
                 "YP007 | move_tickets('{[1]}', '{issued}', '{issued}', '{a}', now())",
@@ -84,6 +85,8 @@ class TicketingWallsTest {
                 "YP003 | move_tickets('{[1],[1]}', '{issued,redeemed}', '{redeemed,issued}', '{a,a}', now())",
                 "YP003 | close_orders('{[1]}', '{refunded}')",
                 "YP003 | close_orders('{[3]}', '{refunded}')",
+                "YP003 | cancel_event('[3]', 'secret', '{}', now())",
+                "YP003 | refund_event('[1]', NULL, now(), '[1]', 1, 0, false, now())",
                 "YP003 | assert_stock('{[1]}', '{1}', '{5}')",
                 "YP003 | assert_stock('{[1]}', '{2}', '{4}')",
                 "YP003 | assert_stock('{[1],[2]}', '{2,0}', '{5,0}')"

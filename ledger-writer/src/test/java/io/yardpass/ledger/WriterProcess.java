@@ -85,6 +85,11 @@ final class WriterProcess implements AutoCloseable {
         }
     }
 
+    /** As {@code kill -9} does, in the middle of whatever it is at. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Answers what it has taken, and ends. */
     @Override
     public void close() throws IOException {

@@ -60,6 +60,7 @@ enum Endpoint {
     TICKET_TRANSFERS(POST, "/v1/tickets/:id/transfer", USERS_AND_SERVICES, tickets(TicketingHandler::transfer)),
     TICKET_REFUNDS(POST, "/v1/ticket-orders/:id/refund", USERS_AND_SERVICES, tickets(TicketingHandler::refund)),
     TICKET_CANCELLATIONS(POST, "/v1/ticket-orders/:id/cancel", USERS_AND_SERVICES, tickets(TicketingHandler::cancel)),
+    EVENT_CANCELLATIONS(POST, "/v1/events/:id/cancel", USERS_AND_SERVICES, tickets(TicketingHandler::cancelEvent)),
     RPC(POST, "/v1/rpc/:function", USERS_AND_SERVICES, functions(FunctionHandler::handle)),
     VIEW(GET, "/rest/v1/:view", EVERYBODY, views()),
     FUNCTION(POST, "/rest/v1/rpc/:function", EVERYBODY, functions(FunctionHandler::handleRest)),

@@ -3,6 +3,7 @@ package io.yardpass.gateway.http;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.ReleaseHold;
 import io.yardpass.domain.TicketingCommand;
@@ -57,6 +58,11 @@ final class TicketingHandler {
         UUID order = id(context);
         return commands.handle(
                 context, caller, "a cancellation", (body, envelope) -> decoder.cancellation(body, order, envelope));
+    }
+
+    Future<Reply> cancelEvent(RoutingContext context, Caller caller) {
+        UUID event = id(context);
+        return handleBare(context, caller, "a cancellation", envelope -> new CancelEvent(event, envelope));
     }
 
     /** The address says all. */

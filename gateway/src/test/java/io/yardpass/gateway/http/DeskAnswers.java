@@ -3,6 +3,7 @@ package io.yardpass.gateway.http;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.MoveEscrow;
@@ -44,6 +45,12 @@ final class DeskAnswers {
                         .encode();
             case RefundTickets refund -> voided(refund.id(), refund.tickets(), "refunded");
             case CancelTickets cancellation -> voided(cancellation.id(), cancellation.tickets(), "cancelled");
+            case CancelEvent cancellation ->
+                new JsonObject()
+                        .put("event_id", cancellation.eventId().toString())
+                        .put("status", "cancelled")
+                        .put("posted_at", TIME)
+                        .encode();
             case PostTransaction posting -> posted(posting.id());
             case ReverseTransaction reversal -> posted(reversal.id());
             case MoveEscrow step -> escrow(step.orderId());

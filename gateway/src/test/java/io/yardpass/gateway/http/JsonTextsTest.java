@@ -177,6 +177,7 @@ class JsonTextsTest {
         {"/v1/ticket-holds/" + ID + "/release", "application/json", "@"},
         {"/v1/ticket-scans", "application/json", "{\"code\":@,\"event_id\":\"I\"}"},
         {"/v1/tickets/" + ID + "/unscan", "application/json", "@"},
+        {"/v1/events/" + ID + "/cancel", "application/json", "@"},
         {"/v1/tickets/" + ID + "/transfer", "application/json", "@"},
         {"/v1/ticket-orders/" + ID + "/refund", "application/json", "{\"id\":\"I\",\"ticket_ids\":@}"},
         {"/v1/ledger/transactions", "application/json", "@"},

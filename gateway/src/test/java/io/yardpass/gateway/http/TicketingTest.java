@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.OrderTickets;
@@ -36,6 +37,7 @@ class TicketingTest {
     private static final String UNSCAN = "/v1/tickets/" + ID_TEXT + "/unscan";
     private static final String TRANSFER = "/v1/tickets/" + ID_TEXT + "/transfer";
     private static final String REFUND = "/v1/ticket-orders/" + ID_TEXT + "/refund";
+    private static final String CANCEL_EVENT = "/v1/events/" + ID_TEXT + "/cancel";
     private static final String CANCEL = "/v1/ticket-orders/" + ID_TEXT + "/cancel";
 
     private static EdgeFixture edge;
@@ -118,6 +120,7 @@ class TicketingTest {
         CancelTickets cancel =
                 handedOver(CancelTickets.class, ask(CANCEL, "{\"id\":\"[2]\",\"ticket_ids\":[\"[1]\"]}"));
         assertEquals(new OrderTickets(ID, List.of(ID)), cancel.tickets());
+        assertEquals(ID, handedOver(CancelEvent.class, ask(CANCEL_EVENT, "")).eventId());
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.RefundEvent;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -72,6 +73,7 @@ public final class Batch {
         return switch (command) {
             case CallerCommand asking -> answer(asking);
             case ExpireHolds expiry -> new Outcome.Posted(ExpireHoldsRule.write(expiry, journal));
+            case RefundEvent refunds -> new Outcome.Posted(RefundEventRule.write(refunds, journal));
         };
     }
 

@@ -1,7 +1,7 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CancelTickets;
-import io.yardpass.ledger.rules.Voiding.Voided;
+import java.util.EnumSet;
 import java.util.List;
 
 /** Tickets of an order are cancelled: no money moves. */
@@ -11,7 +11,7 @@ final class CancelTicketsRule implements Rule {
 
     CancelTicketsRule(CancelTickets command) {
         this.command = command;
-        this.voiding = new Voiding(command, command.tickets());
+        this.voiding = new Voiding(command, command.tickets(), EnumSet.of(TicketStatus.ISSUED));
     }
 
     @Override
@@ -36,6 +36,9 @@ final class CancelTicketsRule implements Rule {
 
     private Decision.Accept cancel(TicketOrder order, List<Ticket> tickets) {
         Voided cancelled = new Voided(order, tickets, TicketStatus.CANCELLED, 0, 0);
-        return (journal, _) -> voiding.tell(journal, cancelled, voiding.write(journal, cancelled), null);
+        return (journal, _) -> {
+            String orderStatus = cancelled.write(journal, TicketJson.claims(command.caller()));
+            return cancelled.tell(journal, command.id(), orderStatus, null, command.traceparent());
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.ledger.rules.EventCancellation.OrderPlace;
 import java.util.List;
 import java.util.UUID;
 
@@ -47,8 +48,13 @@ public final class Facts {
     public static final FactKind<String, UUID> TICKET_CODES = FactKind.passing("ticket codes");
 
     public static final FactKind<UUID, TicketOrder> TICKET_ORDERS = FactKind.passing("ticket orders");
-    /** Of an order the tickets that somebody has, by id: only for whoever may handle them. */
+    /** Of an order the tickets that somebody has or that were cancelled, by id: only for whoever may handle them. */
     public static final FactKind<UUID, List<UUID>> TICKETS_OF_ORDER = FactKind.passing("tickets of an order");
+
+    /** Events that were called off by the ledger. */
+    public static final FactKind<UUID, EventCancellation> EVENT_CANCELLATIONS = FactKind.passing("event cancellations");
+    /** Behind the last that was looked at when they are read, the oldest first. */
+    public static final FactKind<EventOrders, List<OrderPlace>> ORDERS_TO_REFUND = FactKind.passing("orders to refund");
 
     private Facts() {}
 }

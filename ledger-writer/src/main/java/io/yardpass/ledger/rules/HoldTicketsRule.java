@@ -59,7 +59,8 @@ final class HoldTicketsRule implements Rule {
         if (tier == null || !tier.eventId().equals(event.id())) {
             return Refuse.because(UNKNOWN_TIER, "the event has no tier " + command.tierId());
         }
-        Refuse refusal = refuse(state, tier, nowMicros);
+        Refuse closed = event.refuseSale(nowMicros);
+        Refuse refusal = closed != null ? closed : refuse(state, tier, nowMicros);
         return refusal != null ? refusal : (Decision.Accept) (journal, _) -> setAside(journal, tier, event);
     }
 

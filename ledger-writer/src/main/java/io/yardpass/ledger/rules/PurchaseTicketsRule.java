@@ -103,6 +103,10 @@ final class PurchaseTicketsRule implements Rule {
             }
             lines.add(new Basket.Line(tier, item.quantity()));
         }
+        Refuse closed = event.refuseSale(nowMicros);
+        if (closed != null) {
+            return closed;
+        }
         Hold hold = purchase.holdId() == null ? null : state.get(Facts.HOLDS, purchase.holdId());
         Basket basket = new Basket(purchase, event, hold, lines);
         Refuse refusal = purchase.holdId() == null ? null : refuseHold(basket, nowMicros);

@@ -41,7 +41,7 @@ public final class ReadResult {
         put(Facts.TICKET_CODES, ticket.code(), ticket.id());
     }
 
-    /** What is left of an order: tickets that somebody has. In an order of their own, whoever reads them. */
+    /** What is left of an order: tickets that somebody has, or that were cancelled. In an order of their own, whoever reads them. */
     public void putTicketsOf(UUID order, Collection<Ticket> tickets) {
         tickets.forEach(this::put);
         put(

@@ -5,6 +5,7 @@ import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Payment;
+import io.yardpass.domain.RefundEvent;
 import io.yardpass.domain.Role;
 import java.util.List;
 import java.util.UUID;
@@ -48,6 +49,7 @@ public final class Reads {
                 Rule.of(asking).read(this);
             }
             case ExpireHolds expiry -> ExpireHoldsRule.read(expiry, this);
+            case RefundEvent refunds -> RefundEventRule.read(refunds, this);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.yardpass.ledger.rules;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.ConflictCode;
 import io.yardpass.domain.HoldTickets;
@@ -32,6 +33,7 @@ interface Rule {
             case TransferTicket transfer -> new TransferTicketRule(transfer);
             case RefundTickets refund -> new RefundTicketsRule(refund);
             case CancelTickets cancellation -> new CancelTicketsRule(cancellation);
+            case CancelEvent cancellation -> new CancelEventRule(cancellation);
             case PostTransaction posted -> new PostTransactionRule(posted);
             case ReverseTransaction reversal -> new ReverseTransactionRule(reversal);
             case MoveEscrow step -> new MoveEscrowRule(step);

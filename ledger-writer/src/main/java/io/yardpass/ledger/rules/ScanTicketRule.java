@@ -22,6 +22,7 @@ final class ScanTicketRule implements Rule {
 
     @Override
     public void read(Reads reads) {
+        reads.need(Facts.EVENTS, command.eventId());
         UUID id = reads.need(Facts.TICKET_CODES, command.code());
         if (id != null) {
             reads.member(command.caller(), reads.need(Facts.TICKETS, id).organizationId());
@@ -38,7 +39,8 @@ final class ScanTicketRule implements Rule {
         if (!ticket.eventId().equals(command.eventId())) {
             return Refuse.because(WRONG_EVENT, "the ticket is of event " + ticket.eventId());
         }
-        Refuse refusal = TicketMoves.refuseMoved(ticket);
+        Refuse calledOff = state.get(Facts.EVENTS, ticket.eventId()).refuseCancelled();
+        Refuse refusal = calledOff != null ? calledOff : TicketMoves.refuseMoved(ticket);
         return refusal != null ? refusal : (Decision.Accept) (journal, _) -> redeem(journal, ticket);
     }
 

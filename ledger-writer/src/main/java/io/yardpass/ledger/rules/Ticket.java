@@ -24,6 +24,11 @@ public record Ticket(
         Long redeemedAtMicros,
         Long redeemedAgoMicros) {
 
+    /** True while somebody has it: it lets in, or did. */
+    boolean isGood() {
+        return status == TicketStatus.ISSUED || status == TicketStatus.REDEEMED;
+    }
+
     Ticket moved(TicketStatus to, long nowMicros) {
         return new Ticket(
                 id,

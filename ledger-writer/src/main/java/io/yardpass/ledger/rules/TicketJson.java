@@ -2,7 +2,6 @@ package io.yardpass.ledger.rules;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.yardpass.domain.Caller;
-import io.yardpass.ledger.rules.Voiding.Voided;
 import java.io.IOException;
 import java.util.UUID;
 

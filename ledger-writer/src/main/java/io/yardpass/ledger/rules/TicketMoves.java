@@ -31,10 +31,14 @@ final class TicketMoves {
 
     /** @param amountCents what was refunded of it */
     static Ticket move(Journal journal, Ticket ticket, TicketStatus to, long amountCents, CallerCommand command) {
+        return move(journal, ticket, to, amountCents, TicketJson.claims(command.caller()));
+    }
+
+    /** @param actor who moves it, as claims of a token */
+    static Ticket move(Journal journal, Ticket ticket, TicketStatus to, long amountCents, String actor) {
         Ticket moved = ticket.moved(to, journal.nowMicros());
         journal.state().put(Facts.TICKETS, moved.id(), moved);
-        journal.ticketing.moves.add(
-                new TicketMove(moved.id(), ticket.status(), to, TicketJson.claims(command.caller())));
+        journal.ticketing.moves.add(new TicketMove(moved.id(), ticket.status(), to, actor));
         journal.ticketing.facts.add(new TicketFact(journal.nextId(), moved, to, amountCents));
         return moved;
     }

@@ -17,6 +17,10 @@ public final class TicketingRows {
     public final Map<UUID, TicketStatus> closedOrders = new LinkedHashMap<>();
 
     public final List<TicketFact> facts = new ArrayList<>();
+    /** Events that are called off. */
+    public final List<EventCancellation> cancellations = new ArrayList<>();
+
+    public final List<RefundStep> refundSteps = new ArrayList<>();
 
     /** @param actor who moves it, as claims of a token */
     public record TicketMove(UUID ticketId, TicketStatus from, TicketStatus to, String actor) {}
@@ -31,7 +35,14 @@ public final class TicketingRows {
     /** For statistics: where a ticket came to, and for how much money. */
     public record TicketFact(UUID id, Ticket ticket, TicketStatus kind, long amountCents) {}
 
+    /** How far the refunds of an event came. */
+    public record RefundStep(EventCancellation from, EventCancellation to) {}
+
     boolean isEmpty() {
-        return newHolds.isEmpty() && endedHolds.isEmpty() && moves.isEmpty();
+        return newHolds.isEmpty()
+                && endedHolds.isEmpty()
+                && moves.isEmpty()
+                && cancellations.isEmpty()
+                && refundSteps.isEmpty();
     }
 }

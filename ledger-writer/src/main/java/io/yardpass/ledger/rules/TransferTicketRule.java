@@ -29,6 +29,7 @@ final class TransferTicketRule implements Rule {
         reads.need(Facts.PROFILES, command.toUserId());
         Ticket ticket = reads.need(Facts.TICKETS, command.ticketId());
         if (ticket != null) {
+            reads.need(Facts.EVENTS, ticket.eventId());
             reads.tierFor(command.toUserId(), ticket.tierId());
         }
     }
@@ -49,8 +50,13 @@ final class TransferTicketRule implements Rule {
         if (ticket == null || !mayHandOver(command.caller(), ticket)) {
             return Refuse.because(UNKNOWN_TICKET, "there is no such ticket");
         }
-        Refuse moved = TicketMoves.refuseMoved(ticket);
-        Refuse refusal = moved != null ? moved : refuseRecipient(state, ticket);
+        Refuse refusal = state.get(Facts.EVENTS, ticket.eventId()).refuseCancelled();
+        if (refusal == null) {
+            refusal = TicketMoves.refuseMoved(ticket);
+        }
+        if (refusal == null) {
+            refusal = refuseRecipient(state, ticket);
+        }
         return refusal != null ? refusal : (Decision.Accept) (journal, _) -> handOver(journal, ticket);
     }
 

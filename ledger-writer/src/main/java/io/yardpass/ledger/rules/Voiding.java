@@ -11,6 +11,7 @@ import io.yardpass.domain.OrderTickets;
 import io.yardpass.ledger.rules.Decision.Refuse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -18,21 +19,16 @@ import java.util.stream.Collectors;
 final class Voiding {
     private final CallerCommand command;
     private final OrderTickets asked;
+    private final Set<TicketStatus> from;
 
-    Voiding(CallerCommand command, OrderTickets asked) {
+    /** @param from where tickets may be that are voided so */
+    Voiding(CallerCommand command, OrderTickets asked, Set<TicketStatus> from) {
         this.command = command;
         this.asked = asked;
+        this.from = from;
     }
 
-    /**
-     * Tickets of an order, and what becomes of them.
-     *
-     * @param amountCents what is refunded to the buyer; 0 when no money moves
-     * @param feeCents the part of that which the platform bears
-     */
-    record Voided(TicketOrder order, List<Ticket> tickets, TicketStatus status, long amountCents, long feeCents) {}
-
-    /** Decides about tickets of an order that are all issued. */
+    /** Decides about tickets of an order that may all be voided. */
     interface OnceChosen {
         Decision decide(Overlay state, TicketOrder order, List<Ticket> tickets);
     }
@@ -88,14 +84,13 @@ final class Voiding {
         return asked.ticketIds().isEmpty() ? all(state, order, next) : named(state, order, next);
     }
 
-    private static Decision all(Overlay state, TicketOrder order, OnceChosen next) {
-        List<Ticket> issued = sold(state, order).stream()
-                .map(id -> state.get(Facts.TICKETS, id))
-                .filter(ticket -> ticket.status() == TicketStatus.ISSUED)
+    private Decision all(Overlay state, TicketOrder order, OnceChosen next) {
+        List<Ticket> left = TicketOrder.tickets(state, order.id()).stream()
+                .filter(ticket -> from.contains(ticket.status()))
                 .toList();
-        return issued.isEmpty()
-                ? Refuse.because(TICKET_NOT_ISSUED, "the order has no ticket that is issued")
-                : next.decide(state, order, issued);
+        return left.isEmpty()
+                ? Refuse.because(TICKET_NOT_ISSUED, "the order has no ticket that is left for this")
+                : next.decide(state, order, left);
     }
 
     private Decision named(Overlay state, TicketOrder order, OnceChosen next) {
@@ -105,52 +100,12 @@ final class Voiding {
             if (ticket == null || !ticket.orderId().equals(order.id())) {
                 return Refuse.because(UNKNOWN_TICKET, "the order has no ticket " + id);
             }
-            Refuse moved = TicketMoves.refuseMoved(ticket);
-            if (moved != null) {
+            if (!from.contains(ticket.status())) {
+                Refuse moved = TicketMoves.refuseMoved(ticket);
                 return Refuse.because(moved.code(), moved.detail() + ": " + id);
             }
             tickets.add(ticket);
         }
         return next.decide(state, order, tickets);
-    }
-
-    private static List<UUID> sold(Overlay state, TicketOrder order) {
-        List<UUID> sold = state.get(Facts.TICKETS_OF_ORDER, order.id());
-        return sold == null ? List.of() : sold;
-    }
-
-    /** Writes down everything but money and answer; returns what the order is from now on. */
-    String write(Journal journal, Voided voided) {
-        Overlay state = journal.state();
-        TicketStatus status = voided.status();
-        for (Ticket ticket : voided.tickets()) {
-            long amount = status == TicketStatus.REFUNDED ? ticket.priceCents() : 0;
-            TicketMoves.move(journal, ticket, status, amount, command);
-            state.moveStock(ticket.tierId(), -1, 0);
-            state.countClaims(ticket.ownerId(), ticket.tierId(), -1);
-        }
-        if (!leavesNothing(state, voided)) {
-            return "completed";
-        }
-        journal.ticketing.closedOrders.put(voided.order().id(), status);
-        return status.wireName();
-    }
-
-    private static boolean leavesNothing(Overlay state, Voided voided) {
-        TicketOrder order = voided.order();
-        List<UUID> gone = voided.tickets().stream().map(Ticket::id).toList();
-        List<UUID> left =
-                sold(state, order).stream().filter(id -> !gone.contains(id)).toList();
-        state.put(Facts.TICKETS_OF_ORDER, order.id(), left);
-        state.put(Facts.TICKET_ORDERS, order.id(), order.less(voided.amountCents()));
-        return left.isEmpty();
-    }
-
-    /** @param transactionId null when no money moved */
-    String tell(Journal journal, Voided voided, String orderStatus, UUID transactionId) {
-        String body = TicketJson.voided(command.id(), voided, orderStatus, transactionId, journal.nowMicros());
-        TicketOrder order = voided.order();
-        TicketMoves.tell(journal, voided.status(), order.id(), order.organizationId(), body, command);
-        return body;
     }
 }

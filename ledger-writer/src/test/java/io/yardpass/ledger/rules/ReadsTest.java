@@ -72,8 +72,18 @@ class ReadsTest {
     private static ReadResult found(ReadSet readSet, long nowMicros) {
         ReadResult found = new ReadResult(nowMicros);
         readSet.of(Facts.EVENTS)
-                .forEach(id ->
-                        found.put(Facts.EVENTS, id, new SaleEvent(id, UUID.randomUUID(), true, "USD", 0, nowMicros)));
+                .forEach(id -> found.put(
+                        Facts.EVENTS,
+                        id,
+                        new SaleEvent(
+                                id,
+                                UUID.randomUUID(),
+                                true,
+                                "USD",
+                                0,
+                                EventStatus.PUBLISHED,
+                                Long.MAX_VALUE,
+                                nowMicros)));
         readSet.of(Facts.TIERS)
                 .forEach(id -> found.put(
                         Facts.TIERS,

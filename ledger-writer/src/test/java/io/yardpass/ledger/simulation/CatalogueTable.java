@@ -1,5 +1,6 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.ledger.rules.EventStatus;
 import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.ReadResult;
 import io.yardpass.ledger.rules.ReadSet;
@@ -28,6 +29,21 @@ final class CatalogueTable {
         return events.get(id);
     }
 
+    void cancel(UUID id) {
+        SaleEvent row = events.get(id);
+        events.put(
+                id,
+                new SaleEvent(
+                        row.id(),
+                        row.organizationId(),
+                        row.isOpen(),
+                        row.currency(),
+                        row.feeBps(),
+                        EventStatus.CANCELLED,
+                        row.endsAtMicros(),
+                        row.loadedAtMicros()));
+    }
+
     Tier tier(UUID id) {
         return tiers.get(id);
     }
@@ -50,7 +66,15 @@ final class CatalogueTable {
     }
 
     private static SaleEvent loaded(SaleEvent row, long nowMicros) {
-        return new SaleEvent(row.id(), row.organizationId(), row.isPublic(), row.currency(), row.feeBps(), nowMicros);
+        return new SaleEvent(
+                row.id(),
+                row.organizationId(),
+                row.isOpen(),
+                row.currency(),
+                row.feeBps(),
+                row.status(),
+                row.endsAtMicros(),
+                nowMicros);
     }
 
     /** What somebody issues beside the writer; false when there is no room. */

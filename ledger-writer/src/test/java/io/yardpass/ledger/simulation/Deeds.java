@@ -2,6 +2,7 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.HoldTickets;
 import io.yardpass.domain.MoveEscrow;
@@ -47,6 +48,8 @@ final class Deeds {
             case TransferTicket transfer -> mayHandOver(transfer);
             case RefundTickets refund -> mayVoid(caller, refund.tickets());
             case CancelTickets cancellation -> mayVoid(caller, cancellation.tickets());
+            case CancelEvent cancellation ->
+                administers(caller, tables.event(cancellation.eventId()).organizationId());
             case TopUpWallet topUp -> topUp.userId() != null || administers(caller, topUp.organizationId());
             case PostTransaction posted ->
                 posted.legs().stream().allMatch(leg -> mayTouch(caller, chronicle.account(leg.accountId())));

@@ -11,11 +11,13 @@ import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.EscrowStatus;
+import io.yardpass.ledger.rules.EventStatus;
 import io.yardpass.ledger.rules.Member;
 import io.yardpass.ledger.rules.MemberRole;
 import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Tier;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,9 @@ public final class Fairground {
     static final Caller PLATFORM = new Caller("simulation", null, Role.SERVICE_ROLE, null);
 
     static final List<String> CURRENCIES = List.of("USD", "EUR");
+
+    /** Long after any story, and after any day on which it is told to a database. */
+    static final long ENDS_AT_MICROS = Instant.parse("2100-01-01T00:00:00Z").getEpochSecond() * 1_000_000;
 
     private static final long[] PRICES = {0, 1, 10, 999, 10_000, 123_457};
     private static final int BUYERS_AN_ORDER = 5;
@@ -95,8 +100,15 @@ public final class Fairground {
 
     private void openEvent(RandomGenerator chance, String currency, int capacityMax) {
         UUID organizer = draw.uuid();
-        SaleEvent event =
-                new SaleEvent(draw.uuid(), organizer, chance.nextBoolean(), currency, chance.nextInt(2_000), 0);
+        SaleEvent event = new SaleEvent(
+                draw.uuid(),
+                organizer,
+                chance.nextBoolean(),
+                currency,
+                chance.nextInt(2_000),
+                EventStatus.PUBLISHED,
+                ENDS_AT_MICROS,
+                0);
         events.add(event);
         List<Tier> offered = new ArrayList<>();
         for (int i = 0; i < 3; i++) {

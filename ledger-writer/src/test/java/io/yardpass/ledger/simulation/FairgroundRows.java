@@ -57,10 +57,10 @@ public final class FairgroundRows {
                         event.id(),
                         organization,
                         "Event",
-                        event.isPublic() ? "public" : "private",
+                        event.isOpen() ? "public" : "private",
                         event.currency(),
                         "2026-01-01",
-                        "2026-01-01")
+                        "2100-01-01")
                 + insert("sponsorship.sponsors (id, organization_id, name)", organization, organization, "Sponsor")
                 + insert(
                         "sponsorship.packages (id, event_id, organization_id, name, price_cents, currency)",

@@ -27,11 +27,8 @@ final class OrderTable {
 
     private final Set<UUID> refunding = new HashSet<>();
 
-    /**
-     * @param feeRefundedCents what was refunded of the fee
-     * @param end null while the order is completed
-     */
-    private record Order(TicketOrder order, long feeRefundedCents, TicketStatus end) {}
+    /** @param feeRefundedCents what was refunded of the fee */
+    private record Order(TicketOrder order, long feeRefundedCents) {}
 
     void read(UUID id, ReadResult found) {
         if (rows.containsKey(id)) {
@@ -39,8 +36,10 @@ final class OrderTable {
         }
     }
 
-    boolean isOpen(UUID id) {
-        return rows.containsKey(id) && rows.get(id).end() == null;
+    /** Refunded is the end; what was cancelled may still be refunded. */
+    boolean mayEnd(UUID id, TicketStatus end) {
+        TicketStatus now = rows.containsKey(id) ? rows.get(id).order().end() : TicketStatus.REFUNDED;
+        return now == null || now == TicketStatus.CANCELLED && end == TicketStatus.REFUNDED;
     }
 
     /** What the unique indexes refuse. */
@@ -104,8 +103,9 @@ final class OrderTable {
                 sale.currency(),
                 sale.totalCents(),
                 sale.feeCents(),
-                0);
-        rows.put(order.id(), new Order(order, 0, null));
+                0,
+                null);
+        rows.put(order.id(), new Order(order, 0));
     }
 
     void apply(TicketingRows batch) {
@@ -115,15 +115,16 @@ final class OrderTable {
                 refunding.add(refund.transactionId());
             }
             rows.computeIfPresent(refund.orderId(), (id, row) -> {
-                TicketOrder less = refunded(row.order(), refund.amountCents());
-                return new Order(less, row.feeRefundedCents() + refund.feeCents(), row.end());
+                TicketOrder less =
+                        with(row.order(), refund.amountCents(), row.order().end());
+                return new Order(less, row.feeRefundedCents() + refund.feeCents());
             });
         }
         batch.closedOrders.forEach((id, end) ->
-                rows.computeIfPresent(id, (same, row) -> new Order(row.order(), row.feeRefundedCents(), end)));
+                rows.computeIfPresent(id, (same, row) -> new Order(with(row.order(), 0, end), row.feeRefundedCents())));
     }
 
-    private static TicketOrder refunded(TicketOrder order, long cents) {
+    private static TicketOrder with(TicketOrder order, long refundedCents, TicketStatus end) {
         return new TicketOrder(
                 order.id(),
                 order.eventId(),
@@ -132,7 +133,8 @@ final class OrderTable {
                 order.currency(),
                 order.totalCents(),
                 order.feeCents(),
-                order.refundedCents() + cents);
+                order.refundedCents() + refundedCents,
+                end);
     }
 
     Map<String, Object> rows() {

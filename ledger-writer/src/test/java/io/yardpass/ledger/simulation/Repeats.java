@@ -1,6 +1,7 @@
 package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.HoldTickets;
@@ -41,6 +42,7 @@ final class Repeats {
             case TransferTicket it -> new TransferTicket(it.id(), it.ticketId(), it.toUserId(), other);
             case RefundTickets it -> new RefundTickets(it.id(), it.tickets(), other);
             case CancelTickets it -> new CancelTickets(it.id(), it.tickets(), other);
+            case CancelEvent it -> new CancelEvent(it.eventId(), other);
             case PostTransaction it -> posted(it, it.dryRun(), other);
             case ReverseTransaction it -> new ReverseTransaction(it.id(), it.transactionId(), other);
             case TopUpWallet it -> paid(it, it.payment(), other);

@@ -40,6 +40,7 @@ public class Tables {
     private final HoldTable holds = new HoldTable();
     private final OrderTable orders = new OrderTable();
     private final TicketTable tickets = new TicketTable(orders);
+    private final CancellationTable cancellations = new CancellationTable(catalogue);
     private final TransactionTable transactions = new TransactionTable();
     private final WalletTable wallets = new WalletTable();
     private final SponsorshipTable sponsorships = new SponsorshipTable();
@@ -109,6 +110,11 @@ public class Tables {
         return tickets.get(id);
     }
 
+    /** Events that were called off and are not refunded yet. */
+    public List<UUID> toRefund() {
+        return cancellations.open();
+    }
+
     /** Null for a stranger. */
     public MemberRole roleOf(UUID user, UUID organization) {
         return people.roleOf(user, organization);
@@ -159,6 +165,7 @@ public class Tables {
                 Map.entry("keys", keys.rows()),
                 Map.entry("holds", holds.rows()),
                 Map.entry("tickets", tickets.rows()),
+                Map.entry("cancellations", cancellations.rows()),
                 Map.entry("transactions", transactions.rows()),
                 Map.entry("wallets", wallets.rows()),
                 Map.entry("sponsorships", sponsorships.rows()),
@@ -179,6 +186,7 @@ public class Tables {
         keys.read(readSet, found);
         holds.read(readSet, found, serverMicros);
         tickets.read(readSet, found, serverMicros);
+        cancellations.read(readSet, found);
         transactions.read(readSet, found);
         wallets.read(readSet, found);
         sponsorships.read(readSet, found);
@@ -237,6 +245,9 @@ public class Tables {
 
     private String refusalOfTickets(Sent batch) {
         Journal journal = batch.journal();
+        if (cancellations.hasAny(journal.ticketing)) {
+            return "23505";
+        }
         if (!holdsStandWhereExpected(batch) || !ticketsStandWhereExpected(batch)) {
             return "YP003";
         }
@@ -269,9 +280,10 @@ public class Tables {
                 .allMatch(ended -> holds.standsWhereExpected(ended, batch.postedAtMicros(), serverMicros));
     }
 
-    /** What {@code move_tickets} and {@code close_orders} raise for. */
+    /** What {@code move_tickets}, {@code close_orders}, {@code cancel_event} and {@code refund_event} raise for. */
     protected boolean ticketsStandWhereExpected(Sent batch) {
-        return tickets.standWhereExpected(batch.journal().ticketing.moves)
+        return cancellations.allows(batch.journal().ticketing, tickets)
+                && tickets.standWhereExpected(batch.journal().ticketing.moves)
                 && tickets.ordersMayClose(batch.journal().ticketing);
     }
 
@@ -309,6 +321,7 @@ public class Tables {
         tiersThatStand(batch).toList().forEach(catalogue::move);
         holds.apply(journal.ticketing);
         tickets.apply(journal, batch.postedAtMicros());
+        cancellations.apply(journal.sales, journal.ticketing);
         wallets.apply(journal.held, batch.postedAtMicros());
         sponsorships.apply(journal.held.moves);
         keys.insert(journal);

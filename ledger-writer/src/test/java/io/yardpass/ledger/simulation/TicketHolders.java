@@ -2,6 +2,7 @@ package io.yardpass.ledger.simulation;
 
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.CallerCommand;
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.CancelTickets;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.OrderTickets;
@@ -10,6 +11,7 @@ import io.yardpass.domain.RefundTickets;
 import io.yardpass.domain.ScanTicket;
 import io.yardpass.domain.TransferTicket;
 import io.yardpass.domain.UnscanTicket;
+import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketStatus;
 import java.time.Duration;
@@ -46,7 +48,8 @@ final class TicketHolders {
                 this::transfer,
                 this::refund,
                 this::refund,
-                this::cancel);
+                this::cancel,
+                this::callOff);
     }
 
     /** Of an order that is committed; empty when none was found. */
@@ -109,6 +112,16 @@ final class TicketHolders {
 
     private CallerCommand cancel() {
         return ofAnOrder((tickets, envelope) -> new CancelTickets(draw.uuid(), tickets, envelope));
+    }
+
+    /** One event may be, seldom: the others go on. */
+    private CallerCommand callOff() {
+        if (!draw.oneIn(6)) {
+            return shoppers.purchase();
+        }
+        SaleEvent event = fairground.events.getLast();
+        Caller caller = fairground.actingFor(event.organizationId());
+        return new CancelEvent(event.id(), new Envelope(draw.key(), caller, draw.errand()));
     }
 
     /** About all that is left of an order, or some, which need not be of it. */

@@ -51,7 +51,7 @@ final class TicketTable {
             found.putTicketsOf(
                     order,
                     ofOrder(order)
-                            .filter(ticket -> isSold(ticket.status()))
+                            .filter(ticket -> isSold(ticket.status()) || ticket.status() == TicketStatus.CANCELLED)
                             .map(ticket -> read(ticket, serverMicros))
                             .toList());
         }
@@ -81,6 +81,10 @@ final class TicketTable {
 
     private Stream<Ticket> ofOrder(UUID order) {
         return byOrder.getOrDefault(order, Set.of()).stream().map(rows::get);
+    }
+
+    private static boolean isVoid(TicketStatus status) {
+        return status == TicketStatus.REFUNDED || status == TicketStatus.CANCELLED;
     }
 
     private static boolean isSold(TicketStatus status) {
@@ -136,8 +140,12 @@ final class TicketTable {
     boolean ordersMayClose(TicketingRows batch) {
         Map<UUID, TicketStatus> moved = moved(batch);
         return batch.closedOrders.keySet().stream()
-                .allMatch(order -> orders.isOpen(order)
+                .allMatch(order -> orders.mayEnd(order, batch.closedOrders.get(order))
                         && ofOrder(order).noneMatch(ticket -> isSold(moved.getOrDefault(ticket.id(), ticket.status())))
+                        && (batch.closedOrders.get(order) == TicketStatus.CANCELLED)
+                                == ofOrder(order)
+                                        .anyMatch(ticket -> moved.getOrDefault(ticket.id(), ticket.status())
+                                                == TicketStatus.CANCELLED)
                         && batch.successors.values().stream()
                                 .noneMatch(made -> made.ticket().orderId().equals(order)));
     }
@@ -149,7 +157,7 @@ final class TicketTable {
                 .flatMap(sale -> sale.tickets().stream())
                 .forEach(ticket -> sold.merge(ticket.tierId(), 1, Integer::sum));
         for (TicketMove move : journal.ticketing.moves) {
-            if (move.to() == TicketStatus.REFUNDED || move.to() == TicketStatus.CANCELLED) {
+            if (isVoid(move.to()) && !isVoid(move.from())) {
                 sold.merge(rows.get(move.ticketId()).tierId(), -1, Integer::sum);
             }
         }
@@ -171,7 +179,7 @@ final class TicketTable {
         if (row.status() == move.from()) {
             Long redeemedAt = move.to() == TicketStatus.REDEEMED ? Long.valueOf(atMicros) : row.redeemedAtMicros();
             rows.put(row.id(), with(row, move.to(), redeemedAt, null));
-            count(row, isSold(move.to()) ? 0 : -1);
+            count(row, (isSold(move.to()) ? 1 : 0) - (isSold(move.from()) ? 1 : 0));
         }
     }
 

@@ -28,7 +28,7 @@ import java.util.UUID;
 
 /**
  * Where each ticket of the story is and what it cost: but for a scan that is undone it goes one way once, and its
- * money is refunded once.
+ * money is refunded once, be it after it was cancelled.
  */
 final class Tickets {
     private static final BigDecimal BASIS_POINTS = BigDecimal.valueOf(10_000);
@@ -36,10 +36,13 @@ final class Tickets {
     private final Witness witness;
     private final Chronicle chronicle;
     private final Stock stock;
+    private final CalledOff calledOff;
     /** Those that went nowhere yet. */
     private final Map<UUID, Issued> issued = new HashMap<>();
     /** Those that let somebody in, and when. */
     private final Map<UUID, Redeemed> redeemed = new HashMap<>();
+    /** Those that were cancelled, and whose money was not given back. */
+    private final Map<UUID, Issued> cancelled = new HashMap<>();
     /** By ticket, how long after it a scan was undone; the shortest of them, if there were several. */
     private final Map<UUID, Long> undoneAfterMicros = new HashMap<>();
     /** Those that are to be issued anew by the end of the batch. */
@@ -51,10 +54,11 @@ final class Tickets {
     private final Set<UUID> ids = new HashSet<>();
     private final Set<String> codes = new HashSet<>();
 
-    Tickets(Witness witness, Chronicle chronicle, Stock stock) {
+    Tickets(Witness witness, Chronicle chronicle, Stock stock, CalledOff calledOff) {
         this.witness = witness;
         this.chronicle = chronicle;
         this.stock = stock;
+        this.calledOff = calledOff;
     }
 
     private record Issued(UUID order, UUID tier, UUID owner, int transfers, long cents) {
@@ -89,6 +93,18 @@ final class Tickets {
     private void move(TicketMove move, long atMicros) {
         if (move.to() == TicketStatus.ISSUED) {
             undo(move, atMicros);
+            return;
+        }
+        Issued unpaid = move.to() == TicketStatus.REFUNDED ? cancelled.remove(move.ticketId()) : null;
+        if (unpaid != null) {
+            refundedNow.merge(unpaid.order(), unpaid.cents(), Math::addExact);
+            return;
+        }
+        Redeemed inVain = move.to() == TicketStatus.REFUNDED ? redeemed.remove(move.ticketId()) : null;
+        if (inVain != null) {
+            UUID event = orders.get(inVain.ticket().order()).sale.purchase().eventId();
+            witness.require(calledOff.has(event), "a ticket that let somebody in was refunded", move);
+            leave(move, inVain.ticket(), atMicros);
             return;
         }
         Issued ticket = issued.remove(move.ticketId());
@@ -127,7 +143,10 @@ final class Tickets {
                 refundedNow.merge(ticket.order(), ticket.cents(), Math::addExact);
                 stock.voided(ticket.owner(), ticket.tier());
             }
-            case CANCELLED -> stock.voided(ticket.owner(), ticket.tier());
+            case CANCELLED -> {
+                cancelled.put(move.ticketId(), ticket);
+                stock.voided(ticket.owner(), ticket.tier());
+            }
             case ISSUED -> throw new IllegalStateException("is undone");
         }
     }

@@ -12,6 +12,7 @@ public final class Witness {
     private final Chronicle chronicle = new Chronicle(this);
     private final Stock stock;
     private final Tickets tickets;
+    private final CalledOff calledOff;
     private final Reversals reversals = new Reversals(this, chronicle);
     private final Wallets wallets = new Wallets(this, chronicle);
     private final Escrows escrows;
@@ -25,7 +26,8 @@ public final class Witness {
     public Witness(Tables tables) {
         this.tables = tables;
         stock = new Stock(this, tables.tiers());
-        tickets = new Tickets(this, chronicle, stock);
+        calledOff = new CalledOff(this, tables);
+        tickets = new Tickets(this, chronicle, stock, calledOff);
         escrows = new Escrows(this, chronicle, tables);
         deeds = new Deeds(this, chronicle, tables);
         payments = new PaidOnce(this, tables);
@@ -63,6 +65,7 @@ public final class Witness {
         tickets.moved(batch);
         stock.taken(batch.journal());
         tickets.issued(batch.journal());
+        calledOff.committed(batch.journal());
         reversals.committed(batch.journal());
         wallets.committed(batch);
         escrows.committed(batch.journal());
@@ -111,6 +114,7 @@ public final class Witness {
         tables.accounts().forEach(chronicle::compare);
         tables.tiers().forEach(stock::compare);
         escrows.audit();
+        calledOff.audit();
         chronicle.audit();
     }
 }

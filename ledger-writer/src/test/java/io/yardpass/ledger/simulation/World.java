@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import io.yardpass.domain.ExpireHolds;
 import io.yardpass.domain.LedgerCommand;
 import io.yardpass.domain.Outcome;
+import io.yardpass.domain.RefundEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,6 +20,8 @@ final class World {
     private static final int CAPACITY_MAX = 1_000;
     private static final int COMMANDS_AN_EXPIRY = 50;
     private static final int HOLDS_MAX = 20;
+    private static final int STEPS_OF_A_PART = 4;
+    private static final int ORDERS_OF_A_STEP = 10;
 
     final Fairground fairground;
     final Tables tables;
@@ -55,8 +58,16 @@ final class World {
                 from = until;
                 nowMicros += batchMicros;
             }
+            refundEvents();
         }
         return outcomes;
+    }
+
+    /** Some of what is to be refunded, between two parts: how much does not depend on where batches end. */
+    private void refundEvents() {
+        for (int i = 0; i < STEPS_OF_A_PART; i++) {
+            tables.toRefund().forEach(event -> post(new RefundEvent(event, ORDERS_OF_A_STEP)));
+        }
     }
 
     private LedgerCommand command() {

@@ -28,7 +28,8 @@ public final class SaleWorld {
             FROM generate_series(1, %1$d) AS n;
             INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
             SELECT ('0e100000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,
-                ('0a100000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Event ' || n, 'public', '%3$s', now(), now()
+                ('0a100000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'Event ' || n, 'public', '%3$s', now(),
+                now() + interval '1 year'
             FROM generate_series(1, %1$d) AS n;
             INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity)
             SELECT ('0c100000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid,

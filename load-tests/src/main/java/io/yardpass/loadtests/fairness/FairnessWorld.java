@@ -17,7 +17,7 @@ final class FairnessWorld {
             SET ROLE yardpass_owner;
             INSERT INTO organizations.organizations (id, name, slug) VALUES ('%1$s', '%3$s', '%3$s');
             INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
-            VALUES ('%2$s', '%1$s', 'Event', 'public', 'EUR', now(), now());
+            VALUES ('%2$s', '%1$s', 'Event', 'public', 'EUR', now(), now() + interval '1 year');
             RESET ROLE
             """;
 

@@ -40,6 +40,7 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             POST /v1/tickets/$known/transfer user {"id":"$new","to_user_id":"$user"}
             POST /v1/ticket-orders/$known/refund platform {"id":"$new"}
             POST /v1/ticket-orders/$known/cancel service {"id":"$new","ticket_ids":["$known","$new"]}
+            POST /v1/events/$known/cancel service
             """;
 
     private static final String MONEY_BODIES = """

@@ -40,7 +40,7 @@ public final class HostileWorld {
             SET ROLE yardpass_owner;
             INSERT INTO organizations.organizations (id, name, slug) VALUES ('%1$s', 'Hostile', 'hostile');
             INSERT INTO events.events (id, owner_context_id, title, visibility, currency, starts_at, ends_at)
-            VALUES ('%2$s', '%1$s', 'Hostile', 'public', 'USD', now(), now());
+            VALUES ('%2$s', '%1$s', 'Hostile', 'public', 'USD', now(), now() + interval '1 year');
             INSERT INTO ticketing.ticket_tiers (id, event_id, name, price_cents, currency, capacity, per_buyer_limit)
             VALUES ('%3$s', '%2$s', 'Free', 0, 'USD', 2000000000, NULL), ('%4$s', '%2$s', 'Limited', 0, 'USD', 2000000000, 1000);
             INSERT INTO users.profiles (id) VALUES ('%5$s'), ('%6$s');

@@ -41,6 +41,12 @@ public enum ProblemCode {
     SOLD_OUT(409, "Not enough tickets are left", "Ask for fewer, or try later: a hold or a refund may free some."),
     TOTAL_MISMATCH(409, "That is not what it costs", "Show the buyer total_cents, then buy with a new key."),
     TIER_NOT_ON_SALE(409, "The tier is not on sale now", "Look at the sale window of the tier."),
+    EVENT_NOT_PUBLISHED(409, "The event is a draft", "Publish it first."),
+    EVENT_OVER(409, "The event is over", "Nothing of it is sold any more, unless its end is put off in time."),
+    EVENT_CANCELLED(
+            409,
+            "The event was called off",
+            "Its tickets are refunded: nothing of it is sold, handed over or scanned."),
     PER_BUYER_LIMIT(409, "The buyer would own too many", "Ask for fewer tickets of this tier."),
     HOLD_EXPIRED(409, "The hold is over", "Hold again, with a new id, if tickets are left."),
     WRONG_EVENT(409, "The ticket is of another event", "Send its holder to the right door."),

@@ -1,0 +1,28 @@
+package io.yardpass.domain;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.UUID;
+
+/** An organizer calls an event off: from now on nothing of it is sold, and the writer's clock refunds its orders. */
+public record CancelEvent(UUID eventId, Envelope envelope) implements TicketingCommand {
+    public CancelEvent {
+        requireNonNull(eventId, "eventId");
+        requireNonNull(envelope, "envelope");
+    }
+
+    @Override
+    public CommandRoute route() {
+        return CommandRoute.EVENT_CANCELLATIONS;
+    }
+
+    @Override
+    public UUID id() {
+        return null;
+    }
+
+    @Override
+    public String about() {
+        return eventId.toString();
+    }
+}

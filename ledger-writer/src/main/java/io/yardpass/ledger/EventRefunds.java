@@ -1,0 +1,142 @@
+package io.yardpass.ledger;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.domain.Outcome;
+import io.yardpass.domain.RefundEvent;
+import io.yardpass.ledger.WriterSession.OpenCancellation;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Refunds the orders of events that were called off, a few in a step and behind all other work, the events in turn. How far each is
+ * stands in the database, so whoever becomes the writer goes on where the last one ended. While nothing was called off it asks
+ * nobody; whoever becomes the writer looks once.
+ */
+final class EventRefunds {
+    private static final Logger LOG = LoggerFactory.getLogger(EventRefunds.class);
+    private static final long PAUSE_MILLIS = 1_000;
+    /** Between two steps: most of the time is left to the others. */
+    private static final long HURRY_MILLIS = 40;
+
+    private static final int ORDERS_COUNTED_MAX = 2_000;
+    /** A small part of one batch, so that buyers beside it hardly wait. */
+    static final int ORDERS_MAX = 20;
+    /** So often it gives way to others, until a small step is due all the same. */
+    private static final int WAITS_MAX = 50;
+
+    private static final int ORDERS_MIN = 2;
+
+    private final Vertx vertx;
+    private final LockElection election;
+    private final BooleanSupplier hasRoom;
+    private final Function<RefundEvent, Future<Outcome>> writer;
+    private long timer = -1;
+    private boolean isStopped;
+
+    /** The session whose events we know. Another writer may have left some. */
+    private WriterSession seen;
+
+    /** False when no event waits for its refunds. */
+    private boolean mayBeOpen = true;
+
+    /** The event whose turn it was. */
+    private UUID last;
+
+    private int ordersNext = ORDERS_MAX;
+    private int waited;
+
+    /**
+     * @param hasRoom false while others wait
+     * @param writer which decides the command in its turn
+     */
+    EventRefunds(
+            Vertx vertx,
+            LockElection election,
+            BooleanSupplier hasRoom,
+            Function<RefundEvent, Future<Outcome>> writer) {
+        this.vertx = vertx;
+        this.election = election;
+        this.hasRoom = hasRoom;
+        this.writer = writer;
+    }
+
+    void start() {
+        after(PAUSE_MILLIS);
+    }
+
+    private void after(long millis) {
+        if (!isStopped) {
+            timer = vertx.setTimer(millis, id -> look());
+        }
+    }
+
+    void stop() {
+        isStopped = true;
+        vertx.cancelTimer(timer);
+    }
+
+    /** Called for each event that was to be called off, when it was: whoever looked before that has not seen it. */
+    void heard() {
+        mayBeOpen = true;
+    }
+
+    private void look() {
+        WriterSession session = election.current();
+        if (session != seen) {
+            seen = session;
+            mayBeOpen = true;
+        }
+        if (session == null || !mayBeOpen) {
+            after(PAUSE_MILLIS);
+            return;
+        }
+        if (!hasRoom.getAsBoolean() && waited < WAITS_MAX) {
+            waited++;
+            after(HURRY_MILLIS);
+            return;
+        }
+        // What is called off while we look is heard after this.
+        mayBeOpen = false;
+        step(session).onSuccess(this::after).onFailure(failure -> {
+            mayBeOpen = true;
+            LOG.warn("orders of an event that was called off were not refunded: {}", failure.getMessage());
+            after(PAUSE_MILLIS);
+        });
+    }
+
+    /** Completes with when to look again. */
+    private Future<Long> step(WriterSession session) {
+        UUID before = last;
+        return session.nextCancellation(before).compose(open -> {
+            last = open == null ? null : open.eventId();
+            // Behind the last of them the first is next; where there is no first, there is none.
+            mayBeOpen |= open != null || before != null;
+            return open == null ? Future.succeededFuture(HURRY_MILLIS) : step(session, open);
+        });
+    }
+
+    private Future<Long> step(WriterSession session, OpenCancellation open) {
+        if (open.isToCount()) {
+            return session.countOrdersToRefund(open.eventId(), ORDERS_COUNTED_MAX)
+                    .map(HURRY_MILLIS);
+        }
+        int orders = waited < WAITS_MAX ? ordersNext : Math.min(ordersNext, ORDERS_MIN);
+        waited = 0;
+        return writer.apply(new RefundEvent(open.eventId(), orders)).map(outcome -> afterStep(open.eventId(), outcome));
+    }
+
+    /** After a failure one order at a time is tried, and more with each that is refunded. */
+    private long afterStep(UUID event, Outcome outcome) {
+        if (outcome instanceof Outcome.Posted) {
+            ordersNext = Math.min(2 * ordersNext, ORDERS_MAX);
+            return HURRY_MILLIS;
+        }
+        ordersNext = 1;
+        LOG.warn("the next orders of event {}, which was called off, were not refunded: {}", event, outcome);
+        return PAUSE_MILLIS;
+    }
+}
