@@ -182,7 +182,7 @@ public final class ApiDescription {
             JsonObject schema = all.getJsonObject(name);
             // What is part of another schema cannot know the rest of it.
             if (schema.containsKey("properties") && !name.equals("EventBase")) {
-                schema.put("additionalProperties", false);
+                schema.getMap().putIfAbsent("additionalProperties", false);
             }
         }
     }

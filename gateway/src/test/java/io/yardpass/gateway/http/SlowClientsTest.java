@@ -183,8 +183,8 @@ class SlowClientsTest {
                         .with(options.deadlines().withHead(Duration.ofMillis(300))));
                 var spoken = new Socket("127.0.0.1", small.port);
                 var silent = new Socket("127.0.0.1", small.port)) {
-            spoken.setSoTimeout(2_000);
-            silent.setSoTimeout(2_000);
+            spoken.setSoTimeout(20_000);
+            silent.setSoTimeout(20_000);
             send(spoken, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             assertTrue(statusLine(spoken).contains("200"));
             try (var soon = new Socket("127.0.0.1", small.port)) {
