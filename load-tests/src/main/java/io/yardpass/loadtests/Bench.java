@@ -10,6 +10,7 @@ import io.yardpass.loadtests.ingest.IngestCommand;
 import io.yardpass.loadtests.latency.LatencyCommand;
 import io.yardpass.loadtests.ledger.LedgerCommand;
 import io.yardpass.loadtests.memory.MemoryCommand;
+import io.yardpass.loadtests.pages.PagesCommand;
 import io.yardpass.loadtests.report.Machine;
 import io.yardpass.loadtests.report.ReportOptions;
 import io.yardpass.loadtests.restarts.RestartsCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Option;
             SoakCommand.class,
             GrowthCommand.class,
             StatsCommand.class,
+            PagesCommand.class,
             FairnessCommand.class,
             MemoryCommand.class,
             FuzzCommand.class,
