@@ -192,6 +192,7 @@ class JourneysTest extends WithService {
         Person friend = Person.newUser(service);
         friend.does("edit_profile", "{'display_name':'Bob'}");
         buyer.does("follow_user", "{'user_id':'" + friend.id() + "'}");
+        friend.does("follow_user", "{'user_id':'" + buyer.id() + "'}");
         UUID talk = buyer.makes("create_conversation", "{'user_ids':['" + friend.id() + "'],'subject':'Tonight'}");
         buyer.makes("send_message", "{'conversation_id':'" + talk + "','body':'One is for you'}");
         assertEquals(
