@@ -548,9 +548,10 @@ BEGIN
 END
 $$;
 
--- After all that moves stock: the counters stand where the writer believes, or what it decided on was stale and the batch is
--- refused.
-CREATE OR REPLACE FUNCTION ticketing.assert_stock(tier_ids uuid[], sold integer[], held integer[]) RETURNS void
+-- After all that moves stock: the counters stand where the writer believes, and prices, windows and limits are those that it
+-- knows, or what it decided on was stale and the batch is refused.
+CREATE OR REPLACE FUNCTION ticketing.assert_stock(tier_ids uuid[], sold integer[], held integer[], revisions integer[])
+    RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -558,8 +559,9 @@ DECLARE
     agreed bigint;
 BEGIN
     SELECT count(*) INTO agreed
-    FROM unnest(tier_ids, sold, held) AS s (tier_id, sold, held)
-    JOIN ticketing.ticket_tiers AS t ON t.id = s.tier_id AND t.sold = s.sold AND t.held = s.held;
+    FROM unnest(tier_ids, sold, held, revisions) AS s (tier_id, sold, held, revision)
+    JOIN ticketing.ticket_tiers AS t
+        ON t.id = s.tier_id AND t.sold = s.sold AND t.held = s.held AND t.revision = s.revision;
     IF agreed <> cardinality(tier_ids) THEN
         RAISE EXCEPTION 'of % tiers, % have sold and hold what was expected', cardinality(tier_ids), agreed
             USING ERRCODE = 'YP003';
@@ -673,7 +675,7 @@ GRANT EXECUTE ON FUNCTION
     ticketing.cancel_event(uuid, text, text, timestamptz),
     ticketing.refund_event(uuid, uuid, timestamptz, uuid, bigint, bigint, boolean, timestamptz),
     ticketing.count_orders_to_refund(uuid, integer),
-    ticketing.assert_stock(uuid[], integer[], integer[]),
+    ticketing.assert_stock(uuid[], integer[], integer[], integer[]),
     ticketing.forget_holds(interval, integer)
     TO yardpass_ledger;
 
