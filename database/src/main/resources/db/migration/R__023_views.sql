@@ -69,6 +69,14 @@ SELECT organization_id, email, role, invited_by_user_id, created_at, expires_at,
 FROM organizations.mail_invitations;
 COMMENT ON VIEW public.mail_invitations IS 'Addresses that one''s organization invited in the last fourteen days.';
 
+CREATE OR REPLACE VIEW public.publishable_keys WITH (security_invoker = true) AS
+SELECT organization_id, id, key, name, created_at, created_by_user_id, revoked_at, revoked_by_user_id
+FROM organizations.publishable_keys;
+COMMENT ON VIEW public.publishable_keys IS
+    'What pages of one''s organization report with, revoked ones too. A key may be shown to anybody.';
+COMMENT ON COLUMN public.publishable_keys.key IS 'Null for a key that was signed elsewhere, and is here because it was revoked.';
+COMMENT ON COLUMN public.publishable_keys.created_by_user_id IS 'Null for a service, and for who was erased since.';
+
 -- Events and what is written about them; events themselves are in the chapter of old names.
 
 CREATE OR REPLACE VIEW public.posts WITH (security_invoker = true) AS
@@ -148,6 +156,18 @@ CREATE OR REPLACE VIEW public.own_tickets WITH (security_invoker = true) AS
 SELECT id, event_id, tier_id, order_id, organization_id, code, status, previous_ticket_id, issued_at
 FROM ticketing.own_tickets(rows_max => 1000);
 COMMENT ON VIEW public.own_tickets IS 'One''s own tickets, the newest thousand, with the codes that admit.';
+
+CREATE OR REPLACE FUNCTION public.earlier_tickets(issued_at timestamptz, id uuid, rows_max ref.rows_max DEFAULT 50)
+    RETURNS SETOF public.own_tickets
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT t.* FROM ticketing.own_tickets(earlier_tickets.issued_at, earlier_tickets.id, earlier_tickets.rows_max) AS t;
+END;
+COMMENT ON FUNCTION public.earlier_tickets(timestamptz, uuid, ref.rows_max) IS
+    'One''s own tickets before that one, the newest first, with the codes that admit: for who has more of them than the view '
+    'own_tickets shows.';
+GRANT EXECUTE ON FUNCTION public.earlier_tickets(timestamptz, uuid, ref.rows_max) TO authenticated;
 
 CREATE OR REPLACE VIEW public.holds WITH (security_invoker = true) AS
 SELECT id, tier_id, user_id, organization_id, quantity, status, expires_at, created_at
@@ -424,6 +444,7 @@ GRANT SELECT
 GRANT SELECT
     ON public.follows, public.settings, public.organizations, public.memberships, public.invitations,
         public.mail_invitations,
+        public.publishable_keys,
         public.tier_stock, public.orders, public.order_items, public.holds, public.attendees, public.refunds,
         public.event_cancellations,
         public.creatives, public.campaign_history, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
@@ -456,6 +477,7 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('invitations', 'organizations', 'organization_id', 'organizations', 'id', 'invitations', true),
         ('invitations', 'profiles', 'user_id', 'profiles', 'id', 'invitations', true),
         ('mail_invitations', 'organizations', 'organization_id', 'organizations', 'id', 'mail_invitations', true),
+        ('publishable_keys', 'organizations', 'organization_id', 'organizations', 'id', 'publishable_keys', true),
         ('follows', 'followers', 'follower_user_id', 'profiles', 'id', '', true),
         ('follows', 'followed', 'followed_user_id', 'profiles', 'id', '', true),
         ('settings', 'profiles', 'user_id', 'profiles', 'id', 'settings', false),

@@ -124,6 +124,7 @@ record Ownership(String relation, String owners, String source) {
             public.memberships                  | ARRAY[r.organization_id, r.user_id]
             public.invitations                  | ARRAY[r.organization_id, r.user_id]
             public.mail_invitations             | ARRAY[r.organization_id]
+            public.publishable_keys             | ARRAY[r.organization_id]
             public.posts                        | world.post(r.id)
             public.comments                     | world.post(r.post_id)
             public.reactions                    | world.post(r.post_id)
