@@ -91,17 +91,17 @@ class EraseTest extends WithService {
     void whoWasErasedHasNoRightsAnyMoreWhateverTokenTheyShow() throws Exception {
         UUID person = profile();
         GatewayClient before = user(person);
-        assertEquals(200, before.get("/v1/tickets").statusCode());
+        assertEquals(200, before.get("/rest/v1/own_tickets").statusCode());
         erase(person);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(6);
-        while (before.get("/v1/tickets").statusCode() == 200) {
+        while (before.get("/rest/v1/own_tickets").statusCode() == 200) {
             assertTrue(System.nanoTime() < end, "still let in");
             TimeUnit.MILLISECONDS.sleep(100);
         }
         for (GatewayClient client : List.of(before, user(person))) {
             UUID key = GatewayClient.freshId();
             requireErased(client.get("/rest/v1/orders"));
-            requireErased(client.get("/v1/tickets"));
+            requireErased(client.get("/rest/v1/own_tickets"));
             requireErased(client.post("/v1/post-views", "[]"));
             requireErased(client.post("/v1/batch", "[]"));
             requireErased(client.post("/v1/rpc/create_organization", "{\"name\":\"Ann\",\"slug\":\"ann\"}"));

@@ -209,7 +209,7 @@ class LedgerReadsTest extends WithService {
         JsonObject account = read(service(OTHER), "/v1/ledger/accounts/" + id);
         assertEquals("2026-02-01T00:00:00Z", account.getString("closed_at"));
         assertTrue(service(OTHER)
-                .get("/v1/organizations/" + OTHER + "/balances")
+                .get("/rest/v1/accounts?organization_id=eq." + OTHER)
                 .body()
                 .contains("2026-02-01T00:00:00Z"));
     }

@@ -44,9 +44,8 @@ class OrganizerTest extends WithService {
                 .post("/v1/post-views", json("{'id':'" + GatewayClient.freshId() + "','post_id':'" + post + "'}"));
         assertEquals(1, new JsonObject(seen.body()).getInteger("accepted"), seen::body);
 
-        JsonArray balances = new JsonObject(owner.get("/v1/organizations/" + organization + "/balances")
-                        .body())
-                .getJsonArray("balances");
+        JsonArray balances = new JsonArray(owner.get("/rest/v1/accounts?organization_id=eq." + organization)
+                .body());
         assertEquals(1, balances.size());
         assertEquals(-2375, balances.getJsonObject(0).getLong("balance_cents"));
     }
@@ -101,7 +100,8 @@ class OrganizerTest extends WithService {
                 ownerOfOne(),
                 "create_event",
                 event("Late set", "public").replace("}", ",'metadata':" + metadata + "}"));
-        JsonObject read = new JsonObject(ownerOfOne().get("/v1/events/" + event).body());
+        JsonObject read =
+                new JsonArray(ownerOfOne().get("/rest/v1/events?id=eq." + event).body()).getJsonObject(0);
         assertEquals(new JsonObject(json(metadata)), read.getJsonObject("metadata"));
     }
 

@@ -139,10 +139,11 @@ class PublishableKeysTest extends WithService {
 
     @Test
     void aKeyOpensNothingElse() throws Exception {
-        GatewayClient page = service.client(created(GatewayClient.freshId()));
-        assertEquals(403, page.get("/v1/events").statusCode());
-        assertEquals(
-                403, page.get("/v1/organizations/" + OURS + "/publishable-keys").statusCode());
+        UUID id = GatewayClient.freshId();
+        GatewayClient page = service.client(created(id));
+        assertEquals(403, page.get("/rest/v1/orders").statusCode());
+        assertEquals(403, page.get("/rest/v1/publishable_keys").statusCode());
+        assertEquals(403, page.get("/v1/ledger/transactions/" + id).statusCode());
         assertEquals(403, page.post("/v1/rpc/current_org_id", "{}").statusCode());
     }
 
@@ -170,20 +171,18 @@ class PublishableKeysTest extends WithService {
     @Test
     void theOrganizationReadsItsKeysPageByPageAndNobodyElseDoes() throws Exception {
         String newer = created(GatewayClient.freshId());
-        String path = "/v1/organizations/" + OURS + "/publishable-keys";
-        var page = new JsonObject(owner().get(path + "?limit=1").body());
-        JsonArray keys = page.getJsonArray("publishable_keys");
-        assertEquals(1, keys.size());
-        assertEquals(newer, keys.getJsonObject(0).getString("key"));
-        assertEquals(DemoIds.USER.number(1).toString(), keys.getJsonObject(0).getString("created_by_user_id"));
-        var next = new JsonObject(owner().get(path + "?limit=200&cursor=" + page.getString("next_cursor"))
-                .body());
-        assertFalse(next.encode().contains(newer));
-        assertTrue(next.encode().contains(DemoIds.publishableKey(1)), next::encode);
-        assertEquals(
-                404,
-                owner().get("/v1/organizations/" + THEIRS + "/publishable-keys").statusCode());
-        assertEquals(400, owner().get(path + "?limit=0").statusCode());
+        String path = "/rest/v1/publishable_keys?order=created_at.desc,id.desc";
+        JsonArray first = new JsonArray(owner().get(path + "&limit=1").body());
+        assertEquals(1, first.size());
+        assertEquals(newer, first.getJsonObject(0).getString("key"));
+        assertEquals(DemoIds.USER.number(1).toString(), first.getJsonObject(0).getString("created_by_user_id"));
+        String next = owner().get(path + "&offset=1").body();
+        assertFalse(next.contains(newer));
+        assertTrue(next.contains(DemoIds.publishableKey(1)), next);
+        assertEquals("[]", owner().get(path + "&organization_id=eq." + THEIRS).body());
+        GatewayClient other = service.client(
+                service.tokens().sign(Role.AUTHENTICATED, null, DemoIds.USER.number(1), Duration.ofMinutes(10)));
+        assertEquals("[]", other.get(path).body(), "a token that speaks for no organization");
     }
 
     @Test

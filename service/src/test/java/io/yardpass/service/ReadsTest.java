@@ -30,6 +30,7 @@ class ReadsTest extends WithService {
     private static final UUID OTHER = DemoIds.ORGANIZATION.number(2);
     private static final UUID OWNER = DemoIds.USER.number(1);
     private static final UUID NOBODY = UUID.fromString("00000000-0000-7000-8000-000000000404");
+    private static final String OBJECT = "application/vnd.pgrst.object+json";
     private static final Pattern SQL_WORDS =
             Pattern.compile("(?i)select|relation|violates|syntax|column|policy|pg_|statement|psql|sqlstate");
 
@@ -40,18 +41,16 @@ class ReadsTest extends WithService {
                 SELECT uuidv7(), '%s', 'Same moment', 'public', 'EUR', '2031-01-01T12:00Z', '2031-01-01T13:00Z'
                 FROM generate_series(1, 10)""".formatted(ONE));
         List<String> walked = new ArrayList<>();
-        String next = "";
-        while (next != null) {
-            JsonObject page = read(user(OWNER, ONE), "/v1/events?limit=3" + next);
-            List<String> ids = ids(page.getJsonArray("events"));
-            assertTrue(ids.size() <= 3);
-            walked.addAll(ids);
-            String cursor = page.getString("next_cursor");
-            next = cursor == null ? null : "&cursor=" + cursor;
+        String path = "/rest/v1/events?select=id,starts_at&order=starts_at,id&limit=3";
+        JsonArray page = rows(user(OWNER, ONE), path);
+        while (!page.isEmpty()) {
+            assertTrue(page.size() <= 3);
+            walked.addAll(ids(page));
             if (walked.size() == 3) {
                 // Before the place where the walk is: it is not met, and nothing is met twice or left out for it.
                 insertEvent("2020-01-01T12:00Z");
             }
+            page = rows(user(OWNER, ONE), path + behind(page, "starts_at", "gt"));
         }
         List<String> visible =
                 database.rows("""
@@ -64,66 +63,64 @@ class ReadsTest extends WithService {
     @Test
     void filtersNarrowTheList() throws Exception {
         GatewayClient reader = user(OWNER, ONE);
-        JsonArray all = read(reader, "/v1/events?limit=200").getJsonArray("events");
-        String starts = all.getJsonObject(5).getString("starts_at").replace("+", "%2B");
-        for (Object event : read(reader, "/v1/events?limit=200&from=" + starts).getJsonArray("events")) {
-            assertTrue(((JsonObject) event).getString("starts_at").compareTo(starts.replace("%2B", "+")) >= 0);
-        }
-        int from = read(reader, "/v1/events?limit=200&from=" + starts)
-                .getJsonArray("events")
-                .size();
-        int until = read(reader, "/v1/events?limit=200&until=" + starts)
-                .getJsonArray("events")
-                .size();
-        assertEquals(all.size(), from + until);
-        JsonArray music = read(reader, "/v1/events?category=music").getJsonArray("events");
+        JsonArray all = rows(reader, "/rest/v1/events?order=starts_at");
+        String starts = all.getJsonObject(5).getString("starts_at");
+        JsonArray later = rows(reader, "/rest/v1/events?starts_at=gte." + starts);
+        later.forEach(
+                event -> assertTrue(((JsonObject) event).getString("starts_at").compareTo(starts) >= 0));
+        assertEquals(
+                all.size(),
+                later.size()
+                        + rows(reader, "/rest/v1/events?starts_at=lt." + starts).size());
+        JsonArray music = rows(reader, "/rest/v1/events?category=eq.music");
         assertFalse(music.isEmpty());
         music.forEach(event -> assertEquals("music", ((JsonObject) event).getString("category")));
-        JsonArray others =
-                read(reader, "/v1/events?limit=200&organization_id=" + OTHER).getJsonArray("events");
+        JsonArray others = rows(reader, "/rest/v1/events?owner_context_id=eq." + OTHER);
         assertFalse(others.isEmpty());
-        others.forEach(event -> assertEquals(OTHER.toString(), ((JsonObject) event).getString("organization_id")));
-        assertTrue(
-                read(reader, "/v1/events?category=none").getJsonArray("events").isEmpty());
+        others.forEach(event -> assertEquals(OTHER.toString(), ((JsonObject) event).getString("owner_context_id")));
+        assertTrue(rows(reader, "/rest/v1/events?category=eq.none").isEmpty());
+        assertTrue(rows(reader, "/rest/v1/events?category=eq.%FF").isEmpty(), "what is no UTF-8");
     }
 
     @Test
     void aPrivateEventIsForItsOrganizationAlone() throws Exception {
-        String path = "/v1/events/" + DemoIds.EVENT.number(10);
-        assertEquals("private", read(user(OWNER, ONE), path).getString("visibility"));
-        assertEquals("private", read(service.platform(), path).getString("visibility"));
-        assertProblem(404, "unknown_event", user(DemoIds.USER.number(26), OTHER).get(path));
-        assertProblem(404, "unknown_event", user(OWNER, null).get(path));
-        assertProblem(404, "unknown_event", service(OTHER).get(path));
-        assertProblem(404, "unknown_event", service.platform().get("/v1/events/" + NOBODY));
-        assertFalse(ids(read(user(OWNER, null), "/v1/events?limit=200").getJsonArray("events"))
-                .contains(DemoIds.EVENT.number(10).toString()));
+        String path = "/rest/v1/events?id=eq." + DemoIds.EVENT.number(10);
+        for (GatewayClient client : List.of(user(OWNER, ONE), service(ONE), service.platform())) {
+            assertEquals("private", rows(client, path).getJsonObject(0).getString("visibility"));
+        }
+        for (GatewayClient client : List.of(user(DemoIds.USER.number(26), OTHER), user(OWNER, null), service(OTHER))) {
+            assertTrue(rows(client, path).isEmpty());
+            assertProblem(406, "PGRST116", client.get(path, "Accept", OBJECT));
+            assertFalse(ids(rows(client, "/rest/v1/events"))
+                    .contains(DemoIds.EVENT.number(10).toString()));
+        }
+        assertTrue(rows(service.platform(), "/rest/v1/events?id=eq." + NOBODY).isEmpty());
     }
 
     @Test
     void anEventTellsWhatIsLeftOfItsTiersAndATicketIsItsBuyersAlone() throws Exception {
         UUID buyer = GatewayClient.freshId();
         UUID tier = DemoIds.TIER.number(4);
-        HttpResponse<String> before = user(buyer, null).get("/v1/events/" + DemoIds.EVENT.number(2));
+        String event = "/rest/v1/events?select=*,tiers(*)&id=eq." + DemoIds.EVENT.number(2);
+        HttpResponse<String> before = user(buyer, null).get(event, "Accept", OBJECT);
         long left = available(before, tier);
         HttpResponse<String> sold =
                 service.platform().purchase(GatewayClient.freshId(), buyer, DemoIds.EVENT.number(2), tier, 10_000);
         assertEquals(201, sold.statusCode(), sold::body);
 
         String tag = before.headers().firstValue("ETag").orElseThrow();
-        HttpResponse<String> after =
-                user(buyer, null).get("/v1/events/" + DemoIds.EVENT.number(2), "If-None-Match", tag);
+        HttpResponse<String> after = user(buyer, null).get(event, "Accept", OBJECT, "If-None-Match", tag);
         assertEquals(200, after.statusCode());
         assertNotEquals(tag, after.headers().firstValue("ETag").orElseThrow());
         assertEquals(left - 1, available(after, tier));
 
         JsonObject bought = new JsonObject(sold.body()).getJsonArray("tickets").getJsonObject(0);
-        JsonArray own = read(user(buyer, null), "/v1/tickets").getJsonArray("tickets");
+        JsonArray own = rows(user(buyer, null), "/rest/v1/own_tickets");
         assertEquals(1, own.size());
         assertEquals(bought.getString("id"), own.getJsonObject(0).getString("id"));
         assertEquals(bought.getString("code"), own.getJsonObject(0).getString("code"));
-        assertEquals(List.of(), ids(read(user(OWNER, ONE), "/v1/tickets").getJsonArray("tickets")));
-        assertProblem(403, "forbidden", service.platform().get("/v1/tickets"));
+        assertEquals(List.of(), ids(rows(user(OWNER, ONE), "/rest/v1/own_tickets")));
+        assertProblem(403, "42501", service.platform().get("/rest/v1/own_tickets"));
     }
 
     @Test
@@ -138,26 +135,39 @@ class ReadsTest extends WithService {
                     .getJsonObject(0)
                     .getString("id"));
         }
-        JsonObject first = read(user(buyer, null), "/v1/tickets?limit=3");
-        JsonObject second = read(user(buyer, null), "/v1/tickets?limit=3&cursor=" + first.getString("next_cursor"));
+        String path = "/rest/v1/own_tickets?select=id,issued_at&order=issued_at.desc,id.desc&limit=3";
+        JsonArray first = rows(user(buyer, null), path);
+        JsonArray second = rows(user(buyer, null), path + behind(first, "issued_at", "lt"));
         assertEquals(
                 bought,
-                Stream.of(first, second)
-                        .flatMap(page -> ids(page.getJsonArray("tickets")).stream())
-                        .toList());
-        assertEquals(null, second.getString("next_cursor"));
+                Stream.of(first, second).flatMap(page -> ids(page).stream()).toList());
+        assertTrue(rows(user(buyer, null), path + behind(second, "issued_at", "lt"))
+                .isEmpty());
+
+        JsonObject last = first.getJsonObject(2);
+        HttpResponse<String> earlier = user(buyer, null).post("/rest/v1/rpc/earlier_tickets", last.encode());
+        assertEquals(ids(second), ids(new JsonArray(earlier.body())), earlier::body);
     }
 
     @Test
-    void balancesAreForWhoSpeaksForTheOrganization() throws Exception {
-        String path = "/v1/organizations/" + ONE + "/balances";
+    void accountsAreForWhoSpeaksForTheOrganization() throws Exception {
+        HttpResponse<String> sold = service.platform()
+                .purchase(
+                        GatewayClient.freshId(),
+                        GatewayClient.freshId(),
+                        GatewayClient.EVENT,
+                        GatewayClient.TIER,
+                        10_000);
+        assertEquals(201, sold.statusCode(), sold::body);
+        String path = "/rest/v1/accounts?select=kind,currency,balance_cents&kind=eq.organization_receivable"
+                + "&organization_id=eq.";
         for (GatewayClient client : List.of(user(OWNER, ONE), service(ONE), service.platform())) {
-            assertEquals(ONE.toString(), read(client, path).getString("organization_id"));
+            assertTrue(rows(client, path + ONE).getJsonObject(0).getLong("balance_cents") < 0, "what it is owed");
         }
         for (GatewayClient client : List.of(user(OWNER, null), user(OWNER, OTHER), service(OTHER))) {
-            assertProblem(404, "not_found", client.get(path));
+            assertTrue(rows(client, path + ONE).isEmpty());
         }
-        assertProblem(404, "not_found", service.platform().get("/v1/organizations/" + NOBODY + "/balances"));
+        assertTrue(rows(service.platform(), path + NOBODY).isEmpty());
     }
 
     @Test
@@ -179,33 +189,34 @@ class ReadsTest extends WithService {
     @Test
     void anEventsDaysAreForItsOrganization() throws Exception {
         UUID event = DemoIds.EVENT.number(4);
-        String path = "/v1/events/" + event + "/daily-stats";
+        String path = "/rest/v1/event_daily_stats?select=day,total_views&order=day&event_id=eq.";
         database.execute("""
                 INSERT INTO analytics.event_daily_counts (event_id, day, views)
-                VALUES ('%1$s', '2026-03-01', 3), ('%1$s', '2026-03-03', 4), ('%1$s', (now() AT TIME ZONE 'UTC')::date, 5);
-                REFRESH MATERIALIZED VIEW analytics.mv_event_daily_stats""".formatted(event));
-        JsonArray days =
-                read(user(OWNER, ONE), path + "?from=2026-03-01&to=2026-03-03").getJsonArray("days");
-        assertEquals(2, days.size());
-        assertEquals("2026-03-01", days.getJsonObject(0).getString("day"));
-        assertEquals(4, days.getJsonObject(1).getInteger("total_views"));
+                VALUES ('%1$s', '2026-03-01', 3), ('%1$s', '2026-03-03', 4), ('%2$s', '2026-03-03', 5);
+                REFRESH MATERIALIZED VIEW analytics.mv_event_daily_stats""".formatted(event, DemoIds.EVENT.number(10)));
         assertEquals(
-                1,
-                read(service(ONE), path + "?from=2026-03-02&to=2026-03-03")
-                        .getJsonArray("days")
-                        .size());
-        assertEquals(1, read(service.platform(), path).getJsonArray("days").size());
-        assertProblem(403, "forbidden", user(DemoIds.USER.number(26), OTHER).get(path));
-        assertProblem(
-                404,
-                "unknown_event",
-                user(DemoIds.USER.number(26), OTHER).get("/v1/events/" + DemoIds.EVENT.number(10) + "/daily-stats"));
+                new JsonArray(
+                        "[{\"day\":\"2026-03-01\",\"total_views\":3},{\"day\":\"2026-03-03\",\"total_views\":4}]"),
+                rows(user(OWNER, ONE), path + event + "&day=gte.2026-03-01&day=lte.2026-03-03"));
+        for (GatewayClient client : List.of(service(ONE), service.platform())) {
+            assertEquals(
+                    1,
+                    rows(client, path + event + "&day=gte.2026-03-02&day=lte.2026-03-03")
+                            .size());
+        }
+        assertTrue(rows(user(DemoIds.USER.number(26), OTHER), path + event).isEmpty(), "of an event that it sees");
+        assertTrue(rows(user(DemoIds.USER.number(26), OTHER), path + DemoIds.EVENT.number(10))
+                .isEmpty());
     }
 
-    @Test
-    void whoHasTheSameBytesIsSentNone() throws Exception {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/rest/v1/events?select=*,tiers(*)&id=eq.0e000000-0000-7000-8000-000000000006",
+                "/v1/ledger/transactions?reference=0e000000-0000-7000-8000-000000000006"
+            })
+    void whoHasTheSameBytesIsSentNone(String path) throws Exception {
         GatewayClient reader = user(OWNER, ONE);
-        String path = "/v1/events/" + DemoIds.EVENT.number(6);
         HttpResponse<String> first = reader.get(path);
         String tag = first.headers().firstValue("ETag").orElseThrow();
         for (String sent : List.of(tag, "W/" + tag, "\"else\", " + tag, "*")) {
@@ -227,58 +238,57 @@ class ReadsTest extends WithService {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "/v1/events",
-                "/v1/events/0e000000-0000-7000-8000-000000000001",
-                "/v1/events/0e000000-0000-7000-8000-000000000001/daily-stats",
-                "/v1/tickets",
-                "/v1/organizations/0a000000-0000-7000-8000-000000000001/balances",
-                "/v1/ledger/transactions/0a000000-0000-7000-8000-000000000001"
-            })
-    void aPublishableKeyReadsNothingAndNobodyReadsWithoutAToken(String path) throws Exception {
+    @CsvSource(delimiter = ' ', textBlock = """
+            42501 42501 /rest/v1/event_daily_stats
+            42501 42501 /rest/v1/own_tickets
+            42501 42501 /rest/v1/orders
+            42501 42501 /rest/v1/accounts?organization_id=eq.0a000000-0000-7000-8000-000000000001
+            42501 42501 /rest/v1/publishable_keys
+            forbidden token_missing /v1/ledger/transactions/0a000000-0000-7000-8000-000000000001
+            forbidden token_missing /v1/ledger/accounts/0a000000-0000-7000-8000-000000000001/statement
+            """)
+    void aPublishableKeyReadsNothingOfTheseAndNobodyDoesWithoutAToken(String ofKey, String ofNobody, String path)
+            throws Exception {
         GatewayClient key = service.client(service.tokens().signPublishable(ONE));
-        assertProblem(403, "forbidden", key.get(path));
+        assertProblem(403, ofKey, key.get(path));
         HttpRequest bare = HttpRequest.newBuilder(URI.create(key.url() + path)).build();
-        assertProblem(401, "token_missing", key.send(bare));
+        assertProblem(401, ofNobody, key.send(bare));
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = ' ', textBlock = """
-            /v1/events?limit=0 limit
-            /v1/events?limit=201 limit
-            /v1/events?limit=x limit
-            /v1/events?limit=-1 limit
-            /v1/events?limit=1&limit=2 limit
-            /v1/events?limit= limit
-            /v1/events?cursor=%21 cursor
-            /v1/events?cursor=AAAA cursor
-            /v1/events?cursor=f_________8AAAAAAAAAAAAAAAAAAAAA cursor
-            /v1/events?cursor=gAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA cursor
-            /v1/events?from=tomorrow from
-            /v1/events?from=2026-01-31 from
-            /v1/events?from=2026-01-31T12:00Z from
-            /v1/events?from=2026-01-31T12:00:00%2B01 from
-            /v1/events?from=2026-01-31T12:00:00.1234567890123456789Z from
-            /v1/events?from=2026-02-30T00:00:00Z from
-            /v1/events?until=%2B10000-01-01T00:00:00Z until
-            /v1/events?colour=red colour
-            /v1/events?category=a%00b category
-            /v1/events?category=a%ED%A0%80b category
-            /v1/events?category=%FF category
-            /v1/events?organization_id=1-1-1-1-1 organization_id
-            /v1/tickets?from=2026-01-31T00:00:00Z from
-            /v1/tickets?limit=1e1 limit
-            /v1/events/0e000000-0000-7000-8000-000000000001?limit=1 limit
-            /v1/organizations/0a000000-0000-7000-8000-000000000001/balances?x=1 x
-            /v1/ledger/transactions/0a000000-0000-7000-8000-000000000001?x=1 x
-            /v1/events/0e000000-0000-7000-8000-000000000001/daily-stats?from=x from
-            /v1/events/0e000000-0000-7000-8000-000000000001/daily-stats?from=2026-02-02&to=2026-02-01 from
-            /v1/events/0e000000-0000-7000-8000-000000000001/daily-stats?from=2025-01-01&to=2026-02-05 from
-            /v1/events/0e000000-0000-7000-8000-000000000001/daily-stats?to=2026-02-30 to
-            /v1/reference/countries?x=1 x
+            accounts/0e000000-0000-7000-8000-000000000001/statement?limit=0 limit
+            accounts/0e000000-0000-7000-8000-000000000001/statement?limit=201 limit
+            accounts/0e000000-0000-7000-8000-000000000001/statement?limit=x limit
+            accounts/0e000000-0000-7000-8000-000000000001/statement?limit=-1 limit
+            accounts/0e000000-0000-7000-8000-000000000001/statement?limit=1e1 limit
+            accounts/0e000000-0000-7000-8000-000000000001/statement?limit=1&limit=2 limit
+            accounts/0e000000-0000-7000-8000-000000000001/statement?limit= limit
+            accounts/0e000000-0000-7000-8000-000000000001/statement?cursor=%21 cursor
+            accounts/0e000000-0000-7000-8000-000000000001/statement?cursor=AAAA cursor
+            accounts/0e000000-0000-7000-8000-000000000001/statement?at=2026-01-31T00:00:00Z at
+            accounts/0e000000-0000-7000-8000-000000000001/balance?at=tomorrow at
+            accounts/0e000000-0000-7000-8000-000000000001/balance?at=2026-01-31 at
+            accounts/0e000000-0000-7000-8000-000000000001/balance?at=2026-01-31T12:00Z at
+            accounts/0e000000-0000-7000-8000-000000000001/balance?at=2026-01-31T12:00:00%2B01 at
+            accounts/0e000000-0000-7000-8000-000000000001/balance?at=2026-01-31T12:00:00.1234567890123456789Z at
+            accounts/0e000000-0000-7000-8000-000000000001/balance?at=2026-02-30T00:00:00Z at
+            accounts/0e000000-0000-7000-8000-000000000001/balance?at=%2B10000-01-01T00:00:00Z at
+            accounts/0e000000-0000-7000-8000-000000000001?limit=1 limit
+            transactions?reference=1-1-1-1-1 reference
+            transactions?reference=0e000000-0000-7000-8000-000000000001&colour=red colour
+            transactions/0a000000-0000-7000-8000-000000000001?x=1 x
             """)
-    void aFaultyParameterIsNamed(String path, String parameter) throws Exception {
+    void aFaultyParameterOfTheLedgersReadsIsNamed(String path, String parameter) throws Exception {
+        assertNamed(parameter, "/v1/ledger/" + path);
+    }
+
+    @Test
+    void aListOfReferenceTakesNoParameter() throws Exception {
+        assertNamed("x", "/v1/reference/countries?x=1");
+    }
+
+    private static void assertNamed(String parameter, String path) throws Exception {
         JsonObject problem =
                 assertProblem(400, "invalid_parameter", user(OWNER, ONE).get(path));
         assertEquals(
@@ -287,13 +297,14 @@ class ReadsTest extends WithService {
 
     @ParameterizedTest
     @CsvSource(delimiter = ' ', textBlock = """
-            404 not_found /v1/events/1-1-1-1-1
-            404 not_found /v1/events/';DROP
-            404 not_found /v1/events/%00
-            404 not_found /v1/events/x/daily-stats
-            404 not_found /v1/organizations/x/balances
+            404 not_found /v1/ledger/accounts/1-1-1-1-1
+            404 not_found /v1/ledger/accounts/';DROP
+            404 not_found /v1/ledger/accounts/%00
+            404 not_found /v1/ledger/accounts/x/balance
+            404 not_found /v1/ledger/accounts/x/statement
             404 not_found /v1/ledger/transactions/x
             404 not_found /v1/reference/secrets
+            404 not_found /v1/events
             """)
     void anAddressThatNamesNothingIsAProblemToo(int status, String code, String path) throws Exception {
         assertProblem(status, code, user(OWNER, ONE).get(path.replace("'", "%27")));
@@ -301,8 +312,9 @@ class ReadsTest extends WithService {
 
     @Test
     void aQueryThatIsTooLongIsRefused() throws Exception {
-        assertProblem(414, "uri_too_long", user(OWNER, ONE).get("/v1/events?category=" + "x".repeat(5_000)));
-        assertProblem(400, "invalid_parameter", user(OWNER, ONE).get("/v1/events?category=" + "x".repeat(65)));
+        String path = "/v1/ledger/transactions?reference=";
+        assertProblem(414, "uri_too_long", user(OWNER, ONE).get(path + "x".repeat(5_000)));
+        assertProblem(400, "invalid_parameter", user(OWNER, ONE).get(path + "x".repeat(65)));
     }
 
     private static void insertEvent(String startsAt) {
@@ -331,6 +343,20 @@ class ReadsTest extends WithService {
         HttpResponse<String> answer = client.get(path);
         assertEquals(200, answer.statusCode(), answer::body);
         return new JsonObject(answer.body());
+    }
+
+    private static JsonArray rows(GatewayClient client, String path) throws Exception {
+        HttpResponse<String> answer = client.get(path);
+        assertEquals(200, answer.statusCode(), answer::body);
+        return new JsonArray(answer.body());
+    }
+
+    /** The filter for what comes behind the last row of a page that is ordered by time and id. */
+    private static String behind(JsonArray page, String time, String operator) {
+        JsonObject last = page.getJsonObject(page.size() - 1);
+        String at = last.getString(time);
+        return "&or=(%1$s.%2$s.%3$s,and(%1$s.eq.%3$s,id.%2$s.%4$s))"
+                .formatted(time, operator, at, last.getString("id"));
     }
 
     private static List<String> ids(JsonArray objects) {

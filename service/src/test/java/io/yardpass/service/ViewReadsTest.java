@@ -195,6 +195,8 @@ class ViewReadsTest extends WithService {
             400 22007 events?starts_at=gt.tomorrowish
             400 22P02 events?metadata=cs.x
             400 22021 events?title=eq.a%00b
+            400 22007 event_daily_stats?day=gte.x
+            400 22008 event_daily_stats?day=lte.2026-02-30
             404 PGRST205 nothing
             404 PGRST205 pg_class
             404 PGRST205 outbox

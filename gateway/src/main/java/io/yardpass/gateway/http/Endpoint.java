@@ -7,7 +7,6 @@ import static io.yardpass.gateway.http.Who.EVERYBODY;
 import static io.yardpass.gateway.http.Who.EVERY_ROLE;
 import static io.yardpass.gateway.http.Who.PLATFORM;
 import static io.yardpass.gateway.http.Who.SERVICES;
-import static io.yardpass.gateway.http.Who.USERS;
 import static io.yardpass.gateway.http.Who.USERS_AND_SERVICES;
 import static io.yardpass.gateway.http.Who.sends;
 import static io.yardpass.gateway.http.Work.description;
@@ -64,13 +63,6 @@ enum Endpoint {
     RPC(POST, "/v1/rpc/:function", USERS_AND_SERVICES, functions(FunctionHandler::handle)),
     VIEW(GET, "/rest/v1/:view", EVERYBODY, views()),
     FUNCTION(POST, "/rest/v1/rpc/:function", EVERYBODY, functions(FunctionHandler::handleRest)),
-    EVENTS(GET, "/v1/events", USERS_AND_SERVICES, reads(ReadHandler::events)),
-    EVENT(GET, "/v1/events/:id", USERS_AND_SERVICES, reads(ReadHandler::event)),
-    DAILY_STATS(GET, "/v1/events/:id/daily-stats", USERS_AND_SERVICES, reads(ReadHandler::dailyStats)),
-    TICKETS(GET, "/v1/tickets", USERS, reads(ReadHandler::tickets)),
-    BALANCES(GET, "/v1/organizations/:id/balances", USERS_AND_SERVICES, reads(ReadHandler::balances)),
-    PUBLISHABLE_KEYS(
-            GET, "/v1/organizations/:id/publishable-keys", USERS_AND_SERVICES, reads(ReadHandler::publishableKeys)),
     LEDGER_TRANSACTION(GET, "/v1/ledger/transactions/:id", USERS_AND_SERVICES, reads(ReadHandler::transaction)),
     LEDGER_TRANSACTIONS(GET, "/v1/ledger/transactions", USERS_AND_SERVICES, reads(ReadHandler::transactions)),
     LEDGER_ACCOUNT(GET, "/v1/ledger/accounts/:id", USERS_AND_SERVICES, reads(ReadHandler::account)),

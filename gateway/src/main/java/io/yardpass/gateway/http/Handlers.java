@@ -43,7 +43,7 @@ record Handlers(
                 new PurchaseHandler(limits, bodies, commands, edge.clock()),
                 new TicketingHandler(options, commands),
                 new MoneyHandler(limits, commands, edge.clock()),
-                new ReadHandler(queries, edge.clock()),
+                new ReadHandler(queries),
                 new RestHandler(new RestReads(queries, edge.views(), RestLimits.usual())),
                 new FunctionHandler(limits, bodies, new RestCalls(queries, edge.views(), RestLimits.usual())),
                 new DescriptionHandler(new ApiOfCaller(edge.views())),

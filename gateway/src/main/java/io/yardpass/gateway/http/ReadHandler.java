@@ -7,71 +7,19 @@ import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Uuids;
 import io.yardpass.gateway.queries.CallerQueries;
-import io.yardpass.gateway.queries.Cursor;
-import io.yardpass.gateway.queries.Days;
-import io.yardpass.gateway.queries.EventFilter;
-import io.yardpass.gateway.queries.LedgerCursor;
 import io.yardpass.gateway.queries.LedgerReads;
 import io.yardpass.gateway.queries.PageRequest;
-import io.yardpass.gateway.queries.TenantReads;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
-import java.time.InstantSource;
-import java.time.LocalDate;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.UUID;
 
-/** A read from its address to its answer. Confined to its event loop. */
+/** A read of the ledger from its address to its answer. Confined to its event loop. */
 final class ReadHandler {
-    private final TenantReads reads;
     private final LedgerReads ledger;
-    private final InstantSource clock;
 
-    ReadHandler(CallerQueries queries, InstantSource clock) {
-        this.reads = new TenantReads(queries);
+    ReadHandler(CallerQueries queries) {
         this.ledger = new LedgerReads(queries);
-        this.clock = clock;
-    }
-
-    Future<Reply> events(RoutingContext context, Caller caller) {
-        var query = new QueryParameters(context);
-        var filter = new EventFilter(
-                query.time("from"), query.time("until"), query.text("category"), query.uuid("organization_id"));
-        PageRequest<Cursor> page = query.page();
-        query.requireNoFault();
-        return answer(context, reads.events(caller, filter, page));
-    }
-
-    Future<Reply> event(RoutingContext context, Caller caller) {
-        requireNoParameters(context);
-        return answer(context, reads.event(caller, id(context)));
-    }
-
-    Future<Reply> dailyStats(RoutingContext context, Caller caller) {
-        var query = new QueryParameters(context);
-        Days days = query.days(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC));
-        query.requireNoFault();
-        return answer(context, reads.dailyStats(caller, id(context), days));
-    }
-
-    Future<Reply> tickets(RoutingContext context, Caller caller) {
-        var query = new QueryParameters(context);
-        PageRequest<Cursor> page = query.page();
-        query.requireNoFault();
-        return answer(context, reads.tickets(caller, page));
-    }
-
-    Future<Reply> balances(RoutingContext context, Caller caller) {
-        requireNoParameters(context);
-        return answer(context, reads.balances(caller, id(context)));
-    }
-
-    Future<Reply> publishableKeys(RoutingContext context, Caller caller) {
-        var query = new QueryParameters(context);
-        PageRequest<Cursor> page = query.page();
-        query.requireNoFault();
-        return answer(context, reads.publishableKeys(caller, id(context), page));
     }
 
     Future<Reply> account(RoutingContext context, Caller caller) {
@@ -88,7 +36,7 @@ final class ReadHandler {
 
     Future<Reply> statement(RoutingContext context, Caller caller) {
         var query = new QueryParameters(context);
-        PageRequest<LedgerCursor> page = query.page(LedgerCursor::parse);
+        PageRequest page = query.page();
         query.requireNoFault();
         return answer(context, ledger.statement(caller, id(context), page));
     }
@@ -101,7 +49,7 @@ final class ReadHandler {
     Future<Reply> transactions(RoutingContext context, Caller caller) {
         var query = new QueryParameters(context);
         UUID reference = query.requiredUuid("reference");
-        PageRequest<LedgerCursor> page = query.page(LedgerCursor::parse);
+        PageRequest page = query.page();
         query.requireNoFault();
         return answer(context, ledger.transactions(caller, reference, page));
     }

@@ -20,9 +20,6 @@ record Who(Set<Role> roles, boolean platformOnly, boolean visitors) {
     static final Who ANYBODY = new Who(Set.of(), false, false);
 
     static final Who USERS_AND_SERVICES = new Who(Set.of(AUTHENTICATED, SERVICE_ROLE), false, false);
-    /** What is a person's own. */
-    static final Who USERS = new Who(Set.of(AUTHENTICATED), false, false);
-
     static final Who SERVICES = new Who(Set.of(SERVICE_ROLE), false, false);
     static final Who PLATFORM = new Who(Set.of(SERVICE_ROLE), true, false);
     static final Who EVERY_ROLE = new Who(Set.of(ANON, AUTHENTICATED, SERVICE_ROLE), false, false);

@@ -26,7 +26,7 @@ public record LedgerCursor(long number) {
     }
 
     /** What the numbers of a page are below. */
-    static long before(PageRequest<LedgerCursor> page) {
+    static long before(PageRequest page) {
         return page.after() == null ? Long.MAX_VALUE : page.after().number();
     }
 }

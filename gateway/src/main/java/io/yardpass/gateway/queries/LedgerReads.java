@@ -149,14 +149,14 @@ public final class LedgerReads {
     }
 
     /** The entries of an account, each with the balance before and after it. */
-    public Future<Buffer> statement(Caller caller, UUID account, PageRequest<LedgerCursor> page) {
+    public Future<Buffer> statement(Caller caller, UUID account, PageRequest page) {
         Tuple parameters = Tuple.of(account, LedgerCursor.before(page), page.limit() + 1);
         return queries.run(caller, STATEMENT, parameters)
                 .map(rows -> CallerQueries.only(rows, ProblemCode.NOT_FOUND, NO_ACCOUNT)
                                         .getString(0)
                                 == null
                         ? Page.empty("entries")
-                        : Page.of("entries", rows, page.limit(), LedgerCursor::after));
+                        : Page.of("entries", rows, page.limit()));
     }
 
     /** A transaction with those of its entries that the caller may see. */
@@ -165,10 +165,9 @@ public final class LedgerReads {
     }
 
     /** What was posted about an order, or whatever else the id names; none where nothing was that the caller may see. */
-    public Future<Buffer> transactions(Caller caller, UUID reference, PageRequest<LedgerCursor> page) {
+    public Future<Buffer> transactions(Caller caller, UUID reference, PageRequest page) {
         Tuple parameters = Tuple.of(reference, LedgerCursor.before(page), page.limit() + 1);
-        return queries.run(caller, TRANSACTIONS, parameters)
-                .map(rows -> Page.of("transactions", rows, page.limit(), LedgerCursor::after));
+        return queries.run(caller, TRANSACTIONS, parameters).map(rows -> Page.of("transactions", rows, page.limit()));
     }
 
     /**

@@ -3,9 +3,8 @@ package io.yardpass.gateway.queries;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.function.Function;
 
-/** Writes pages: rows that begin with their JSON text, one more than the page holds when another page follows. */
+/** Writes pages: rows of their JSON text and their number, one more than the page holds when another page follows. */
 final class Page {
     private Page() {}
 
@@ -13,8 +12,7 @@ final class Page {
         return Buffer.buffer("{\"" + listName + "\":[],\"next_cursor\":null}");
     }
 
-    /** @param after tells from the last row of a page how the next one is asked for */
-    static Buffer of(String listName, RowSet<Row> rows, int limit, Function<Row, String> after) {
+    static Buffer of(String listName, RowSet<Row> rows, int limit) {
         var page = Buffer.buffer(256 + 256 * rows.size()).appendString("{\"" + listName + "\":[");
         Row last = null;
         int written = 0;
@@ -26,7 +24,7 @@ final class Page {
             last = row;
             written++;
         }
-        String next = rows.size() > limit ? "\"" + after.apply(last) + "\"" : "null";
+        String next = rows.size() > limit ? "\"" + LedgerCursor.after(last) + "\"" : "null";
         return page.appendString("],\"next_cursor\":" + next + "}");
     }
 }

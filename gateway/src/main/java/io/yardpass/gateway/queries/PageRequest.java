@@ -1,12 +1,11 @@
 package io.yardpass.gateway.queries;
 
 /**
- * Which rows of a long list to answer with.
+ * Which rows of a long list of the ledger to answer with.
  *
- * @param <C> where a page of this list ends
  * @param after the page begins behind it; null for the first page
  */
-public record PageRequest<C>(int limit, C after) {
+public record PageRequest(int limit, LedgerCursor after) {
     public static final int LIMIT_DEFAULT = 50;
     public static final int LIMIT_MAX = 200;
 

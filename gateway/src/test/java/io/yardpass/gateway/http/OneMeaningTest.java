@@ -192,7 +192,7 @@ class OneMeaningTest {
         for (String request : List.of(
                 "GET /nowhere HTTP/1.1\r\nHost: x\r\nX-Request-Id: r-1\r\nConnection: close\r\n\r\n",
                 "GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-                "GET /v1/tickets HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "GET /v1/ledger/trial-balance HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
                 "GET / HTTP/3.0\r\n\r\n")) {
             String answer = answers(request);
             String id = header(answer, "X-Request-Id");

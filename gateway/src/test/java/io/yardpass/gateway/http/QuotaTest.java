@@ -143,13 +143,14 @@ class QuotaTest {
         for (int i = 0; i < 2; i++) {
             assertEquals(
                     503,
-                    edge.send(edge.request("/v1/tickets")
+                    edge.send(edge.request("/v1/ledger/accounts/" + EdgeFixture.ORGANIZATION)
                                     .header("Authorization", bearer)
                                     .build())
                             .status());
         }
-        assertQuotaExceeded(edge.send(
-                edge.request("/v1/tickets").header("Authorization", bearer).build()));
+        assertQuotaExceeded(edge.send(edge.request("/v1/ledger/accounts/" + EdgeFixture.ORGANIZATION)
+                .header("Authorization", bearer)
+                .build()));
     }
 
     private Answer purchase(String key) {

@@ -78,13 +78,6 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             """;
 
     private static final String READS = """
-            GET /v1/events?from=$now&category=music&limit=3&organization_id=$org user
-            GET /v1/events?limit=1&cursor=$key service
-            GET /v1/events/$event user
-            GET /v1/events/$event/daily-stats?from=2026-01-01&to=2026-01-31 service
-            GET /v1/tickets?limit=2 user
-            GET /v1/organizations/$org/balances service
-            GET /v1/organizations/$org/publishable-keys?limit=2 service
             GET /v1/ledger/transactions?reference=$known&limit=2 platform
             GET /v1/ledger/transactions/$known platform
             GET /v1/ledger/accounts/$known platform
@@ -92,6 +85,11 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             GET /v1/ledger/accounts/$known/statement?limit=2&cursor=$key platform
             GET /v1/ledger/trial-balance?at=$now platform
             GET /rest/v1/events?select=id,title,tiers(price_cents)&id=eq.$event&order=starts_at.desc.nullslast&limit=5 user
+            GET /rest/v1/events?starts_at=gte.$now&category=eq.music&owner_context_id=eq.$org&limit=3 user
+            GET /rest/v1/event_daily_stats?event_id=eq.$event&day=gte.2026-01-01&day=lte.2026-01-31&order=day service
+            GET /rest/v1/own_tickets?order=issued_at.desc,id.desc&limit=2&offset=1 user
+            GET /rest/v1/accounts?select=kind,currency,balance_cents&organization_id=eq.$org service
+            GET /rest/v1/publishable_keys?key=eq.$key&limit=2 service
             GET /rest/v1/tiers?event_id=in.($event,$known)&or=(available.gt.0,not.and(name.ilike.*a*,name.not.is.null)) none
             GET /v1/reference/countries none
             GET /v1/reference/currencies none

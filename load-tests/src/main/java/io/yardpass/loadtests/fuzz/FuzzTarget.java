@@ -27,7 +27,7 @@ final class FuzzTarget {
         "/V1/batch",
         "/v1/rpc/",
         "/v1/rpc/%2e%2e",
-        "/v1/events/%2F",
+        "/v1/ledger/accounts/%2F",
         "/v1/pixel.gif?t=",
         "/v1/pixel.gif?t=" + "a".repeat(4_097),
         "/problems/",
@@ -36,8 +36,8 @@ final class FuzzTarget {
         "/metrics",
         "/" + "a".repeat(5_000),
         "/" + "a/".repeat(1_000),
-        "/v1/tickets;a=b",
-        "/v1/tickets/",
+        "/v1/ledger/transactions;a=b",
+        "/v1/ledger/transactions/",
         "/%u0041",
         "/?" + "a=b&".repeat(900)
     };

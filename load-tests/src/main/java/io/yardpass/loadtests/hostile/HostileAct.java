@@ -37,7 +37,7 @@ public enum HostileAct {
             HostilePile.TICKETS,
             "an order of 200 is cancelled",
             new Request("/v1/ticket-orders/0f900000-0000-7000-8000-<any order>/cancel", "{\"id\":\"<same>\"}")),
-    OWN_TICKETS(HostilePile.TICKETS, "their owner reads them", new Request("/v1/tickets", null)),
+    OWN_TICKETS(HostilePile.TICKETS, "their owner reads them", new Request("/rest/v1/own_tickets?limit=50", null)),
     REFUND_OF_A_STRANGER(
             HostilePile.TRANSFERS,
             "a stranger asks for a refund",

@@ -2,6 +2,7 @@ package io.yardpass.loadtests.stories;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.loadtests.client.RetryingSender;
 import io.yardpass.loadtests.client.Verdicts;
@@ -73,11 +74,13 @@ public final class CommandClient {
                         : surprise(function, answer.status(), answer.body()));
     }
 
-    Future<JsonObject> read(String path, String token) {
+    /** The rows of a view. */
+    Future<JsonArray> read(String query, String token) {
+        String path = "/rest/v1/" + query;
         return sender.get(path, bearer(token))
                 .onFailure(_ -> gaveUp++)
                 .compose(answer -> answer.status() == 200
-                        ? Future.succeededFuture(new JsonObject(answer.body()))
+                        ? Future.succeededFuture(new JsonArray(answer.body()))
                         : surprise(path, answer.status(), answer.body()));
     }
 

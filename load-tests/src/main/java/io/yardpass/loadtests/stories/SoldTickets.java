@@ -113,9 +113,8 @@ final class SoldTickets {
                 good.add(issued.toString());
                 return Future.succeededFuture();
             }
-            return client.read("/v1/tickets?limit=1", tokens.user(owner))
-                    .compose(mine -> scan(
-                            sale, mine.getJsonArray("tickets").getJsonObject(0).getString("code")));
+            return client.read("own_tickets?select=code&limit=1", tokens.user(owner))
+                    .compose(mine -> scan(sale, mine.getJsonObject(0).getString("code")));
         });
     }
 
