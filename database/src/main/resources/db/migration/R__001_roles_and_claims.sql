@@ -50,6 +50,9 @@ BEGIN
 END
 $$;
 
+COMMENT ON FUNCTION public.current_org_id IS 'The organization that the caller''s token names; null where it names none.';
+COMMENT ON FUNCTION public.utc IS 'A time as answers have it: RFC 3339 in UTC, ending in Z.';
+
 GRANT EXECUTE ON FUNCTION
     auth.jwt(), auth.uuid_claim(text), auth.uid(), auth.role(), public.current_org_id(), public.utc(timestamptz)
     TO app_read, app_write;

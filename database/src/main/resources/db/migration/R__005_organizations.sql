@@ -8,6 +8,7 @@ CREATE OR REPLACE FUNCTION public.user_orgs() RETURNS SETOF uuid
 BEGIN ATOMIC
     SELECT organization_id FROM organizations.org_memberships WHERE user_id = auth.uid() AND status = 'active';
 END;
+COMMENT ON FUNCTION public.user_orgs IS 'The organizations of which the signed-in user is an active member.';
 GRANT EXECUTE ON FUNCTION public.user_orgs() TO app_read, app_write;
 
 -- Whether the caller may act for the organization: the signed-in user is an active member in one of the roles and the token

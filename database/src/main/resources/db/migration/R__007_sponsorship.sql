@@ -154,7 +154,7 @@ CREATE OR REPLACE FUNCTION sponsorship.acts_for(organization uuid) RETURNS boole
 RETURN organizations.has_role(organization, ARRAY['owner', 'admin'])
     AND coalesce(auth.role() = 'service_role' OR organization = public.current_org_id(), false);
 
--- What the three functions that make something share: the event's organizer, when it is the caller's.
+-- The event's organizer, when it is the caller's.
 CREATE OR REPLACE FUNCTION sponsorship.require_event(event uuid) RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp

@@ -502,9 +502,8 @@ BEGIN
 END
 $$;
 
--- Goes on counting the orders that are to be refunded, so many at most, and tells how many are left that were not looked at: none
--- or some. For the writer's clock, until none is.
-CREATE OR REPLACE FUNCTION ticketing.count_orders_to_refund(cancelled_event_id uuid, rows_max integer) RETURNS bigint
+-- Goes on counting the orders that are to be refunded, so many at most. For the writer's clock, until orders_to_refund is there.
+CREATE OR REPLACE FUNCTION ticketing.count_orders_to_refund(cancelled_event_id uuid, rows_max integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET enable_seqscan = off
@@ -518,7 +517,7 @@ BEGIN
     WHERE c.event_id = cancelled_event_id AND c.orders_to_refund IS NULL
     FOR UPDATE;
     IF NOT FOUND THEN
-        RETURN 0;
+        RETURN;
     END IF;
     SELECT
         count(*) AS orders,
@@ -544,7 +543,6 @@ BEGIN
         counted_order_id = coalesce(page.last_id, c.counted_order_id),
         orders_to_refund = CASE WHEN page.orders < rows_max THEN c.orders_counted + page.to_refund END
     WHERE c.event_id = cancelled_event_id;
-    RETURN CASE WHEN page.orders < rows_max THEN 0 ELSE 1 END;
 END
 $$;
 

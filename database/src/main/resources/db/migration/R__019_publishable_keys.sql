@@ -42,7 +42,6 @@ BEGIN
 END
 $$;
 
--- The key, which may be shown to anybody. Called again with the same id it is the same key, also when it was revoked since.
 CREATE OR REPLACE FUNCTION public.create_publishable_key(name ref.title, organization_id uuid DEFAULT NULL, id uuid DEFAULT NULL) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -74,6 +73,8 @@ BEGIN
     RETURN known.key;
 END
 $$;
+COMMENT ON FUNCTION public.create_publishable_key IS
+    'Makes a key for pages and apps, which may be shown to anybody, and answers with it. Owners, admins and the organization''s service do it. Sent again with the same id and name it answers with the same key, also when that was revoked since.';
 
 -- True when the key was live until now. An id that is not here is taken for the jti of a signed key, which is refused from now on
 -- as well; it is the organization's own, so nobody revokes another's.
@@ -106,6 +107,8 @@ BEGIN
     RETURN true;
 END
 $$;
+COMMENT ON FUNCTION public.revoke_publishable_key IS
+    'Revokes a key by its id, or by the jti of one that was signed. Owners, admins and the organization''s service do it; true when it was good until now.';
 
 GRANT EXECUTE ON FUNCTION public.create_publishable_key, public.revoke_publishable_key
     TO authenticated, service_role;

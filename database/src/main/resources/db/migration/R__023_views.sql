@@ -209,7 +209,6 @@ SELECT
     orders_to_refund,
     orders_refunded,
     orders_refused,
-    last_order_id,
     finished_at
 FROM ticketing.event_cancellations;
 COMMENT ON VIEW public.event_cancellations IS 'Events of one''s organization that were called off, and how far their refunds are.';

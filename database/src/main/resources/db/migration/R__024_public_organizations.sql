@@ -315,7 +315,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION public.accept_invitation IS
-    'The signed-in user joins with the code of an invitation by mail, which is good for one user; tells the organization. Sent again it changes nothing.';
+    'The signed-in user joins with the code of an invitation by mail, which is good for one user, and is told the id of the organization. Sent again it changes nothing.';
 
 -- For a clock: forgets a bounded number of invitations by mail whose time is over, accepted or not, and tells how many.
 CREATE OR REPLACE FUNCTION organizations.forget_invitations(rows_max integer) RETURNS bigint
@@ -444,10 +444,14 @@ COMMENT ON FUNCTION public.remove_member IS
     'Puts a member out of the organization, or withdraws the invitation of a user. Owners, admins and the organization''s service do it, with owners only owners and the service, and the last owner stays; true when the user belonged to it or was invited.';
 
 GRANT EXECUTE ON FUNCTION
-    public.create_organization, public.edit_organization, public.invite_member, public.invite_by_mail,
-    public.withdraw_invitation, public.accept_invitation, public.accept_membership, public.decline_membership,
-    public.leave_organization, public.set_member_role, public.remove_member
+    public.edit_organization, public.invite_member, public.invite_by_mail, public.withdraw_invitation,
+    public.set_member_role, public.remove_member
     TO authenticated, service_role;
+-- By a person, for itself; a service is nobody.
+GRANT EXECUTE ON FUNCTION
+    public.create_organization, public.accept_invitation, public.accept_membership, public.decline_membership,
+    public.leave_organization
+    TO authenticated;
 
 DROP POLICY IF EXISTS tenant_isolation ON organizations.mail_invitations;
 CREATE POLICY tenant_isolation ON organizations.mail_invitations FOR SELECT

@@ -123,7 +123,7 @@ $$;
 COMMENT ON FUNCTION public.edit_event IS
     'Changes what is said of an event, and who sees it: public, private, or unlisted, which is in no list and open to whoever has its address. What is left out stays, an empty text clears. Owners, admins and the organization''s service do it; true when something changed.';
 
--- What both sides of a move share: whoever moves an event on again is told that it was there already.
+-- What the three functions below share: whoever moves an event on again is told that it was there already.
 CREATE OR REPLACE FUNCTION events.advance(event events.events, reached_status text, topic text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -271,7 +271,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION public.open_event IS
-    'An event by its address, with its tiers, guides and newest posts, as the views have them: a public one, an unlisted one, which is in no list, and any of one''s own organization. Nobody needs to sign in.';
+    'An event by its address, with its tiers, guides and newest 50 posts that are not private, as the views have them: a public one, an unlisted one, which is in no list, and any of one''s own organization. Nobody needs to sign in.';
 
 -- A tier sells in its event's currency.
 CREATE OR REPLACE FUNCTION public.create_tier(

@@ -21,7 +21,6 @@ $$;
 
 -- An organization advertises what it likes, and of events those that it may see. Ended campaigns count too, for what they were
 -- is kept.
-DROP FUNCTION IF EXISTS public.create_campaign(text, text, uuid, text, bigint, bigint, text, uuid, uuid);
 CREATE OR REPLACE FUNCTION public.create_campaign(
     name ref.title,
     currency ref.currency_code,
@@ -204,7 +203,6 @@ COMMENT ON FUNCTION public.end_campaign(uuid)
     IS 'Ends a campaign for good and tells its status; for owners and admins of its organization and its service. One that has '
     'ended stays so.';
 
-DROP FUNCTION IF EXISTS public.create_creative(uuid, text, text, uuid);
 CREATE OR REPLACE FUNCTION public.create_creative(
     campaign_id uuid,
     name ref.title,

@@ -41,7 +41,6 @@ BEGIN
 END
 $$;
 
-DROP FUNCTION IF EXISTS public.create_sponsor(text, text, uuid);
 CREATE OR REPLACE FUNCTION public.create_sponsor(
     name ref.title,
     industry ref.word DEFAULT NULL,
@@ -141,7 +140,6 @@ COMMENT ON FUNCTION public.remove_sponsor(uuid)
 -- Packages.
 
 -- In the currency of the event, whether it is said or not.
-DROP FUNCTION IF EXISTS public.create_package(uuid, text, bigint, text, integer, uuid);
 CREATE OR REPLACE FUNCTION public.create_package(
     event_id uuid,
     name ref.title,
@@ -282,7 +280,6 @@ COMMENT ON FUNCTION public.remove_package(uuid)
 -- Proposals.
 
 -- In the currency of the event, as a package is.
-DROP FUNCTION IF EXISTS public.create_proposal(uuid, uuid, bigint, text, text, timestamptz, uuid);
 CREATE OR REPLACE FUNCTION public.create_proposal(
     event_id uuid,
     sponsor_id uuid,
@@ -433,7 +430,6 @@ COMMENT ON FUNCTION public.remove_proposal(uuid)
 -- Takes a proposal one action further and tells its new status. Which side may, the table of transitions says; a proposal
 -- whose time is over goes nowhere any more, even before the clock has marked it expired. The same side may say the same again.
 -- What is accepted is ordered, in the same transaction.
-DROP FUNCTION IF EXISTS public.advance_proposal(uuid, text, bigint, text);
 CREATE OR REPLACE FUNCTION public.advance_proposal(
     proposal_id uuid,
     action ref.word,

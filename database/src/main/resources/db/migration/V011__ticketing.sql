@@ -243,10 +243,9 @@ GRANT SELECT (
     id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status, transaction_id, payment_reference,
     created_at
 ) ON ticketing.orders TO app_read, app_write;
--- Not the secret.
+-- Not the secret, nor where the writer is.
 GRANT SELECT (
-    event_id, organization_id, requested_at, requested_by_user_id, orders_to_refund, orders_refunded, orders_refused, last_order_id,
-    finished_at
+    event_id, organization_id, requested_at, requested_by_user_id, orders_to_refund, orders_refunded, orders_refused, finished_at
 ) ON ticketing.event_cancellations TO app_read, app_write;
 GRANT SELECT ON ticketing.event_cancellations TO yardpass_ledger;
 -- An organization's backend sets up a sale; the counters move with orders only.

@@ -45,7 +45,7 @@ CREATE TABLE campaigns.campaign_transitions (
     to_status text NOT NULL,
     action text NOT NULL,
     actors text[] NOT NULL CONSTRAINT campaign_transitions_actors_known
-        CHECK (actors <@ ARRAY['organization_admin', 'clock']),
+        CHECK (actors <@ ARRAY['organization_admin', 'platform']),
     CONSTRAINT campaign_transitions_pkey PRIMARY KEY (from_status, to_status),
     -- The functions go by the action.
     CONSTRAINT campaign_transitions_action_key UNIQUE (from_status, action)
@@ -54,11 +54,11 @@ INSERT INTO campaigns.campaign_transitions (from_status, to_status, action, acto
     ('draft', 'active', 'activate', '{organization_admin}'),
     ('draft', 'ended', 'end', '{organization_admin}'),
     ('active', 'paused', 'pause', '{organization_admin}'),
-    ('active', 'exhausted', 'exhaust', '{clock}'),
+    ('active', 'exhausted', 'exhaust', '{platform}'),
     ('active', 'ended', 'end', '{organization_admin}'),
     ('paused', 'active', 'activate', '{organization_admin}'),
     ('paused', 'ended', 'end', '{organization_admin}'),
-    ('exhausted', 'active', 'activate', '{organization_admin,clock}'),
+    ('exhausted', 'active', 'activate', '{organization_admin,platform}'),
     ('exhausted', 'paused', 'pause', '{organization_admin}'),
     ('exhausted', 'ended', 'end', '{organization_admin}');
 

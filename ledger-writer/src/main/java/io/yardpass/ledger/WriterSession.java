@@ -209,10 +209,9 @@ final class WriterSession implements Term {
         });
     }
 
-    /** Counts on; tells whether some are left. */
-    Future<Boolean> countOrdersToRefund(UUID event, int ordersMax) {
-        return tell(connection, COUNT_ORDERS_TO_REFUND, event, ordersMax)
-                .map(answer -> !answer.scalar().equals("0"));
+    /** Counts on; the next look at the event says whether all are counted. */
+    Future<Void> countOrdersToRefund(UUID event, int ordersMax) {
+        return tell(connection, COUNT_ORDERS_TO_REFUND, event, ordersMax).mapEmpty();
     }
 
     @Override

@@ -72,7 +72,7 @@ record Settings(
         return drainTimeout.dividedBy(8);
     }
 
-    /** Where the service listens to the world without TLS, something stands before it, and that is not named. */
+    /** Beside a database of one's own it is no trial: something stands before it, as a rule, and that is not named. */
     boolean countsAllAsOneAddress() {
         return database instanceof External
                 && quotas.addressPerSecond() > 0

@@ -38,11 +38,11 @@ record TokenSettings(String issuer, String audience, Key key) {
                 key);
     }
 
-    /** Reads them from where they are, and makes a development key where none is; blocking. */
     TokenRules rules(TokenKeys keys) {
         return TokenRules.of(keys, issuer, audience);
     }
 
+    /** Reads them from where they are, and makes a development key where none is; blocking. */
     TokenKeys keys() {
         return switch (key) {
             case DevelopmentKeyFile(var directory) ->

@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
  * <p>Two who meet in all rows are one in 10^16, and while fewer than a row's length times the rate are asked for in a second, by
  * everybody together, not even all rows are ever full.
  *
- * <p>Safe on any thread. While several take at once for the same, each may be given one more than is due.
+ * <p>Safe on any thread. What several threads take for the same at one moment may count once, so that who hits upon such moments
+ * only is given as many times the quota as there are threads.
  */
 final class AddressQuota {
     private static final int ROWS = 4;

@@ -91,8 +91,8 @@ public final class Room {
             int times = tenant instanceof Tenant.Platform ? PLATFORM_SHARE : 1;
             Share own = share != null ? share : shares.get(tenant);
             long ownBytes = own == null ? 0 : own.bytes;
-            long tenants = Math.max(0, (times * (bytesMax - heldBytes) - ownBytes) / (times + 1));
-            return visit == 0 ? tenants : Math.max(0, (tenants - visitBytes()) / 2);
+            long ofTenant = Math.max(0, (times * (bytesMax - heldBytes) - ownBytes) / (times + 1));
+            return visit == 0 ? ofTenant : Math.max(0, (ofTenant - visitBytes()) / 2);
         }
 
         private long visitBytes() {
@@ -153,7 +153,7 @@ public final class Room {
     }
 
     /** Tenants that hold anything, and visitors who do. */
-    int tenants() {
+    int holders() {
         return shares.size() + visits.size();
     }
 }

@@ -34,7 +34,7 @@ class RoomTest {
         assertFalse(hold.add(1));
         hold.release();
         assertFalse(hold.resize(501));
-        assertEquals(0, room.tenants());
+        assertEquals(0, room.holders());
         assertTrue(hold.resize(500));
         assertEquals(500, room.heldBytes());
     }
@@ -74,7 +74,7 @@ class RoomTest {
         assertEquals(312, takeAll(room.holdFor(one)));
         first.release();
         assertTrue(takeAll(room.holdFor(Caller.visitor(9))) > 0);
-        assertEquals(4, room.tenants(), "two visitors, all visitors, and an organization");
+        assertEquals(4, room.holders(), "two visitors, all visitors, and an organization");
     }
 
     @Test
@@ -105,6 +105,6 @@ class RoomTest {
         assertTrue(tooMuch.resize(250));
         assertFalse(tooMuch.moveTo(one));
         assertEquals(400, room.heldBytes());
-        assertEquals(1, room.tenants());
+        assertEquals(1, room.holders());
     }
 }

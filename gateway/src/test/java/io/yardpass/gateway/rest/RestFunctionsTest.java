@@ -2,6 +2,7 @@ package io.yardpass.gateway.rest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -54,6 +55,12 @@ class RestFunctionsTest {
                             AND has_function_privilege(r.oid, p.oid, 'EXECUTE')""").stream().map(List::getFirst).collect(Collectors.toCollection(TreeSet::new));
         assertFalse(executable.isEmpty());
         assertEquals(executable, new TreeSet<>(read().functions().keySet()));
+    }
+
+    /** It is all that /openapi.json has to say of it. */
+    @Test
+    void everyFunctionSaysWhatItDoes() {
+        read().functions().values().forEach(function -> assertNotNull(function.comment(), function.name()));
     }
 
     @Test
