@@ -123,7 +123,7 @@ $$;
 COMMENT ON FUNCTION public.edit_event IS
     'Changes what is said of an event, and who sees it: public, private, or unlisted, which is in no list and open to whoever has its address. What is left out stays, an empty text clears. Owners, admins and the organization''s service do it; true when something changed.';
 
--- What the three functions below share: whoever moves an event on again is told that it was there already.
+-- What the two functions below share (an event is cancelled by the ledger alone, which gives back what was paid): whoever moves an event on again is told that it was there already.
 CREATE OR REPLACE FUNCTION events.advance(event events.events, reached_status text, topic text) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -170,26 +170,6 @@ END
 $$;
 COMMENT ON FUNCTION public.end_event IS
     'Ends a published event before its time; at its end it ends by itself. Nothing is sold any more, and there is no way back. Owners, admins and the organization''s service do it; true when it had not ended.';
-
--- Money that was taken is given back by the ledger, which calls off what was sold. A sale that is on its way holds its tier: it is
--- waited for and then found, and one that comes later finds its tier changed and decides anew.
-CREATE OR REPLACE FUNCTION public.cancel_event(event_id uuid) RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-AS $$
-DECLARE
-    event events.events := events.require_organizer(event_id, '{owner,admin}');
-BEGIN
-    PERFORM FROM ticketing.ticket_tiers AS t WHERE t.event_id = event.id ORDER BY t.id FOR NO KEY UPDATE;
-    IF event.status <> 'cancelled' AND EXISTS (SELECT FROM ticketing.orders AS o WHERE o.event_id = event.id) THEN
-        RAISE EXCEPTION 'event % has orders: call it off at the ledger', event.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'events_with_orders_are_called_off';
-    END IF;
-    RETURN events.advance(event, 'cancelled', 'event.cancelled');
-END
-$$;
-COMMENT ON FUNCTION public.cancel_event IS
-    'Cancels a draft, or an event of which nothing was sold; one that has orders is called off by the ledger, which refunds them. Owners, admins and the organization''s service do it; true when it was not cancelled before.';
 
 CREATE OR REPLACE FUNCTION public.reschedule_event(event_id uuid, starts_at timestamptz, ends_at timestamptz) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -473,7 +453,7 @@ COMMENT ON FUNCTION public.remove_tier IS
     'Removes a tier of which no ticket was ever sold or held; any other is closed. Owners, admins and the organization''s service do it; true when it was there.';
 
 GRANT EXECUTE ON FUNCTION
-    public.create_event, public.edit_event, public.publish_event, public.end_event, public.cancel_event,
+    public.create_event, public.edit_event, public.publish_event, public.end_event,
     public.reschedule_event, public.create_tier, public.edit_tier, public.set_tier_capacity, public.set_tier_sale_window,
     public.set_tier_buyer_limit, public.close_tier, public.remove_tier
     TO authenticated, service_role;

@@ -29,8 +29,6 @@ class ReachableFunctionsTest {
             accept_membership   | [organization]                                                         | P0002
             advance_proposal    | [draft proposal to 2], 'send'                                          | P0002
             advance_proposal    | [sent proposal to 2], 'view'                                           | P0002
-            cancel_event        | [private event]                                                        | P0002
-            cancel_event        | [public event]                                                         | 42501
             close_tier          | [private tier]                                                         | P0002
             close_tier          | [public tier]                                                          | 42501
             create_campaign     | 'Name', 'EUR', organization_id => [organization]                       | 42501
