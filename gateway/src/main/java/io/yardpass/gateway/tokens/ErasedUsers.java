@@ -15,21 +15,27 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Which users were erased and so have no rights any more, whatever tokens they still have or get. What is known of a user is
  * kept with each of their tokens ({@link Standing}) and is {@link #TRUSTED} old at most; of a token in use it is asked again
  * before that, in the background. Nobody is let through on an older answer, for what they ask needs the database as well.
  *
- * <p>One for the whole process, safe on every thread; look-ups run on the event loop that opened it, one at a time, together
- * for all who ask meanwhile.
+ * <p>One for the whole process, safe on every thread; look-ups run on the event loop that opened it, one at a time of those who
+ * wait and one of those who do not, together for all who ask meanwhile. The latter wait for company: ten queries a second are
+ * enough for all tokens in use, however many they are.
  */
 public final class ErasedUsers {
     /** How long after an erasure a token may still be taken. */
     static final Duration TRUSTED = Duration.ofSeconds(5);
     /** The age of an answer at which the next use of a token asks again, and does not wait. */
     static final Duration REFRESHED = Duration.ofSeconds(2);
+
+    /** How long a question for which nobody waits is kept for others to go with it. */
+    static final Duration COMPANY = Duration.ofMillis(100);
 
     private static final Duration LOOKUP_MAX = Duration.ofSeconds(3);
     private static final int USERS_IN_QUERY_MAX = 1_000;
@@ -39,7 +45,8 @@ public final class ErasedUsers {
     private final Context context;
     private final Lookup lookup;
     private final LongSupplier nanoTime;
-    private final Batcher<UUID, Answer> batcher;
+    private final Batcher<UUID, Answer> waited;
+    private final Batcher<UUID, Answer> unwaited;
     private final Map<UUID, Future<Answer>> asked = new HashMap<>();
 
     /** What the database says. */
@@ -68,10 +75,13 @@ public final class ErasedUsers {
                 return false;
             }
             long age = nanoTime.getAsLong() - known.sinceNanos();
+            if (age > TRUSTED.toNanos()) {
+                return false;
+            }
             if (age > REFRESHED.toNanos()) {
                 refresh();
             }
-            return age <= TRUSTED.toNanos();
+            return true;
         }
 
         /** Completes with whether the user was erased, on the caller's context; fails when that cannot be asked. */
@@ -79,13 +89,17 @@ public final class ErasedUsers {
             // Nobody is ever made again.
             return known != null && known.erased()
                     ? Future.succeededFuture(true)
-                    : ask(user).onSuccess(answer -> known = answer).map(Answer::erased);
+                    : ask(ErasedUsers.this::waitedFor).map(Answer::erased);
+        }
+
+        private Future<Answer> ask(Function<UUID, Future<Answer>> question) {
+            return onOurs(() -> question.apply(user)).onSuccess(answer -> known = answer);
         }
 
         private void refresh() {
             if (!refreshing) {
                 refreshing = true;
-                isErased().onComplete(_ -> refreshing = false);
+                ask(ErasedUsers.this::askedInTime).onComplete(_ -> refreshing = false);
             }
         }
     }
@@ -97,7 +111,12 @@ public final class ErasedUsers {
         this.nanoTime = nanoTime;
         var limits = new BatchLimits(
                 USERS_IN_QUERY_MAX, USERS_IN_QUERY_MAX, USERS_WAITING_MAX, USERS_WAITING_MAX, LOOKUP_MAX, 1);
-        this.batcher = new Batcher<>(vertx, limits, this::lookUp, BatchObserver.NONE);
+        this.waited = new Batcher<>(vertx, limits, this::lookUp, BatchObserver.NONE);
+        this.unwaited = new Batcher<>(
+                vertx,
+                limits,
+                users -> vertx.timer(COMPANY.toMillis(), TimeUnit.MILLISECONDS).compose(_ -> lookUp(users)),
+                BatchObserver.NONE);
     }
 
     /** Completes when it can be asked; it knows nothing yet. */
@@ -112,22 +131,26 @@ public final class ErasedUsers {
         return new Standing(user);
     }
 
-    private Future<Answer> ask(UUID user) {
+    private Future<Answer> onOurs(Supplier<Future<Answer>> question) {
         Context caller = vertx.getOrCreateContext();
         Promise<Answer> answer = Promise.promise();
-        context.runOnContext(_ -> onOurs(user).onComplete(result -> caller.runOnContext(_ -> answer.handle(result))));
+        context.runOnContext(_ -> question.get().onComplete(result -> caller.runOnContext(_ -> answer.handle(result))));
         return answer.future();
     }
 
-    /** Together with whoever else asks for the same user. */
-    private Future<Answer> onOurs(UUID user) {
+    /** Together with whoever else waits for the same user. */
+    private Future<Answer> waitedFor(UUID user) {
         Future<Answer> underWay = asked.get(user);
         if (underWay != null) {
             return underWay;
         }
-        Future<Answer> answer = batcher.submit(List.of(user), 1).map(List::getFirst);
+        Future<Answer> answer = waited.submit(List.of(user), 1).map(List::getFirst);
         asked.put(user, answer);
         return answer.onComplete(_ -> asked.remove(user));
+    }
+
+    private Future<Answer> askedInTime(UUID user) {
+        return unwaited.submit(List.of(user), 1).map(List::getFirst);
     }
 
     private Future<List<Answer>> lookUp(List<UUID> users) {
