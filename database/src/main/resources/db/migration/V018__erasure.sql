@@ -23,6 +23,8 @@ CREATE TABLE users.erasures (
     CONSTRAINT erasures_finished_is_blank CHECK (finished_at IS NULL OR num_nonnulls(email, display_name) = 0)
 );
 CREATE INDEX erasures_unfinished_idx ON users.erasures (asked_at) WHERE finished_at IS NULL;
+CREATE INDEX erasures_asked_at_idx ON users.erasures USING brin (asked_at);
+COMMENT ON INDEX users.erasures_asked_at_idx IS 'erased_lately(): who was erased within the last minute.';
 COMMENT ON INDEX users.erasures_unfinished_idx IS 'What is still to be done, oldest first.';
 
 -- What an erasure has to go through, and how far it came: pages of a table, or of one month of it; numbers of transactions; or

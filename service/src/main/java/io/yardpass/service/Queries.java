@@ -54,7 +54,9 @@ record Queries(
                 Mirror.<RestCatalogue>open(vertx, notices, RestCatalogueSql.CHANNEL, _ -> RestCatalogueSql.read(pool)));
         Future<KeyDirectory> keys = views.compose(_ ->
                 KeyDirectory.open(vertx, new KeyQueries(lookups)::live, KeyDirectoryOptions.usual(), System::nanoTime));
-        return keys.compose(_ -> ErasedUsers.open(vertx, new ErasureQueries(lookups)::erasedAmong, System::nanoTime))
+        var erasures = new ErasureQueries(lookups);
+        return keys.compose(
+                        _ -> ErasedUsers.open(vertx, erasures::erasedAmong, erasures::erasedLately, System::nanoTime))
                 .map(erased -> new Queries(
                         pool,
                         notices,
@@ -69,6 +71,7 @@ record Queries(
     Future<Void> close() {
         reference.close();
         views.close();
+        erasedUsers.close();
         return notices.close().eventually(pool::close);
     }
 }

@@ -14,40 +14,44 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Which users were erased and so have no rights any more, whatever tokens they still have or get. What is known of a user is
- * kept with each of their tokens ({@link Standing}) and is {@link #TRUSTED} old at most; of a token in use it is asked again
- * before that, in the background. Nobody is let through on an older answer, for what they ask needs the database as well.
+ * Which users were erased and so have no rights any more, whatever tokens they still have or get. Of a token that was not seen
+ * before it is asked whether its user was; from then on it is enough to hear, once a second, who was erased lately. Whoever was is
+ * kept for good, and what is known is {@link #TRUSTED} old at most: where nothing is heard, it is asked about each token again.
+ * Nobody is let through on an older answer, for what they ask needs the database as well.
  *
- * <p>One for the whole process, safe on every thread; look-ups run on the event loop that opened it, one at a time of those who
- * wait and one of those who do not, together for all who ask meanwhile. The latter wait for company: ten queries a second are
- * enough for all tokens in use, however many they are.
+ * <p>One for the whole process, safe on every thread; look-ups run on the event loop that opened it, one at a time, together for
+ * all who ask meanwhile.
  */
 public final class ErasedUsers {
     /** How long after an erasure a token may still be taken. */
     static final Duration TRUSTED = Duration.ofSeconds(5);
-    /** The age of an answer at which the next use of a token asks again, and does not wait. */
-    static final Duration REFRESHED = Duration.ofSeconds(2);
 
-    /** How long a question for which nobody waits is kept for others to go with it. */
-    static final Duration COMPANY = Duration.ofMillis(100);
+    private static final Duration HEARS_EACH = Duration.ofSeconds(1);
+    /** Half of how far back the database tells who was erased lately: who did not hear for longer has missed somebody perhaps. */
+    private static final Duration MISSED_AFTER = Duration.ofSeconds(30);
 
     private static final Duration LOOKUP_MAX = Duration.ofSeconds(3);
     private static final int USERS_IN_QUERY_MAX = 1_000;
     private static final int USERS_WAITING_MAX = 50_000;
+    /** Beyond that nobody is kept, and it is asked about each token once more. */
+    private static final int KEPT_MAX = 100_000;
 
     private final Vertx vertx;
     private final Context context;
     private final Lookup lookup;
+    private final Supplier<Future<Set<UUID>>> lately;
     private final LongSupplier nanoTime;
-    private final Batcher<UUID, Answer> waited;
-    private final Batcher<UUID, Answer> unwaited;
-    private final Map<UUID, Future<Answer>> asked = new HashMap<>();
+    private final Batcher<UUID, Boolean> waited;
+    private final Map<UUID, Future<Boolean>> asked = new HashMap<>();
+    private final Set<UUID> erased = ConcurrentHashMap.newKeySet();
+    private volatile Heard heard;
+    private final long timer;
 
     /** What the database says. */
     @FunctionalInterface
@@ -56,14 +60,14 @@ public final class ErasedUsers {
         Future<Set<UUID>> erasedAmong(Collection<UUID> users);
     }
 
-    /** @param sinceNanos when it was asked: an erasure may be answered too late for that, and never too early */
-    private record Answer(boolean erased, long sinceNanos) {}
+    /** Everybody who was erased between these moments is known: when that was asked, which may be too early and never too late. */
+    private record Heard(long sinceNanos, long untilNanos) {}
 
     /** What is known of the user of one token. Confined to the event loop that is shown the token. */
     final class Standing {
         private final UUID user;
-        private Answer known;
-        private boolean refreshing;
+        private boolean isKnown;
+        private long sinceNanos;
 
         private Standing(UUID user) {
             this.user = user;
@@ -71,59 +75,59 @@ public final class ErasedUsers {
 
         /** True when nothing needs to be waited for, as a rule. */
         boolean isGood() {
-            if (known == null || known.erased()) {
+            if (!isKnown || erased.contains(user)) {
                 return false;
             }
-            long age = nanoTime.getAsLong() - known.sinceNanos();
-            if (age > TRUSTED.toNanos()) {
-                return false;
-            }
-            if (age > REFRESHED.toNanos()) {
-                refresh();
-            }
-            return true;
+            long now = nanoTime.getAsLong();
+            Heard last = heard;
+            return isTrusted(sinceNanos, now)
+                    || sinceNanos - last.sinceNanos() >= 0 && isTrusted(last.untilNanos(), now);
         }
 
         /** Completes with whether the user was erased, on the caller's context; fails when that cannot be asked. */
         Future<Boolean> isErased() {
             // Nobody is ever made again.
-            return known != null && known.erased()
-                    ? Future.succeededFuture(true)
-                    : ask(ErasedUsers.this::waitedFor).map(Answer::erased);
-        }
-
-        private Future<Answer> ask(Function<UUID, Future<Answer>> question) {
-            return onOurs(() -> question.apply(user)).onSuccess(answer -> known = answer);
-        }
-
-        private void refresh() {
-            if (!refreshing) {
-                refreshing = true;
-                ask(ErasedUsers.this::askedInTime).onComplete(_ -> refreshing = false);
+            if (erased.contains(user)) {
+                return Future.succeededFuture(true);
             }
+            long began = nanoTime.getAsLong();
+            return onOurs(() -> waitedFor(user)).onSuccess(wasErased -> {
+                isKnown = !wasErased;
+                sinceNanos = began;
+                if (wasErased) {
+                    erased.add(user);
+                }
+            });
         }
     }
 
-    private ErasedUsers(Vertx vertx, Lookup lookup, LongSupplier nanoTime) {
+    private ErasedUsers(Vertx vertx, Lookup lookup, Supplier<Future<Set<UUID>>> lately, LongSupplier nanoTime) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.lookup = lookup;
+        this.lately = lately;
         this.nanoTime = nanoTime;
+        this.heard = new Heard(nanoTime.getAsLong(), nanoTime.getAsLong());
         var limits = new BatchLimits(
                 USERS_IN_QUERY_MAX, USERS_IN_QUERY_MAX, USERS_WAITING_MAX, USERS_WAITING_MAX, LOOKUP_MAX, 1);
         this.waited = new Batcher<>(vertx, limits, this::lookUp, BatchObserver.NONE);
-        this.unwaited = new Batcher<>(
-                vertx,
-                limits,
-                users -> vertx.timer(COMPANY.toMillis(), TimeUnit.MILLISECONDS).compose(_ -> lookUp(users)),
-                BatchObserver.NONE);
+        this.timer = vertx.setPeriodic(HEARS_EACH.toMillis(), _ -> hear());
     }
 
-    /** Completes when it can be asked; it knows nothing yet. */
-    public static Future<ErasedUsers> open(Vertx vertx, Lookup lookup, LongSupplier nanoTime) {
+    /**
+     * Completes when it can be asked; it knows nothing yet.
+     *
+     * @param lately completes with everybody who was erased within the last minute, by the database's clock
+     */
+    public static Future<ErasedUsers> open(
+            Vertx vertx, Lookup lookup, Supplier<Future<Set<UUID>>> lately, LongSupplier nanoTime) {
         Promise<ErasedUsers> opened = Promise.promise();
-        vertx.getOrCreateContext().runOnContext(_ -> opened.complete(new ErasedUsers(vertx, lookup, nanoTime)));
+        vertx.getOrCreateContext().runOnContext(_ -> opened.complete(new ErasedUsers(vertx, lookup, lately, nanoTime)));
         return opened.future();
+    }
+
+    public void close() {
+        vertx.cancelTimer(timer);
     }
 
     /** For a token of that user that was not seen before. */
@@ -131,34 +135,55 @@ public final class ErasedUsers {
         return new Standing(user);
     }
 
-    private Future<Answer> onOurs(Supplier<Future<Answer>> question) {
+    private static boolean isTrusted(long sinceNanos, long now) {
+        return now - sinceNanos <= TRUSTED.toNanos();
+    }
+
+    /** What fails is tried again in a second; until then what was heard last grows older. */
+    Future<Void> hear() {
+        long began = nanoTime.getAsLong();
+        return onOurs(() -> lately.get().timeout(LOOKUP_MAX.toMillis(), TimeUnit.MILLISECONDS))
+                .map(users -> {
+                    keep(users, began);
+                    return (Void) null;
+                })
+                .otherwiseEmpty();
+    }
+
+    private synchronized void keep(Set<UUID> users, long began) {
+        boolean isForgotten = erased.size() + users.size() > KEPT_MAX;
+        if (isForgotten) {
+            erased.clear();
+        }
+        erased.addAll(users);
+        Heard last = heard;
+        boolean hasMissed = isForgotten || began - last.untilNanos() > MISSED_AFTER.toNanos();
+        if (began - last.untilNanos() >= 0) {
+            heard = new Heard(hasMissed ? began : last.sinceNanos(), began);
+        }
+    }
+
+    private <T> Future<T> onOurs(Supplier<Future<T>> question) {
         Context caller = vertx.getOrCreateContext();
-        Promise<Answer> answer = Promise.promise();
+        Promise<T> answer = Promise.promise();
         context.runOnContext(_ -> question.get().onComplete(result -> caller.runOnContext(_ -> answer.handle(result))));
         return answer.future();
     }
 
     /** Together with whoever else waits for the same user. */
-    private Future<Answer> waitedFor(UUID user) {
-        Future<Answer> underWay = asked.get(user);
+    private Future<Boolean> waitedFor(UUID user) {
+        Future<Boolean> underWay = asked.get(user);
         if (underWay != null) {
             return underWay;
         }
-        Future<Answer> answer = waited.submit(List.of(user), 1).map(List::getFirst);
+        Future<Boolean> answer = waited.submit(List.of(user), 1).map(List::getFirst);
         asked.put(user, answer);
         return answer.onComplete(_ -> asked.remove(user));
     }
 
-    private Future<Answer> askedInTime(UUID user) {
-        return unwaited.submit(List.of(user), 1).map(List::getFirst);
-    }
-
-    private Future<List<Answer>> lookUp(List<UUID> users) {
-        long sinceNanos = nanoTime.getAsLong();
+    private Future<List<Boolean>> lookUp(List<UUID> users) {
         return lookup.erasedAmong(users)
                 .timeout(LOOKUP_MAX.toMillis(), TimeUnit.MILLISECONDS)
-                .map(erased -> users.stream()
-                        .map(user -> new Answer(erased.contains(user), sinceNanos))
-                        .toList());
+                .map(found -> users.stream().map(found::contains).toList());
     }
 }

@@ -75,7 +75,11 @@ class DrainTest {
                     EdgeOptions.at("127.0.0.1", edge.port),
                     TokenRules.of(TokenKeys.secret(EdgeFixture.SECRET), "yardpass", "yardpass"),
                     EdgeFixture.keysOf(other, _ -> Future.failedFuture("nobody is asked")),
-                    ErasedUsers.open(other, _ -> Future.failedFuture("nobody is asked"), System::nanoTime)
+                    ErasedUsers.open(
+                                    other,
+                                    _ -> Future.failedFuture("nobody is asked"),
+                                    () -> Future.failedFuture("nothing is heard"),
+                                    System::nanoTime)
                             .await(),
                     _ -> Future.succeededFuture(sink),
                     _ -> Future.succeededFuture(new Outcome.Overloaded()),

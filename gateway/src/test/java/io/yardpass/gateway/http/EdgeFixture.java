@@ -113,7 +113,11 @@ final class EdgeFixture implements AutoCloseable {
                 options.apply(EdgeOptions.at("127.0.0.1", 0)),
                 TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
                 keysOf(vertx, keys -> lookup.live(keys)),
-                ErasedUsers.open(vertx, users -> erased.erasedAmong(users), System::nanoTime)
+                ErasedUsers.open(
+                                vertx,
+                                users -> erased.erasedAmong(users),
+                                () -> Future.failedFuture("nothing is heard"),
+                                System::nanoTime)
                         .await(),
                 _ -> Future.succeededFuture(delegating()),
                 command -> desk.submit(command),

@@ -58,7 +58,11 @@ class SignedTokenTest {
         return new Authenticator(
                 TokenRules.of(TokenKeys.jwks(jwks), "yardpass", "yardpass"),
                 directory,
-                ErasedUsers.open(vertx, _ -> Future.succeededFuture(Set.of()), System::nanoTime)
+                ErasedUsers.open(
+                                vertx,
+                                _ -> Future.succeededFuture(Set.of()),
+                                () -> Future.succeededFuture(Set.of()),
+                                System::nanoTime)
                         .await(),
                 () -> now,
                 _ -> Allowance.UNLIMITED);
