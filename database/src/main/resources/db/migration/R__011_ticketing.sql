@@ -6,39 +6,15 @@ CREATE OR REPLACE TRIGGER ticket_tiers_keep_their_key BEFORE UPDATE OF id ON tic
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another tier.');
 CREATE OR REPLACE TRIGGER ticket_tiers_remain BEFORE DELETE OR TRUNCATE ON ticketing.ticket_tiers
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('End its sale.');
--- What sales are decided by has another revision when it is another, whoever changes it.
-CREATE OR REPLACE FUNCTION ticketing.revise_tier() RETURNS trigger
-    LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    NEW.revision := OLD.revision + 1;
-    RETURN NEW;
-END
-$$;
-CREATE OR REPLACE TRIGGER ticket_tiers_are_revised BEFORE UPDATE ON ticketing.ticket_tiers
-    FOR EACH ROW WHEN (
-        (OLD.event_id, OLD.price_cents, OLD.currency, OLD.per_buyer_limit, OLD.on_sale_from, OLD.on_sale_until)
-        IS DISTINCT FROM
-        (NEW.event_id, NEW.price_cents, NEW.currency, NEW.per_buyer_limit, NEW.on_sale_from, NEW.on_sale_until)
-    )
-    EXECUTE FUNCTION ticketing.revise_tier();
-
--- Who decided by what the event was before decides anew.
-CREATE OR REPLACE FUNCTION ticketing.sell_anew(event uuid) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    UPDATE ticketing.ticket_tiers AS t SET revision = t.revision + 1 WHERE t.event_id = event;
-END
-$$;
-
+-- What was removed is sold no more: whoever still believed that it is decides anew.
 CREATE OR REPLACE FUNCTION ticketing.note_taken() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF NEW.removed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'tier % was removed', NEW.id USING ERRCODE = 'YP003';
+    END IF;
     NEW.was_taken := true;
     RETURN NEW;
 END
@@ -546,10 +522,9 @@ BEGIN
 END
 $$;
 
--- After all that moves stock: the counters stand where the writer believes, and prices, windows and limits are those that it
--- knows, or what it decided on was stale and the batch is refused.
-CREATE OR REPLACE FUNCTION ticketing.assert_stock(tier_ids uuid[], sold integer[], held integer[], revisions integer[])
-    RETURNS void
+-- After all that moves stock: the counters stand where the writer believes, or what it decided on was stale and the batch is
+-- refused.
+CREATE OR REPLACE FUNCTION ticketing.assert_stock(tier_ids uuid[], sold integer[], held integer[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -557,9 +532,8 @@ DECLARE
     agreed bigint;
 BEGIN
     SELECT count(*) INTO agreed
-    FROM unnest(tier_ids, sold, held, revisions) AS s (tier_id, sold, held, revision)
-    JOIN ticketing.ticket_tiers AS t
-        ON t.id = s.tier_id AND t.sold = s.sold AND t.held = s.held AND t.revision = s.revision;
+    FROM unnest(tier_ids, sold, held) AS s (tier_id, sold, held)
+    JOIN ticketing.ticket_tiers AS t ON t.id = s.tier_id AND t.sold = s.sold AND t.held = s.held;
     IF agreed <> cardinality(tier_ids) THEN
         RAISE EXCEPTION 'of % tiers, % have sold and hold what was expected', cardinality(tier_ids), agreed
             USING ERRCODE = 'YP003';
@@ -673,7 +647,7 @@ GRANT EXECUTE ON FUNCTION
     ticketing.cancel_event(uuid, text, text, timestamptz),
     ticketing.refund_event(uuid, uuid, timestamptz, uuid, bigint, bigint, boolean, timestamptz),
     ticketing.count_orders_to_refund(uuid, integer),
-    ticketing.assert_stock(uuid[], integer[], integer[], integer[]),
+    ticketing.assert_stock(uuid[], integer[], integer[]),
     ticketing.forget_holds(interval, integer)
     TO yardpass_ledger;
 

@@ -115,7 +115,6 @@ BEGIN
         RETURN false;
     END IF;
     IF edit_event.visibility <> event.visibility THEN
-        PERFORM ticketing.sell_anew(event.id);
     END IF;
     RETURN true;
 END
@@ -135,7 +134,6 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    PERFORM ticketing.sell_anew(event.id);
     PERFORM events.tell(topic, event.id);
     RETURN true;
 END
@@ -194,7 +192,6 @@ BEGIN
     UPDATE events.events AS e
     SET starts_at = reschedule_event.starts_at, ends_at = reschedule_event.ends_at
     WHERE e.id = event.id;
-    PERFORM ticketing.sell_anew(event.id);
     IF before.status = 'published' THEN
         PERFORM events.tell(
             'event.rescheduled',
@@ -229,7 +226,7 @@ BEGIN
                 FROM (
                     SELECT n.*
                     FROM public.posts AS n
-                    WHERE n.event_id = e.id AND n.visibility <> 'private'
+                    WHERE n.event_id = e.id AND n.visibility = 'public'
                     ORDER BY n.created_at DESC
                     LIMIT posts_max
                 ) AS p
@@ -251,7 +248,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION public.open_event IS
-    'An event by its address, with its tiers, guides and newest 50 posts that are not private, as the views have them: a public one, an unlisted one, which is in no list, and any of one''s own organization. Nobody needs to sign in.';
+    'An event by its address, with its tiers, guides and newest 50 public posts: a public one, an unlisted one, which is in no list, and any of one''s own organization. Nobody needs to sign in.';
 
 -- A tier sells in its event's currency.
 CREATE OR REPLACE FUNCTION public.create_tier(
@@ -336,6 +333,7 @@ BEGIN
     SET name = coalesce(edit_tier.name, t.name),
         price_cents = coalesce(edit_tier.price_cents, t.price_cents)
     WHERE t.id = tier.id
+        AND t.removed_at IS NULL
         AND (t.name <> edit_tier.name OR t.price_cents <> edit_tier.price_cents);
     RETURN FOUND;
 END
@@ -352,7 +350,7 @@ DECLARE
 BEGIN
     UPDATE ticketing.ticket_tiers AS t
     SET capacity = set_tier_capacity.capacity
-    WHERE t.id = tier.id AND t.capacity IS DISTINCT FROM set_tier_capacity.capacity;
+    WHERE t.id = tier.id AND t.removed_at IS NULL AND t.capacity IS DISTINCT FROM set_tier_capacity.capacity;
     RETURN FOUND;
 END
 $$;
@@ -373,6 +371,7 @@ BEGIN
     UPDATE ticketing.ticket_tiers AS t
     SET on_sale_from = set_tier_sale_window.on_sale_from, on_sale_until = set_tier_sale_window.on_sale_until
     WHERE t.id = tier.id
+        AND t.removed_at IS NULL
         AND (t.on_sale_from, t.on_sale_until)
             IS DISTINCT FROM (set_tier_sale_window.on_sale_from, set_tier_sale_window.on_sale_until);
     RETURN FOUND;
@@ -391,7 +390,9 @@ DECLARE
 BEGIN
     UPDATE ticketing.ticket_tiers AS t
     SET per_buyer_limit = set_tier_buyer_limit.per_buyer_limit
-    WHERE t.id = tier.id AND t.per_buyer_limit IS DISTINCT FROM set_tier_buyer_limit.per_buyer_limit;
+    WHERE t.id = tier.id
+        AND t.removed_at IS NULL
+        AND t.per_buyer_limit IS DISTINCT FROM set_tier_buyer_limit.per_buyer_limit;
     RETURN FOUND;
 END
 $$;
@@ -406,7 +407,7 @@ AS $$
 BEGIN
     UPDATE ticketing.ticket_tiers AS t
     SET on_sale_from = CASE WHEN t.on_sale_from < now() THEN t.on_sale_from END, on_sale_until = now()
-    WHERE t.id = tier.id AND (t.on_sale_until IS NULL OR t.on_sale_until > now());
+    WHERE t.id = tier.id AND t.removed_at IS NULL AND (t.on_sale_until IS NULL OR t.on_sale_until > now());
     RETURN FOUND;
 END
 $$;
@@ -432,11 +433,13 @@ AS $$
 DECLARE
     tier ticketing.ticket_tiers;
 BEGIN
-    SELECT t.* INTO tier FROM ticketing.ticket_tiers AS t WHERE t.id = tier_id FOR NO KEY UPDATE;
+    SELECT t.* INTO tier FROM ticketing.ticket_tiers AS t WHERE t.id = tier_id;
     IF tier.id IS NULL THEN
         RAISE EXCEPTION 'there is no tier %', tier_id USING ERRCODE = 'no_data_found';
     END IF;
+    -- Nobody locks what is not theirs.
     PERFORM events.require_organizer(tier.event_id, '{owner,admin}');
+    SELECT t.* INTO tier FROM ticketing.ticket_tiers AS t WHERE t.id = tier_id FOR NO KEY UPDATE;
     IF tier.removed_at IS NOT NULL THEN
         RETURN false;
     END IF;

@@ -19,8 +19,6 @@ CREATE TABLE ticketing.ticket_tiers (
     on_sale_from timestamptz,
     on_sale_until timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
-    -- Moves with what sales are decided by and the counters do not tell.
-    revision integer NOT NULL DEFAULT 0,
     -- Whether a ticket of it was ever sold or held, be it given back since.
     was_taken boolean NOT NULL DEFAULT false,
     -- Seen by nobody any more.

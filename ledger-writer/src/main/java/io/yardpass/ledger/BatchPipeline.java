@@ -21,7 +21,7 @@ import java.util.function.Function;
  */
 final class BatchPipeline {
     private static final String ASSERT_EPOCH = "SELECT payments.assert_epoch($1)";
-    private static final String ASSERT_STOCK = "SELECT ticketing.assert_stock($1, $2, $3, $4)";
+    private static final String ASSERT_STOCK = "SELECT ticketing.assert_stock($1, $2, $3)";
     private static final String BIND_WALLETS = "SELECT payments.bind_wallets($1, $2, $3, $4)";
     private static final String ADD_CREDIT = "SELECT payments.add_credit($1, $2, $3, $4, $5)";
     private static final String SPEND_CREDIT = "SELECT payments.spend_credit($1, $2)";
@@ -164,12 +164,7 @@ final class BatchPipeline {
     private void assertStock() {
         List<Tier> moved = batch.tiersMoved();
         if (!moved.isEmpty()) {
-            steps.query(
-                    ASSERT_STOCK,
-                    array(moved, Tier::id),
-                    array(moved, Tier::sold),
-                    array(moved, Tier::held),
-                    array(moved, Tier::revision));
+            steps.query(ASSERT_STOCK, array(moved, Tier::id), array(moved, Tier::sold), array(moved, Tier::held));
         }
     }
 

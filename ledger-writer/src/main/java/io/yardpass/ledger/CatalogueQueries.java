@@ -32,10 +32,10 @@ final class CatalogueQueries {
     }
 
     private static final String TIERS = """
-            SELECT id, event_id, price_cents, currency, capacity, sold, held, revision, per_buyer_limit,
+            SELECT id, event_id, price_cents, currency, capacity, sold, held, per_buyer_limit,
                 (extract(epoch FROM on_sale_from) * 1000000)::bigint,
                 (extract(epoch FROM on_sale_until) * 1000000)::bigint
-            FROM ticketing.ticket_tiers WHERE id = ANY ($1::uuid[])""";
+            FROM ticketing.ticket_tiers WHERE id = ANY ($1::uuid[]) AND removed_at IS NULL""";
 
     private static void tier(ReadResult found, Row row) {
         Tier tier = new Tier(
@@ -43,7 +43,6 @@ final class CatalogueQueries {
                 row.uuid(),
                 row.bigint(),
                 row.text(),
-                row.integer(),
                 row.integer(),
                 row.integer(),
                 row.integer(),

@@ -77,16 +77,6 @@ class StaleBatchTest {
         assertRolledBack("YP003", batch(tier, 0, 5, head()), epoch());
     }
 
-    /** The price, the window and the limit stay what they were for who decided by them, or nothing is sold. */
-    @ParameterizedTest
-    @ValueSource(strings = {"price_cents = 800", "on_sale_until = now()", "per_buyer_limit = 1"})
-    void aTierThatIsSoldOtherwiseLeavesNoRow(String meanwhile) {
-        UUID tier = fair.tier(700, 100);
-        Head head = head();
-        fair.database.execute("UPDATE ticketing.ticket_tiers SET " + meanwhile + " WHERE id = '" + tier + "'");
-        assertRolledBack("YP003", batch(tier, 0, 0, head), epoch());
-    }
-
     @Test
     void aStaleHeadLeavesNoRow() {
         UUID tier = fair.tier(700, 100);
@@ -184,7 +174,6 @@ class StaleBatchTest {
                         100,
                         sold,
                         hold == null ? 0 : hold.quantity(),
-                        0,
                         null,
                         null,
                         null,

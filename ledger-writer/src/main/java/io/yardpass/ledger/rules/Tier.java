@@ -5,7 +5,6 @@ import java.util.UUID;
 /**
  * A ticket tier and what is left of it.
  *
- * @param revision another one when the price, the limit, the sale window or the event is another
  * @param perBuyerLimit tickets of it that one buyer may own; null for any number
  * @param onSaleFromMicros null when the sale has no beginning
  * @param onSaleUntilMicros the first moment after the sale; null when it has no end
@@ -18,7 +17,6 @@ public record Tier(
         int capacity,
         int sold,
         int held,
-        int revision,
         Integer perBuyerLimit,
         Long onSaleFromMicros,
         Long onSaleUntilMicros,
@@ -43,7 +41,6 @@ public record Tier(
                 capacity,
                 Math.addExact(sold, moreSold),
                 Math.addExact(held, moreHeld),
-                revision,
                 perBuyerLimit,
                 onSaleFromMicros,
                 onSaleUntilMicros,

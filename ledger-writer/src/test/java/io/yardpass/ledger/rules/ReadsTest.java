@@ -88,19 +88,7 @@ class ReadsTest {
                 .forEach(id -> found.put(
                         Facts.TIERS,
                         id,
-                        new Tier(
-                                id,
-                                EVENT,
-                                1,
-                                "USD",
-                                9,
-                                1,
-                                0,
-                                0,
-                                id.equals(LIMITED) ? 1 : null,
-                                null,
-                                null,
-                                nowMicros)));
+                        new Tier(id, EVENT, 1, "USD", 9, 1, 0, id.equals(LIMITED) ? 1 : null, null, null, nowMicros)));
         readSet.of(Facts.CLAIMS).stream()
                 .filter(pair -> pair.tierId().equals(LIMITED))
                 .forEach(pair -> found.put(Facts.CLAIMS, pair, 1));

@@ -92,7 +92,6 @@ final class CatalogueTable {
         Tier row = tiers.get(after.id());
         return row.sold() + sold.getOrDefault(after.id(), 0) == after.sold()
                 && row.held() + held.getOrDefault(after.id(), 0) == after.held()
-                && row.revision() == after.revision()
                 && after.sold() + after.held() <= row.capacity();
     }
 
@@ -114,7 +113,6 @@ final class CatalogueTable {
                 row.capacity(),
                 sold,
                 held,
-                row.revision(),
                 row.perBuyerLimit(),
                 row.onSaleFromMicros(),
                 row.onSaleUntilMicros(),

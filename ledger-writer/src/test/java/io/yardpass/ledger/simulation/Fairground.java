@@ -115,7 +115,7 @@ public final class Fairground {
             long price = PRICES[chance.nextInt(PRICES.length)];
             Integer limit = LIMITS[chance.nextInt(LIMITS.length)];
             int capacity = 1 + chance.nextInt(capacityMax);
-            offered.add(new Tier(draw.uuid(), event.id(), price, currency, capacity, 0, 0, 0, limit, null, null, 0));
+            offered.add(new Tier(draw.uuid(), event.id(), price, currency, capacity, 0, 0, limit, null, null, 0));
         }
         tiers.put(event.id(), offered);
         for (MemberRole role : MemberRole.values()) {
