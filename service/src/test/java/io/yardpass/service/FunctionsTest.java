@@ -35,11 +35,14 @@ class FunctionsTest extends WithService {
                     moment timestamptz DEFAULT NULL, truth boolean DEFAULT false, notes ref.bounded_object DEFAULT '{}'
                 ) RETURNS jsonb LANGUAGE sql
                     RETURN jsonb_build_array(cardinality(ids), name, code, cents, extract(epoch FROM moment), truth, notes, auth.uid());
-                CREATE FUNCTION public.tried_writing(id uuid) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+                CREATE FUNCTION users.write_now(id uuid) RETURNS uuid LANGUAGE sql SECURITY DEFINER
                     SET search_path = pg_catalog, pg_temp AS $$ INSERT INTO users.profiles (id) VALUES (id) RETURNING id $$;
+                CREATE FUNCTION public.tried_writing(id uuid) RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
+                    SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN users.write_now(id); END $$;
                 CREATE FUNCTION public.tried_endlessly() RETURNS void LANGUAGE plpgsql AS $$ BEGIN LOOP END LOOP; END $$;
                 GRANT EXECUTE ON FUNCTION
-                    public.tried_nothing, public.tried_rows, public.tried_all, public.tried_endlessly TO authenticated, service_role;
+                    public.tried_nothing, public.tried_rows, public.tried_all, public.tried_writing,
+                    public.tried_endlessly TO authenticated, service_role;
                 GRANT EXECUTE ON FUNCTION public.tried_rows TO anon;
                 RESET ROLE;
                 SELECT pg_notify('ref_changed', 'functions')""");

@@ -131,13 +131,24 @@ public record TrustedProxies(List<Network> networks, Header header) {
                 .map(IpAddress::parse);
     }
 
-    /** The node of {@code for=} among the pairs of an element. */
+    /**
+     * The node of {@code for=} among the pairs of an element; none where a quote is not closed within its pair: a visitor may
+     * have put a comma or a semicolon into a host that the proxy quotes.
+     */
     private static Optional<String> forwardedFor(String element) {
-        return Arrays.stream(element.split(";"))
+        String[] pairs = element.split(";");
+        if (Arrays.stream(pairs).anyMatch(TrustedProxies::isTorn)) {
+            return Optional.empty();
+        }
+        return Arrays.stream(pairs)
                 .map(String::strip)
                 .filter(pair -> pair.regionMatches(true, 0, "for=", 0, 4))
                 .map(pair -> pair.substring(4).replace("\"", ""))
                 .findFirst();
+    }
+
+    private static boolean isTorn(String pair) {
+        return pair.chars().filter(c -> c == '"').count() % 2 != 0;
     }
 
     /** {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}; an address of IPv6 without brackets has no port. */

@@ -142,15 +142,15 @@ public final class ErasedUsers {
     /** What fails is tried again in a second; until then what was heard last grows older. */
     Future<Void> hear() {
         long began = nanoTime.getAsLong();
-        return onOurs(() -> lately.get().timeout(LOOKUP_MAX.toMillis(), TimeUnit.MILLISECONDS))
-                .map(users -> {
-                    keep(users, began);
-                    return (Void) null;
-                })
+        return onOurs(() -> lately.get()
+                        .timeout(LOOKUP_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                        .onSuccess(users -> context.runOnContext(_ -> keep(users, began))))
+                .compose(_ -> onOurs(Future::<Void>succeededFuture))
                 .otherwiseEmpty();
     }
 
-    private synchronized void keep(Set<UUID> users, long began) {
+    /** On our event loop alone. */
+    private void keep(Set<UUID> users, long began) {
         boolean isForgotten = erased.size() + users.size() > KEPT_MAX;
         if (isForgotten) {
             erased.clear();

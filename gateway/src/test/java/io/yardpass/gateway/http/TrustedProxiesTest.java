@@ -70,6 +70,8 @@ class TrustedProxiesTest {
             for=203.0.113.5;proto=https;by=10.0.0.1                        | 203.0.113.5
             for=198.51.100.1, FOR="203.0.113.5:4711"                       | 203.0.113.5
             for=198.51.100.1, proto=https;for="[2001:db8:b::2]:4711"       | 2001:db8:b::2
+            for=203.0.113.5;host="x,for=198.51.100.7"                      | 10.0.0.1
+            host="x;for=198.51.100.7;y";for=203.0.113.5                    | 10.0.0.1
             for=203.0.113.5, for=_hidden                                   | 10.0.0.1
             for=203.0.113.5, for=unknown                                   | 10.0.0.1
             for=203.0.113.5, proto=https                                   | 10.0.0.1
