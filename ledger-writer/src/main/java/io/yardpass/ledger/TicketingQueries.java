@@ -14,6 +14,7 @@ import io.yardpass.ledger.rules.TicketStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 
@@ -155,7 +156,7 @@ final class TicketingQueries {
 
     /** The next orders, but no more than have so many tickets together, or one. */
     private static final String ORDERS_TO_REFUND =
-            """
+            String.format(Locale.ROOT, """
             SELECT page.event_id, page.orders_max, (extract(epoch FROM page.created_at) * 1000000)::bigint, page.id
             FROM (
                 SELECT asked.event_id, asked.orders_max, o.id, o.created_at, o.tickets,
@@ -174,7 +175,7 @@ final class TicketingQueries {
                 ) AS o
             ) AS page
             WHERE page.tickets_until - page.tickets < %2$d
-            ORDER BY page.event_id, page.orders_max, page.created_at, page.id""".formatted("'00000000-0000-0000-0000-000000000000'", PurchaseTickets.TICKETS_MAX);
+            ORDER BY page.event_id, page.orders_max, page.created_at, page.id""", "'00000000-0000-0000-0000-000000000000'", PurchaseTickets.TICKETS_MAX);
 
     private static void ordersToRefund(ReadResult found, List<Row> rows) {
         Map<EventOrders, List<OrderPlace>> pages = new LinkedHashMap<>();

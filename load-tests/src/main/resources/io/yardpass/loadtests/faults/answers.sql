@@ -67,7 +67,14 @@ BEGIN
     UNION ALL
     SELECT (told ->> 'previous_ticket_id')::uuid, 'issued', 'transferred' FROM done WHERE kind = 'ticket-transfers'
     UNION ALL
-    SELECT t::uuid, 'issued', told ->> 'status'
+    -- What was cancelled can be refunded, and not the other way round.
+    SELECT
+        t::uuid,
+        CASE
+            WHEN kind = 'ticket-refunds' AND bool_or(kind = 'ticket-cancellations') OVER (PARTITION BY t) THEN 'cancelled'
+            ELSE 'issued'
+        END,
+        told ->> 'status'
     FROM done, jsonb_array_elements_text(told -> 'tickets') AS t
     WHERE kind IN ('ticket-refunds', 'ticket-cancellations');
     ANALYZE answered, done, sold, issued, moved;
@@ -100,7 +107,8 @@ SELECT
     (s.told ->> 'transaction_id')::uuid AS transaction_id,
     s.asked ->> 'payment_reference' AS payment_reference,
     coalesce((
-        SELECT d.told ->> 'order_status'
+        -- Cancelled first and then refunded, if both.
+        SELECT max(d.told ->> 'order_status')
         FROM done AS d
         WHERE d.kind IN ('ticket-refunds', 'ticket-cancellations')
             AND d.subject = s.order_id::text
