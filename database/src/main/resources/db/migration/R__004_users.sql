@@ -24,16 +24,6 @@ BEGIN
 END
 $$;
 
--- For functions by which somebody piles something up: so much and no more.
-CREATE OR REPLACE FUNCTION public.refuse_more(constraint_name text, most integer) RETURNS void
-    LANGUAGE plpgsql
-    SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    RAISE EXCEPTION '% is %', constraint_name, most USING ERRCODE = 'check_violation', CONSTRAINT = constraint_name;
-END
-$$;
-
 CREATE OR REPLACE TRIGGER profiles_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON users.profiles
     FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
 

@@ -71,13 +71,21 @@ CREATE OR REPLACE FUNCTION public.await_turn(limit_name text, pile uuid) RETURNS
 BEGIN ATOMIC
     SELECT pg_advisory_xact_lock(hashtextextended(limit_name || ' ' || pile, 0));
 END;
+CREATE OR REPLACE FUNCTION public.refuse_more(limit_name text, most integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'there may be % at most', most USING ERRCODE = 'check_violation', CONSTRAINT = limit_name;
+END
+$$;
 CREATE OR REPLACE FUNCTION public.refuse_beyond(limit_name text, most integer, counted bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
     IF counted > most THEN
-        RAISE EXCEPTION 'there may be % at most', most USING ERRCODE = 'check_violation', CONSTRAINT = limit_name;
+        PERFORM public.refuse_more(limit_name, most);
     END IF;
 END
 $$;

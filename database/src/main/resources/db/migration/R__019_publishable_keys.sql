@@ -61,8 +61,7 @@ BEGIN
     IF (
         SELECT count(*) FROM organizations.publishable_keys AS k WHERE k.organization_id = organization AND k.revoked_at IS NULL
     ) >= 20 THEN
-        RAISE EXCEPTION 'organization % has 20 live keys', organization
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'publishable_keys_live_max';
+        PERFORM public.refuse_more('publishable_keys_live_max', 20);
     END IF;
     INSERT INTO organizations.publishable_keys AS k (organization_id, id, key, name, created_by_user_id)
     VALUES (
@@ -99,8 +98,7 @@ BEGIN
     IF (
         SELECT count(*) FROM organizations.publishable_keys AS k WHERE k.organization_id = organization AND k.key IS NULL
     ) >= 1000 THEN
-        RAISE EXCEPTION 'organization % has revoked 1000 signed keys', organization
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'publishable_keys_signed_max';
+        PERFORM public.refuse_more('publishable_keys_signed_max', 1000);
     END IF;
     INSERT INTO organizations.publishable_keys (organization_id, id, revoked_by_user_id, revoked_at)
     VALUES (organization, revoke_publishable_key.id, auth.uid(), now());

@@ -77,14 +77,8 @@ BEGIN
         FROM organizations.mail_invitations AS i
         WHERE i.organization_id = organization AND i.accepted_at IS NULL
     );
-    IF members > members_max THEN
-        RAISE EXCEPTION 'organization % has % members', organization, members_max
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'org_memberships_of_organization_max';
-    END IF;
-    IF waiting > waiting_max THEN
-        RAISE EXCEPTION 'organization % has % invitations that wait', organization, waiting_max
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'invitations_waiting_max';
-    END IF;
+    PERFORM public.refuse_beyond('org_memberships_of_organization_max', members_max, members);
+    PERFORM public.refuse_beyond('invitations_waiting_max', waiting_max, waiting);
 END
 $$;
 
@@ -97,12 +91,11 @@ DECLARE
     organizations_max CONSTANT integer := 100;
 BEGIN
     PERFORM FROM users.profiles AS p WHERE p.id = member FOR NO KEY UPDATE;
-    IF (
-        SELECT count(*) FROM organizations.org_memberships AS m WHERE m.user_id = member AND m.status = 'active'
-    ) > organizations_max THEN
-        RAISE EXCEPTION 'user % belongs to % organizations', member, organizations_max
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'org_memberships_of_user_max';
-    END IF;
+    PERFORM public.refuse_beyond(
+        'org_memberships_of_user_max',
+        organizations_max,
+        (SELECT count(*) FROM organizations.org_memberships AS m WHERE m.user_id = member AND m.status = 'active')
+    );
 END
 $$;
 
@@ -111,13 +104,9 @@ CREATE OR REPLACE FUNCTION public.create_organization(name ref.title, slug ref.w
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    founder uuid := auth.uid();
+    founder uuid := users.require_person();
     made uuid := coalesce(id, uuidv7());
 BEGIN
-    IF founder IS NULL OR auth.role() IS DISTINCT FROM 'authenticated' THEN
-        RAISE EXCEPTION 'a user signs up an organization' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    INSERT INTO users.profiles (id) VALUES (founder) ON CONFLICT DO NOTHING;
     INSERT INTO organizations.organizations AS o (id, name, slug)
     VALUES (made, create_organization.name, create_organization.slug)
     -- On the slug too: a twin that is a moment later may meet its own slug before its own id.
@@ -283,12 +272,9 @@ CREATE OR REPLACE FUNCTION public.accept_invitation(code ref.word) RETURNS uuid
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    member uuid := auth.uid();
+    member uuid := users.require_person();
     invitation organizations.mail_invitations;
 BEGIN
-    IF member IS NULL OR auth.role() IS DISTINCT FROM 'authenticated' THEN
-        RAISE EXCEPTION 'a user accepts an invitation' USING ERRCODE = 'insufficient_privilege';
-    END IF;
     SELECT i.* INTO invitation
     FROM organizations.mail_invitations AS i
     WHERE i.code_sha256 = sha256(convert_to(accept_invitation.code, 'UTF8')) AND i.expires_at > now()
@@ -299,7 +285,6 @@ BEGIN
     IF invitation.accepted_at IS NOT NULL THEN
         RETURN invitation.organization_id;
     END IF;
-    INSERT INTO users.profiles (id) VALUES (member) ON CONFLICT DO NOTHING;
     UPDATE organizations.mail_invitations AS i
     SET accepted_at = now(), accepted_by_user_id = member
     WHERE i.organization_id = invitation.organization_id AND i.email = invitation.email;
@@ -378,6 +363,10 @@ CREATE OR REPLACE FUNCTION public.leave_organization(organization_id uuid) RETUR
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    -- Nobody locks the owners of an organization of others.
+    IF leave_organization.organization_id NOT IN (SELECT public.user_orgs()) THEN
+        RETURN false;
+    END IF;
     PERFORM organizations.refuse_only_owner(leave_organization.organization_id, auth.uid());
     DELETE FROM organizations.org_memberships AS m
     WHERE m.organization_id = leave_organization.organization_id AND m.user_id = auth.uid() AND m.status = 'active';

@@ -40,14 +40,15 @@ BEGIN
     )
     ON CONFLICT ON CONSTRAINT events_pkey DO NOTHING;
     IF FOUND THEN
-        IF (
-            SELECT count(*)
-            FROM events.events AS e
-            WHERE e.owner_context_id = organization AND e.status IN ('draft', 'published')
-        ) > live_max THEN
-            RAISE EXCEPTION 'organization % has % events that are not over', organization, live_max
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'events_live_max';
-        END IF;
+        PERFORM public.refuse_beyond(
+            'events_live_max',
+            live_max,
+            (
+                SELECT count(*)
+                FROM events.events AS e
+                WHERE e.owner_context_id = organization AND e.status IN ('draft', 'published')
+            )
+        );
         IF create_event.status = 'published' THEN
             PERFORM events.tell('event.published', made);
         END IF;
@@ -279,10 +280,11 @@ BEGIN
     )
     ON CONFLICT ON CONSTRAINT ticket_tiers_pkey DO NOTHING;
     IF FOUND THEN
-        IF (SELECT count(*) FROM ticketing.ticket_tiers AS t WHERE t.event_id = event.id) > tiers_max THEN
-            RAISE EXCEPTION 'event % has % tiers', event.id, tiers_max
-                USING ERRCODE = 'check_violation', CONSTRAINT = 'ticket_tiers_of_event_max';
-        END IF;
+        PERFORM public.refuse_beyond(
+            'ticket_tiers_of_event_max',
+            tiers_max,
+            (SELECT count(*) FROM ticketing.ticket_tiers AS t WHERE t.event_id = event.id)
+        );
     ELSIF NOT EXISTS (
         SELECT
         FROM ticketing.ticket_tiers AS t

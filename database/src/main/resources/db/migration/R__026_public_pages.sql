@@ -231,7 +231,7 @@ DECLARE
     person uuid := users.require_person();
     found_comment events.event_comments;
 BEGIN
-    SELECT c.* INTO found_comment FROM events.event_comments AS c WHERE c.id = comment_id FOR NO KEY UPDATE;
+    SELECT c.* INTO found_comment FROM events.event_comments AS c WHERE c.id = comment_id;
     IF (events.seen_post(found_comment.post_id)).id IS NULL THEN
         RAISE EXCEPTION 'there is no comment %', comment_id USING ERRCODE = 'no_data_found';
     ELSIF found_comment.author_user_id <> person THEN

@@ -151,9 +151,6 @@ DECLARE
     members uuid[];
     stranger uuid;
 BEGIN
-    IF cardinality(user_ids) > members_max THEN
-        PERFORM public.refuse_more('conversation_members_max', members_max);
-    END IF;
     members := ARRAY(SELECT person UNION SELECT u FROM unnest(user_ids) AS u WHERE u IS NOT NULL);
     IF cardinality(members) > members_max THEN
         PERFORM public.refuse_more('conversation_members_max', members_max);
@@ -250,7 +247,7 @@ DECLARE
     person uuid := users.require_person();
     found_message messaging.direct_messages;
 BEGIN
-    SELECT d.* INTO found_message FROM messaging.direct_messages AS d WHERE d.id = message_id FOR NO KEY UPDATE;
+    SELECT d.* INTO found_message FROM messaging.direct_messages AS d WHERE d.id = message_id;
     IF NOT EXISTS (
         SELECT
         FROM messaging.conversation_members AS m

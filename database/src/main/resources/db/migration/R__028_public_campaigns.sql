@@ -2,7 +2,8 @@
 -- organization's service. Each checks who is asking, since it writes past the policies.
 SET ROLE yardpass_owner;
 
--- The campaign, locked, if it is the caller's to administer. Campaigns are nobody's business but their organization's.
+-- The campaign, locked, if it is the caller's to administer: nobody locks what is not theirs. Campaigns are nobody's business but
+-- their organization's.
 CREATE OR REPLACE FUNCTION campaigns.require_campaign(campaign uuid) RETURNS campaigns.campaigns
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -10,11 +11,12 @@ AS $$
 DECLARE
     found campaigns.campaigns;
 BEGIN
-    SELECT c.* INTO found FROM campaigns.campaigns AS c WHERE c.id = campaign FOR NO KEY UPDATE;
+    SELECT c.* INTO found FROM campaigns.campaigns AS c WHERE c.id = campaign;
     IF NOT organizations.has_role(found.organization_id, '{owner,admin,member}') THEN
         RAISE EXCEPTION 'there is no campaign %', campaign USING ERRCODE = 'no_data_found';
     END IF;
     PERFORM organizations.require_administrator(found.organization_id);
+    SELECT c.* INTO found FROM campaigns.campaigns AS c WHERE c.id = campaign FOR NO KEY UPDATE;
     RETURN found;
 END
 $$;
@@ -250,8 +252,8 @@ AS $$
 DECLARE
     found campaigns.ad_creatives;
 BEGIN
+    PERFORM campaigns.require_campaign((SELECT c.campaign_id FROM campaigns.ad_creatives AS c WHERE c.id = creative));
     SELECT c.* INTO found FROM campaigns.ad_creatives AS c WHERE c.id = creative FOR NO KEY UPDATE;
-    PERFORM campaigns.require_campaign(found.campaign_id);
     RETURN found;
 END
 $$;

@@ -199,8 +199,9 @@ DECLARE
     offered sponsorship.packages;
     is_seen boolean;
 BEGIN
-    SELECT p.* INTO offered FROM sponsorship.packages AS p WHERE p.id = package FOR NO KEY UPDATE;
+    SELECT p.* INTO offered FROM sponsorship.packages AS p WHERE p.id = package;
     IF sponsorship.acts_for(offered.organization_id) THEN
+        SELECT p.* INTO offered FROM sponsorship.packages AS p WHERE p.id = package FOR NO KEY UPDATE;
         RETURN offered;
     END IF;
     -- As the policies show it.
@@ -357,8 +358,9 @@ AS $$
 DECLARE
     made sponsorship.proposals;
 BEGIN
-    SELECT p.* INTO made FROM sponsorship.proposals AS p WHERE p.id = proposal FOR UPDATE;
+    SELECT p.* INTO made FROM sponsorship.proposals AS p WHERE p.id = proposal;
     IF sponsorship.acts_for(made.organization_id) THEN
+        SELECT p.* INTO made FROM sponsorship.proposals AS p WHERE p.id = proposal FOR UPDATE;
         RETURN made;
     END IF;
     IF made.organization_id = public.current_org_id()
@@ -446,7 +448,7 @@ DECLARE
     organizer_acts boolean;
     sponsor_acts boolean;
 BEGIN
-    SELECT p.* INTO proposal FROM sponsorship.proposals AS p WHERE p.id = advance_proposal.proposal_id FOR UPDATE;
+    SELECT p.* INTO proposal FROM sponsorship.proposals AS p WHERE p.id = advance_proposal.proposal_id;
     SELECT s.organization_id INTO sponsor_organization FROM sponsorship.sponsors AS s WHERE s.id = proposal.sponsor_id;
     organizer_acts := sponsorship.acts_for(proposal.organization_id);
     sponsor_acts := proposal.status <> 'draft' AND sponsorship.acts_for(sponsor_organization);
@@ -459,6 +461,8 @@ BEGIN
         END IF;
         RAISE EXCEPTION 'no such proposal' USING ERRCODE = 'no_data_found';
     END IF;
+    -- Nobody locks what is not theirs. What is a draft no longer never is one again.
+    SELECT p.* INTO proposal FROM sponsorship.proposals AS p WHERE p.id = advance_proposal.proposal_id FOR UPDATE;
 
     -- By the step that brought it where it is.
     IF EXISTS (
@@ -670,9 +674,12 @@ DECLARE
     named sponsorship.deliverables;
     ordered sponsorship.orders;
 BEGIN
+    ordered := sponsorship.own_order((SELECT d.order_id FROM sponsorship.deliverables AS d WHERE d.id = deliverable), side);
+    IF ordered.id IS NULL THEN
+        RETURN NULL;
+    END IF;
     SELECT d.* INTO named FROM sponsorship.deliverables AS d WHERE d.id = deliverable FOR NO KEY UPDATE;
-    ordered := sponsorship.own_order(named.order_id, side);
-    RETURN CASE WHEN ordered.id IS NOT NULL THEN named END;
+    RETURN named;
 END
 $$;
 

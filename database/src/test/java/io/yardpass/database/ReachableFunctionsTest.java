@@ -139,6 +139,20 @@ class ReachableFunctionsTest {
     /** Those that take nothing, and tell only what is the caller's. */
     private static final Set<String> SETS = Set.of("my_conversations", "own_tickets", "position_at", "user_orgs");
 
+    /** What a function may lock when it is called by whom it is for. */
+    private static final List<String> LOCKED = List.of(
+            "campaigns.ad_creatives",
+            "campaigns.campaigns",
+            "events.event_comments",
+            "events.events",
+            "messaging.direct_messages",
+            "organizations.org_memberships",
+            "sponsorship.deliverables",
+            "sponsorship.orders",
+            "sponsorship.packages",
+            "sponsorship.proposals",
+            "ticketing.ticket_tiers");
+
     private record Attempt(String function, String arguments, String outcome) {
         static Stream<Attempt> all() {
             return TABLE.lines().map(line -> {
@@ -229,6 +243,30 @@ class ReachableFunctionsTest {
                     faults.add(attempt + " gave " + outcome);
                 }
             }
+        }
+        assertEquals(List.of(), faults);
+    }
+
+    /** Else whoever has no rights could have those wait who have. */
+    @Test
+    void nobodyWaitsForALockOfWhatIsAnothers() throws SQLException {
+        var faults = new ArrayList<String>();
+        try (var owner = Jdbc.open(world.address())) {
+            owner.connection().setAutoCommit(false);
+            for (var table : LOCKED) {
+                owner.execute("SELECT FROM " + table + " FOR NO KEY UPDATE");
+            }
+            for (var visitor : others) {
+                try (var session = visitor.connect(world)) {
+                    session.execute("SET lock_timeout = '20ms'");
+                    for (var attempt : Attempt.all().toList()) {
+                        if (outcome(session, attempt.aimed()).equals("55P03")) {
+                            faults.add(visitor + " waits: " + attempt);
+                        }
+                    }
+                }
+            }
+            owner.connection().rollback();
         }
         assertEquals(List.of(), faults);
     }

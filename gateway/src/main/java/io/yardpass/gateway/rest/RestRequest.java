@@ -49,11 +49,11 @@ public final class RestRequest {
     /** True where the one row of a function's result is the answer. Its arguments are in the body, so the address asks for nothing. */
     public static boolean requireCall(Iterable<Map.Entry<String, String>> parameters, RestHeaders headers) {
         headers.requireSchema();
-        parameters.forEach(parameter -> {
+        for (Map.Entry<String, String> parameter : parameters) {
             throw RestProblem.unreadable(
                     "A function has its arguments in the body",
                     "The address has the parameter " + parameter.getKey() + ".");
-        });
+        }
         return headers.isSingle();
     }
 
