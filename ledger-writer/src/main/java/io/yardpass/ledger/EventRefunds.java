@@ -11,14 +11,9 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Refunds the orders of events that were called off, a few in a step and behind all other work, the events in turn. How far each is
- * stands in the database, so whoever becomes the writer goes on where the last one ended. While nothing was called off it asks
- * nobody; whoever becomes the writer looks once.
- */
-final class EventRefunds {
+/** Refunds the orders of events that were called off, a few in a step and behind all other work, the events in turn. */
+final class EventRefunds extends WriterChore {
     private static final Logger LOG = LoggerFactory.getLogger(EventRefunds.class);
-    private static final long PAUSE_MILLIS = 1_000;
     /** Between two steps: most of the time is left to the others. */
     private static final long HURRY_MILLIS = 40;
 
@@ -30,18 +25,8 @@ final class EventRefunds {
 
     private static final int ORDERS_MIN = 2;
 
-    private final Vertx vertx;
-    private final LockElection election;
     private final BooleanSupplier hasRoom;
     private final Function<RefundEvent, Future<Outcome>> writer;
-    private long timer = -1;
-    private boolean isStopped;
-
-    /** The session whose events we know. Another writer may have left some. */
-    private WriterSession seen;
-
-    /** False when no event waits for its refunds. */
-    private boolean mayBeOpen = true;
 
     /** The event whose turn it was. */
     private UUID last;
@@ -58,63 +43,25 @@ final class EventRefunds {
             LockElection election,
             BooleanSupplier hasRoom,
             Function<RefundEvent, Future<Outcome>> writer) {
-        this.vertx = vertx;
-        this.election = election;
+        super(vertx, election, "orders of an event that was called off were not refunded");
         this.hasRoom = hasRoom;
         this.writer = writer;
     }
 
-    void start() {
-        after(PAUSE_MILLIS);
-    }
-
-    private void after(long millis) {
-        if (!isStopped) {
-            timer = vertx.setTimer(millis, id -> look());
-        }
-    }
-
-    void stop() {
-        isStopped = true;
-        vertx.cancelTimer(timer);
-    }
-
-    /** Called for each event that was to be called off, when it was: whoever looked before that has not seen it. */
-    void heard() {
-        mayBeOpen = true;
-    }
-
-    private void look() {
-        WriterSession session = election.current();
-        if (session != seen) {
-            seen = session;
-            mayBeOpen = true;
-        }
-        if (session == null || !mayBeOpen) {
-            after(PAUSE_MILLIS);
-            return;
-        }
+    @Override
+    Future<Long> step(WriterSession session) {
         if (!hasRoom.getAsBoolean() && waited < WAITS_MAX) {
             waited++;
-            after(HURRY_MILLIS);
-            return;
+            heard();
+            return Future.succeededFuture(HURRY_MILLIS);
         }
-        // What is called off while we look is heard after this.
-        mayBeOpen = false;
-        step(session).onSuccess(this::after).onFailure(failure -> {
-            mayBeOpen = true;
-            LOG.warn("orders of an event that was called off were not refunded: {}", failure.getMessage());
-            after(PAUSE_MILLIS);
-        });
-    }
-
-    /** Completes with when to look again. */
-    private Future<Long> step(WriterSession session) {
         UUID before = last;
         return session.nextCancellation(before).compose(open -> {
             last = open == null ? null : open.eventId();
             // Behind the last of them the first is next; where there is no first, there is none.
-            mayBeOpen |= open != null || before != null;
+            if (open != null || before != null) {
+                heard();
+            }
             return open == null ? Future.succeededFuture(HURRY_MILLIS) : step(session, open);
         });
     }

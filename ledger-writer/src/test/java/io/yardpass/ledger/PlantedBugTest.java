@@ -150,7 +150,7 @@ class PlantedBugTest {
 
     @Test
     void aTicketThatIsRefundedTwiceIsFound() {
-        assertFound("a ticket went somewhere that had gone before|a refund is a part of what was paid", new Plant() {
+        assertFound("a ticket went somewhere that had gone before", new Plant() {
             @Override
             public Tables tables() {
                 return new Tables() {
@@ -175,12 +175,7 @@ class PlantedBugTest {
 
     @Test
     void aScanThatIsUndoneAfterItsTimeIsFound() {
-        assertFound("a scan was undone too late", new Plant() {
-            @Override
-            public Term term(Term honest, SimulatedServer server) {
-                return reading(honest, PlantedBugTest::areScannedJustNow);
-            }
-        });
+        assertFound("a scan was undone too late", misreading(PlantedBugTest::areScannedJustNow));
     }
 
     @Test
@@ -235,22 +230,14 @@ class PlantedBugTest {
 
     @Test
     void anEventThatIsSoldAlthoughItWasCalledOffIsFound() {
-        assertFound("of an event that was called off", new Plant() {
-            @Override
-            public Term term(Term honest, SimulatedServer server) {
-                return reading(honest, PlantedBugTest::goOn);
-            }
-        });
+        assertFound("of an event that was called off", misreading(PlantedBugTest::goOn));
     }
 
     @Test
     void refundsOfAnEventThatEndTooEarlyAreFound() {
-        assertFound("refunds ended before all were refunded", new Plant() {
-            @Override
-            public Term term(Term honest, SimulatedServer server) {
-                return reading(honest, found -> found.of(Facts.ORDERS_TO_REFUND).clear());
-            }
-        });
+        assertFound(
+                "refunds ended before all were refunded",
+                misreading(found -> found.of(Facts.ORDERS_TO_REFUND).clear()));
     }
 
     private static void goOn(ReadResult found) {
@@ -372,6 +359,15 @@ class PlantedBugTest {
                         hold.quantity(),
                         HoldStatus.HELD,
                         Long.MAX_VALUE));
+    }
+
+    private static Plant misreading(Consumer<ReadResult> bend) {
+        return new Plant() {
+            @Override
+            public Term term(Term honest, SimulatedServer server) {
+                return reading(honest, bend);
+            }
+        };
     }
 
     private static void assertFound(String expected, Plant planted) {

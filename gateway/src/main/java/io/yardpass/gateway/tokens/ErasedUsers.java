@@ -144,8 +144,8 @@ public final class ErasedUsers {
         long began = nanoTime.getAsLong();
         return onOurs(() -> lately.get()
                         .timeout(LOOKUP_MAX.toMillis(), TimeUnit.MILLISECONDS)
-                        .onSuccess(users -> context.runOnContext(_ -> keep(users, began))))
-                .compose(_ -> onOurs(Future::<Void>succeededFuture))
+                        .onSuccess(users -> keep(users, began)))
+                .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
 

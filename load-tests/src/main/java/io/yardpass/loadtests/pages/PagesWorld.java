@@ -34,22 +34,22 @@ record PagesWorld(long facts, long orders) {
             INSERT INTO ticketing.orders (id, event_id, user_id, organization_id, currency, total_cents, fee_cents, status,
                 idempotency_scope, fingerprint, created_at)
             SELECT uuidv7(), ('0e200000-0000-7000-8000-' || lpad((n %% 1000)::text, 12, '0'))::uuid,
-                ('0aa20000-0000-7000-8000-' || lpad((n %% %3$d)::text, 12, '0'))::uuid, '%1$s', 'EUR', 0, 0, 'completed',
-                'pages', '', now() - (%4$d - n) * interval '1 second'
-            FROM generate_series(%5$d::bigint, %6$d - 1) AS n""";
+                ('0aa20000-0000-7000-8000-' || lpad((n %% %2$d)::text, 12, '0'))::uuid, '%1$s', 'EUR', 0, 0, 'completed',
+                'pages', '', now() - (%3$d - n) * interval '1 second'
+            FROM generate_series(%4$d::bigint, %5$d - 1) AS n""";
 
     private static final String NOTIFICATIONS = """
             INSERT INTO messaging.notifications (id, user_id, kind, created_at)
-            SELECT uuidv7(), ('0aa20000-0000-7000-8000-' || lpad((n %% %3$d)::text, 12, '0'))::uuid, 'order_completed',
-                now() - (%4$d - n) * interval '1 second'
-            FROM generate_series(%5$d::bigint, %6$d - 1) AS n""";
+            SELECT uuidv7(), ('0aa20000-0000-7000-8000-' || lpad((n %% %2$d)::text, 12, '0'))::uuid, 'order_completed',
+                now() - (%3$d - n) * interval '1 second'
+            FROM generate_series(%4$d::bigint, %5$d - 1) AS n""";
 
     private static final String VIEWS = """
             INSERT INTO analytics.event_impressions
                 (id, occurred_at, received_at, event_id, organization_id, session_id, source)
             SELECT uuidv7(), now(), now(), ('0e200000-0000-7000-8000-' || lpad((n %% 1000)::text, 12, '0'))::uuid, '%1$s',
                 's-' || n %% 300000, 'feed'
-            FROM generate_series(%5$d::bigint, %6$d - 1) AS n""";
+            FROM generate_series(%4$d::bigint, %5$d - 1) AS n""";
 
     /** Blocks for some minutes, and shows how far it is. */
     void make(Connection database) throws SQLException {
@@ -70,7 +70,7 @@ record PagesWorld(long facts, long orders) {
             throws SQLException {
         for (long from = 0; from < rows; from += CHUNK_ROWS) {
             long until = Math.min(rows, from + CHUNK_ROWS);
-            execute(database, String.format(Locale.ROOT, insertion, ORGANIZATION, 0, USERS, rows, from, until));
+            execute(database, String.format(Locale.ROOT, insertion, ORGANIZATION, USERS, rows, from, until));
             progress.stepBy(until - from);
         }
     }
