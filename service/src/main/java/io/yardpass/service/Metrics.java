@@ -63,6 +63,14 @@ final class Metrics implements AutoCloseable {
         }
     }
 
+    /** So that who is woken by metrics need not ask for the health too. */
+    void watch(Readiness readiness) {
+        Gauge.builder("yardpass.ready", readiness, each -> each.reasons().isEmpty() ? 1 : 0)
+                .description("1 while this process is ready")
+                .strongReference(true)
+                .register(registry);
+    }
+
     MeterRegistry registry() {
         return registry;
     }

@@ -58,6 +58,7 @@ final class Service {
         this.settings = settings;
         this.ownClock = ownClock;
         this.ingest = ingest;
+        metrics.watch(readiness);
         this.vitals = new Vitals(metrics, readiness, new Tails(ownClock, metrics.registry()));
     }
 

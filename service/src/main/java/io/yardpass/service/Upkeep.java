@@ -1,5 +1,6 @@
 package io.yardpass.service;
 
+import io.micrometer.core.instrument.Gauge;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -38,7 +39,7 @@ record Upkeep(
         Pool monthsPool = Pools.reader(vertx, database, DatabaseRole.OWNER, 2);
         return PartitionKeeper.start(vertx, monthsPool, KeeperOptions.usual(), clock::agrees)
                 .onFailure(failure -> monthsPool.close())
-                .onSuccess(months -> vitals.readiness().require("months", months::hindrance))
+                .onSuccess(months -> watch(months, vitals))
                 .map(months -> {
                     Pool rollupsPool = Pools.open(vertx, database, DatabaseRole.OWNER, patient());
                     RollupKeeper rollups = RollupKeeper.start(
@@ -56,6 +57,14 @@ record Upkeep(
                             vitals.metrics().registry());
                     return new Upkeep(months, monthsPool, rollups, rollupsPool, erasures, erasuresPool, grace);
                 });
+    }
+
+    private static void watch(PartitionKeeper months, Vitals vitals) {
+        vitals.readiness().require("months", months::hindrance);
+        Gauge.builder("yardpass.months.missing", months, PartitionKeeper::missing)
+                .description("Months that tables lack of those that they are to have")
+                .strongReference(true)
+                .register(vitals.metrics().registry());
     }
 
     /** A refresh that does not end within the grace is cut off and rolled back. */

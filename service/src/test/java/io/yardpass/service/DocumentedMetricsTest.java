@@ -3,24 +3,17 @@ package io.yardpass.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The page of operations names every metric that a running service has, with its labels, and no other. */
-class DocumentedMetricsTest extends WithService {
+class DocumentedMetricsTest extends WithWarmService {
     private static final Pattern DOCUMENTED = Pattern.compile("`([a-z0-9_]+)(?:\\{([a-z,]+)})?`");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"");
     /** What a histogram and a summary add to the labels of their own. */
@@ -28,47 +21,15 @@ class DocumentedMetricsTest extends WithService {
     /** Comes with the first collection of that kind, which nobody can ask for. */
     private static final String WHEN_IT_HAPPENS = "jvm_gc_concurrent_phase_time_seconds";
 
-    private static final long REGISTERED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(20);
-
     @Test
     void everyMetricIsInTheTablesWithItsLabelsAndNoOther() throws Exception {
         Map<String, Set<String>> documented = documented();
-        causeWhatIsRegisteredOnlyThen();
-
-        Map<String, Set<String>> registered = registered();
-        for (long end = System.nanoTime() + REGISTERED_WITHIN_NANOS;
-                System.nanoTime() < end && !registered.keySet().containsAll(documented.keySet());
-                registered = registered()) {
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+        Map<String, Set<String>> registered =
+                registered(scrape(text -> registered(text).keySet().containsAll(documented.keySet())));
         if (!registered.containsKey(WHEN_IT_HAPPENS)) {
             documented.remove(WHEN_IT_HAPPENS);
         }
         assertEquals(documented, registered);
-    }
-
-    private static void causeWhatIsRegisteredOnlyThen() throws Exception {
-        GatewayClient client = service.platform();
-        assertEquals(201, buy(client));
-        assertEquals(200, client.postViews(List.of(GatewayClient.freshId())).statusCode());
-        client.post("/v1/post-views", "[{}]");
-        try (Connection holding = DriverManager.getConnection(database.address().jdbcUrl())) {
-            holding.setAutoCommit(false);
-            holding.createStatement()
-                    .execute("SELECT FROM ticketing.ticket_tiers WHERE id = '" + GatewayClient.TIER + "' FOR UPDATE");
-            assertEquals(503, buy(client));
-        }
-        System.gc();
-    }
-
-    private static int buy(GatewayClient client) throws Exception {
-        return client.purchase(
-                        GatewayClient.freshId(),
-                        GatewayClient.freshId(),
-                        GatewayClient.EVENT,
-                        GatewayClient.TIER,
-                        10_000)
-                .statusCode();
     }
 
     private static Map<String, Set<String>> documented() throws Exception {
@@ -89,10 +50,10 @@ class DocumentedMetricsTest extends WithService {
     }
 
     /** By what Prometheus calls them; the largest of late, which each time and size has beside it, goes without saying. */
-    private static Map<String, Set<String>> registered() throws Exception {
+    private static Map<String, Set<String>> registered(String scraped) {
         var registered = new TreeMap<String, Set<String>>();
         String family = "";
-        for (String line : scrape().lines().toList()) {
+        for (String line : scraped.lines().toList()) {
             if (line.startsWith("# TYPE ")) {
                 family = line.split(" ")[2];
                 registered.put(family, new TreeSet<>());
@@ -110,13 +71,5 @@ class DocumentedMetricsTest extends WithService {
                 .removeIf(name -> name.endsWith("_max")
                         && registered.containsKey(name.substring(0, name.length() - "_max".length())));
         return registered;
-    }
-
-    private static String scrape() throws Exception {
-        URI metrics = URI.create("http://127.0.0.1:" + service.managementPort() + "/metrics");
-        return service.platform()
-                .http()
-                .send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString())
-                .body();
     }
 }

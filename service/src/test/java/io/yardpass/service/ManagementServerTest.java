@@ -65,10 +65,13 @@ class ManagementServerTest {
 
     @Test
     void drainingIsNotReadyButLive() throws Exception {
+        metrics.watch(readiness);
         readiness.started();
+        assertTrue(get("/metrics").body().contains("\nyardpass_ready 1.0\n"));
         readiness.draining();
 
         assertTrue(get("/health/ready").body().contains("draining"));
+        assertTrue(get("/metrics").body().contains("\nyardpass_ready 0.0\n"));
         assertEquals(200, get("/health/live").statusCode());
     }
 

@@ -86,6 +86,11 @@ public final class PartitionKeeper {
         return gaps.stream().filter(Gap::needed).findFirst().map(Gap::toString).orElse("");
     }
 
+    /** How many months tables lack of all that they are to have, past ones too. Any thread may ask. */
+    public int missing() {
+        return gaps.size();
+    }
+
     /** Begins no further round. */
     public void close() {
         closed = true;

@@ -107,8 +107,10 @@ class PartitionKeeperTest {
         passDays(125);
         await(keeper.look());
         assertTrue(keeper.hindrance().contains(" has no month "), keeper::hindrance);
+        assertTrue(keeper.missing() > 0);
         await(keeper.keep());
         assertEquals("", keeper.hindrance());
+        assertEquals(0, keeper.missing());
         assertAllTablesAreWhole("125 days");
     }
 

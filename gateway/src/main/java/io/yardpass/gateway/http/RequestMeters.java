@@ -38,20 +38,23 @@ final class RequestMeters {
     private final Map<String, RouteMeters> routes = new HashMap<>();
     private final Map<String, Map<RejectionCode, Counter>> refused = new HashMap<>();
 
-    /** Looked up once, because a registry's own look-up builds its key anew each time. */
+    /**
+     * Looked up once, because a registry's own look-up builds its key anew each time. To be asked to come again later is
+     * neither the client's fault nor ours, so 429 and 503 are classes of their own.
+     */
     private final class RouteMeters {
         private final Counter[] byClass = new Counter[6];
+        private final Counter tooMany;
+        private final Counter unavailable;
         private final Timer time;
         private final Counter quotaRefused;
 
         RouteMeters(String route) {
             for (int statusClass = 1; statusClass <= 5; statusClass++) {
-                byClass[statusClass] = Counter.builder(REQUESTS)
-                        .description("Requests answered, by route and class of status")
-                        .tag("route", route)
-                        .tag("status", statusClass + "xx")
-                        .register(registry);
+                byClass[statusClass] = answers(route, statusClass + "xx");
             }
+            tooMany = answers(route, "429");
+            unavailable = answers(route, "503");
             quotaRefused = Counter.builder(QUOTA_REFUSED)
                     .description("Requests refused because their tenant had used up its quota, by route")
                     .tag("route", route)
@@ -60,6 +63,22 @@ final class RequestMeters {
                     .description("Time from a request's headers to the end of its answer")
                     .tag("route", route)
                     .serviceLevelObjectives(BUCKETS)
+                    .register(registry);
+        }
+
+        Counter of(int status) {
+            return switch (status) {
+                case 429 -> tooMany;
+                case 503 -> unavailable;
+                default -> byClass[status / 100];
+            };
+        }
+
+        private Counter answers(String route, String status) {
+            return Counter.builder(REQUESTS)
+                    .description("Requests answered, by route and class of status; 429 and 503 apart")
+                    .tag("route", route)
+                    .tag("status", status)
                     .register(registry);
         }
     }
@@ -82,7 +101,7 @@ final class RequestMeters {
 
     void answered(String route, int status, long nanos) {
         RouteMeters meters = of(route);
-        meters.byClass[status / 100].increment();
+        meters.of(status).increment();
         meters.time.record(nanos, TimeUnit.NANOSECONDS);
     }
 

@@ -229,19 +229,23 @@ class EdgeTest {
                         .tags("type", "post_view", "code", "malformed_event")
                         .counter()
                         .count());
-        assertEquals(
-                1,
-                edge.meters
-                        .get(RequestMeters.REQUESTS)
-                        .tags("route", "post_views", "status", "2xx")
-                        .counter()
-                        .count());
-        assertEquals(
-                1,
-                edge.meters
-                        .get(RequestMeters.REQUESTS)
-                        .tags("route", "none", "status", "4xx")
-                        .counter()
-                        .count());
+        assertEquals(1, answered("post_views", "2xx"));
+        assertEquals(1, answered("none", "4xx"));
+    }
+
+    @Test
+    void whoIsToComeBackLaterIsCountedApartFromFaults() {
+        edge.sink = (_, _, _) -> Future.succeededFuture(new IngestOutcome.Overloaded());
+        edge.post("/v1/post-views", view(UUID.randomUUID()));
+        assertEquals(1, answered("post_views", "503"));
+        assertEquals(0, answered("post_views", "5xx"));
+    }
+
+    private double answered(String route, String status) {
+        return edge.meters
+                .get(RequestMeters.REQUESTS)
+                .tags("route", route, "status", status)
+                .counter()
+                .count();
     }
 }
