@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -57,11 +58,45 @@ class LauncherTest {
                 """), run(clone, "sh", "./yardpass", "serve"));
     }
 
+    /** Of a JRE, which has no compiler. */
+    @Test
+    void aReleaseBuildsNothingAndItsOptionsOfTheJvmYieldToThoseThatAreGiven() throws Exception {
+        Path release = Files.createDirectories(clone.resolve("release/bin"));
+        Files.copy(HOUSE.resolve("deploy/release/yardpass"), release.resolve("yardpass"));
+        Files.copy(HOUSE.resolve(".mvn/find-jdk.sh"), release.resolve("find-jdk.sh"));
+        Files.createFile(clone.resolve("release/yardpass.jsa"));
+        Path jre = Files.createDirectories(clone.resolve("jre/bin"));
+        Files.writeString(clone.resolve("jre/release"), "JAVA_VERSION=\"25.0.3\"\n");
+        Path java = Files.writeString(jre.resolve("java"), "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+
+        Ended ended = run(
+                clone.resolve("release"),
+                Map.of("JAVA_HOME", clone.resolve("jre").toString(), "JAVA_OPTS", "-Xmx2g -Dpattern=*"),
+                "sh",
+                "bin/yardpass",
+                "serve",
+                "--role",
+                "a b");
+
+        List<String> given = ended.output().lines().toList();
+        assertEquals(List.of("serve", "--role", "a b"), given.subList(given.size() - 3, given.size()));
+        assertTrue(given.indexOf("-Xmx2g") > given.indexOf("-Xmx384m"), ended::output);
+        assertTrue(given.contains("-Dpattern=*"), ended::output);
+        assertTrue(
+                given.stream().anyMatch(option -> option.matches("-XX:SharedArchiveFile=.*/release/yardpass.jsa")),
+                ended::output);
+    }
+
     private static Ended run(Path directory, String... command) throws Exception {
+        return run(directory, Map.of("JAVA_HOME", System.getProperty("java.home")), command);
+    }
+
+    private static Ended run(Path directory, Map<String, String> environment, String... command) throws Exception {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
         builder.environment().remove("HOME");
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS), output);

@@ -1,0 +1,138 @@
+# Sourced by try-compose: what is asked of the services. Each check fails by its exit code.
+
+passed=0
+user=0aa00000-0000-7000-8000-0000000000a1
+organization=$(cat /proc/sys/kernel/random/uuid)
+event=$(cat /proc/sys/kernel/random/uuid)
+view=$(cat /proc/sys/kernel/random/uuid)
+
+step() { # step SENTENCE COMMAND…
+  local started=$SECONDS
+  if ! "${@:2}" > "$work/step.log" 2>&1; then
+    echo "FAILED: $1" >&2
+    tail -40 "$work/step.log" >&2
+    exit 1
+  fi
+  passed=$((passed + 1))
+  echo "ok: $1 ($((SECONDS - started)) s)"
+}
+
+# With the launcher of here, for none is installed. What it does not understand it says, and ends with 0 all the same.
+verify_unit() {
+  sed "s|/opt/yardpass/bin/yardpass|$PWD/deploy/release/yardpass|" deploy/systemd/yardpass.service > "$work/yardpass.service"
+  [ -z "$(systemd-analyze verify --man=no "$work/yardpass.service" 2>&1 | tee /dev/stderr)" ]
+  systemd-analyze security --offline=yes --threshold=20 "$work/yardpass.service"
+}
+
+container() { compose -p "$project" ps -q "$1"; }
+inside() { docker exec "$(container yardpass)" "$@"; }
+
+until_healthy() { # until_healthy SERVICE SECONDS
+  local end=$((SECONDS + $2)) health
+  while :; do
+    health=$(docker inspect --format '{{.State.Health.Status}}' "$(container "$1")")
+    [ "$health" != healthy ] || return 0
+    echo "$health"
+    [ $SECONDS -lt $end ] || return 1
+    sleep 1
+  done
+}
+
+runs_as() { [ "$(inside id -u)" = "$1" ]; }
+
+writes_only_to_tmp() {
+  inside sh -c 'touch /tmp/written && rm /tmp/written'
+  ! inside sh -c 'touch /opt/yardpass/written || touch /written || touch /var/tmp/written || touch "$HOME/written"'
+}
+
+# On a noexec mount they are mapped too, but not to be executed.
+loads_native_sockets() { inside grep -q 'r-xp .*netty_transport_native_epoll' /proc/1/maps; }
+
+secrets_are_secret() {
+  { docker inspect "$(container yardpass)" "$(container postgres)"; docker history --no-trunc yardpass; } > "$work/told"
+  for secret in deploy/secrets/*; do
+    ! grep -qF "$(cat "$secret")" "$work/told" || return 1
+  done
+  ! inside sh -c 'ls /src /opt/yardpass/deploy'
+}
+
+token() { inside yardpass token "$@"; }
+
+asks() { # asks TOKEN PATH BODY [curl's options]: prints the status, leaves the answer in $work/answer
+  within curl -sS -o "$work/answer" -w '%{http_code}\n' -H "Authorization: Bearer $1" -H 'Content-Type: application/json' \
+    "${@:4}" --data-binary "$3" "http://127.0.0.1:8080$2"
+}
+
+status_is() { # status_is STATUS asks…
+  local status
+  status=$("${@:2}")
+  echo "$status $(cat "$work/answer")"
+  [ "$status" = "$1" ]
+}
+
+takes_an_event() {
+  local person
+  person=$(token --role authenticated --user $user)
+  status_is 200 asks "$person" /rest/v1/rpc/create_organization \
+    "{\"id\":\"$organization\",\"name\":\"Harbour Nights\",\"slug\":\"harbour-nights\"}"
+  status_is 200 asks "$person" /rest/v1/rpc/create_event \
+    "{\"id\":\"$event\",\"organization_id\":\"$organization\",\"title\":\"First night\",\"currency\":\"EUR\",
+      \"visibility\":\"public\",\"status\":\"published\",
+      \"starts_at\":\"2090-05-01T20:00:00Z\",\"ends_at\":\"2090-05-01T22:00:00Z\"}"
+  token --role service_role --org "$organization" > "$work/token"
+  verdict_is accepted
+}
+
+is_a_duplicate() { verdict_is duplicate; }
+
+body() {
+  printf '[{"type":"event_view","id":"%s","occurred_at":"%s","event_id":"%s"}]' "$view" \
+    "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$event"
+}
+
+verdict_is() {
+  status_is 200 asks "$(cat "$work/token")" /v1/batch "$(body)"
+  [ "$(jq ".$1" "$work/answer")" = 1 ]
+}
+
+understands_zstd() {
+  body | zstd -q > "$work/body.zst"
+  status_is 200 asks "$(cat "$work/token")" /v1/batch "@$work/body.zst" -H 'Content-Encoding: zstd'
+}
+
+# From outside of the container, as the kernel would.
+comes_back() {
+  local id before
+  id=$(container yardpass)
+  before=$(docker inspect --format '{{.State.StartedAt}}' "$id")
+  kill -9 "$(docker inspect --format '{{.State.Pid}}' "$id")"
+  while [ "$(docker inspect --format '{{.State.StartedAt}}' "$id")" = "$before" ]; do sleep 0.2; done
+  until_healthy yardpass 60
+}
+
+asks_prometheus() { # asks_prometheus PATH [curl's options]
+  within curl -fsS -G "${@:2}" "http://127.0.0.1:9091/api/v1/$1"
+}
+
+scraped() { [ "$(asks_prometheus query --data-urlencode 'query=up{job="yardpass"}' | jq -r '.data.result[0].value[1]')" = 1 ]; }
+
+metrics_are_asked() {
+  local end=$((SECONDS + 60)) expression
+  until scraped; do
+    [ $SECONDS -lt $end ] || return 1
+    sleep 2
+  done
+  [ "$(asks_prometheus rules | jq '[.data.groups[].rules[] | select(.health != "err")] | length')" \
+    = "$(grep -c 'alert:' deploy/prometheus/alerts.yml)" ]
+  jq -r '.panels[].targets[].expr' deploy/grafana/dashboards/*.json \
+    | sed 's/\$instance/.+/g; s/\$__rate_interval/1m/g' > "$work/expressions"
+  while read -r expression; do
+    asks_prometheus query --data-urlencode "query=$expression" > /dev/null || { echo "$expression"; return 1; }
+  done < "$work/expressions"
+}
+
+ends_clean() {
+  compose -p "$project" stop yardpass
+  [ "$(docker inspect --format '{{.State.ExitCode}}' "$(docker ps -aqf "label=com.docker.compose.project=$project" \
+    -f label=com.docker.compose.service=yardpass)")" = 0 ]
+}
