@@ -95,6 +95,9 @@ final class JsonWebKey {
         if (exponent.bitLength() < 2 || exponent.bitLength() > RSA_EXPONENT_BITS_MAX || !exponent.testBit(0)) {
             throw new IllegalArgumentException("has an e that is not odd and between 3 and 2^" + RSA_EXPONENT_BITS_MAX);
         }
+        if (RocaFingerprint.isOf(modulus)) {
+            throw new IllegalArgumentException("has an n of which anybody can compute the private key (ROCA)");
+        }
         try {
             return KeyFactory.getInstance("RSA").generatePublic(new RSAPublicKeySpec(modulus, exponent));
         } catch (GeneralSecurityException unusable) {
