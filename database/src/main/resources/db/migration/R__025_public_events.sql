@@ -217,13 +217,39 @@ DECLARE
 BEGIN
     SELECT
         to_jsonb(v) || jsonb_build_object(
+            'starts_at', public.utc(v.starts_at),
+            'ends_at', public.utc(v.ends_at),
+            'created_at', public.utc(v.created_at),
+            'published_at', public.utc(v.published_at),
             'tiers',
-            (SELECT coalesce(jsonb_agg(t ORDER BY t.created_at, t.id), '[]') FROM public.tiers AS t WHERE t.event_id = e.id),
+            (
+                SELECT coalesce(
+                    jsonb_agg(
+                        to_jsonb(t) || jsonb_build_object(
+                            'on_sale_from', public.utc(t.on_sale_from),
+                            'on_sale_until', public.utc(t.on_sale_until),
+                            'created_at', public.utc(t.created_at)
+                        )
+                        ORDER BY t.created_at, t.id
+                    ),
+                    '[]'
+                )
+                FROM public.tiers AS t
+                WHERE t.event_id = e.id
+            ),
             'guides',
             (SELECT coalesce(jsonb_agg(g ORDER BY g.locale), '[]') FROM public.guides AS g WHERE g.event_id = e.id),
             'posts',
             (
-                SELECT coalesce(jsonb_agg(p ORDER BY p.created_at DESC, p.id), '[]')
+                SELECT coalesce(
+                    jsonb_agg(
+                        to_jsonb(p) || jsonb_build_object(
+                            'created_at', public.utc(p.created_at), 'edited_at', public.utc(p.edited_at)
+                        )
+                        ORDER BY p.created_at DESC, p.id
+                    ),
+                    '[]'
+                )
                 FROM (
                     SELECT n.*
                     FROM public.posts AS n

@@ -1,6 +1,7 @@
 package io.yardpass.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -39,10 +40,14 @@ class FunctionsTest extends WithService {
                     SET search_path = pg_catalog, pg_temp AS $$ INSERT INTO users.profiles (id) VALUES (id) RETURNING id $$;
                 CREATE FUNCTION public.tried_writing(id uuid) RETURNS uuid LANGUAGE plpgsql STABLE SECURITY DEFINER
                     SET search_path = pg_catalog, pg_temp AS $$ BEGIN RETURN users.write_now(id); END $$;
+                CREATE FUNCTION public.tried_moment() RETURNS timestamptz LANGUAGE sql STABLE
+                    RETURN '2026-01-31 12:00+02'::timestamptz;
+                CREATE FUNCTION public.tried_moments() RETURNS TABLE (first timestamptz, "each" timestamptz, name text)
+                    LANGUAGE sql STABLE AS $$ SELECT '2026-01-31 12:00+02'::timestamptz, NULL::timestamptz, '2026' $$;
                 CREATE FUNCTION public.tried_endlessly() RETURNS void LANGUAGE plpgsql AS $$ BEGIN LOOP END LOOP; END $$;
                 GRANT EXECUTE ON FUNCTION
                     public.tried_nothing, public.tried_rows, public.tried_all, public.tried_writing,
-                    public.tried_endlessly TO authenticated, service_role;
+                    public.tried_moment, public.tried_moments, public.tried_endlessly TO authenticated, service_role;
                 GRANT EXECUTE ON FUNCTION public.tried_rows TO anon;
                 RESET ROLE;
                 SELECT pg_notify('ref_changed', 'functions')""");
@@ -101,6 +106,33 @@ class FunctionsTest extends WithService {
         HttpResponse<String> one = call("tried_rows", "{\"times\":1}", "Accept", OBJECT);
         assertEquals("{\"place\":1,\"name\":\"row 1\"}", new JsonObject(one.body()).encode());
         problem(406, "PGRST116", call("tried_rows", "{\"times\":2}", "Accept", OBJECT));
+    }
+
+    @Test
+    void timesOfAnswersAreInUtc() throws Exception {
+        assertEquals("\"2026-01-31T10:00:00Z\"", call("tried_moment", "").body());
+        String row = "{\"first\":\"2026-01-31T10:00:00Z\",\"each\":null,\"name\":\"2026\"}";
+        assertEquals("[" + row + "]", call("tried_moments", "").body());
+        assertEquals(row, call("tried_moments", "", "Accept", OBJECT).body());
+    }
+
+    @Test
+    void whatIsOpenedByItsAddressTellsItsTimesInUtc() throws Exception {
+        String comment = "{\"post_id\":\"" + GatewayClient.POST + "\",\"body\":\"Nice\"}";
+        assertEquals(200, call("create_comment", comment).statusCode());
+        String post = call("open_post", "{\"post_id\":\"" + GatewayClient.POST + "\"}")
+                .body();
+        requireUtc("created_at", new JsonObject(post));
+        requireUtc("created_at", new JsonObject(post).getJsonArray("comments").getJsonObject(0));
+        String event = call("open_event", "{\"event_id\":\"" + GatewayClient.EVENT + "\"}")
+                .body();
+        requireUtc("starts_at", new JsonObject(event));
+        requireUtc("created_at", new JsonObject(event).getJsonArray("tiers").getJsonObject(0));
+        requireUtc("created_at", new JsonObject(event).getJsonArray("posts").getJsonObject(0));
+    }
+
+    private static void requireUtc(String field, JsonObject shown) {
+        assertTrue(shown.getString(field).matches("\\d{4}-.*Z"), shown::encode);
     }
 
     @ParameterizedTest

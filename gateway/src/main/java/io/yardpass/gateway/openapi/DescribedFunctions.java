@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.gateway.rest.RestCatalogue.Argument;
 import io.yardpass.gateway.rest.RestCatalogue.Function;
+import io.yardpass.gateway.rest.RestCatalogue.Result;
 import io.yardpass.wire.Parameter;
 import io.yardpass.wire.Parameter.Type;
 
@@ -92,9 +93,16 @@ final class DescribedFunctions {
 
     private static JsonObject result(Function function) {
         JsonObject each = function.result().isRow()
-                ? Names.typed("object").put("additionalProperties", true)
+                ? row(function.result())
                 : Names.nullable(Names.ofSqlType(function.result().type()));
         JsonObject whole = function.result().isSet() ? Names.typed("array").put("items", each) : each;
         return whole.put("description", "What " + function.name() + " answers with.");
+    }
+
+    private static JsonObject row(Result result) {
+        var properties = new JsonObject();
+        result.columns()
+                .forEach(column -> properties.put(column.name(), Names.nullable(Names.ofSqlType(column.type()))));
+        return Names.typed("object").put("properties", properties);
     }
 }

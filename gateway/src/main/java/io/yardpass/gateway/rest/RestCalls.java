@@ -10,6 +10,7 @@ import io.yardpass.domain.Caller;
 import io.yardpass.gateway.queries.CallerQueries;
 import io.yardpass.gateway.rest.RestCatalogue.Argument;
 import io.yardpass.gateway.rest.RestCatalogue.Function;
+import io.yardpass.gateway.rest.RestCatalogue.Result;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
 import java.util.List;
@@ -100,10 +101,26 @@ public final class RestCalls {
         if (function.result().isVoid()) {
             return "SELECT 'null' FROM " + call;
         }
-        return function.result().isSet()
-                ? "SELECT coalesce(json_agg(each.result), '[]')::text, count(*), (json_agg(each.result) -> 0)::text"
-                        + " FROM (SELECT result FROM " + call + " AS result LIMIT " + limits.rowsMax() + ") AS each"
-                : "SELECT coalesce(to_json(" + call + ")::text, 'null')";
+        String each = function.result().isRow() ? "each.*" : "each.result";
+        String result = function.result().isSet()
+                ? "SELECT coalesce(json_agg(" + each + "), '[]')::text, count(*), (json_agg(" + each + ") -> 0)::text"
+                : "SELECT coalesce(to_json(" + each + ")::text, 'null')";
+        return result + " FROM (SELECT " + shown(function.result()) + " FROM " + call + " AS result LIMIT "
+                + limits.rowsMax() + ") AS each";
+    }
+
+    /** What is selected of a result: times are written as all answers have them. */
+    private static String shown(Result result) {
+        return result.isRow()
+                ? result.columns().stream()
+                        .map(column -> shown("result." + Source.quoted(column.name()), column.type()) + " AS "
+                                + Source.quoted(column.name()))
+                        .collect(Collectors.joining(", "))
+                : shown("result", result.type()) + " AS result";
+    }
+
+    private static String shown(String value, String type) {
+        return type.equals("timestamp with time zone") ? "public.utc(" + value + ")" : value;
     }
 
     /** JSON arrives as text, which the driver would otherwise send as a JSON string. */

@@ -106,13 +106,24 @@ public record RestCatalogue(Map<String, View> views, Map<String, Function> funct
      * What a function answers with.
      *
      * @param type of each, as SQL spells it
-     * @param isRow true for rows with columns of their own
+     * @param columns of rows that have some; empty for values
      */
-    public record Result(String type, boolean isSet, boolean isRow) {
+    public record Result(String type, boolean isSet, List<ResultColumn> columns) {
+        public Result {
+            columns = List.copyOf(columns);
+        }
+
         public boolean isVoid() {
             return type.equals("void");
         }
+
+        public boolean isRow() {
+            return !columns.isEmpty();
+        }
     }
+
+    /** @param type as SQL spells it */
+    public record ResultColumn(String name, String type) {}
 
     public RestCatalogue {
         views = Map.copyOf(views);

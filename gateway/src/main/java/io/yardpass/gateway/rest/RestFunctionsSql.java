@@ -5,6 +5,7 @@ import io.vertx.sqlclient.RowSet;
 import io.yardpass.gateway.rest.RestCatalogue.Argument;
 import io.yardpass.gateway.rest.RestCatalogue.Function;
 import io.yardpass.gateway.rest.RestCatalogue.Result;
+import io.yardpass.gateway.rest.RestCatalogue.ResultColumn;
 import io.yardpass.wire.Parameter;
 import io.yardpass.wire.Parameter.Type;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,8 +34,9 @@ final class RestFunctionsSql {
                 p.proname::text AS function_name,
                 obj_description(p.oid, 'pg_proc') AS function_comment,
                 p.proretset AS is_set,
-                result.typtype = 'c' OR p.prorettype = 'pg_catalog.record'::regtype AS is_row,
                 format_type(p.prorettype, NULL) AS result_type,
+                columns.names AS column_names,
+                columns.types AS column_types,
                 p.provolatile <> 'v' AS is_read_only,
                 has_function_privilege('anon', p.oid, 'EXECUTE') AS anon,
                 has_function_privilege('authenticated', p.oid, 'EXECUTE') AS authenticated,
@@ -46,6 +49,20 @@ final class RestFunctionsSql {
                     FROM pg_catalog.pg_constraint AS k WHERE k.contypid = t.oid) AS argument_bounds
             FROM pg_catalog.pg_proc AS p
             JOIN pg_catalog.pg_type AS result ON result.oid = p.prorettype
+            CROSS JOIN LATERAL (
+                SELECT
+                    coalesce(array_agg(c.name ORDER BY c.place), '{}') AS names,
+                    coalesce(array_agg(format_type(c.type, NULL) ORDER BY c.place), '{}') AS types
+                FROM (
+                    SELECT a.attname::text, a.atttypid, a.attnum
+                    FROM pg_catalog.pg_attribute AS a
+                    WHERE a.attrelid = result.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+                    UNION ALL
+                    SELECT o.name, o.type, o.place
+                    FROM unnest(p.proallargtypes, p.proargmodes, p.proargnames) WITH ORDINALITY AS o (type, mode, name, place)
+                    WHERE o.mode IN ('o', 'b', 't') AND p.prorettype = 'pg_catalog.record'::regtype
+                ) AS c (name, type, place)
+            ) AS columns
             LEFT JOIN LATERAL unnest(p.proargtypes::oid[], p.proargnames[1:p.pronargs]) WITH ORDINALITY
                 AS argument (type, name, place) ON argument.place <= p.pronargs
             LEFT JOIN pg_catalog.pg_type AS t ON t.oid = argument.type
@@ -95,7 +112,7 @@ final class RestFunctionsSql {
                 .filter(each -> each.getString("argument_type") != null)
                 .map(RestFunctionsSql::argument)
                 .toList();
-        var result = new Result(row.getString("result_type"), row.getBoolean("is_set"), row.getBoolean("is_row"));
+        var result = new Result(row.getString("result_type"), row.getBoolean("is_set"), columns(row));
         return new Function(
                 name,
                 row.getString("function_comment"),
@@ -103,6 +120,14 @@ final class RestFunctionsSql {
                 result,
                 row.getBoolean("is_read_only"),
                 RestCatalogueSql.roles(row));
+    }
+
+    private static List<ResultColumn> columns(Row row) {
+        String[] names = row.getArrayOfStrings("column_names");
+        String[] types = row.getArrayOfStrings("column_types");
+        return IntStream.range(0, names.length)
+                .mapToObj(i -> new ResultColumn(names[i], types[i]))
+                .toList();
     }
 
     private static Argument argument(Row row) {

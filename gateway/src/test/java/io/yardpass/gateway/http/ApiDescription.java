@@ -1,10 +1,12 @@
 package io.yardpass.gateway.http;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.SchemaRepository;
@@ -27,6 +29,7 @@ import java.util.regex.Pattern;
 public final class ApiDescription {
     private static final ApiDescription SERVED = new ApiDescription();
     private static final Pattern PARAMETER = Pattern.compile("\\{\\w+}");
+    private static final Pattern LOCAL_TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\d[T ][0-9:.]+([+-][0-9:]+)?");
 
     private final JsonObject description = WrittenPart.copy();
     // Of a copy, for the library writes its notes into what it is given.
@@ -70,7 +73,23 @@ public final class ApiDescription {
         assertTrue(media != null, () -> what + " as " + type + ", which is not described: " + body);
         if (type.contains("json")) {
             Object value = Json.decodeValue(body);
+            requireTimesInUtc(value, what + ": " + body);
             require(shape(media, value).getString("$ref"), value, what + ": " + body);
+        }
+    }
+
+    /** What callers wrote themselves is theirs. */
+    private static void requireTimesInUtc(Object value, String what) {
+        switch (value) {
+            case JsonObject object ->
+                object.forEach(field -> {
+                    if (!field.getKey().equals("metadata")) {
+                        requireTimesInUtc(field.getValue(), what);
+                    }
+                });
+            case JsonArray array -> array.forEach(each -> requireTimesInUtc(each, what));
+            case String text -> assertFalse(LOCAL_TIME.matcher(text).matches(), () -> text + " in " + what);
+            case null, default -> {}
         }
     }
 

@@ -85,6 +85,15 @@ class ApiOfCallerTest {
     }
 
     @Test
+    void aRowOfAFunctionIsDescribedByItsColumns() {
+        JsonObject result =
+                of(USER).getJsonObject("components").getJsonObject("schemas").getJsonObject("SimilarEventsResult");
+        JsonObject properties = result.getJsonObject("items").getJsonObject("properties");
+        assertEquals(Set.of("id", "title", "category", "starts_at", "ends_at"), properties.fieldNames());
+        assertEquals("date-time", properties.getJsonObject("starts_at").getString("format"));
+    }
+
+    @Test
     void noOperationHasTheNameOfAnother() {
         Set<String> names = new HashSet<>();
         of(PLATFORM)

@@ -71,7 +71,7 @@ final class EdgeFixture implements AutoCloseable {
                             List.of(
                                     argument("user_id", new Type.Id(), true, "uuid"),
                                     argument("note", new Type.Text(8, "^[a-z]*$"), false, "text")),
-                            new RestCatalogue.Result("jsonb", false, false),
+                            new RestCatalogue.Result("jsonb", false, List.of()),
                             false,
                             Set.of(Role.AUTHENTICATED, Role.SERVICE_ROLE))));
 

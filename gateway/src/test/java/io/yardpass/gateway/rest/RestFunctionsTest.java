@@ -11,6 +11,7 @@ import io.yardpass.database.Pools;
 import io.yardpass.database.TestDatabase;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.rest.RestCatalogue.Function;
+import io.yardpass.gateway.rest.RestCatalogue.ResultColumn;
 import io.yardpass.wire.Parameter;
 import io.yardpass.wire.Parameter.Type;
 import java.util.List;
@@ -78,7 +79,7 @@ class RestFunctionsTest {
         assertEquals("Says hello. To anybody.", greet.comment());
         assertEquals(Set.of(Role.ANON), greet.callers());
         assertEquals(true, greet.isReadOnly());
-        assertEquals(new RestCatalogue.Result("text", true, false), greet.result());
+        assertEquals(new RestCatalogue.Result("text", true, List.of()), greet.result());
         assertEquals(
                 List.of(
                         new Parameter("name", new Type.Text(200, null), true),
@@ -91,6 +92,26 @@ class RestFunctionsTest {
                         new Parameter("price", new Type.Whole(0, 10_000_000_000L), false)),
                 greet.parameters());
         database.execute("DROP FUNCTION public.greet");
+    }
+
+    @Test
+    void aRowIsItsColumns() {
+        assertEquals(
+                new RestCatalogue.Result(
+                        "record",
+                        true,
+                        List.of(
+                                new ResultColumn("id", "uuid"),
+                                new ResultColumn("title", "text"),
+                                new ResultColumn("category", "text"),
+                                new ResultColumn("starts_at", "timestamp with time zone"),
+                                new ResultColumn("ends_at", "timestamp with time zone"))),
+                read().functions().get("similar_events").result());
+        assertEquals(
+                List.copyOf(read().views().get("own_tickets").columns().keySet()),
+                read().functions().get("earlier_tickets").result().columns().stream()
+                        .map(ResultColumn::name)
+                        .toList());
     }
 
     /** Whoever puts a function of theirs into the schema has not put it on the internet. */
