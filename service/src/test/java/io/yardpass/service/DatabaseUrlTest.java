@@ -12,6 +12,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.net.NetServer;
+import io.vertx.pgclient.pubsub.PgSubscriber;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseException;
 import io.yardpass.database.DatabaseRole;
@@ -273,6 +274,26 @@ class DatabaseUrlTest {
         assertEquals(
                 "yardpass",
                 LedgerOptions.to(Options.pg(with("")), "x").database().session().applicationName());
+    }
+
+    /** It connects again for ever, so that it is asked apart from the others. */
+    @Test
+    void theConnectionThatListensForNoticesIsToldTheSame() throws Exception {
+        var address = with("options=-c%20geqo%3Doff&application_name=shop");
+        PgSubscriber subscriber = Pools.subscriber(vertx, address, DatabaseRole.GATEWAY);
+        try {
+            String told = subscriber
+                    .connect()
+                    .compose(_ -> subscriber
+                            .actualConnection()
+                            .query("SELECT current_setting('application_name') || ' ' || current_setting('geqo')")
+                            .execute())
+                    .map(rows -> rows.iterator().next().getString(0))
+                    .await(20, TimeUnit.SECONDS);
+            assertEquals("shop off", told);
+        } finally {
+            subscriber.close().await(20, TimeUnit.SECONDS);
+        }
     }
 
     private static Settings.Limits limits() {
