@@ -54,29 +54,6 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             POST /v1/wallet-top-ups platform {"id":"$new","user_id":"$user","currency":"USD","amount_cents":7,"payment_reference":"f/$new"}
             """;
 
-    private static final String FUNCTION_BODIES = """
-            POST /v1/rpc/current_org_id service {}
-            POST /v1/rpc/user_orgs user {}
-            POST /v1/rpc/create_organization user {"name":"Fuzz","slug":"f-$new","id":"$new"}
-            POST /v1/rpc/invite_member service {"user_id":"$user","role":"member"}
-            POST /v1/rpc/accept_membership user {"organization_id":"$org"}
-            POST /v1/rpc/create_publishable_key service {"name":"page","id":"$known"}
-            POST /v1/rpc/revoke_publishable_key service {"id":"$known"}
-            POST /v1/rpc/create_event service {"title":"Fuzz","starts_at":"$now","ends_at":"$now","currency":"USD",\
-            "visibility":"public","timezone":"Europe/Paris","country_code":"FR","metadata":{"a":null}}
-            POST /v1/rpc/create_post service {"event_id":"$event","body":"Hello","visibility":"public"}
-            POST /v1/rpc/create_tier service {"event_id":"$event","name":"Fuzz","price_cents":5,"capacity":10,"per_buyer_limit":2}
-            POST /v1/rpc/create_campaign service {"name":"Fuzz","currency":"USD","pricing":"cpm","rate_micros":1,"budget_cents":9}
-            POST /v1/rpc/create_creative service {"campaign_id":"$campaign","name":"Fuzz","media_url":"https://example.org/a.png"}
-            POST /v1/rpc/create_sponsor service {"name":"Fuzz","id":"$known"}
-            POST /v1/rpc/create_package service {"event_id":"$event","name":"Fuzz","price_cents":100,"quantity":9,"id":"$known"}
-            POST /v1/rpc/create_proposal service {"event_id":"$event","sponsor_id":"$known","amount_cents":100,"message":"Hi"}
-            POST /v1/rpc/advance_proposal service {"proposal_id":"$known","action":"accept"}
-            POST /v1/rpc/create_sponsorship_order service {"package_id":"$known","sponsor_id":"$known","id":"$known"}
-            POST /v1/rpc/erase_user platform {"user_id":"$known","again":true}
-            POST /rest/v1/rpc/create_post service {"event_id":"$event","body":"Hello","visibility":"public"}
-            """;
-
     private static final String READS = """
             GET /v1/ledger/transactions?reference=$known&limit=2 platform
             GET /v1/ledger/transactions/$known platform
@@ -103,8 +80,13 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             OPTIONS /v1/batch none
             """;
 
-    /** At least one for every address and method that the service describes. */
-    static final List<FuzzRequest> VALID = (EVENT_BODIES + TICKET_BODIES + MONEY_BODIES + FUNCTION_BODIES + READS)
+    /** At least one for every address and method that the service describes, and for every function and every view. */
+    static final List<FuzzRequest> VALID = (EVENT_BODIES
+                    + TICKET_BODIES
+                    + MONEY_BODIES
+                    + FuzzCalls.FUNCTIONS
+                    + FuzzCalls.VIEWS
+                    + READS)
             .lines()
             .map(FuzzRequest::parse)
             .toList();

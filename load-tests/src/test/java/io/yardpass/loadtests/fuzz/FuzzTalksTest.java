@@ -12,6 +12,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FuzzTalksTest {
     private static final String NOW = "2026-01-31T12:00:00Z";
@@ -58,5 +60,28 @@ class FuzzTalksTest {
             }
         }
         assertEquals("/", path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anon", "app_read", "app_write", "authenticated", "service_role"})
+    void everyFunctionAndEveryViewThatCallersMayUseIsAskedFor(String role) throws IOException {
+        Path rights = Path.of("../database/src/test/resources/rights/" + role + ".txt");
+        for (String line : Files.readAllLines(rights)) {
+            String name = line.replaceFirst("public\\.(\\w+).*", "$1");
+            if (line.matches("public\\.\\w+\\(.*\\): EXECUTE")) {
+                requireAsked("POST /(rest/)?v1/rpc/" + name);
+            } else if (line.matches("public\\.\\w+: .*SELECT.*") && !name.equals("outbox")) {
+                requireAsked("GET /rest/v1/" + name);
+            }
+        }
+    }
+
+    private static void requireAsked(String address) {
+        assertTrue(
+                FuzzRequest.VALID.stream()
+                        .map(request ->
+                                request.method() + " " + request.target().replaceFirst("\\?.*", ""))
+                        .anyMatch(asked -> asked.matches(address)),
+                address);
     }
 }
