@@ -80,3 +80,10 @@ CREATE FUNCTION world.person(person uuid) RETURNS uuid[] LANGUAGE sql AS $$
         SELECT unnest(world.talkers(m.conversation_id)) FROM messaging.conversation_members AS m WHERE m.user_id = person
     ) AS shown (to_whom)
 $$;
+CREATE FUNCTION world.organizations() RETURNS uuid[] LANGUAGE sql AS $$
+    SELECT array_agg(o.id) FROM organizations.organizations AS o
+$$;
+-- Not everybody of an organization, but who acts for it.
+CREATE FUNCTION world.administration(organization uuid) RETURNS uuid LANGUAGE sql AS $$
+    SELECT world.id('administration', n) FROM generate_series(1, 2) AS n WHERE world.id('organization', n) = organization
+$$;

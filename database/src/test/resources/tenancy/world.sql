@@ -295,6 +295,7 @@ SELECT world.id('notification', n), world.id('user', n), 'kind' FROM generate_se
 
 INSERT INTO messaging.message_templates (id, organization_id, name, subject, body)
 SELECT world.id('template', n), world.id('organization', n), 'Name', 'Subject', 'Body' FROM generate_series(1, 2) AS n;
+INSERT INTO messaging.message_templates (id, name, subject, body) VALUES (world.id('template', 3), 'Name', 'Subject', 'Body');
 
 INSERT INTO messaging.message_jobs (id, organization_id, kind)
 SELECT world.id('job', n), world.id('organization', n), 'kind' FROM generate_series(1, 2) AS n;
@@ -315,6 +316,7 @@ SELECT 'event', world.id('private event', n), 'Name', 1 FROM generate_series(1, 
 
 INSERT INTO public.outbox (id, created_at, topic, organization_id, payload)
 SELECT world.id('letter', n), now(), 'topic', world.id('organization', n), '{}' FROM generate_series(1, 2) AS n;
+INSERT INTO public.outbox (id, created_at, topic, payload) VALUES (world.id('letter', 3), now(), 'topic of the platform', '{}');
 
 INSERT INTO analytics.months_leaving (parent, partition_name)
 SELECT 'public.outbox', partition_name FROM analytics.month_partitions('public.outbox') LIMIT 1;

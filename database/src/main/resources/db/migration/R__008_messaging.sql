@@ -93,7 +93,10 @@ DROP POLICY IF EXISTS own_notifications ON messaging.notifications;
 CREATE POLICY own_notifications ON messaging.notifications FOR SELECT USING (user_id = (SELECT auth.uid()));
 DROP POLICY IF EXISTS tenant_isolation ON messaging.message_templates;
 CREATE POLICY tenant_isolation ON messaging.message_templates FOR SELECT
-    USING (organization_id = (SELECT public.current_org_id()));
+    USING (
+        organization_id = (SELECT public.current_org_id())
+        OR organization_id IS NULL AND (SELECT public.current_org_id()) IS NOT NULL
+    );
 DROP POLICY IF EXISTS tenant_isolation ON messaging.message_jobs;
 CREATE POLICY tenant_isolation ON messaging.message_jobs FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));

@@ -1,4 +1,4 @@
--- Models: which subjects are near to each other.
+-- Models: which subjects are near to each other, and who sees what is known of them.
 SET ROLE yardpass_owner;
 
 -- What every search asks first: the model's dimensions, if the query has as many and asks for a sensible number.
@@ -167,6 +167,15 @@ BEGIN ATOMIC
             AND (theirs.value = 0 OR abs(theirs.value) BETWEEN 1e-100 AND 1e100)
     ) AS parts;
 END;
+
+DROP POLICY IF EXISTS features_of_own_events ON ml.features;
+CREATE POLICY features_of_own_events ON ml.features FOR SELECT
+    USING (
+        subject_type = 'event'
+        AND EXISTS (
+            SELECT FROM events.events AS e WHERE e.id = subject_id AND e.owner_context_id = (SELECT public.current_org_id())
+        )
+    );
 
 GRANT EXECUTE ON FUNCTION
     ml.checked_dimensions(uuid, real[], integer),

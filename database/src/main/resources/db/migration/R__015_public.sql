@@ -1,7 +1,41 @@
--- The outbox's months, and the names that older callers know.
+-- The outbox: its months, and who reads it; and the names that older callers know.
 SET ROLE yardpass_owner;
 
 SELECT analytics.add_month_partitions('public.outbox');
+
+-- Messages tell what members may not see, as who bought what. What names no organization is the platform's.
+DROP POLICY IF EXISTS messages_for_administrators ON public.outbox;
+CREATE POLICY messages_for_administrators ON public.outbox FOR SELECT
+    USING (
+        organization_id = (
+            SELECT public.current_org_id()
+            WHERE auth.role() = 'service_role'
+                OR EXISTS (
+                    SELECT
+                    FROM organizations.org_memberships AS m
+                    WHERE m.organization_id = public.current_org_id()
+                        AND m.user_id = auth.uid()
+                        AND m.status = 'active'
+                        AND m.role IN ('owner', 'admin')
+                )
+        )
+    );
+
+-- The code of an invitation opens an organization, and its address is somebody's: whoever sends it reads the table.
+CREATE OR REPLACE VIEW public.outbox_messages WITH (security_invoker = true) AS
+SELECT
+    id,
+    created_at,
+    topic,
+    key,
+    organization_id,
+    CASE topic WHEN 'organization.invited_by_mail' THEN payload - '{code,email}'::text[] ELSE payload END AS payload
+FROM public.outbox;
+COMMENT ON VIEW public.outbox_messages IS
+    'What happened in one''s organization, as others are told of it, for three months: for its owners and admins and its service.';
+COMMENT ON COLUMN public.outbox_messages.id IS 'Greater than that of every message before it: a page begins behind the last id.';
+COMMENT ON COLUMN public.outbox_messages.created_at IS 'A filter on it leaves the other months unread.';
+COMMENT ON COLUMN public.outbox_messages.key IS 'The order, hold, ticket, event … that it is about.';
 
 CREATE OR REPLACE VIEW public.events WITH (security_invoker = true) AS
 SELECT
@@ -58,5 +92,6 @@ COMMENT ON VIEW public.tickets IS 'One''s own tickets, and those of one''s organ
 COMMENT ON COLUMN public.tickets.previous_ticket_id IS 'The ticket whose place this one took.';
 
 GRANT SELECT ON public.events, public.campaigns, public.tickets TO app_read, app_write;
+GRANT SELECT ON public.outbox_messages TO authenticated, app_write;
 
 RESET ROLE;

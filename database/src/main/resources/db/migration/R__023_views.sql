@@ -237,6 +237,12 @@ FROM campaigns.campaign_daily_counts;
 COMMENT ON VIEW public.campaign_daily_stats IS
     'How often one''s organization''s campaigns were shown and clicked, by day of UTC; some seconds old.';
 
+CREATE OR REPLACE VIEW public.ad_spend_ledger WITH (security_invoker = true) AS
+SELECT id, campaign_id, transaction_id, period_from, period_until, amount_cents, currency, posted_at
+FROM campaigns.ad_spend_ledger;
+COMMENT ON VIEW public.ad_spend_ledger IS 'What one''s organization''s campaigns were charged, a row for each time.';
+COMMENT ON COLUMN public.ad_spend_ledger.period_until IS 'What was shown and clicked before it, from period_from on.';
+
 CREATE OR REPLACE VIEW public.event_daily_stats WITH (security_invoker = true) AS
 SELECT
     event_id,
@@ -395,6 +401,13 @@ SELECT id, organization_id, event_id, template_id, kind, status, payload, create
 FROM messaging.message_jobs;
 COMMENT ON VIEW public.message_jobs IS 'What one''s organization sends to many.';
 
+CREATE OR REPLACE VIEW public.message_templates WITH (security_invoker = true) AS
+SELECT id, organization_id, name, subject, body, created_at
+FROM messaging.message_templates;
+COMMENT ON VIEW public.message_templates IS
+    'The words of one''s organization''s messages, and the platform''s, which stand in for those that it has not written.';
+COMMENT ON COLUMN public.message_templates.organization_id IS 'Null for the platform''s.';
+
 CREATE OR REPLACE VIEW public.conversations WITH (security_invoker = true) AS
 SELECT id, subject, created_at, made_by_user_id
 FROM messaging.conversations;
@@ -437,6 +450,24 @@ FROM messaging.direct_messages;
 COMMENT ON VIEW public.direct_messages IS 'What was written in one''s conversations.';
 COMMENT ON COLUMN public.direct_messages.edited_at IS 'Null for a message that is as it was sent.';
 
+-- Models.
+
+CREATE OR REPLACE VIEW public.models WITH (security_invoker = true) AS
+SELECT id, name, version, dimensions, created_at
+FROM ml.models;
+COMMENT ON VIEW public.models IS 'The versions of models that embeddings are made by.';
+COMMENT ON COLUMN public.models.dimensions IS 'How long its embeddings are; null for a model that makes none.';
+
+CREATE OR REPLACE VIEW public.embeddings WITH (security_invoker = true) AS
+SELECT model_id, subject_type, subject_id, embedding, computed_at
+FROM ml.embeddings;
+COMMENT ON VIEW public.embeddings IS 'What models make of events, posts, users and sponsors.';
+
+CREATE OR REPLACE VIEW public.features WITH (security_invoker = true) AS
+SELECT subject_type, subject_id, name, value, computed_at
+FROM ml.features;
+COMMENT ON VIEW public.features IS 'What is known of one''s organization''s events, as numbers: what is similar is found by it.';
+
 GRANT SELECT
     ON public.organizers, public.profiles, public.posts, public.comments, public.reactions, public.guides, public.tiers
     TO app_read, app_write;
@@ -450,11 +481,14 @@ GRANT SELECT
         public.tier_hourly_stats,
         public.sponsors, public.packages, public.sponsorship_orders, public.proposals, public.deliverables,
         public.deliverable_history, public.proposal_history, public.sponsorship_order_history, public.matches, public.accounts, public.transactions, public.entries, public.wallets, public.credit_lots,
-        public.invoices, public.invoice_lines, public.notifications, public.message_jobs, public.conversations,
+        public.invoices, public.invoice_lines, public.notifications, public.message_jobs, public.message_templates,
+        public.ad_spend_ledger, public.features, public.conversations,
         public.conversation_members, public.direct_messages
     TO authenticated, app_write;
 
 GRANT SELECT ON public.own_tickets, public.inbox TO authenticated;
+-- The platform's own.
+GRANT SELECT ON public.models, public.embeddings TO app_write;
 
 DROP POLICY IF EXISTS counts_of_visible_campaigns ON campaigns.campaign_daily_counts;
 CREATE POLICY counts_of_visible_campaigns ON campaigns.campaign_daily_counts FOR SELECT
@@ -546,6 +580,12 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('invoices', 'organizations', 'organization_id', 'organizations', 'id', 'invoices', true),
         ('invoice_lines', 'invoices', 'invoice_id', 'invoices', 'id', 'invoice_lines', true),
         ('message_jobs', 'organizations', 'organization_id', 'organizations', 'id', 'message_jobs', true),
+        ('message_jobs', 'message_templates', 'template_id', 'message_templates', 'id', 'message_jobs', true),
+        ('message_templates', 'organizations', 'organization_id', 'organizations', 'id', 'message_templates', true),
+        ('outbox_messages', 'organizations', 'organization_id', 'organizations', 'id', 'outbox_messages', true),
+        ('ad_spend_ledger', 'campaigns', 'campaign_id', 'campaigns', 'id', 'ad_spend_ledger', true),
+        ('ad_spend_ledger', 'transactions', 'transaction_id', 'transactions', 'id', '', true),
+        ('embeddings', 'models', 'model_id', 'models', 'id', 'embeddings', true),
         ('message_jobs', 'events', 'event_id', 'events', 'id', '', true),
         ('conversation_members', 'conversations', 'conversation_id', 'conversations', 'id', 'conversation_members', true),
         ('conversation_members', 'profiles', 'user_id', 'profiles', 'id', '', true),

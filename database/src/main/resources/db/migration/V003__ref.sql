@@ -348,6 +348,9 @@ CREATE DOMAIN ref.package_quantity AS integer CONSTRAINT package_quantity_in_ran
 COMMENT ON DOMAIN ref.package_quantity IS 'So many sponsors may have a package.';
 CREATE DOMAIN ref.rows_max AS integer CONSTRAINT rows_max_in_range CHECK (VALUE BETWEEN 1 AND 100);
 COMMENT ON DOMAIN ref.rows_max IS 'So many rows at most.';
+-- As long as a comparison reads.
+CREATE DOMAIN ref.dimensions AS integer CONSTRAINT dimensions_in_range CHECK (VALUE BETWEEN 1 AND 2048);
+COMMENT ON DOMAIN ref.dimensions IS 'So many numbers in an embedding.';
 CREATE DOMAIN ref.bounded_object AS jsonb
     CONSTRAINT bounded_object_is_object CHECK (jsonb_typeof(VALUE) = 'object')
     CONSTRAINT bounded_object_length CHECK (length(VALUE::text) <= 8192);

@@ -16,13 +16,14 @@ COMMENT ON INDEX messaging.notifications_created_at_idx IS 'expire_messages(): t
 
 CREATE TABLE messaging.message_templates (
     id uuid CONSTRAINT message_templates_pkey PRIMARY KEY DEFAULT uuidv7(),
-    organization_id uuid NOT NULL
+    -- NULL for the platform's, which stands in where an organization has none of that name.
+    organization_id uuid
         CONSTRAINT message_templates_organization_fkey REFERENCES organizations.organizations (id) ON DELETE CASCADE,
     name text NOT NULL CONSTRAINT message_templates_name_not_blank CHECK (name ~ '\S'),
     subject text NOT NULL,
     body text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
-    CONSTRAINT message_templates_name_key UNIQUE (organization_id, name)
+    CONSTRAINT message_templates_name_key UNIQUE NULLS NOT DISTINCT (organization_id, name)
 );
 
 CREATE TABLE messaging.message_jobs (
@@ -30,7 +31,8 @@ CREATE TABLE messaging.message_jobs (
     organization_id uuid NOT NULL
         CONSTRAINT message_jobs_organization_fkey REFERENCES organizations.organizations (id) NOT ENFORCED,
     event_id uuid CONSTRAINT message_jobs_event_fkey REFERENCES events.events (id) NOT ENFORCED,
-    template_id uuid CONSTRAINT message_jobs_template_fkey REFERENCES messaging.message_templates (id),
+    template_id uuid CONSTRAINT message_jobs_template_fkey REFERENCES messaging.message_templates (id)
+        ON DELETE SET NULL,
     kind text NOT NULL,
     status text NOT NULL DEFAULT 'queued'
         CONSTRAINT message_jobs_status_known CHECK (status IN ('queued', 'running', 'sent', 'failed', 'cancelled')),
@@ -41,6 +43,8 @@ CREATE INDEX message_jobs_organization_idx ON messaging.message_jobs (organizati
 COMMENT ON INDEX messaging.message_jobs_organization_idx IS 'The policy, and an organization''s jobs in order of time.';
 CREATE INDEX message_jobs_queued_idx ON messaging.message_jobs (created_at) WHERE status = 'queued';
 COMMENT ON INDEX messaging.message_jobs_queued_idx IS 'What is still to be sent, oldest first.';
+CREATE INDEX message_jobs_template_idx ON messaging.message_jobs (template_id) WHERE template_id IS NOT NULL;
+COMMENT ON INDEX messaging.message_jobs_template_idx IS 'The jobs of a template that is removed.';
 CREATE INDEX message_jobs_created_at_idx ON messaging.message_jobs USING brin (created_at);
 COMMENT ON INDEX messaging.message_jobs_created_at_idx IS 'expire_messages(): those whose time is over.';
 

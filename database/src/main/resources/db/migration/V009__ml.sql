@@ -1,4 +1,4 @@
--- What models know about events, posts and users: the platform's own, shown to no tenant.
+-- What models know about events, posts, users and sponsors: the platform's own. A tenant sees the features of its events.
 SET ROLE yardpass_owner;
 
 CREATE TABLE ml.models (
@@ -45,10 +45,11 @@ CREATE TABLE ml.features (
     CONSTRAINT features_pkey PRIMARY KEY (subject_type, subject_id, name)
 );
 
--- Switched on without a policy: only who bypasses policies sees anything.
+-- Of models and embeddings without a policy: only who bypasses policies sees anything.
 ALTER TABLE ml.models ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ml.embeddings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ml.features ENABLE ROW LEVEL SECURITY;
+GRANT SELECT ON ml.features TO authenticated;
 GRANT SELECT, INSERT, DELETE ON ml.models, ml.embeddings, ml.features TO app_write;
 GRANT UPDATE (name, version, dimensions) ON ml.models TO app_write;
 GRANT UPDATE (embedding, computed_at) ON ml.embeddings TO app_write;

@@ -15,8 +15,12 @@ CREATE TABLE public.outbox (
 ) PARTITION BY RANGE (created_at);
 INSERT INTO analytics.kept_tables (parent, months_kept) VALUES ('public.outbox', 3);
 
+CREATE INDEX outbox_organization_idx ON public.outbox (organization_id, id);
+COMMENT ON INDEX public.outbox_organization_idx IS 'The policy, and an organization''s messages in their order.';
+
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
--- No policy: an organization hears of its own by webhook.
+-- Of what is on its way to others nobody else sees more than the message.
+GRANT SELECT (id, created_at, topic, key, organization_id, payload) ON public.outbox TO authenticated;
 GRANT SELECT ON public.outbox TO app_write;
 GRANT INSERT, SELECT (id) ON public.outbox TO yardpass_ledger;
 

@@ -24,7 +24,6 @@ class IndexAndPolicyTest {
 
     private static final Map<String, String> FOREIGN_KEYS_WITHOUT_INDEX = Map.of(
             "message_jobs_event_fkey", WRITTEN_BY_EACH_PURCHASE,
-            "message_jobs_template_fkey", WRITTEN_BY_EACH_PURCHASE,
             "order_items_tier_fkey", WRITTEN_BY_EACH_PURCHASE,
             "orders_transaction_fkey", "transactions are never deleted",
             "ticket_holds_tier_fkey", "tiers are never deleted",

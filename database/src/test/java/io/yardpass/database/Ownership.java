@@ -104,14 +104,14 @@ record Ownership(String relation, String owners, String source) {
             analytics.refreshes                 | platform: work that was done
             migrations.history                  | platform: which chapters this database has
             messaging.notifications             | ARRAY[r.user_id]
-            messaging.message_templates         | ARRAY[r.organization_id]
+            messaging.message_templates         | CASE WHEN r.organization_id IS NULL THEN world.organizations() ELSE ARRAY[r.organization_id] END
             messaging.message_jobs              | ARRAY[r.organization_id]
             messaging.conversations             | world.talkers(r.id)
             messaging.conversation_members      | world.talkers(r.conversation_id)
             messaging.direct_messages           | world.talkers(r.conversation_id)
             ml.models                           | platform: the platform's models
             ml.embeddings                       | platform: what those models know
-            ml.features                         | platform: what those models know
+            ml.features                         | CASE r.subject_type WHEN 'event' THEN world.organizer(r.subject_id) END
             public.events                       | world.event(r.id)
             public.campaigns                    | ARRAY[r.organization_id]
             public.tickets                      | world.ticket(r.id)
@@ -166,7 +166,13 @@ record Ownership(String relation, String owners, String source) {
             public.inbox                        | ARRAY[r.user_id] | (SELECT m.conversation_id, m.joined_at, m.last_read_at, (SELECT max(d.sent_at) FROM messaging.direct_messages AS d WHERE d.conversation_id = m.conversation_id) AS last_sent_at, (SELECT count(*) FROM messaging.direct_messages AS d WHERE d.conversation_id = m.conversation_id AND d.sender_user_id <> m.user_id) AS unread, m.user_id FROM messaging.conversation_members AS m)
             public.conversation_members         | world.talkers(r.conversation_id)
             public.direct_messages              | world.talkers(r.conversation_id)
-            public.outbox                       | platform: an organization hears of its own by webhook
+            public.message_templates            | CASE WHEN r.organization_id IS NULL THEN world.organizations() ELSE ARRAY[r.organization_id] END
+            public.ad_spend_ledger              | ARRAY[world.campaign(r.campaign_id)]
+            public.models                       | platform: the platform's models
+            public.embeddings                   | platform: what those models know
+            public.features                     | CASE r.subject_type WHEN 'event' THEN world.organizer(r.subject_id) END
+            public.outbox                       | ARRAY[world.administration(r.organization_id)]
+            public.outbox_messages              | ARRAY[world.administration(r.organization_id)]
             """;
 
     /** By relation. The functions that tell owners stand in the world's own schema. */

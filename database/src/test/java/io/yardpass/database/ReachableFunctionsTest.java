@@ -120,12 +120,14 @@ class ReachableFunctionsTest {
             position_at         | [batch]                                                                | nothing
             publish_event       | [draft event]                                                          | P0002
             remove_member       | [user], [organization]                                                 | 42501
+            remove_message_template | 'Name', [organization]                                             | 42501
             remove_tier         | [private tier]                                                         | P0002
             remove_tier         | [public tier]                                                          | 42501
             reschedule_event    | [private event], now(), now()                                          | P0002
             reschedule_event    | [public event], now(), now()                                           | 42501
             revoke_publishable_key | [created key], organization_id => [organization]                    | 42501
             set_member_role     | [user], 'member', [organization]                                       | 42501
+            set_message_template | 'Name', 'Subject', 'Body', [organization]                             | 42501
             set_tier_buyer_limit | [private tier], 1                                                     | P0002
             set_tier_buyer_limit | [public tier], 1                                                      | 42501
             set_tier_capacity   | [private tier], 1                                                      | P0002

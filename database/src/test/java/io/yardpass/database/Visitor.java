@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /**
  * Somebody who asks in the world of two organizations: the role and claims that PostgreSQL sees, and the users and
- * organizations whose rows it is to see for them.
+ * organizations whose rows it is to see for them; an administration is what only some of an organization see.
  */
 record Visitor(String name, String role, String claims, List<String> sees) {
     private record Called(String name, Caller caller, List<String> sees) {}
@@ -57,7 +57,7 @@ record Visitor(String name, String role, String claims, List<String> sees) {
                 new Called(
                         "owner of 1",
                         caller(Role.AUTHENTICATED, owner1, organization1),
-                        List.of(owner1, organization1)),
+                        List.of(owner1, organization1, id(world, "administration", 1))),
                 new Called(
                         "member of 1",
                         caller(Role.AUTHENTICATED, member1, organization1),
@@ -66,8 +66,11 @@ record Visitor(String name, String role, String claims, List<String> sees) {
                 new Called(
                         "owner of 2",
                         caller(Role.AUTHENTICATED, owner2, organization2),
-                        List.of(owner2, organization2)),
-                new Called("service of 1", caller(Role.SERVICE_ROLE, null, organization1), List.of(organization1)),
+                        List.of(owner2, organization2, id(world, "administration", 2))),
+                new Called(
+                        "service of 1",
+                        caller(Role.SERVICE_ROLE, null, organization1),
+                        List.of(organization1, id(world, "administration", 1))),
                 new Called("service of the platform", caller(Role.SERVICE_ROLE, null, null), List.of()));
     }
 

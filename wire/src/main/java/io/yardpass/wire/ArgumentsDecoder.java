@@ -21,7 +21,7 @@ public final class ArgumentsDecoder {
 
     /**
      * The arguments that are there, in the order of the body: a {@code UUID}, {@code UUID[]}, {@code String}, {@code Long},
-     * {@code Boolean} or {@code OffsetDateTime} each, an object as its JSON text. A text that must be there is not blank. Throws a
+     * {@code Double[]}, {@code Boolean} or {@code OffsetDateTime} each, an object as its JSON text. A text that must be there is not blank. Throws a
      * problem if there is anything wrong with them. An empty body has no arguments.
      */
     public Map<String, Object> decode(byte[] body, List<Parameter> parameters) {
@@ -68,6 +68,7 @@ public final class ArgumentsDecoder {
                 yield text;
             }
             case Type.Whole(long min, long max) -> input.integer(pointer, min, max);
+            case Type.Numbers() -> numbers(pointer, input);
             case Type.Truth() -> input.bool(pointer);
             case Type.Time() -> time(input.micros(pointer));
             case Type.Metadata() -> input.object(pointer);
@@ -78,6 +79,20 @@ public final class ArgumentsDecoder {
         List<UUID> ids = new ArrayList<>();
         input.array(pointer, 0, countMax, element -> ids.add(input.uuid(element)));
         return ids.toArray(UUID[]::new);
+    }
+
+    private static Double[] numbers(String pointer, StrictInput input) throws IOException {
+        List<Double> numbers = new ArrayList<>();
+        input.array(pointer, 0, Integer.MAX_VALUE, element -> numbers.add(number(element, input)));
+        return numbers.toArray(Double[]::new);
+    }
+
+    private static Double number(String pointer, StrictInput input) throws IOException {
+        double value = input.json().currentToken().isNumeric() ? input.json().getDoubleValue() : Double.NaN;
+        if (!Double.isFinite(value)) {
+            input.wrong(pointer, "must be a number");
+        }
+        return value;
     }
 
     private static OffsetDateTime time(Long micros) {

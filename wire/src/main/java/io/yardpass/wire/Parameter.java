@@ -20,6 +20,9 @@ public record Parameter(String name, Type type, boolean required) {
 
         record Whole(long min, long max) implements Type {}
 
+        /** Finite numbers; how many is bounded by the length of the body. */
+        record Numbers() implements Type {}
+
         record Truth() implements Type {}
 
         record Time() implements Type {}

@@ -76,6 +76,7 @@ final class DescribedFunctions {
                 Names.typed("array")
                         .put("maxItems", countMax)
                         .put("items", Names.typed("string").put("format", "uuid"));
+            case Type.Numbers() -> Names.typed("array").put("items", Names.typed("number"));
             case Type.Text(int lengthMax, String pattern) -> {
                 JsonObject text = Names.typed("string").put("maxLength", lengthMax);
                 yield pattern == null ? text : text.put("pattern", pattern);

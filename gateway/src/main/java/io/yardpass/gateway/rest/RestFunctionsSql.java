@@ -145,6 +145,7 @@ final class RestFunctionsSql {
         return switch (type) {
             case "uuid" -> new Type.Id();
             case "uuid[]" -> new Type.Ids(IDS_MAX);
+            case "double precision[]" -> new Type.Numbers();
             case "text" -> new Type.Text((int) bound(LENGTH, bounds, LENGTH_MAX), pattern(bounds));
             case "integer" -> whole(bounds, Integer.MIN_VALUE, Integer.MAX_VALUE);
             case "bigint" -> whole(bounds, Long.MIN_VALUE, Long.MAX_VALUE);

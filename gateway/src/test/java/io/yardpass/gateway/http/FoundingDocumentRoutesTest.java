@@ -14,7 +14,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every table of the founding document is written by some route and read by some other. */
 class FoundingDocumentRoutesTest {
@@ -85,6 +84,11 @@ class FoundingDocumentRoutesTest {
             messaging.message_jobs /v1/ticket-purchases message_jobs
             messaging.direct_messages send_message direct_messages
             messaging.conversations create_conversation conversations
+            messaging.message_templates set_message_template message_templates
+            ml.models put_model models
+            ml.embeddings put_embeddings embeddings
+            ml.features put_features features
+            public.outbox /v1/ticket-purchases outbox_messages
             """)
     void aTableIsWrittenByOneWayAndReadByAnother(String table, String writer, String reader) {
         assertEquals("t", database.text("SELECT to_regclass('" + table + "') IS NOT NULL"));
@@ -103,13 +107,9 @@ class FoundingDocumentRoutesTest {
                 Stream.of(ReferenceList.values()).map(ReferenceList::wireName).collect(Collectors.toSet()));
     }
 
-    /**
-     * These have no route yet: what models know is the platform's own and comes from a session of its own, templates wait for a
-     * sender, spend for charging, and the outbox for its relay. Whoever gives one a route moves it up.
-     */
-    @ParameterizedTest
-    @ValueSource(strings = {"models", "features", "embeddings", "message_templates", "ad_spend_ledger", "outbox"})
-    void whatHasNoRouteYet(String table) {
-        assertTrue(!views.contains(table), table);
+    /** Charging is not built: what it will write is read already. Whoever builds it moves the row up. */
+    @Test
+    void whatCampaignsWereChargedHasAReaderAndNoWriterYet() {
+        assertTrue(views.contains("ad_spend_ledger"));
     }
 }

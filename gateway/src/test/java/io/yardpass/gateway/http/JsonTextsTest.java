@@ -245,6 +245,7 @@ class JsonTextsTest {
     private static final List<Type> OF_EACH_TYPE = List.of(
             new Type.Id(),
             new Type.Ids(3),
+            new Type.Numbers(),
             new Type.Text(20, null),
             new Type.Text(20, "^[a-z]*$"),
             new Type.Whole(0, 100),

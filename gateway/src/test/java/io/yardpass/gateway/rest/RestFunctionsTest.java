@@ -71,7 +71,8 @@ class RestFunctionsTest {
                 CREATE FUNCTION public.greet(
                     name ref.title, times ref.per_buyer_limit DEFAULT 1, currency ref.currency_code DEFAULT 'EUR',
                     ids uuid[] DEFAULT '{}', moment timestamptz DEFAULT NULL, loud boolean DEFAULT false,
-                    notes ref.bounded_object DEFAULT '{}', price ref.price_cents DEFAULT 0
+                    notes ref.bounded_object DEFAULT '{}', price ref.price_cents DEFAULT 0,
+                    weights double precision[] DEFAULT '{}'
                 ) RETURNS SETOF text LANGUAGE sql STABLE RETURN name;
                 COMMENT ON FUNCTION public.greet IS 'Says hello. To anybody.';
                 GRANT EXECUTE ON FUNCTION public.greet TO anon""");
@@ -89,7 +90,8 @@ class RestFunctionsTest {
                         new Parameter("moment", new Type.Time(), false),
                         new Parameter("loud", new Type.Truth(), false),
                         new Parameter("notes", new Type.Metadata(), false),
-                        new Parameter("price", new Type.Whole(0, 10_000_000_000L), false)),
+                        new Parameter("price", new Type.Whole(0, 10_000_000_000L), false),
+                        new Parameter("weights", new Type.Numbers(), false)),
                 greet.parameters());
         database.execute("DROP FUNCTION public.greet");
     }
