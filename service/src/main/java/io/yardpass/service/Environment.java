@@ -24,7 +24,7 @@ final class Environment {
 
     /** Set by the launcher and by the tests; they concern the process, not the service. */
     private static final List<String> TOLERATED =
-            List.of("YARDPASS_LAUNCHER", "YARDPASS_JAVA_OPTS", "YARDPASS_TEST_DATABASE_URL");
+            List.of("YARDPASS_LAUNCHER", "YARDPASS_JAVA_OPTS", "YARDPASS_TEST_DATABASE_URL", "YARDPASS_TEST_CHROMIUM");
 
     private final Map<String, String> variables;
     private final Map<String, String> effective = new LinkedHashMap<>();
