@@ -94,7 +94,8 @@ class DocumentsTest {
     }
 
     private static Stream<Path> pages() {
-        return Stream.of(HOUSE, HOUSE.resolve("docs")).flatMap(DocumentsTest::pagesOf);
+        return Stream.of(HOUSE, HOUSE.resolve("docs"), HOUSE.resolve("docs/walks"))
+                .flatMap(DocumentsTest::pagesOf);
     }
 
     private static Stream<Path> pagesOf(Path directory) {
