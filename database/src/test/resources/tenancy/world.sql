@@ -318,5 +318,9 @@ INSERT INTO public.outbox (id, created_at, topic, organization_id, payload)
 SELECT world.id('letter', n), now(), 'topic', world.id('organization', n), '{}' FROM generate_series(1, 2) AS n;
 INSERT INTO public.outbox (id, created_at, topic, payload) VALUES (world.id('letter', 3), now(), 'topic of the platform', '{}');
 
+INSERT INTO analytics.kafka_topics (topic, cluster_id, topic_id) VALUES ('facts', 'a cluster', 'a topic');
+INSERT INTO analytics.kafka_ingesters (topic, id, lease_until) VALUES ('facts', uuidv7(), now());
+INSERT INTO analytics.kafka_partitions (topic, partition) VALUES ('facts', 0);
+INSERT INTO analytics.kafka_gaps (topic, partition, kind, from_offset, until_offset) VALUES ('facts', 0, 'retention', 0, 1);
 INSERT INTO analytics.months_leaving (parent, partition_name)
 SELECT 'public.outbox', partition_name FROM analytics.month_partitions('public.outbox') LIMIT 1;

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * How a batch is written: its facts by table, each id once, in the one order that every batch keeps. Rows that lie
@@ -49,22 +50,25 @@ final class BatchPlan {
      * All tables and their deltas in one transaction, straight into them: fails when any row is there already.
      *
      * @param viewerSeed of the database's hashes of viewers
+     * @param ending adds what the transaction ends with
      */
-    Pipeline direct(long viewerSeed) {
+    Pipeline direct(long viewerSeed, Consumer<Pipeline.Builder> ending) {
         try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
-            tables.forEach((table, rows) -> copy(pipeline, table, table.copy, rows));
+            tables.forEach((table, rows) -> copy(pipeline, table, table.sql.copy(), rows));
             deltas(viewerSeed).copyInto(pipeline);
+            ending.accept(pipeline);
             return pipeline.commit().build();
         }
     }
 
     /** All tables in one transaction, by way of the staged tables: passes over the rows that are there already. */
-    Pipeline staged() {
+    Pipeline staged(Consumer<Pipeline.Builder> ending) {
         try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
             tables.forEach((table, rows) -> {
-                copy(pipeline, table, table.copyStaged, rows);
-                pipeline.query(table.insertStaged);
+                copy(pipeline, table, table.sql.copyStaged(), rows);
+                pipeline.query(table.sql.insertStaged());
             });
+            ending.accept(pipeline);
             return pipeline.commit().build();
         }
     }

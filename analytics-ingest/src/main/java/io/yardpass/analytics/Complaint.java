@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * Logs at most once a second what may go wrong with every batch, and how often it went unsaid: a full disk must not be
  * filled further by telling of it. Confined to one event loop.
  */
-final class Complaint {
+public final class Complaint {
     private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Consumer<String> log;
@@ -16,13 +16,13 @@ final class Complaint {
     private long quietUntilNanos;
     private int unsaid;
 
-    Complaint(Consumer<String> log, LongSupplier nanoTime) {
+    public Complaint(Consumer<String> log, LongSupplier nanoTime) {
         this.log = log;
         this.nanoTime = nanoTime;
         this.quietUntilNanos = nanoTime.getAsLong();
     }
 
-    void of(String what) {
+    public void of(String what) {
         long now = nanoTime.getAsLong();
         if (now - quietUntilNanos < 0) {
             unsaid++;

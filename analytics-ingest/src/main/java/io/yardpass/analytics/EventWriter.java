@@ -1,5 +1,6 @@
 package io.yardpass.analytics;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.yardpass.domain.RejectionCode;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * by direct COPY, by way of the staged tables when rows are there already, in halves when one cannot be stored.
  * Confined to its connection's event loop. At most one transaction of a batch is in flight at a time.
  */
-final class EventWriter implements FactWriter {
+public final class EventWriter implements FactWriter {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final int REPETITION_PAUSE_MAX_MILLIS = 50;
     /** Whether a time is one that the database should have a month for. */
@@ -47,41 +48,14 @@ final class EventWriter implements FactWriter {
         this.metrics = metrics;
     }
 
-    static Future<FactWriter> open(Vertx vertx, IngestOptions options, IngestMetrics metrics) {
+    /** Must be called on an event loop, which then owns it. Fails when the database cannot be reached. */
+    public static Future<EventWriter> open(Vertx vertx, IngestOptions options, MeterRegistry meters) {
+        return open(vertx, options, new IngestMetrics(meters));
+    }
+
+    static Future<EventWriter> open(Vertx vertx, IngestOptions options, IngestMetrics metrics) {
         return IngestConnection.open(vertx, options)
                 .map(connection -> new EventWriter(vertx, connection, options, metrics));
-    }
-
-    /** How many transactions a batch and all its parts may still take. */
-    private static final class Allowance {
-        private int writes;
-
-        Allowance(int writes) {
-            this.writes = writes;
-        }
-
-        boolean spend() {
-            return writes-- > 0;
-        }
-    }
-
-    /** One transaction to try: some facts of a batch, written one way or the other, for the how-manieth time. */
-    private record Attempt(List<Fact> facts, BatchPlan plan, boolean staged, int repetitions, Allowance allowance) {
-        static Attempt first(List<Fact> facts, boolean staged, Allowance allowance) {
-            return new Attempt(facts, new BatchPlan(facts), staged, 0, allowance);
-        }
-
-        Attempt stagedNow() {
-            return new Attempt(facts, plan, true, repetitions, allowance);
-        }
-
-        Attempt repeated() {
-            return new Attempt(facts, plan, staged, repetitions + 1, allowance);
-        }
-
-        Attempt part(int from, int to) {
-            return first(facts.subList(from, to), staged, allowance);
-        }
     }
 
     @Override
@@ -101,9 +75,14 @@ final class EventWriter implements FactWriter {
     }
 
     @Override
-    public Future<List<Verdict>> write(List<Fact> batch) {
-        boolean staged = conflicts.conflictsAreCommon();
-        return attempt(Attempt.first(batch, staged, new Allowance(options.writesMax())));
+    public Future<List<Verdict>> write(List<Fact> facts) {
+        return write(facts, Ending.NONE);
+    }
+
+    /** The same, with what the last of the batch's transactions ends with. */
+    public Future<List<Verdict>> write(List<Fact> facts, Ending ending) {
+        var batch = new Attempt.Batch(ending, options.writesMax());
+        return attempt(Attempt.first(batch, facts, conflicts.conflictsAreCommon()));
     }
 
     /**
@@ -115,16 +94,16 @@ final class EventWriter implements FactWriter {
     }
 
     private Future<List<Verdict>> attempt(Attempt attempt) {
-        if (!attempt.allowance.spend()) {
+        if (!attempt.batch().spend()) {
             warnings.of("a batch was given up: too many of its events cannot be stored");
             return Future.failedFuture(new UnavailableException("too many events of one batch cannot be stored"));
         }
-        if (attempt.staged) {
+        if (attempt.staged()) {
             metrics.staged();
         }
         long sentNanos = System.nanoTime();
         return connection
-                .execute(attempt.staged ? attempt.plan.staged() : attempt.plan.direct(connection.viewerSeed()))
+                .execute(attempt.pipeline(connection.viewerSeed()))
                 .compose(result -> settle(attempt, sentNanos, result));
     }
 
@@ -141,17 +120,17 @@ final class EventWriter implements FactWriter {
 
     private List<Verdict> verdicts(Attempt attempt, PipelineResult.Committed committed) {
         faultyUntilNanos = System.nanoTime();
-        if (!attempt.staged) {
+        if (!attempt.staged()) {
             conflicts.record(false);
-            return attempt.plan.verdictsOfDirect();
+            return attempt.plan().verdictsOfDirect();
         }
-        conflicts.record(attempt.plan.metDuplicates(committed.results()));
-        return attempt.plan.verdictsOfStaged(committed.results());
+        conflicts.record(attempt.plan().metDuplicates(committed.results()));
+        return attempt.plan().verdictsOfStaged(committed.results());
     }
 
     private Future<List<Verdict>> mend(Attempt attempt, PgError error) {
         return switch (Remedy.of(error.sqlstate())) {
-            case STAGE -> attempt.staged ? admitABug(error) : attempt(attempt.stagedNow());
+            case STAGE -> attempt.staged() ? admitABug(error) : attempt(attempt.stagedNow());
             case HALVE -> halve(attempt, error);
             case REPEAT -> repeat(attempt, error);
             case GIVE_UP -> giveUp(error);
@@ -161,21 +140,33 @@ final class EventWriter implements FactWriter {
     }
 
     private Future<List<Verdict>> halve(Attempt attempt, PgError error) {
-        int size = attempt.facts.size();
-        if (size == 1 && error.lacksPartition()) {
-            return withoutMonth(attempt.facts.getFirst(), error);
+        if (attempt.facts().size() > 1) {
+            return attempt(attempt.firstHalf())
+                    .compose(left -> attempt(attempt.secondHalf()).map(right -> joined(left, right)));
         }
-        if (size == 1) {
-            warnings.of("an event cannot be stored: " + error);
-            String detail = "the database refuses its values, SQLSTATE " + error.sqlstate();
-            return Future.succeededFuture(List.of(new Verdict.Rejected(RejectionCode.NOT_STORABLE, detail)));
+        if (error.lacksPartition()) {
+            return withoutMonth(attempt, error);
         }
-        return attempt(attempt.part(0, size / 2))
-                .compose(left -> attempt(attempt.part(size / 2, size)).map(right -> joined(left, right)));
+        warnings.of("an event cannot be stored: " + error);
+        String detail = "the database refuses its values, SQLSTATE " + error.sqlstate();
+        return refuse(attempt, new Verdict.Rejected(RejectionCode.NOT_STORABLE, detail));
+    }
+
+    private Future<List<Verdict>> refuse(Attempt attempt, Verdict.Rejected reason) {
+        attempt.refuse(reason);
+        if (!attempt.isLast() || !attempt.batch().hasEnding()) {
+            return Future.succeededFuture(List.of(reason));
+        }
+        return connection
+                .execute(attempt.endingAlone())
+                .map(PipelineResult::orThrow)
+                .<List<Verdict>>map(_ -> List.of(reason))
+                .recover(failure -> Future.failedFuture(new UnavailableException(failure.toString())));
     }
 
     /** The event's own fault only where it is of a time that the database does not keep. */
-    private Future<List<Verdict>> withoutMonth(Fact fact, PgError error) {
+    private Future<List<Verdict>> withoutMonth(Attempt attempt, PgError error) {
+        Fact fact = attempt.facts().getFirst();
         Instant occurredAt = Instant.EPOCH.plus(fact.event().occurredAtMicros(), ChronoUnit.MICROS);
         String table = FactTable.of(fact.event()).qualifiedName;
         return connection
@@ -183,7 +174,7 @@ final class EventWriter implements FactWriter {
                 .map(PipelineResult::orThrow)
                 .compose(answer -> "t".equals(answer.getFirst().scalar())
                         ? monthIsMissing(error)
-                        : Future.succeededFuture(List.of(Admission.OUT_OF_RANGE)));
+                        : refuse(attempt, Admission.OUT_OF_RANGE));
     }
 
     private Future<List<Verdict>> monthIsMissing(PgError error) {
@@ -192,10 +183,10 @@ final class EventWriter implements FactWriter {
     }
 
     private Future<List<Verdict>> repeat(Attempt attempt, PgError error) {
-        if (attempt.repetitions >= options.repetitionsMax()) {
+        if (attempt.repetitions() >= options.repetitionsMax()) {
             return giveUp(error);
         }
-        long pause = 1 + ThreadLocalRandom.current().nextInt(REPETITION_PAUSE_MAX_MILLIS << attempt.repetitions);
+        long pause = 1 + ThreadLocalRandom.current().nextInt(REPETITION_PAUSE_MAX_MILLIS << attempt.repetitions());
         return vertx.timer(pause, TimeUnit.MILLISECONDS).compose(waited -> attempt(attempt.repeated()));
     }
 

@@ -9,9 +9,8 @@ import io.yardpass.domain.Event;
 import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
 import io.yardpass.domain.TicketView;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.UUID;
 
 /**
  * What is known of each type of events when it is stored: what the directory must know of it, its table and columns, and what
@@ -23,7 +22,7 @@ enum FactTable {
             "campaigns.ad_impressions",
             new AdImpression(NIL, 0, NIL, null, null, null, null, null, null, null, null),
             Kind.CAMPAIGN,
-            FactTable::shown,
+            ad -> Reference.ofAd(ad.creativeId(), ad.eventId()),
             DeltaTable.CAMPAIGNS,
             List.of("impressions", "billable_impressions"),
             (ad, fact, row) -> row.uuid("campaign_id", ad.campaignId())
@@ -32,45 +31,102 @@ enum FactTable {
                     .text("placement", ad.placement())
                     .bool("viewable", ad.viewable())
                     .int8("price_micros", ad.priceMicros())
-                    .bool("billable", fact.billable())),
+                    .bool("billable", fact.billable()),
+            (of, row) -> of.fact(
+                    new AdImpression(
+                            of.id(),
+                            of.atMicros(),
+                            row.uuid(),
+                            row.uuid(),
+                            row.uuid(),
+                            row.text(),
+                            row.bool(),
+                            row.int8(),
+                            of.user(),
+                            of.session(),
+                            of.metadata()),
+                    null,
+                    row.bool())),
     AD_CLICKS(
             "campaigns.ad_clicks",
             new AdClick(NIL, 0, NIL, null, null, null, null),
             Kind.CAMPAIGN,
+            Reference::none,
             DeltaTable.CAMPAIGNS,
             List.of("clicks", "billable_clicks"),
             (click, fact, row) -> row.uuid("campaign_id", click.campaignId())
                     .uuid("impression_id", click.impressionId())
-                    .bool("billable", fact.billable())),
+                    .bool("billable", fact.billable()),
+            (of, row) -> of.fact(
+                    new AdClick(of.id(), of.atMicros(), row.uuid(), row.uuid(), of.user(), of.session(), of.metadata()),
+                    null,
+                    row.bool())),
     POST_IMPRESSIONS(
             "analytics.post_impressions",
             new PostView(NIL, 0, NIL, null, null, null, null, null),
             Kind.POST,
+            Reference::none,
             DeltaTable.EVENTS,
             List.of("views"),
             (view, fact, row) -> row.uuid("post_id", view.postId())
                     .uuid("event_id", fact.eventId())
                     .int4("dwell_ms", view.dwellMillis())
-                    .text("source", view.source())),
+                    .text("source", view.source()),
+            (of, row) -> {
+                UUID postId = row.uuid();
+                UUID eventId = row.uuid();
+                return of.fact(
+                        new PostView(
+                                of.id(),
+                                of.atMicros(),
+                                postId,
+                                row.int4(),
+                                row.text(),
+                                of.user(),
+                                of.session(),
+                                of.metadata()),
+                        eventId,
+                        false);
+            }),
     EVENT_IMPRESSIONS(
             "analytics.event_impressions",
             new EventView(NIL, 0, NIL, null, null, null, null),
             Kind.EVENT,
+            Reference::none,
             DeltaTable.EVENTS,
             List.of("views"),
-            (view, fact, row) -> row.uuid("event_id", view.eventId()).text("source", view.source())),
+            (view, fact, row) -> row.uuid("event_id", view.eventId()).text("source", view.source()),
+            (of, row) -> {
+                UUID eventId = row.uuid();
+                return of.fact(
+                        new EventView(
+                                of.id(), of.atMicros(), eventId, row.text(), of.user(), of.session(), of.metadata()),
+                        eventId,
+                        false);
+            }),
     /** The ledger writes there too, of what was sold: what is not named here says that it is a view. */
     TICKET_ANALYTICS(
             "analytics.ticket_analytics",
             new TicketView(NIL, 0, NIL, null, null, null, null),
             Kind.TIER,
+            Reference::none,
             DeltaTable.TIERS,
             List.of("views"),
             (view, fact, row) -> row.uuid("tier_id", view.tierId())
                     .uuid("event_id", fact.eventId())
-                    .text("source", view.source()));
+                    .text("source", view.source()),
+            (of, row) -> {
+                UUID tierId = row.uuid();
+                UUID eventId = row.uuid();
+                return of.fact(
+                        new TicketView(
+                                of.id(), of.atMicros(), tierId, row.text(), of.user(), of.session(), of.metadata()),
+                        eventId,
+                        false);
+            });
 
     private static final int NONE = -1;
+    private static final List<FactTable> ALL = List.of(values());
 
     /** The columns that a table has beside the common ones, from what was reported and what is known of it. */
     private interface OwnColumns<E extends Event> {
@@ -82,22 +138,19 @@ enum FactTable {
         List<Reference> of(E event);
     }
 
+    /** What stands for it in a log: its place among the tables, which none ever leaves. */
+    final int code;
+
     /** As SQL spells it. */
     final String qualifiedName;
 
     /** The name that metrics use. */
     final String label;
 
-    /** Copies straight into the table; one duplicate fails all of it. */
-    final String copy;
+    final TableSql sql;
 
-    /** The connection's own table that stands in for this one while duplicates are found; empty between commits. */
-    final String createStaged;
-
-    final String copyStaged;
-
-    /** Moves what is new out of the staged table, adds it to the deltas, and returns the ids that were. */
-    final String insertStaged;
+    /** How many columns a row has; more are only ever added behind them. */
+    final int columnCount;
 
     /** Of which kind its events' subject is. */
     final Kind about;
@@ -113,16 +166,12 @@ enum FactTable {
 
     private final Others<Event> others;
     private final OwnColumns<Event> ownColumns;
-    private final int columnCount;
-
-    <E extends Event> FactTable(
-            String name, E example, Kind about, DeltaTable deltas, List<String> counters, OwnColumns<E> ownColumns) {
-        this(name, example, about, _ -> List.of(), deltas, counters, ownColumns);
-    }
+    private final RowReading reading;
 
     /**
      * @param example an event of the type, with no more than it must have
      * @param counters what each fact adds one to, and where there are two what those that may be charged do
+     * @param reading makes a fact of the columns that the table has beside the common ones, in their order
      */
     @SuppressWarnings("unchecked") // A table gets the events of its own type alone, see of().
     <E extends Event> FactTable(
@@ -132,55 +181,27 @@ enum FactTable {
             Others<E> others,
             DeltaTable deltas,
             List<String> counters,
-            OwnColumns<E> ownColumns) {
+            OwnColumns<E> ownColumns,
+            RowReading reading) {
+        this.code = 1 + ordinal();
         this.qualifiedName = name;
         this.about = about;
         this.deltas = deltas;
         this.others = (Others<Event>) others;
         this.ownColumns = (OwnColumns<Event>) ownColumns;
+        this.reading = reading;
         counter = deltas.counterOf(counters.getFirst());
         billableCounter = counters.size() == 1 ? NONE : deltas.counterOf(counters.get(1));
+        label = name.substring(name.indexOf('.') + 1);
         var definition = new Columns.Definition();
         columns(new Fact(example, NIL, null, null, false, 0), definition);
-        String columns = definition.names();
         columnCount = definition.count();
-        label = name.substring(name.indexOf('.') + 1);
-        copy = String.format(Locale.ROOT, "COPY %s (%s) FROM STDIN (FORMAT binary)", name, columns);
-        createStaged = String.format(
-                Locale.ROOT,
-                "CREATE TEMPORARY TABLE staged_%s (%s) ON COMMIT DELETE ROWS",
-                label,
-                definition.namesAndTypes());
-        copyStaged =
-                String.format(Locale.ROOT, "COPY pg_temp.staged_%s (%s) FROM STDIN (FORMAT binary)", label, columns);
-        insertStaged = insertStaged(columns, counters);
+        sql = TableSql.of(name, label, definition, deltas, counters);
     }
 
-    /** The deltas come from the rows that were inserted, told by id: nothing more of a table of facts may be read. */
-    private String insertStaged(String columns, List<String> counters) {
-        String counts = billableCounter == NONE ? "count(*)" : "count(*), count(*) FILTER (WHERE s.billable)";
-        String viewers = "array_agg(DISTINCT v.hash ORDER BY v.hash) FILTER (WHERE v.hash IS NOT NULL)";
-        return String.format(
-                Locale.ROOT,
-                """
-                WITH inserted AS (
-                    INSERT INTO %1$s (%2$s) SELECT %2$s FROM pg_temp.staged_%3$s ON CONFLICT DO NOTHING RETURNING id
-                ), counted AS (
-                    INSERT INTO %4$s (%5$s, hour, %6$s)
-                    SELECT s.%5$s, date_trunc('hour', s.occurred_at, 'UTC'), %7$s
-                    FROM inserted JOIN pg_temp.staged_%3$s AS s ON s.id = inserted.id
-                    CROSS JOIN LATERAL (SELECT %8$s) AS v (hash)
-                    GROUP BY 1, 2
-                )
-                SELECT id FROM inserted""",
-                qualifiedName,
-                columns,
-                label,
-                deltas.table,
-                deltas.subject,
-                deltas.withViewers(String.join(", ", counters), "viewers"),
-                deltas.withViewers(counts, viewers),
-                Viewers.HASH_SQL);
+    /** The table that the code stands for, which is its place; null where it stands for none. */
+    static FactTable coded(int code) {
+        return 0 < code && code <= ALL.size() ? ALL.get(code - 1) : null;
     }
 
     static FactTable of(Event event) {
@@ -204,8 +225,13 @@ enum FactTable {
         columns(fact, copied);
     }
 
-    /** The common columns first, then the table's own. */
-    private void columns(Fact fact, Columns row) {
+    /** The fact of which these are the columns. */
+    Fact read(ValueReader row) {
+        return reading.of(RowReading.Head.of(row), row);
+    }
+
+    /** The common columns first, in the order of {@link RowReading.Head}, then the table's own. */
+    void columns(Fact fact, Columns row) {
         Event event = fact.event();
         row.uuid("id", event.id())
                 .timestamptz("occurred_at", event.occurredAtMicros())
@@ -215,17 +241,5 @@ enum FactTable {
                 .text("session_id", event.sessionId())
                 .jsonb("metadata", event.metadata());
         ownColumns.of(event, fact, row);
-    }
-
-    /** In which form and where the advertisement was shown. */
-    private static List<Reference> shown(AdImpression ad) {
-        List<Reference> others = new ArrayList<>(2);
-        if (ad.creativeId() != null) {
-            others.add(Reference.creative(ad.creativeId()));
-        }
-        if (ad.eventId() != null) {
-            others.add(Reference.event(ad.eventId()));
-        }
-        return others;
     }
 }

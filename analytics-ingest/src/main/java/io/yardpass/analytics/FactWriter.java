@@ -27,6 +27,6 @@ public interface FactWriter extends BatchWriter<Fact, Verdict> {
      * the database cannot be reached.
      */
     static Future<FactWriter> open(Vertx vertx, IngestOptions options, MeterRegistry meters) {
-        return EventWriter.open(vertx, options, new IngestMetrics(meters));
+        return EventWriter.open(vertx, options, meters).map(writer -> writer);
     }
 }

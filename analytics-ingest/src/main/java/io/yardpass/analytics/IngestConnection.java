@@ -92,7 +92,7 @@ final class IngestConnection {
                 .query("SELECT seed FROM analytics.viewer_seed")
                 .query(Durability.query());
         for (FactTable table : FactTable.values()) {
-            steps.statement(table.createStaged);
+            steps.statement(table.sql.createStaged());
         }
         return fresh.execute(steps.commit().build())
                 .map(PipelineResult::orThrow)

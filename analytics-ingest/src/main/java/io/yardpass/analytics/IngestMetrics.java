@@ -33,7 +33,7 @@ final class IngestMetrics implements BatchObserver {
 
     private static final double[] ROW_BUCKETS = {1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000};
 
-    private record Counters(Counter accepted, Counter duplicate, Counter rejected) {}
+    private record Counters(Counter accepted, Counter duplicate, Counter queued, Counter rejected) {}
 
     private final Timer queue;
     private final Timer copy;
@@ -66,6 +66,7 @@ final class IngestMetrics implements BatchObserver {
                     new Counters(
                             verdict(registry, table, "accepted"),
                             verdict(registry, table, "duplicate"),
+                            verdict(registry, table, "queued"),
                             verdict(registry, table, "rejected")));
         }
     }
@@ -99,6 +100,7 @@ final class IngestMetrics implements BatchObserver {
         switch (verdict) {
             case Verdict.Accepted accepted -> counters.accepted.increment();
             case Verdict.Duplicate duplicate -> counters.duplicate.increment();
+            case Verdict.Queued queued -> counters.queued.increment();
             case Verdict.Rejected rejected -> counters.rejected.increment();
         }
     }

@@ -4,7 +4,9 @@ import io.vertx.sqlclient.Row;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -96,6 +98,23 @@ record Reference(Kind kind, UUID id) implements Comparable<Reference> {
     static void of(Event event, Consumer<Reference> each) {
         each.accept(subjectOf(event));
         FactTable.of(event).others(event).forEach(each);
+    }
+
+    /** Of an advertisement: in which form and where it was shown, each as far as it says so. */
+    static List<Reference> ofAd(UUID creative, UUID event) {
+        List<Reference> others = new ArrayList<>(2);
+        if (creative != null) {
+            others.add(creative(creative));
+        }
+        if (event != null) {
+            others.add(event(event));
+        }
+        return others;
+    }
+
+    /** Of an event that names nothing beside its subject. */
+    static List<Reference> none(Event alone) {
+        return List.of();
     }
 
     @Override

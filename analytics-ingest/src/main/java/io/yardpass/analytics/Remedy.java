@@ -23,6 +23,8 @@ enum Remedy {
             // A server that is being demoted takes no writes; neither does a BEGIN that was cancelled.
             case "25006" -> NOT_READY;
             case "57014" -> GIVE_UP;
+            // What the batch ends with does not hold: whoever gave it looks again.
+            case "YP009" -> GIVE_UP;
             default ->
                 switch (sqlstate.substring(0, 2)) {
                     case "22" -> HALVE;

@@ -1,10 +1,10 @@
 package io.yardpass.analytics;
 
 /** A batch could not be written, or not all of it. Expected while a database is down, so it has no stack trace. */
-final class UnavailableException extends RuntimeException {
+public final class UnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    UnavailableException(String message) {
+    public UnavailableException(String message) {
         super(message, null, false, false);
     }
 }

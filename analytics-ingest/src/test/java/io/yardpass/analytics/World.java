@@ -32,31 +32,31 @@ public final class World implements AutoCloseable {
     public static final UUID HARBOUR = id("0a", 1);
     public static final UUID NORTHERN = id("0a", 2);
     public static final UUID PUBLIC_EVENT = id("0e", 1);
-    static final UUID PRIVATE_EVENT = id("0e", 2);
+    public static final UUID PRIVATE_EVENT = id("0e", 2);
     static final UUID NORTHERN_EVENT = id("0e", 3);
-    static final UUID POST = id("0b", 1);
+    public static final UUID POST = id("0b", 1);
     static final UUID PRIVATE_POST = id("0b", 2);
     static final UUID NORTHERN_POST = id("0b", 3);
-    static final UUID TIER = id("0c", 11);
+    public static final UUID TIER = id("0c", 11);
     static final UUID PRIVATE_TIER = id("0c", 12);
     static final UUID NORTHERN_TIER = id("0c", 13);
-    static final UUID CAMPAIGN = id("0d", 1);
+    public static final UUID CAMPAIGN = id("0d", 1);
     static final UUID NORTHERN_CAMPAIGN = id("0d", 2);
     static final UUID CREATIVE = id("0f", 1);
     static final UUID NORTHERN_CREATIVE = id("0f", 2);
-    static final UUID USER = id("0c", 1);
+    public static final UUID USER = id("0c", 1);
 
     public static final Caller PLATFORM = new Caller("test", null, Role.SERVICE_ROLE, null);
-    static final Caller HARBOUR_SERVICE = new Caller("test", null, Role.SERVICE_ROLE, HARBOUR);
-    static final Caller HARBOUR_KEY = new Caller("test", null, Role.ANON, HARBOUR);
-    static final Caller PERSON = new Caller("test", USER, Role.AUTHENTICATED, null);
+    public static final Caller HARBOUR_SERVICE = new Caller("test", null, Role.SERVICE_ROLE, HARBOUR);
+    public static final Caller HARBOUR_KEY = new Caller("test", null, Role.ANON, HARBOUR);
+    public static final Caller PERSON = new Caller("test", USER, Role.AUTHENTICATED, null);
     static final Caller HARBOUR_MEMBER = new Caller("test", USER, Role.AUTHENTICATED, HARBOUR);
 
     public final TestDatabase database = TestDatabase.fresh();
     public final Vertx vertx = Vertx.vertx();
-    final MeterRegistry meters = new SimpleMeterRegistry();
-    final Pool pool = Pools.reader(vertx, database.address(), DatabaseRole.INGEST, 2);
-    final Directory directory;
+    public final MeterRegistry meters = new SimpleMeterRegistry();
+    public final Pool pool = Pools.reader(vertx, database.address(), DatabaseRole.INGEST, 2);
+    public final Directory directory;
     private final List<Ingest> opened = new ArrayList<>();
 
     /** An ingest and the event loop it lives on. */

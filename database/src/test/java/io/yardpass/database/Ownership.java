@@ -102,6 +102,10 @@ record Ownership(String relation, String owners, String source) {
             analytics.closed_month_indexes      | platform: how facts are stored
             analytics.dead_letters              | platform: what was refused, whatever it holds
             analytics.refreshes                 | platform: work that was done
+            analytics.kafka_topics              | platform: which topic is read
+            analytics.kafka_ingesters           | platform: who reads it
+            analytics.kafka_partitions          | platform: how far it is stored
+            analytics.kafka_gaps                | platform: what was gone before
             migrations.history                  | platform: which chapters this database has
             messaging.notifications             | ARRAY[r.user_id]
             messaging.message_templates         | CASE WHEN r.organization_id IS NULL THEN world.organizations() ELSE ARRAY[r.organization_id] END

@@ -59,8 +59,10 @@ final class Login {
         parameters.put("client_encoding", "UTF8");
         parameters.put("DateStyle", "ISO");
         parameters.put("TimeZone", "UTC");
-        parameters.put(
-                "statement_timeout", String.valueOf(options.pipelineTimeout().toMillis()));
+        String pipelineMillis = String.valueOf(options.pipelineTimeout().toMillis());
+        parameters.put("statement_timeout", pipelineMillis);
+        // A process that is stopped in the midst of a pipeline keeps no locks for longer than it could have taken.
+        parameters.put("idle_in_transaction_session_timeout", pipelineMillis);
         // A BEGIN that is cancelled would leave the steps behind it, already on the wire, to commit one by one. So only
         // a transaction that began may write, and those steps are refused.
         parameters.put("default_transaction_read_only", "on");

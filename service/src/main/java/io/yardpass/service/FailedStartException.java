@@ -29,6 +29,12 @@ final class FailedStartException extends RuntimeException {
                                 + "_HOST or " + setting + "_PORT");
     }
 
+    /** Kafka's clients and brokers say what is wrong, the cause more plainly. */
+    static FailedStartException ofKafka(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return new FailedStartException("Kafka cannot be used: " + cause.getMessage());
+    }
+
     /** Netty's own sockets know no BindException, and name the system call instead. */
     private static boolean isOfBinding(Throwable failure) {
         return failure instanceof BindException

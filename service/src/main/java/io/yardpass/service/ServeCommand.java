@@ -2,18 +2,24 @@ package io.yardpass.service;
 
 import ch.qos.logback.classic.LoggerContext;
 import io.vertx.core.Vertx;
+import io.yardpass.analytics.EventIngest;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.database.EmbeddedDatabaseSettings;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs the service until SIGTERM or SIGINT, then drains it. */
@@ -31,6 +37,14 @@ final class ServeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @Option(
+            names = "--role",
+            split = ",",
+            paramLabel = "ROLE",
+            description =
+                    "What this process is for, some of: gateway, analytics-ingest, ledger-writer. All, unless said.")
+    private List<String> roles = List.of();
+
     @Override
     public Integer call() throws Exception {
         Settings settings = Settings.read(new Environment(System.getenv()));
@@ -40,13 +54,25 @@ final class ServeCommand implements Callable<Integer> {
             log.warn("all who come through one proxy count as one address: name it in YARDPASS_TRUSTED_PROXIES");
         }
         Vertx vertx = Service.newVertx();
-        Service service = new Service(vertx, settings, InstantSource.system());
+        Set<ServiceRole> chosen = chosen();
+        Service service = new Service(vertx, settings, chosen, InstantSource.system(), EventIngest::open);
         start(service, settings);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(greeting(vertx, settings, service));
+        out.println(greeting(vertx, settings, service, chosen));
         out.flush();
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private Set<ServiceRole> chosen() {
+        if (roles.isEmpty()) {
+            return ServiceRole.ALL;
+        }
+        try {
+            return roles.stream().map(ServiceRole::named).collect(Collectors.toUnmodifiableSet());
+        } catch (IllegalArgumentException unknown) {
+            throw new ParameterException(spec.commandLine(), unknown.getMessage());
+        }
     }
 
     /** A database that somebody else runs may hold what somebody else relies on. */
@@ -58,7 +84,7 @@ final class ServeCommand implements Callable<Integer> {
                 throw new IllegalArgumentException(
                         "a comparison runs beside an embedded database: unset YARDPASS_DATABASE_URL");
         }
-        start(new Service(Service.newVertx(), settings, InstantSource.system(), ingest), settings);
+        start(new Service(Service.newVertx(), settings, ServiceRole.ALL, InstantSource.system(), ingest), settings);
     }
 
     /**
@@ -78,7 +104,12 @@ final class ServeCommand implements Callable<Integer> {
         }
     }
 
-    private static String greeting(Vertx vertx, Settings settings, Service service) {
+    private static String greeting(Vertx vertx, Settings settings, Service service, Set<ServiceRole> roles) {
+        if (!roles.contains(ServiceRole.GATEWAY)) {
+            return "YardPass is up as "
+                    + roles.stream().map(ServiceRole::wireName).sorted().collect(Collectors.joining(", "))
+                    + "; health and metrics at " + url(settings.management(), service.managementPort());
+        }
         InstantSource clock = InstantSource.system();
         Banner banner = new Banner(
                 url(settings.http(), service.httpPort()),
@@ -113,7 +144,8 @@ final class ServeCommand implements Callable<Integer> {
     private static void drainAndHalt(Service service, Settings settings) {
         int code = 1;
         try {
-            service.stop().await(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            service.stopSoon(settings.drainDelay())
+                    .await(settings.drainDelay().plus(settings.drainTimeout()).toMillis(), TimeUnit.MILLISECONDS);
             log.info("drained");
             code = 0;
         } catch (TimeoutException late) {

@@ -1,6 +1,5 @@
 package io.yardpass.service;
 
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -8,15 +7,15 @@ import io.vertx.core.VertxOptions;
 import io.yardpass.analytics.EventIngest;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.EmbeddedDatabase;
-import io.yardpass.gateway.http.Edge;
-import io.yardpass.gateway.http.HttpServerVerticle;
-import io.yardpass.gateway.quotas.Quotas;
+import io.yardpass.domain.Outcome;
+import io.yardpass.gateway.http.CommandDesk;
 import io.yardpass.gateway.tail.Tails;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.ledger.Ledger;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -36,6 +35,7 @@ final class Service {
 
     private final Vertx vertx;
     private final Settings settings;
+    private final Set<ServiceRole> roles;
     private final InstantSource ownClock;
     private final IngestOpening ingest;
     private final Metrics metrics = new Metrics();
@@ -45,17 +45,19 @@ final class Service {
     private ManagementServer management;
     private Storage storage;
     private TokenKeys keys;
-    private List<HttpServerVerticle> servers = List.of();
+    private Front front;
+    private CommandDesk desk = _ -> Future.succeededFuture(new Outcome.Unavailable());
     private final Promise<Service> starting = Promise.promise();
     private volatile boolean stopping;
 
     Service(Vertx vertx, Settings settings, InstantSource ownClock) {
-        this(vertx, settings, ownClock, EventIngest::open);
+        this(vertx, settings, ServiceRole.ALL, ownClock, EventIngest::open);
     }
 
-    Service(Vertx vertx, Settings settings, InstantSource ownClock, IngestOpening ingest) {
+    Service(Vertx vertx, Settings settings, Set<ServiceRole> roles, InstantSource ownClock, IngestOpening ingest) {
         this.vertx = vertx;
         this.settings = settings;
+        this.roles = roles;
         this.ownClock = ownClock;
         this.ingest = ingest;
         metrics.watch(readiness);
@@ -78,10 +80,11 @@ final class Service {
         refuseDirectoryInUse()
                 .compose(done -> unlessStopping(this::startManagement))
                 .compose(done -> unlessStopping(this::openStorage))
-                .compose(done -> unlessStopping(this::readKeys))
-                .compose(done -> unlessStopping(this::startUpkeep))
-                .compose(done -> unlessStopping(this::openLedger))
-                .compose(ledger -> unlessStopping(() -> startHttp(ledger)))
+                .compose(done -> ifIn(ServiceRole.GATEWAY, this::readKeys))
+                .compose(done -> ifIn(ServiceRole.ANALYTICS_INGEST, this::startUpkeep))
+                .compose(done -> ifIn(ServiceRole.ANALYTICS_INGEST, this::startLogIngests))
+                .compose(done -> ifIn(ServiceRole.LEDGER_WRITER, this::openLedger))
+                .compose(done -> ifIn(ServiceRole.GATEWAY, this::startHttp))
                 .compose(done -> awaitReady(READY_WAIT_MILLIS_MAX))
                 .map(this)
                 .recover(failure -> stopParts().transform(stopped -> Future.failedFuture(failure)))
@@ -98,6 +101,16 @@ final class Service {
         readiness.draining();
         vitals.tails().end();
         return starting.future().transform(started -> stopParts());
+    }
+
+    /** The same once the delay is over, in which it is not ready and works as before: so whoever sends requests here stops to. */
+    Future<Void> stopSoon(Duration delay) {
+        if (delay.isZero() || !starting.future().isComplete()) {
+            return stop();
+        }
+        stopping = true;
+        readiness.draining();
+        return vertx.timer(delay.toMillis(), TimeUnit.MILLISECONDS).compose(_ -> stop());
     }
 
     /** True from the first {@link #stop} on. */
@@ -118,8 +131,9 @@ final class Service {
         return management.port();
     }
 
+    /** Only where it is a gateway. */
     int httpPort() {
-        return servers.getFirst().port();
+        return front.port();
     }
 
     /** Empty when it does everything that it is for. */
@@ -177,7 +191,7 @@ final class Service {
                 .mapEmpty();
     }
 
-    private Future<Ledger> openLedger() {
+    private Future<Void> openLedger() {
         return Ledger.open(
                         vertx,
                         Options.ledger(storage.address()),
@@ -187,50 +201,34 @@ final class Service {
                 .onSuccess(ledger -> {
                     readiness.require("ledger", ledger::hindrance);
                     started.push("ledger", () -> ledger.close(settings.grace()));
-                });
-    }
-
-    private Future<Void> startHttp(Ledger ledger) {
-        return Sinks.open(vertx, storage.address(), settings, ingest, vitals, storage.clock())
-                .onSuccess(sinks -> started.push("directory", sinks::close))
-                .compose(sinks -> openQueries(sinks).compose(queries -> deploy(edge(ledger, sinks, queries))));
-    }
-
-    private Future<Queries> openQueries(Sinks sinks) {
-        return Queries.open(vertx, storage.address(), sinks.pool())
-                .onSuccess(queries -> started.push("queries", queries::close));
-    }
-
-    private Edge edge(Ledger ledger, Sinks sinks, Queries queries) {
-        return new Edge(
-                Options.edge(settings, LOOPS),
-                settings.tokens().rules(keys),
-                queries.keys(),
-                queries.erasedUsers(),
-                sinks::openHere,
-                ledger::submit,
-                queries.tenants(),
-                new Quotas(settings.quotas(), System::nanoTime),
-                queries.reference()::list,
-                queries.views(),
-                metrics.registry(),
-                storage.clock());
-    }
-
-    private Future<Void> deploy(Edge edge) {
-        List<HttpServerVerticle> instances = new ArrayList<>();
-        for (int i = 0; i < LOOPS; i++) {
-            instances.add(new HttpServerVerticle(edge));
-        }
-        return vertx.deployVerticle(
-                        List.copyOf(instances).iterator()::next, new DeploymentOptions().setInstances(LOOPS))
-                .recover(failure ->
-                        Future.failedFuture(FailedStartException.listening(failure, settings.http(), "HTTP")))
-                .onSuccess(deployment -> {
-                    servers = instances;
-                    started.push("HTTP", () -> vertx.undeploy(deployment));
+                    desk = ledger::submit;
                 })
                 .mapEmpty();
+    }
+
+    /** One of the parts that only some roles have. */
+    private Future<Void> ifIn(ServiceRole role, Supplier<Future<Void>> step) {
+        return roles.contains(role) ? unlessStopping(step) : Future.succeededFuture();
+    }
+
+    private Future<Void> startLogIngests() {
+        if (settings.kafka().isEmpty()) {
+            return Future.succeededFuture();
+        }
+        return LogIngests.open(
+                        vertx,
+                        settings.kafka().get(),
+                        Options.ingest(storage.address(), settings.limits(), LOOPS),
+                        storage.address(),
+                        vitals,
+                        storage.clock())
+                .onSuccess(ingests -> started.push("Kafka ingests", ingests::close))
+                .mapEmpty();
+    }
+
+    private Future<Void> startHttp() {
+        front = new Front(vertx, settings, vitals, storage, started);
+        return front.open(keys, ingest, desk);
     }
 
     private Future<Void> awaitReady(long millis) {

@@ -1,5 +1,6 @@
 package io.yardpass.service;
 
+import io.yardpass.analytics.kafka.KafkaOptions;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.domain.UnscanTicket;
 import io.yardpass.gateway.http.Deadlines;
@@ -20,6 +21,8 @@ import java.util.regex.Pattern;
  * Everything that can be configured, read once from the environment when the process starts.
  *
  * @param database where the data lives
+ * @param drainDelay how long it goes on as before, but is not ready, once it is to end
+ * @param kafka what events go through; empty for nothing
  * @param injected variables that Kubernetes set and that look like ours; worth a warning
  */
 record Settings(
@@ -36,6 +39,8 @@ record Settings(
         Duration unscanWithin,
         Duration idleTimeout,
         Duration drainTimeout,
+        Duration drainDelay,
+        Optional<KafkaOptions> kafka,
         List<String> injected) {
     private static final Pattern ORIGIN =
             Pattern.compile("(https?)://([a-z0-9-]+(\\.[a-z0-9-]+)*|\\[[0-9a-f:]+])(:(?!80$|443$)[1-9][0-9]{0,4})?");
@@ -111,6 +116,12 @@ record Settings(
                 environment.duration(
                         "YARDPASS_IDLE_TIMEOUT", Deadlines.IDLE_USUAL, Deadlines.IDLE_MIN, Duration.ofHours(2)),
                 environment.duration("YARDPASS_DRAIN_TIMEOUT", Duration.ofSeconds(40), Duration.ofMinutes(10)),
+                environment.duration(
+                        "YARDPASS_DRAIN_DELAY",
+                        url.isPresent() ? Duration.ofSeconds(5) : Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ofMinutes(1)),
+                KafkaSettings.read(environment),
                 environment.injected());
         environment.requireFaultless();
         return settings;

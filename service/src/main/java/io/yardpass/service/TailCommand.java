@@ -51,7 +51,7 @@ final class TailCommand implements Callable<Integer> {
             description = "Only one of ${COMPLETION-CANDIDATES}.")
     private String type;
 
-    @Option(names = "--verdict", paramLabel = "VERDICT", description = "Only accepted, duplicate or rejected.")
+    @Option(names = "--verdict", paramLabel = "VERDICT", description = "Only accepted, duplicate, queued or rejected.")
     private String verdict;
 
     @Option(names = "--rate", paramLabel = "N", description = "At most N events a second, 1 to 1000. Default: 10.")

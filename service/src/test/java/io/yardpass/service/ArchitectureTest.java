@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final JavaClasses MAIN_CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .withImportOption(location -> !location.contains("-tests.jar"))
+            // What only tests and benchmarks use is no part of the product.
+            .withImportOption(location -> !location.contains("-tests.jar") && !location.contains("kafka-broker"))
             .importPackages("io.yardpass");
 
     @Test

@@ -58,11 +58,19 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Returns at once. */
     static ServiceProcess launch(Path directory, Map<String, String> settings, String... javaOptions) throws Exception {
-        return launch("serve", directory, settings, javaOptions);
+        return launch(List.of("serve"), directory, settings, javaOptions);
+    }
+
+    /** With some of the roles alone; returns when it is ready. */
+    static ServiceProcess startAs(String roles, Path directory, Map<String, String> settings) throws Exception {
+        ServiceProcess started = launch(List.of("serve", "--role", roles), directory, settings);
+        started.await(started::isReady);
+        return started;
     }
 
     /** The same of another command. */
-    static ServiceProcess launch(String subcommand, Path directory, Map<String, String> settings, String... javaOptions)
+    static ServiceProcess launch(
+            List<String> arguments, Path directory, Map<String, String> settings, String... javaOptions)
             throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -73,14 +81,17 @@ final class ServiceProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of(javaOptions));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), subcommand));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(arguments);
         int http = freePort();
         int management = freePort();
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("YARDPASS_HTTP_HOST", "127.0.0.1");
         environment.put("YARDPASS_HTTP_PORT", Integer.toString(http));
         environment.put("YARDPASS_MANAGEMENT_PORT", Integer.toString(management));
-        Path output = Files.createTempFile(directory, subcommand, ".log");
+        // Nothing stands before it that must be told first.
+        environment.putIfAbsent("YARDPASS_DRAIN_DELAY", "0s");
+        Path output = Files.createTempFile(directory, arguments.getFirst(), ".log");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith(Environment.PREFIX));

@@ -8,6 +8,7 @@ import io.yardpass.database.EmbeddedDatabase;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -68,7 +69,7 @@ class StoppedStartTest {
         Map<String, String> settings = Map.of(
                 "YARDPASS_DATA_DIR", data.toString(),
                 "YARDPASS_EMBEDDED_DATABASE_PORT", Integer.toString(ServiceProcess.freePort()));
-        ServiceProcess migration = ServiceProcess.launch("migrate", directory, settings);
+        ServiceProcess migration = ServiceProcess.launch(List.of("migrate"), directory, settings);
         awaitStep(migration, data, "data/postmaster.pid");
         ProcessHandle postmaster = ServiceProcess.postmaster(data);
         assertEquals(ENDED_BY_SIGTERM, migration.terminateTwice(), migration::output);

@@ -12,12 +12,12 @@ import io.yardpass.domain.Verdict;
  * @param payload exactly as sent, or as much of its beginning as is kept
  * @param payloadBytes of the whole event
  */
-record DeadLetter(
+public record DeadLetter(
         Caller sender, String type, Verdict.Rejected reason, byte[] payload, int payloadBytes, long rejectedAtMicros) {
     /** What a letter takes beside its payload, roughly; the database reckons with the same. */
     private static final int BYTES_BESIDE = 256;
 
-    DeadLetter {
+    public DeadLetter {
         requireNonNull(sender, "sender");
         requireNonNull(reason, "reason");
         if (payload.length > payloadBytes) {

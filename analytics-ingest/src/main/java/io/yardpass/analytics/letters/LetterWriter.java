@@ -3,15 +3,11 @@ package io.yardpass.analytics.letters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.yardpass.batching.BatchWriter;
-import io.yardpass.domain.Caller;
 import io.yardpass.pgcopy.CopyConnection;
-import io.yardpass.pgcopy.CopyRows;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineResult;
 import java.util.Collections;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LetterWriter implements BatchWriter<DeadLetter, Boolean> {
     private static final Logger LOG = LoggerFactory.getLogger(LetterWriter.class);
-    private static final String COPY = """
-            COPY analytics.dead_letters (id, rejected_at, code, detail, type, payload, payload_bytes, issuer,
-                subject_user_id, role, organization_id) FROM STDIN (FORMAT binary)""";
-    private static final int COLUMNS = 11;
     private static final String KEPT = "SELECT analytics.dead_letter_bytes()";
 
     private final Vertx vertx;
@@ -86,12 +78,12 @@ final class LetterWriter implements BatchWriter<DeadLetter, Boolean> {
     }
 
     private boolean isRoomFor(List<DeadLetter> batch) {
-        return keptBytes + weight(batch) <= options.store().bytesMax();
+        return keptBytes + LetterRows.weight(batch) <= options.store().bytesMax();
     }
 
     private Future<List<Boolean>> copy(CopyConnection open, List<DeadLetter> batch) {
         return open.execute(pipeline(batch)).map(PipelineResult::orThrow).map(_ -> {
-            keptBytes += weight(batch);
+            keptBytes += LetterRows.weight(batch);
             metrics.kept(batch.size());
             return Collections.nCopies(batch.size(), true);
         });
@@ -109,39 +101,10 @@ final class LetterWriter implements BatchWriter<DeadLetter, Boolean> {
         LOG.warn("{} dead letters were not kept: {}", batch.size(), failure.getMessage());
     }
 
-    private static long weight(List<DeadLetter> batch) {
-        return batch.stream().mapToLong(DeadLetter::weight).sum();
-    }
-
     private static Pipeline pipeline(List<DeadLetter> batch) {
         try (Pipeline.Builder pipeline = Pipeline.builder().begin()) {
-            CopyRows rows = CopyRows.withCapacity((int) weight(batch));
-            // The pipeline owns the rows before they are encoded, so that a failure leaves no memory behind.
-            pipeline.copy(COPY, rows);
-            batch.forEach(letter -> encode(letter, rows));
+            LetterRows.copyInto(pipeline, batch);
             return pipeline.commit().build();
         }
-    }
-
-    private static void encode(DeadLetter letter, CopyRows rows) {
-        Caller sender = letter.sender();
-        rows.startRow(COLUMNS)
-                .uuid(id(letter.rejectedAtMicros() / 1_000))
-                .timestamptz(letter.rejectedAtMicros())
-                .text(letter.reason().code().wireName())
-                .text(letter.reason().detail())
-                .text(letter.type())
-                .bytea(letter.payload())
-                .int4(letter.payloadBytes())
-                .text(sender.issuer())
-                .uuid(sender.subject())
-                .text(sender.role().wireName())
-                .uuid(sender.organizationId());
-    }
-
-    /** Version 7: letters of one moment lie together. */
-    private static UUID id(long millis) {
-        ThreadLocalRandom random = ThreadLocalRandom.current();
-        return new UUID(millis << 16 | 0x7000 | random.nextInt(1 << 12), 1L << 63 | random.nextLong() >>> 2);
     }
 }

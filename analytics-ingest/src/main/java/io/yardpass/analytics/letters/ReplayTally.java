@@ -16,6 +16,7 @@ public final class ReplayTally {
         switch (verdict) {
             case Verdict.Accepted _ -> accepted++;
             case Verdict.Duplicate _ -> duplicates++;
+            case Verdict.Queued _ -> throw new IllegalStateException("who sends letters again stores them at once");
             case Verdict.Rejected refusal -> rejected.merge(refusal.code(), 1L, Long::sum);
         }
     }

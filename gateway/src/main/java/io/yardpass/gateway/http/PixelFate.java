@@ -6,6 +6,8 @@ import java.util.Locale;
 enum PixelFate {
     ACCEPTED,
     DUPLICATE,
+    /** A log has it, and it is stored soon. */
+    QUEUED,
     /** The event is not one that can be stored, or not one that this caller may report. */
     REJECTED,
     /** Neither a publishable key nor a signed pixel that is taken. */

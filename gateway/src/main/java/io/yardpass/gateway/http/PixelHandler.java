@@ -173,6 +173,7 @@ final class PixelHandler {
         return switch (verdict) {
             case Verdict.Accepted() -> PixelFate.ACCEPTED;
             case Verdict.Duplicate() -> PixelFate.DUPLICATE;
+            case Verdict.Queued() -> PixelFate.QUEUED;
             case Verdict.Rejected _ -> PixelFate.REJECTED;
         };
     }

@@ -17,7 +17,7 @@ record TailQuery(UUID organizationId, EventType type, String verdict, int ratePe
     static final int RATE_MAX = 1_000;
     private static final int RATE_USUAL = 10;
     private static final Set<String> NAMES = Set.of("org", "type", "verdict", "rate");
-    private static final Set<String> VERDICTS = Set.of("accepted", "duplicate", "rejected");
+    private static final Set<String> VERDICTS = Set.of("accepted", "duplicate", "queued", "rejected");
 
     /** @throws IllegalArgumentException saying in a sentence what cannot be understood */
     static TailQuery of(MultiMap parameters) {
@@ -31,7 +31,9 @@ record TailQuery(UUID organizationId, EventType type, String verdict, int ratePe
         EventType type = typeName == null ? null : EventType.named(typeName);
         require(typeName == null || type != null, "type must be " + EventType.anyName());
         String verdict = parameters.get("verdict");
-        require(verdict == null || VERDICTS.contains(verdict), "verdict must be accepted, duplicate or rejected");
+        require(
+                verdict == null || VERDICTS.contains(verdict),
+                "verdict must be accepted, duplicate, queued or rejected");
         return new TailQuery(organizationId, type, verdict, rate(parameters.get("rate")));
     }
 
@@ -39,6 +41,7 @@ record TailQuery(UUID organizationId, EventType type, String verdict, int ratePe
         return switch (verdict) {
             case Verdict.Accepted _ -> "accepted";
             case Verdict.Duplicate _ -> "duplicate";
+            case Verdict.Queued _ -> "queued";
             case Verdict.Rejected _ -> "rejected";
         };
     }

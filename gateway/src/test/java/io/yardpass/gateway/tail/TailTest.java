@@ -68,7 +68,7 @@ class TailTest {
                         new PostView(UUID.randomUUID(), 0, UUID.randomUUID(), null, null, null, null, null), 0, 0))
                 .toList();
         Caller caller = new Caller("test", null, Role.SERVICE_ROLE, null);
-        return new Answered(caller, new DecodedBody(new byte[0], decoded), List.of(), 0, false);
+        return new Answered(caller, new DecodedBody(new byte[0], decoded), List.of(), 0, 0, false);
     }
 
     private long awaitLines(int events) throws InterruptedException {

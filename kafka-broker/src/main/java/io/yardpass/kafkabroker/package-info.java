@@ -1,0 +1,2 @@
+/** A real Kafka broker for tests and benchmarks. */
+package io.yardpass.kafkabroker;
