@@ -6,9 +6,14 @@ organization=$(cat /proc/sys/kernel/random/uuid)
 event=$(cat /proc/sys/kernel/random/uuid)
 view=$(cat /proc/sys/kernel/random/uuid)
 
+# In a shell of its own and outside of a condition, so that the first command that fails ends it.
 step() { # step SENTENCE COMMAND…
-  local started=$SECONDS
-  if ! "${@:2}" > "$work/step.log" 2>&1; then
+  local started=$SECONDS code
+  set +e
+  (set -e; "${@:2}") > "$work/step.log" 2>&1
+  code=$?
+  set -e
+  if [ $code != 0 ]; then
     echo "FAILED: $1" >&2
     tail -40 "$work/step.log" >&2
     exit 1
