@@ -21,6 +21,12 @@ import java.util.function.Function;
  */
 final class BatchPipeline {
     private static final String ASSERT_EPOCH = "SELECT payments.assert_epoch($1)";
+    /** Whoever is new to us may become known by others at this moment. */
+    private static final String MAKE_PROFILES = """
+            INSERT INTO users.profiles (id, created_at)
+            SELECT id, $2::timestamptz FROM unnest($1::uuid[]) AS id
+            ON CONFLICT DO NOTHING""";
+
     private static final String ASSERT_STOCK = "SELECT ticketing.assert_stock($1, $2, $3)";
     private static final String BIND_WALLETS = "SELECT payments.bind_wallets($1, $2, $3, $4)";
     private static final String ADD_CREDIT = "SELECT payments.add_credit($1, $2, $3, $4, $5)";
@@ -52,7 +58,7 @@ final class BatchPipeline {
     private Pipeline build(long epoch) {
         long now = batch.postedAtMicros();
         steps.query(ASSERT_EPOCH, epoch);
-        copy(LedgerRows.PROFILES, journal.newProfiles, (rows, user) -> LedgerRows.profile(rows, user, now));
+        makeProfiles(now);
         copy(LedgerRows.ACCOUNTS, journal.newAccounts, (rows, account) -> LedgerRows.account(rows, account, now));
         bindWallets();
         copy(LedgerRows.BATCHES, List.of(batch), (rows, self) -> LedgerRows.batch(rows, self, epoch));
@@ -83,6 +89,15 @@ final class BatchPipeline {
         applyBatch();
         closeAccounts();
         return steps.commit().build();
+    }
+
+    private void makeProfiles(long nowMicros) {
+        if (!journal.newProfiles.isEmpty()) {
+            steps.query(
+                    MAKE_PROFILES,
+                    PgArray.plain(journal.newProfiles),
+                    Instant.EPOCH.plus(nowMicros, ChronoUnit.MICROS));
+        }
     }
 
     private void copySales() {

@@ -12,16 +12,9 @@ import io.yardpass.ledger.rules.PostedTransaction;
 import io.yardpass.ledger.rules.Receipt;
 import io.yardpass.pgcopy.CopyRows;
 import java.util.OptionalLong;
-import java.util.UUID;
 
 /** How the rows of users, payments and idempotency look on the wire; each statement stands beside its values. */
 final class LedgerRows {
-    static final String PROFILES = "COPY users.profiles (id, created_at) FROM STDIN (FORMAT binary)";
-
-    static void profile(CopyRows rows, UUID userId, long nowMicros) {
-        rows.startRow(2).uuid(userId).timestamptz(nowMicros);
-    }
-
     static final String ACCOUNTS = "COPY payments.accounts (id, kind, user_id, organization_id, sponsorship_order_id,"
             + " currency, created_at) FROM STDIN (FORMAT binary)";
 

@@ -35,10 +35,6 @@ final class Directory {
                 .forEach(member -> found.put(Facts.MEMBERS, member, members.get(member)));
     }
 
-    boolean hasAny(Collection<UUID> users) {
-        return users.stream().anyMatch(profiles::contains);
-    }
-
     void insert(Collection<UUID> users) {
         profiles.addAll(users);
     }

@@ -218,7 +218,6 @@ public class Tables {
         Journal journal = batch.journal();
         return Stream.<Supplier<String>>of(
                         () -> unless(!isOver(sentInEpoch), "YP001"),
-                        () -> unless(!people.hasAny(journal.newProfiles), "23505"),
                         () -> unless(!accounts.hasAny(journal.newAccounts), "23505"),
                         () -> unless(wallets.bindAsExpected(journal.held.bindings), "YP002"),
                         () -> unless(!transactions.hasAny(journal), "23505"),
