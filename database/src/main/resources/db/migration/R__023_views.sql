@@ -231,6 +231,13 @@ SELECT campaign_id, id, from_status, to_status, changed_at, changed_by, changed_
 FROM campaigns.campaign_history;
 COMMENT ON VIEW public.campaign_history IS 'What became of one''s organization''s campaigns, and by whom.';
 
+CREATE OR REPLACE VIEW public.campaign_rates WITH (security_invoker = true) AS
+SELECT campaign_id, from_hour, pricing, rate_micros
+FROM campaigns.campaign_rates;
+COMMENT ON VIEW public.campaign_rates IS
+    'What one''s organization''s campaigns cost: in each hour what the newest row says that had begun by then.';
+COMMENT ON COLUMN public.campaign_rates.from_hour IS 'Counts from this full hour on, until the next row.';
+
 CREATE OR REPLACE VIEW public.campaign_daily_stats WITH (security_invoker = true) AS
 SELECT campaign_id, day, impressions, clicks
 FROM campaigns.campaign_daily_counts;
@@ -477,7 +484,7 @@ GRANT SELECT
         public.publishable_keys,
         public.tier_stock, public.orders, public.order_items, public.holds, public.attendees, public.refunds,
         public.event_cancellations,
-        public.creatives, public.campaign_history, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
+        public.creatives, public.campaign_history, public.campaign_rates, public.campaign_daily_stats, public.event_daily_stats, public.event_audience,
         public.tier_hourly_stats,
         public.sponsors, public.packages, public.sponsorship_orders, public.proposals, public.deliverables,
         public.deliverable_history, public.proposal_history, public.sponsorship_order_history, public.matches, public.accounts, public.transactions, public.entries, public.wallets, public.credit_lots,
@@ -547,6 +554,7 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('campaigns', 'events', 'event_id', 'events', 'id', 'campaigns', true),
         ('creatives', 'campaigns', 'campaign_id', 'campaigns', 'id', 'creatives', true),
         ('campaign_history', 'campaigns', 'campaign_id', 'campaigns', 'id', 'campaign_history', true),
+        ('campaign_rates', 'campaigns', 'campaign_id', 'campaigns', 'id', 'campaign_rates', true),
         ('campaign_daily_stats', 'campaigns', 'campaign_id', 'campaigns', 'id', 'campaign_daily_stats', true),
         ('event_daily_stats', 'events', 'event_id', 'events', 'id', 'event_daily_stats', true),
         ('tier_hourly_stats', 'tiers', 'tier_id', 'tiers', 'id', 'tier_hourly_stats', true),

@@ -125,12 +125,18 @@ BEGIN
     UPDATE campaigns.campaigns AS c
     SET name = edited.name, budget_cents = edited.budget_cents, pricing = edited.pricing, rate_micros = edited.rate_micros
     WHERE c.id = campaign.id;
+    PERFORM public.refuse_beyond(
+        'rates_per_campaign',
+        1000,
+        (SELECT count(*) FROM campaigns.campaign_rates AS r WHERE r.campaign_id = campaign.id)
+    );
     RETURN campaign.id;
 END
 $$;
 COMMENT ON FUNCTION public.edit_campaign(uuid, ref.title, ref.payment_cents, ref.word, ref.rate_micros)
-    IS 'Changes what is given of a campaign: pricing and rate only while it is a draft or paused, nothing once it has ended. For '
-    'owners and admins of its organization and its service.';
+    IS 'Changes what is given of a campaign: pricing and rate only while it is a draft or paused, nothing once it has ended. Once it '
+    'was no draft, a new rate counts from the next full hour on that is a minute off or more: campaign_rates tells which hour '
+    'costs what. For owners and admins of its organization and its service.';
 
 -- What the three functions below share: the new status, or the one that it has already.
 CREATE OR REPLACE FUNCTION campaigns.move_campaign(campaign_id uuid, action text) RETURNS text

@@ -75,6 +75,17 @@ CREATE TABLE campaigns.campaign_history (
 CREATE INDEX campaign_history_campaign_idx ON campaigns.campaign_history (campaign_id, changed_at);
 COMMENT ON INDEX campaigns.campaign_history_campaign_idx IS 'What happened to a campaign, in order of time.';
 
+-- What a campaign costs in which hour: the row that is newest by then. It begins with the hour in which the campaign leaves its
+-- draft; a change counts from a full hour on that is to come, so that each hour has one rate, and keeps it. Written by a trigger
+-- alone.
+CREATE TABLE campaigns.campaign_rates (
+    campaign_id uuid NOT NULL CONSTRAINT campaign_rates_campaign_fkey REFERENCES campaigns.campaigns (id),
+    from_hour timestamptz NOT NULL CONSTRAINT campaign_rates_from_full_hour CHECK (date_bin('1 hour', from_hour, 'epoch') = from_hour),
+    pricing text NOT NULL CONSTRAINT campaign_rates_pricing_known CHECK (pricing IN ('cpm', 'cpc')),
+    rate_micros bigint NOT NULL CONSTRAINT campaign_rates_rate_not_negative CHECK (rate_micros >= 0),
+    CONSTRAINT campaign_rates_pkey PRIMARY KEY (campaign_id, from_hour)
+);
+
 -- What campaigns have cost: one row for each accrual that the ledger posted.
 CREATE TABLE campaigns.ad_spend_ledger (
     id uuid CONSTRAINT ad_spend_ledger_pkey PRIMARY KEY,
@@ -156,12 +167,14 @@ ALTER TABLE campaigns.campaigns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_creatives ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.campaign_transitions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.campaign_history ENABLE ROW LEVEL SECURITY;
+ALTER TABLE campaigns.campaign_rates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_spend_ledger ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_impressions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.ad_clicks ENABLE ROW LEVEL SECURITY;
 
 GRANT SELECT ON
-    campaigns.campaigns, campaigns.campaign_transitions, campaigns.campaign_history, campaigns.ad_creatives,
+    campaigns.campaigns, campaigns.campaign_transitions, campaigns.campaign_history, campaigns.campaign_rates,
+    campaigns.ad_creatives,
     campaigns.ad_spend_ledger, campaigns.ad_impressions, campaigns.ad_clicks
     TO app_read, app_write;
 -- No campaign goes, nor does a creative: facts name them.

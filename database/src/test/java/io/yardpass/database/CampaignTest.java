@@ -22,6 +22,7 @@ class CampaignTest {
     private static final Tenant ADMIN = signedIn(1, 1);
     private static final Tenant MEMBER = signedIn(3, 1);
     private static final Tenant STRANGER = signedIn(27, 2);
+    private static final Tenant OWNER = new Tenant("yardpass_owner", null, null);
     private static final Tenant PLATFORM = new Tenant("service_role", null, null);
 
     private static TestDatabase database;
@@ -120,7 +121,59 @@ class CampaignTest {
         ADMIN.assertRefused(database, "23514", edit.formatted(campaign, "name => repeat('x', 201)"));
     }
 
-    /** No hour has two rates. */
+    /** Paused, changed and taken up again within an hour, it costs what it did until the hour is over. */
+    @Test
+    void eachHourHasOneRate() {
+        var campaign = in("draft");
+        ADMIN.ask(database, "SELECT public.edit_campaign('" + campaign + "', rate_micros => 3)");
+        assertEquals(0, rates(campaign));
+        ADMIN.ask(database, "SELECT public.activate_campaign('" + campaign + "')");
+        assertEquals("cpm 3", rate(campaign, "now()"));
+        assertEquals(null, rate(campaign, "now() - interval '1 hour'"));
+        for (var rate : List.of("4", "5")) {
+            ADMIN.ask(database, "SELECT public.pause_campaign('" + campaign + "')");
+            ADMIN.ask(
+                    database,
+                    "SELECT public.edit_campaign('" + campaign + "', pricing => 'cpc', rate_micros => " + rate + ")");
+            ADMIN.ask(database, "SELECT public.activate_campaign('" + campaign + "')");
+            assertEquals("cpm 3", rate(campaign, "now()"));
+            assertEquals("cpc " + rate, rate(campaign, "now() + interval '2 hours'"));
+        }
+        assertEquals(
+                "t",
+                database.text("SELECT bool_and(from_hour = date_trunc('hour', from_hour, 'UTC'))"
+                        + " FROM campaigns.campaign_rates WHERE campaign_id = '" + campaign + "'"));
+        ADMIN.ask(database, "SELECT public.end_campaign('" + campaign + "')");
+        assertEquals("cpm 3", rate(campaign, "now()"));
+    }
+
+    @Test
+    void anHourThatHasBegunKeepsItsRateWhoeverAsks() {
+        var campaign = in("active");
+        OWNER.assertRefused(
+                database,
+                "YP005",
+                "UPDATE campaigns.campaign_rates SET rate_micros = 1 WHERE campaign_id = '" + campaign + "'");
+        OWNER.assertRefused(database, "YP005", "DELETE FROM campaigns.campaign_rates");
+        ADMIN.assertRefused(database, "42501", "DELETE FROM campaigns.campaign_rates");
+        assertEquals("1", MEMBER.ask(database, rates("count(*)", campaign)));
+        assertEquals("0", STRANGER.ask(database, rates("count(*)", campaign)));
+    }
+
+    private static String rates(String what, String campaign) {
+        return "SELECT " + what + " FROM campaigns.campaign_rates WHERE campaign_id = '" + campaign + "'";
+    }
+
+    private static long rates(String campaign) {
+        return database.count(rates("count(*)", campaign));
+    }
+
+    private static String rate(String campaign, String moment) {
+        return database.text("SELECT (SELECT pricing || ' ' || rate_micros FROM campaigns.rate_at('" + campaign + "', "
+                + moment + "))");
+    }
+
+    /** What is charged for is not bargained over. */
     @ParameterizedTest
     @CsvSource({"draft, t, t", "active, t, f", "paused, t, t", "exhausted, t, f", "ended, f, f"})
     void aRateChangesOnlyWhileTheCampaignIsNotShown(String status, String name, String rate) {

@@ -63,6 +63,7 @@ record Ownership(String relation, String owners, String source) {
             campaigns.campaigns                 | ARRAY[r.organization_id]
             campaigns.campaign_history          | ARRAY[world.campaign(r.campaign_id)]
             campaigns.campaign_transitions      | everybody
+            campaigns.campaign_rates            | ARRAY[world.campaign(r.campaign_id)]
             campaigns.ad_creatives              | ARRAY[world.campaign(r.campaign_id)]
             campaigns.ad_impressions            | ARRAY[world.campaign(r.campaign_id)]
             campaigns.ad_clicks                 | ARRAY[world.campaign(r.campaign_id)]
@@ -144,6 +145,7 @@ record Ownership(String relation, String owners, String source) {
             public.event_cancellations          | ARRAY[r.organization_id]
             public.creatives                    | ARRAY[world.campaign(r.campaign_id)]
             public.campaign_history             | ARRAY[world.campaign(r.campaign_id)]
+            public.campaign_rates               | ARRAY[world.campaign(r.campaign_id)]
             public.campaign_daily_stats         | ARRAY[world.campaign(r.campaign_id)]
             public.event_daily_stats            | world.organizer(r.event_id) | analytics.mv_event_daily_stats
             public.tier_hourly_stats            | world.organizer(r.event_id)
