@@ -442,7 +442,8 @@ BEGIN
 END
 $$;
 
--- The refunds of an event that was called off came from one order to another: so much further, or the batch is refused.
+-- The refunds of an event that was called off came from one order to another: so much further, or the batch is refused. They end
+-- where no order is left behind the last.
 CREATE OR REPLACE FUNCTION ticketing.refund_event(
     refunded_event_id uuid,
     from_order_id uuid,
@@ -470,7 +471,19 @@ BEGIN
         AND c.last_order_id IS NOT DISTINCT FROM from_order_id
         AND c.finished_at IS NULL
         AND refunded >= 0
-        AND refused >= 0;
+        AND refused >= 0
+        AND NOT (
+            is_finished
+            AND EXISTS (
+                SELECT
+                FROM ticketing.orders AS o
+                WHERE o.event_id = refunded_event_id
+                    AND o.created_at >= coalesce(to_order_at, '-infinity')
+                    AND (o.created_at, o.id) > (
+                        coalesce(to_order_at, '-infinity'), coalesce(to_order_id, '00000000-0000-0000-0000-000000000000')
+                    )
+            )
+        );
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the refunds of event % are not at order %', refunded_event_id, from_order_id
             USING ERRCODE = 'YP003';

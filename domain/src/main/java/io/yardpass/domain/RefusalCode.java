@@ -19,6 +19,8 @@ public enum RefusalCode {
     EVENT_OVER(FOR_NOW),
     /** The event was called off: its tickets are not sold, handed over or scanned any more. */
     EVENT_CANCELLED(FOR_NOW),
+    /** So many events of the organization were called off and are not refunded yet; fewer are with each second. */
+    CANCELLATIONS_PENDING(FOR_NOW),
     /** The buyer would own more of a tier than its limit. */
     PER_BUYER_LIMIT(FOR_NOW),
     /** No such event, or none that this caller may see. */

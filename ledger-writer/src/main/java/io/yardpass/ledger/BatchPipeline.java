@@ -86,6 +86,7 @@ final class BatchPipeline {
         assertStock();
         spendCredit();
         moveEscrow(now);
+        ticketing.cancelEvents(steps);
         applyBatch();
         closeAccounts();
         return steps.commit().build();

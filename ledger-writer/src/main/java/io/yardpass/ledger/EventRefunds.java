@@ -5,13 +5,18 @@ import io.vertx.core.Vertx;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.RefundEvent;
 import io.yardpass.ledger.WriterSession.OpenCancellation;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refunds the orders of events that were called off, a few in a step and behind all other work, the events in turn. */
+/**
+ * Refunds the orders of events that were called off, a few in a step and behind all other work. Organizations take turns, so that
+ * nobody's many events delay another's; of one organization the event that was called off first comes first.
+ */
 final class EventRefunds extends WriterChore {
     private static final Logger LOG = LoggerFactory.getLogger(EventRefunds.class);
     /** Between two steps: most of the time is left to the others. */
@@ -24,12 +29,19 @@ final class EventRefunds extends WriterChore {
     private static final int WAITS_MAX = 50;
 
     private static final int ORDERS_MIN = 2;
+    private static final int ROUNDS_PASSED_OVER = 20;
+    private static final int FAILED_MAX = 100;
 
     private final BooleanSupplier hasRoom;
     private final Function<RefundEvent, Future<Outcome>> writer;
 
-    /** The event whose turn it was. */
+    /** The organization whose turn it was; null before a round's first. */
     private UUID last;
+
+    /** Passed over for some rounds, so that what cannot be refunded stops nothing of its organization. */
+    private final Set<UUID> failed = new HashSet<>();
+
+    private int roundsSinceFailure;
 
     private int ordersNext = ORDERS_MAX;
     private int waited;
@@ -56,14 +68,27 @@ final class EventRefunds extends WriterChore {
             return Future.succeededFuture(HURRY_MILLIS);
         }
         UUID before = last;
-        return session.nextCancellation(before).compose(open -> {
-            last = open == null ? null : open.eventId();
-            // Behind the last of them the first is next; where there is no first, there is none.
-            if (open != null || before != null) {
-                heard();
+        return session.nextCancellation(before, failed).compose(open -> {
+            if (open == null) {
+                endRound(before != null);
+                return Future.succeededFuture(HURRY_MILLIS);
             }
-            return open == null ? Future.succeededFuture(HURRY_MILLIS) : step(session, open);
+            last = open.organizationId();
+            heard();
+            return step(session, open);
         });
+    }
+
+    /** Behind the last organization the first is next; a round in which none had a turn, and none was passed over, was the last. */
+    private void endRound(boolean hadTurns) {
+        if (hadTurns || !failed.isEmpty()) {
+            heard();
+        }
+        roundsSinceFailure++;
+        if (!hadTurns || roundsSinceFailure >= ROUNDS_PASSED_OVER || failed.size() >= FAILED_MAX) {
+            failed.clear();
+        }
+        last = null;
     }
 
     private Future<Long> step(WriterSession session, OpenCancellation open) {
@@ -83,6 +108,8 @@ final class EventRefunds extends WriterChore {
             return HURRY_MILLIS;
         }
         ordersNext = 1;
+        failed.add(event);
+        roundsSinceFailure = 0;
         LOG.warn("the next orders of event {}, which was called off, were not refunded: {}", event, outcome);
         return PAUSE_MILLIS;
     }

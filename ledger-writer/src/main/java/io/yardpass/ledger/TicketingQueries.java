@@ -1,5 +1,6 @@
 package io.yardpass.ledger;
 
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.ledger.rules.EventCancellation;
 import io.yardpass.ledger.rules.EventCancellation.OrderPlace;
@@ -162,7 +163,7 @@ final class TicketingQueries {
                 SELECT asked.event_id, asked.orders_max, o.id, o.created_at, o.tickets,
                     sum(o.tickets) OVER (PARTITION BY asked.event_id, asked.orders_max ORDER BY o.created_at, o.id) AS tickets_until
                 FROM unnest($1::uuid[], $2::integer[]) AS asked (event_id, orders_max)
-                JOIN ticketing.event_cancellations AS c ON c.event_id = asked.event_id
+                LEFT JOIN ticketing.event_cancellations AS c ON c.event_id = asked.event_id
                 CROSS JOIN LATERAL (
                     SELECT n.id, n.created_at, (
                         SELECT sum(i.quantity) FROM ticketing.order_items AS i WHERE i.order_id = n.id
@@ -183,6 +184,19 @@ final class TicketingQueries {
                 .add(place(row.bigint(), row.uuid())));
         pages.forEach((page, orders) -> found.put(Facts.ORDERS_TO_REFUND, page, orders));
     }
+
+    private static final String OPEN_CANCELLATIONS = String.format(Locale.ROOT, """
+            SELECT asked.organization_id, (
+                SELECT count(*)
+                FROM (
+                    SELECT
+                    FROM ticketing.event_cancellations AS c
+                    WHERE c.organization_id = asked.organization_id AND c.finished_at IS NULL
+                    ORDER BY c.finished_at, c.organization_id, c.requested_at
+                    LIMIT %d
+                ) AS open
+            )
+            FROM unnest($1::uuid[]) AS asked (organization_id)""", CancelEvent.OPEN_MAX);
 
     static final List<Question<?>> ALL = List.of(
             Question.of(Facts.HOLDS, HOLDS, TicketingQueries::hold, List.of(Question::keys)),
@@ -205,7 +219,12 @@ final class TicketingQueries {
                     Facts.ORDERS_TO_REFUND,
                     ORDERS_TO_REFUND,
                     TicketingQueries::ordersToRefund,
-                    List.of(Question.each(EventOrders::eventId), Question.each(EventOrders::ordersMax))));
+                    List.of(Question.each(EventOrders::eventId), Question.each(EventOrders::ordersMax))),
+            Question.of(
+                    Facts.OPEN_CANCELLATIONS,
+                    OPEN_CANCELLATIONS,
+                    (found, row) -> found.put(Facts.OPEN_CANCELLATIONS, row.uuid(), row.integer()),
+                    List.of(Question::keys)));
 
     private TicketingQueries() {}
 }

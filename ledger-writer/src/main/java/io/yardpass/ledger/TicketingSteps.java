@@ -38,7 +38,6 @@ final class TicketingSteps {
     /** What frees stock comes before what takes it, for at no time is more sold and held than there is. */
     void beforeSales(Pipeline.Builder steps, BatchPipeline.Copies copies) {
         Instant now = time(nowMicros);
-        rows.cancellations.forEach(made -> steps.query(CANCEL_EVENT, made.eventId(), made.secret(), made.actor(), now));
         if (!rows.endedHolds.isEmpty()) {
             steps.query(
                     END_HOLDS,
@@ -87,6 +86,12 @@ final class TicketingSteps {
                     PgArray.plain(rows.closedOrders.keySet()),
                     array(List.copyOf(rows.closedOrders.values()), status -> status.wireName()));
         }
+    }
+
+    /** Behind all that this batch sold, or paid in for an event, before it was called off. */
+    void cancelEvents(Pipeline.Builder steps) {
+        rows.cancellations.forEach(
+                made -> steps.query(CANCEL_EVENT, made.eventId(), made.secret(), made.actor(), time(nowMicros)));
         rows.refundSteps.forEach(step -> refundEvent(steps, step.from(), step.to()));
     }
 

@@ -15,6 +15,7 @@ import io.yardpass.pgcopy.StepResult;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -37,10 +38,12 @@ final class WriterSession implements Term {
             SELECT (extract(epoch FROM min(expires_at)) * 1000000)::bigint
             FROM ticketing.ticket_holds WHERE status = 'held'""";
     private static final String NEXT_CANCELLATION = """
-            SELECT event_id, orders_to_refund IS NULL
+            SELECT organization_id, event_id, orders_to_refund IS NULL
             FROM ticketing.event_cancellations
-            WHERE finished_at IS NULL AND event_id > coalesce($1::uuid, '00000000-0000-0000-0000-000000000000')
-            ORDER BY event_id
+            WHERE finished_at IS NULL
+                AND organization_id > coalesce($1::uuid, '00000000-0000-0000-0000-000000000000')
+                AND event_id <> ALL ($2::uuid[])
+            ORDER BY finished_at, organization_id, requested_at, event_id
             LIMIT 1""";
     private static final String COUNT_ORDERS_TO_REFUND = "SELECT ticketing.count_orders_to_refund($1, $2)";
     private static final String HEAD = """
@@ -191,22 +194,24 @@ final class WriterSession implements Term {
                 .map(answer -> new Row(answer.rows().getFirst()).bigintOrNull());
     }
 
-    /** An event that was called off, and whether its orders are still to be counted. */
-    record OpenCancellation(UUID eventId, boolean isToCount) {}
+    /** An event that was called off, whose it is, and whether its orders are still to be counted. */
+    record OpenCancellation(UUID organizationId, UUID eventId, boolean isToCount) {}
 
     /**
-     * An event whose orders are to be refunded; null when there is none.
+     * The event whose orders are to be refunded first of the next organization that has one; null when there is none.
      *
-     * @param after the one before, in the order of ids; null for the first
+     * @param after the organization before, in the order of ids; null for the first
+     * @param passedOver events whose turn it is not
      */
-    Future<OpenCancellation> nextCancellation(UUID after) {
-        return ask(connection, NEXT_CANCELLATION, after).map(answer -> {
-            if (answer.rows().isEmpty()) {
-                return null;
-            }
-            Row row = new Row(answer.rows().getFirst());
-            return new OpenCancellation(row.uuid(), row.bool());
-        });
+    Future<OpenCancellation> nextCancellation(UUID after, Set<UUID> passedOver) {
+        return ask(connection, NEXT_CANCELLATION, after, PgArray.plain(passedOver))
+                .map(answer -> {
+                    if (answer.rows().isEmpty()) {
+                        return null;
+                    }
+                    Row row = new Row(answer.rows().getFirst());
+                    return new OpenCancellation(row.uuid(), row.uuid(), row.bool());
+                });
     }
 
     /** Counts on; the next look at the event says whether all are counted. */

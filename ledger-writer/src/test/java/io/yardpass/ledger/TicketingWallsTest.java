@@ -87,6 +87,7 @@ class TicketingWallsTest {
                 "YP003 | close_orders('{[3]}', '{refunded}')",
                 "YP003 | cancel_event('[3]', 'secret', '{}', now())",
                 "YP003 | refund_event('[1]', NULL, now(), '[1]', 1, 0, false, now())",
+                "YP003 | cancel_event('[1]', 's', '{\"role\": \"service_role\"}', now()), ticketing.refund_event('[1]', NULL, NULL, NULL, 0, 0, true, now())",
                 "YP003 | assert_stock('{[1]}', '{1}', '{5}')",
                 "YP003 | assert_stock('{[1]}', '{2}', '{4}')",
                 "YP003 | assert_stock('{[1],[2]}', '{2,0}', '{5,0}')"

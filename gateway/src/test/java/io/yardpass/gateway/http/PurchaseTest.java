@@ -120,6 +120,7 @@ class PurchaseTest {
         "EVENT_NOT_PUBLISHED, 409",
         "EVENT_OVER, 409",
         "EVENT_CANCELLED, 409",
+        "CANCELLATIONS_PENDING, 409",
         "PER_BUYER_LIMIT, 409",
         "UNKNOWN_EVENT, 404",
         "UNKNOWN_TIER, 404",

@@ -1,5 +1,6 @@
 package io.yardpass.ledger.rules;
 
+import static io.yardpass.domain.RefusalCode.CANCELLATIONS_PENDING;
 import static io.yardpass.domain.RefusalCode.EVENT_CANCELLED;
 import static io.yardpass.domain.RefusalCode.EVENT_OVER;
 import static io.yardpass.domain.RefusalCode.FORBIDDEN;
@@ -7,10 +8,13 @@ import static io.yardpass.domain.RefusalCode.UNKNOWN_EVENT;
 
 import io.yardpass.domain.CancelEvent;
 import io.yardpass.ledger.rules.Decision.Refuse;
+import io.yardpass.ledger.rules.EventCancellation.OrderPlace;
+import java.util.List;
 
 /**
  * An event is called off. In this commit its sale ends; what was sold is refunded by the writer's clock, a few orders at a time.
- * One that was cancelled otherwise can still be called off, so that its orders are refunded.
+ * Where nothing was sold, all is done with it. One that was cancelled otherwise can still be called off, so that its orders are
+ * refunded.
  */
 final class CancelEventRule implements Rule {
     private final CancelEvent command;
@@ -30,7 +34,13 @@ final class CancelEventRule implements Rule {
         SaleEvent event = reads.need(Facts.EVENTS, command.eventId());
         if (event != null) {
             reads.member(command.caller(), event.organizationId());
+            reads.need(Facts.OPEN_CANCELLATIONS, event.organizationId());
+            reads.need(Facts.ORDERS_TO_REFUND, firstOrder());
         }
+    }
+
+    private EventOrders firstOrder() {
+        return new EventOrders(command.eventId(), 1);
     }
 
     @Override
@@ -46,9 +56,25 @@ final class CancelEventRule implements Rule {
         if (state.get(Facts.EVENT_CANCELLATIONS, event.id()) != null) {
             return Refuse.because(EVENT_CANCELLED, "the event was called off before");
         }
-        return event.status() == EventStatus.ENDED
-                ? Refuse.because(EVENT_OVER, "the event is over")
-                : (Decision.Accept) (journal, _) -> callOff(journal, event);
+        if (event.status() == EventStatus.ENDED) {
+            return Refuse.because(EVENT_OVER, "the event is over");
+        }
+        if (wasSold(state) && openOnes(state, event) >= CancelEvent.OPEN_MAX) {
+            return Refuse.because(
+                    CANCELLATIONS_PENDING,
+                    openOnes(state, event) + " events of the organization were called off and are not refunded yet");
+        }
+        return (Decision.Accept) (journal, _) -> callOff(journal, event);
+    }
+
+    /** Before this batch. */
+    private boolean wasSold(Overlay state) {
+        List<OrderPlace> orders = state.get(Facts.ORDERS_TO_REFUND, firstOrder());
+        return orders != null && !orders.isEmpty();
+    }
+
+    private static int openOnes(Overlay state, SaleEvent event) {
+        return state.get(Facts.OPEN_CANCELLATIONS, event.organizationId());
     }
 
     private boolean isVisible(SaleEvent event, Overlay state) {
@@ -75,6 +101,13 @@ final class CancelEventRule implements Rule {
             Json.time(json, "posted_at", journal.nowMicros());
         });
         journal.tell("event.cancelled", event.id(), event.organizationId(), body, command.traceparent());
+        if (wasSold(journal.state())
+                || journal.sales.stream()
+                        .anyMatch(sale -> sale.purchase().eventId().equals(event.id()))) {
+            journal.state().put(Facts.OPEN_CANCELLATIONS, event.organizationId(), openOnes(journal.state(), event) + 1);
+        } else {
+            RefundEventRule.moveOn(journal, cancellation, cancellation.finished());
+        }
         return body;
     }
 }

@@ -1,5 +1,6 @@
 package io.yardpass.ledger.rules;
 
+import io.yardpass.domain.CancelEvent;
 import io.yardpass.ledger.rules.EventCancellation.OrderPlace;
 import java.util.List;
 import java.util.UUID;
@@ -53,8 +54,11 @@ public final class Facts {
 
     /** Events that were called off by the ledger. */
     public static final FactKind<UUID, EventCancellation> EVENT_CANCELLATIONS = FactKind.passing("event cancellations");
-    /** Behind the last that was looked at when they are read, the oldest first. */
+    /** Of an event, behind the last that was looked at where it was called off, the oldest first. */
     public static final FactKind<EventOrders, List<OrderPlace>> ORDERS_TO_REFUND = FactKind.passing("orders to refund");
+
+    /** Of organizations, how many of their events are called off and not refunded yet; counted to {@link CancelEvent#OPEN_MAX}. */
+    public static final FactKind<UUID, Integer> OPEN_CANCELLATIONS = FactKind.passing("open cancellations");
 
     private Facts() {}
 }

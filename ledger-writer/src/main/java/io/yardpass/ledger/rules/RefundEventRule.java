@@ -62,13 +62,18 @@ final class RefundEventRule {
         List<OrderPlace> next = state.get(Facts.ORDERS_TO_REFUND, page(command));
         EventCancellation after = next == null || next.isEmpty() ? before.finished() : refund(journal, before, next);
         if (!after.equals(before)) {
-            state.put(Facts.EVENT_CANCELLATIONS, after.eventId(), after);
-            journal.ticketing.refundSteps.add(new RefundStep(before, after));
+            moveOn(journal, before, after);
         }
+        return tell(after.refunded() - before.refunded(), after.isFinished());
+    }
+
+    /** Writes down how far the refunds of an event are, and tells of their end. */
+    static void moveOn(Journal journal, EventCancellation before, EventCancellation after) {
+        journal.state().put(Facts.EVENT_CANCELLATIONS, after.eventId(), after);
+        journal.ticketing.refundSteps.add(new RefundStep(before, after));
         if (after.isFinished()) {
             tellFinished(journal, after);
         }
-        return tell(after.refunded() - before.refunded(), after.isFinished());
     }
 
     private static EventCancellation refund(Journal journal, EventCancellation before, List<OrderPlace> next) {

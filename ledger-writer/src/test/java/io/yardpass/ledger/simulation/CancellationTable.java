@@ -11,6 +11,7 @@ import io.yardpass.ledger.rules.ReadSet;
 import io.yardpass.ledger.rules.Sale;
 import io.yardpass.ledger.rules.TicketStatus;
 import io.yardpass.ledger.rules.TicketingRows;
+import io.yardpass.ledger.rules.TicketingRows.RefundStep;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,7 +21,6 @@ import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** The part of the tables that knows events that were called off, and how far their refunds are. */
 final class CancellationTable {
@@ -41,14 +41,21 @@ final class CancellationTable {
         readSet.of(Facts.EVENT_CANCELLATIONS).stream()
                 .filter(rows::containsKey)
                 .forEach(event -> found.put(Facts.EVENT_CANCELLATIONS, event, rows.get(event)));
-        readSet.of(Facts.ORDERS_TO_REFUND).stream()
-                .filter(page -> rows.containsKey(page.eventId()))
-                .forEach(page -> found.put(Facts.ORDERS_TO_REFUND, page, next(page)));
+        readSet.of(Facts.ORDERS_TO_REFUND).forEach(page -> found.put(Facts.ORDERS_TO_REFUND, page, next(page)));
+        readSet.of(Facts.OPEN_CANCELLATIONS)
+                .forEach(organization -> found.put(Facts.OPEN_CANCELLATIONS, organization, openOf(organization)));
+    }
+
+    private int openOf(UUID organization) {
+        return (int) rows.values().stream()
+                .filter(row -> !row.isFinished() && row.organizationId().equals(organization))
+                .count();
     }
 
     private List<OrderPlace> next(EventOrders page) {
-        NavigableMap<OrderPlace, Integer> all = orders.getOrDefault(page.eventId(), new TreeMap<>(IN_ORDER));
-        OrderPlace last = rows.get(page.eventId()).last();
+        NavigableMap<OrderPlace, Integer> all = ordersOf(page.eventId());
+        OrderPlace last =
+                rows.containsKey(page.eventId()) ? rows.get(page.eventId()).last() : null;
         List<OrderPlace> next = new ArrayList<>();
         int tickets = 0;
         for (var order : (last == null ? all : all.tailMap(last, false)).entrySet()) {
@@ -69,35 +76,50 @@ final class CancellationTable {
                 .toList();
     }
 
-    /** What the primary key refuses. */
-    boolean hasAny(TicketingRows batch) {
-        return batch.cancellations.stream().anyMatch(made -> rows.containsKey(made.eventId()));
+    /** What {@code move_tickets} raises for, when it is false: who came in is refunded where the event was called off. */
+    boolean allowsMoves(TicketingRows batch, TicketTable tickets) {
+        return batch.moves.stream()
+                .filter(move -> move.from() == TicketStatus.REDEEMED && move.to() == TicketStatus.REFUNDED)
+                .allMatch(move -> rows.containsKey(tickets.get(move.ticketId()).eventId()));
     }
 
-    /** What {@code cancel_event}, {@code move_tickets} and {@code refund_event} raise for, when it is false. */
-    boolean allows(TicketingRows batch, TicketTable tickets) {
-        return batch.cancellations.stream()
+    /** The SQLSTATE that {@code cancel_event} or {@code refund_event} raises; null for none. */
+    String refusal(List<Sale> sales, TicketingRows batch) {
+        if (batch.cancellations.stream().anyMatch(made -> rows.containsKey(made.eventId()))) {
+            return "23505";
+        }
+        boolean isAllowed = batch.cancellations.stream()
                         .allMatch(made -> catalogue.event(made.eventId()).status() != EventStatus.ENDED)
-                && batch.moves.stream()
-                        .filter(move -> move.from() == TicketStatus.REDEEMED && move.to() == TicketStatus.REFUNDED)
-                        .map(move -> tickets.get(move.ticketId()).eventId())
-                        .allMatch(event -> isOff(event, batch))
-                && stepsFollow(batch);
-    }
-
-    private boolean isOff(UUID event, TicketingRows batch) {
-        return Stream.concat(rows.values().stream(), batch.cancellations.stream())
-                .anyMatch(off -> off.eventId().equals(event));
+                && stepsFollow(batch)
+                && nothingIsLeftBehind(sales, batch);
+        return isAllowed ? null : "YP003";
     }
 
     private boolean stepsFollow(TicketingRows batch) {
         Map<UUID, EventCancellation> now = new HashMap<>(rows);
+        batch.cancellations.forEach(made -> now.put(made.eventId(), made));
         return batch.refundSteps.stream().allMatch(step -> {
             EventCancellation before = now.put(step.to().eventId(), step.to());
             return before != null
                     && !before.isFinished()
                     && Objects.equals(before.last(), step.from().last());
         });
+    }
+
+    private boolean nothingIsLeftBehind(List<Sale> sales, TicketingRows batch) {
+        return batch.refundSteps.stream()
+                .map(RefundStep::to)
+                .filter(EventCancellation::isFinished)
+                .allMatch(done -> (done.last() == null
+                                        ? ordersOf(done.eventId())
+                                        : ordersOf(done.eventId()).tailMap(done.last(), false))
+                                .isEmpty()
+                        && sales.stream()
+                                .noneMatch(sale -> sale.purchase().eventId().equals(done.eventId())));
+    }
+
+    private NavigableMap<OrderPlace, Integer> ordersOf(UUID event) {
+        return orders.getOrDefault(event, new TreeMap<>(IN_ORDER));
     }
 
     void apply(List<Sale> sales, TicketingRows batch) {

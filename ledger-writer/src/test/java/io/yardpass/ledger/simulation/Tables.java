@@ -228,6 +228,7 @@ public class Tables {
                         () -> unless(stockStandsWhereExpected(batch), "YP003"),
                         () -> unless(wallets.sufficesFor(journal.held), "YP008"),
                         () -> refusalOfEscrow(batch),
+                        () -> refusalOfCancellations(batch),
                         () -> unless(chain.isFollowedBy(batch), "YP004"),
                         () -> unless(accountsStandWhereExpected(batch), "YP002"),
                         () -> unless(wallets.holdWhatIsLeft(batch), "YP002"),
@@ -244,9 +245,6 @@ public class Tables {
 
     private String refusalOfTickets(Sent batch) {
         Journal journal = batch.journal();
-        if (cancellations.hasAny(journal.ticketing)) {
-            return "23505";
-        }
         if (!holdsStandWhereExpected(batch) || !ticketsStandWhereExpected(batch)) {
             return "YP003";
         }
@@ -279,9 +277,9 @@ public class Tables {
                 .allMatch(ended -> holds.standsWhereExpected(ended, batch.postedAtMicros(), serverMicros));
     }
 
-    /** What {@code move_tickets}, {@code close_orders}, {@code cancel_event} and {@code refund_event} raise for. */
+    /** What {@code move_tickets} and {@code close_orders} raise for. */
     protected boolean ticketsStandWhereExpected(Sent batch) {
-        return cancellations.allows(batch.journal().ticketing, tickets)
+        return cancellations.allowsMoves(batch.journal().ticketing, tickets)
                 && tickets.standWhereExpected(batch.journal().ticketing.moves)
                 && tickets.ordersMayClose(batch.journal().ticketing);
     }
@@ -294,6 +292,11 @@ public class Tables {
     /** The SQLSTATE that {@code move_escrow} or {@code assert_held} raises; null for none. */
     protected String refusalOfEscrow(Sent batch) {
         return sponsorships.refusal(batch, accounts);
+    }
+
+    /** The SQLSTATE that {@code cancel_event} or {@code refund_event} raises; null for none. */
+    protected String refusalOfCancellations(Sent batch) {
+        return cancellations.refusal(batch.journal().sales, batch.journal().ticketing);
     }
 
     /** What the counting triggers and {@code assert_stock} raise for. */

@@ -47,6 +47,10 @@ public enum ProblemCode {
             409,
             "The event was called off",
             "Its tickets are refunded: nothing of it is sold, handed over or scanned."),
+    CANCELLATIONS_PENDING(
+            409,
+            "Many of the organization's events are being refunded",
+            "Call this one off when some of them are: they go on by themselves."),
     PER_BUYER_LIMIT(409, "The buyer would own too many", "Ask for fewer tickets of this tier."),
     HOLD_EXPIRED(409, "The hold is over", "Hold again, with a new id, if tickets are left."),
     WRONG_EVENT(409, "The ticket is of another event", "Send its holder to the right door."),
