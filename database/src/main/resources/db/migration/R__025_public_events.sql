@@ -4,6 +4,19 @@
 -- something tells whether it did, so the same again is false.
 SET ROLE yardpass_owner;
 
+-- What is over when it is published would be ended at once.
+CREATE OR REPLACE FUNCTION events.refuse_past_end(event uuid, ends_at timestamptz) RETURNS void
+    LANGUAGE plpgsql STABLE
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF refuse_past_end.ends_at <= now() THEN
+        RAISE EXCEPTION 'event % would be over', event
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'events_end_in_the_future';
+    END IF;
+END
+$$;
+
 CREATE OR REPLACE FUNCTION public.create_event(
     title ref.title,
     starts_at timestamptz,
@@ -40,6 +53,9 @@ BEGIN
     )
     ON CONFLICT ON CONSTRAINT events_pkey DO NOTHING;
     IF FOUND THEN
+        IF create_event.status = 'published' THEN
+            PERFORM events.refuse_past_end(made, create_event.ends_at);
+        END IF;
         PERFORM public.refuse_beyond(
             'events_live_max',
             live_max,
@@ -76,7 +92,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION public.create_event IS
-    'Makes an event, published at once or as a draft, which its organization alone sees. Owners, admins and the organization''s service do it. Sent again with the same id and content it changes nothing.';
+    'Makes an event, published at once, where its end is to come, or as a draft, which its organization alone sees. Owners, admins and the organization''s service do it. Sent again with the same id and content it changes nothing.';
 
 -- What is left out stays; an empty text clears one that may be absent.
 CREATE OR REPLACE FUNCTION public.edit_event(
@@ -112,12 +128,7 @@ BEGIN
             coalesce(edit_event.country_code, e.country_code, ''), coalesce(edit_event.metadata, e.metadata),
             coalesce(edit_event.visibility, e.visibility)
         );
-    IF NOT FOUND THEN
-        RETURN false;
-    END IF;
-    IF edit_event.visibility <> event.visibility THEN
-    END IF;
-    RETURN true;
+    RETURN FOUND;
 END
 $$;
 COMMENT ON FUNCTION public.edit_event IS
@@ -147,9 +158,8 @@ AS $$
 DECLARE
     event events.events := events.require_organizer(event_id, '{owner,admin}');
 BEGIN
-    IF event.status = 'draft' AND event.ends_at <= now() THEN
-        RAISE EXCEPTION 'event % is over', event.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'events_end_in_the_future';
+    IF event.status = 'draft' THEN
+        PERFORM events.refuse_past_end(event.id, event.ends_at);
     END IF;
     RETURN events.advance(event, 'published', 'event.published');
 END
@@ -164,11 +174,17 @@ AS $$
 DECLARE
     event events.events := events.require_organizer(event_id, '{owner,admin}');
 BEGIN
+    -- It may be put off at this moment.
+    SELECT e.* INTO event FROM events.events AS e WHERE e.id = event.id FOR NO KEY UPDATE;
+    IF event.status = 'published' AND event.starts_at > now() THEN
+        RAISE EXCEPTION 'event % has not begun: one that is off is cancelled', event.id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'events_end_once_begun';
+    END IF;
     RETURN events.advance(event, 'ended', 'event.ended');
 END
 $$;
 COMMENT ON FUNCTION public.end_event IS
-    'Ends a published event before its time; at its end it ends by itself. Nothing is sold any more, and there is no way back. Owners, admins and the organization''s service do it; true when it had not ended.';
+    'Ends a published event that has begun before its time; at its end it ends by itself. Nothing is sold any more, and there is no way back: one that does not take place is cancelled instead, and its orders are refunded. Owners, admins and the organization''s service do it; true when it had not ended.';
 
 CREATE OR REPLACE FUNCTION public.reschedule_event(event_id uuid, starts_at timestamptz, ends_at timestamptz) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -186,10 +202,7 @@ BEGIN
         RAISE EXCEPTION 'event % is %', event.id, before.status
             USING ERRCODE = 'check_violation', CONSTRAINT = 'events_over_stay_over';
     END IF;
-    IF reschedule_event.ends_at <= now() THEN
-        RAISE EXCEPTION 'event % would be over', event.id
-            USING ERRCODE = 'check_violation', CONSTRAINT = 'events_end_in_the_future';
-    END IF;
+    PERFORM events.refuse_past_end(event.id, reschedule_event.ends_at);
     UPDATE events.events AS e
     SET starts_at = reschedule_event.starts_at, ends_at = reschedule_event.ends_at
     WHERE e.id = event.id;

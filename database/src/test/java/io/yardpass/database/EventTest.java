@@ -126,12 +126,47 @@ class EventTest {
     @Test
     void anEventEndsBeforeItsTimeAndForGood() {
         var event = create(ORGANIZER, "public", "published");
+        begun(event);
         MEMBER.assertRefused(database, "42501", move("end", event));
         assertEquals("t", service(1).ask(database, move("end", event)));
         assertEquals("f", service(1).ask(database, move("end", event)));
         ORGANIZER.assertRefused(database, "YP007", move("publish", event));
         ORGANIZER.assertRefused(database, "23514", reschedule(event, "2031-01-01"));
         assertEquals(List.of("event.published", "event.ended"), told(event));
+    }
+
+    /** It would take the way to call it off with it, and the refunds. */
+    @Test
+    void anEventThatHasNotBegunIsNotEnded() {
+        var event = create(ORGANIZER, "public", "published");
+        ORGANIZER.assertRefusedBy(database, "events_end_once_begun", move("end", event));
+        assertEquals("published", database.text("SELECT status FROM events.events WHERE id = '" + event + "'"));
+        assertEquals(List.of("event.published"), told(event));
+    }
+
+    @Test
+    void whatIsOverIsNotPublished() {
+        var id = UUID.randomUUID().toString();
+        for (var status : List.of("published", "draft")) {
+            var creation = creation(id, "public", status).replace("2030", "2020");
+            if (status.equals("published")) {
+                ORGANIZER.assertRefusedBy(database, "events_end_in_the_future", creation);
+            } else {
+                assertEquals(id, ORGANIZER.ask(database, creation));
+            }
+        }
+        ORGANIZER.assertRefused(database, "23514", move("publish", id));
+        assertEquals(List.of(), told(id));
+    }
+
+    @Test
+    void anEventThatIsOverByNowIsTheSameWhenItIsSentAgain() {
+        var id = UUID.randomUUID().toString();
+        ORGANIZER.ask(database, creation(id, "public", "published"));
+        database.execute("UPDATE events.events SET starts_at = '2020-05-01T20:00:00Z', ends_at = '2020-05-01T22:00:00Z'"
+                + " WHERE id = '" + id + "'");
+        assertEquals(
+                id, ORGANIZER.ask(database, creation(id, "public", "published").replace("2030", "2020")));
     }
 
     /** As the ledger does it. */
@@ -239,6 +274,10 @@ class EventTest {
 
     private static String reschedule(String event, String day) {
         return "SELECT public.reschedule_event('%1$s', '%2$sT20:00:00Z', '%2$sT22:00:00Z')".formatted(event, day);
+    }
+
+    private static void begun(String event) {
+        database.execute("UPDATE events.events SET starts_at = now() WHERE id = '" + event + "'");
     }
 
     private static void over(String event) {
