@@ -193,6 +193,18 @@ BEGIN
 END
 $$;
 
+-- The event that an order is for.
+CREATE OR REPLACE FUNCTION sponsorship.event_of(ordered uuid) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT coalesce(k.event_id, p.event_id)
+    FROM sponsorship.orders AS o
+    LEFT JOIN sponsorship.packages AS k ON k.id = o.package_id
+    LEFT JOIN sponsorship.proposals AS p ON p.id = o.proposal_id
+    WHERE o.id = ordered;
+END;
+
 -- What the ledger says of the states of escrow, in its order, in the name of whoever asked for each and at the time that it
 -- answered with; raises unless every order stood where the ledger believed. Before the balances move, after the entries are
 -- written: these must agree with the states that are reached.
@@ -224,6 +236,13 @@ BEGIN
         IF NOT FOUND THEN
             RAISE EXCEPTION 'sponsorship order % is not % any more', move.order_id, move.from_status
                 USING ERRCODE = 'YP002';
+        END IF;
+        IF move.to_status IN ('funded', 'locked') AND EXISTS (
+            SELECT
+            FROM events.events AS e
+            WHERE e.id = sponsorship.event_of(move.order_id) AND e.status = 'cancelled'
+        ) THEN
+            RAISE EXCEPTION 'the event of sponsorship order % was called off', move.order_id USING ERRCODE = 'YP002';
         END IF;
     END LOOP;
     PERFORM set_config('request.jwt.claims', '', true);
@@ -269,6 +288,53 @@ BEGIN
     );
     GET DIAGNOSTICS expired = ROW_COUNT;
     RETURN expired;
+END
+$$;
+
+-- For a clock: ends a bounded number of orders that nobody paid for in time, and tells how many; called until none is left. Each
+-- gives its place back, and both sides hear of it as of any refund. Until this is done an order may still be paid.
+CREATE OR REPLACE FUNCTION sponsorship.lapse_orders(rows_max integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    paid_within CONSTANT interval := interval '14 days';
+    lapsed uuid[];
+BEGIN
+    WITH moved AS (
+        UPDATE sponsorship.orders AS o
+        SET escrow_status = 'refunded'
+        WHERE o.id IN (
+            SELECT due.id
+            FROM sponsorship.orders AS due
+            WHERE due.escrow_status = 'pending' AND due.created_at <= now() - paid_within
+            ORDER BY due.created_at
+            LIMIT rows_max
+            FOR NO KEY UPDATE SKIP LOCKED
+        )
+        RETURNING o.id
+    )
+    SELECT array_agg(id) INTO lapsed FROM moved;
+    INSERT INTO public.outbox (id, created_at, topic, key, organization_id, payload)
+    SELECT
+        uuidv7(),
+        now(),
+        'sponsorship.refunded',
+        o.id,
+        side.organization_id,
+        jsonb_build_object(
+            'sponsorship_order_id', o.id,
+            'escrow_status', o.escrow_status,
+            'currency', o.currency,
+            'amount_cents', o.amount_cents,
+            'transaction_id', NULL,
+            'posted_at', public.utc(now())
+        )
+    FROM sponsorship.orders AS o
+    JOIN sponsorship.sponsors AS s ON s.id = o.sponsor_id
+    CROSS JOIN LATERAL (SELECT o.organization_id UNION SELECT s.organization_id) AS side (organization_id)
+    WHERE o.id = ANY (lapsed);
+    RETURN coalesce(cardinality(lapsed), 0);
 END
 $$;
 

@@ -910,9 +910,10 @@ BEGIN
             ('yardpass: audience insights', '37 1 * * *', 'SELECT analytics.refresh_audience_insights()'),
             ('yardpass: proof', '47 1 * * *', 'SELECT analytics.prove_stats((now() AT TIME ZONE ''UTC'')::date - 1)'),
             ('yardpass: expiry', '57 1 * * *', 'SELECT analytics.expire_rollups()'),
-            ('yardpass: proposals', '* * * * *', 'SELECT sponsorship.expire_proposals(1000)'),
-            ('yardpass: events', '* * * * *', 'SELECT events.end_events(1000)'),
-            ('yardpass: invitations', '* * * * *', 'SELECT organizations.forget_invitations(1000)'),
+            ('yardpass: proposals', '* * * * *', 'SELECT sponsorship.expire_proposals(100000)'),
+            ('yardpass: orders', '* * * * *', 'SELECT sponsorship.lapse_orders(100000)'),
+            ('yardpass: events', '* * * * *', 'SELECT events.end_events(100000)'),
+            ('yardpass: invitations', '* * * * *', 'SELECT organizations.forget_invitations(100000)'),
             ('yardpass: messages', '* * * * *', 'SELECT messaging.expire_messages(interval ''13 months'', 200000)')
     LOOP
         EXECUTE 'SELECT cron.schedule($1, $2, $3)' USING name, schedule, command;

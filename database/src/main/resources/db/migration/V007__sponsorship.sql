@@ -79,6 +79,8 @@ COMMENT ON INDEX sponsorship.orders_sponsor_idx IS 'The policy, the sponsor''s s
 CREATE INDEX orders_package_idx ON sponsorship.orders (package_id, (escrow_status <> 'refunded'));
 COMMENT ON INDEX sponsorship.orders_package_idx IS
     'How many of a package are taken: as many as it has places, however many gave theirs back. Deleting a package.';
+CREATE INDEX orders_unpaid_idx ON sponsorship.orders (created_at) WHERE escrow_status = 'pending';
+COMMENT ON INDEX sponsorship.orders_unpaid_idx IS 'lapse_orders(): orders that nobody paid for, oldest first.';
 -- However many of them are of one package, as payments.transactions has it.
 ALTER TABLE sponsorship.orders ALTER package_id SET (n_distinct = -0.1);
 
@@ -115,25 +117,29 @@ COMMENT ON INDEX sponsorship.deliverables_order_idx IS 'What is owed for an orde
 CREATE INDEX deliverables_sponsor_idx ON sponsorship.deliverables (sponsor_id);
 COMMENT ON INDEX sponsorship.deliverables_sponsor_idx IS 'All that a sponsor is owed.';
 
--- The states of the money of an order, from the order to its end, and who may move it on. A dispute ends either way.
+-- The states of the money of an order, from the order to its end, and who may move it on: while its event is on, and once that
+-- was called off. Then nothing is paid in any more, and what was paid in goes back. A dispute ends either way.
 CREATE TABLE sponsorship.escrow_transitions (
     from_status text NOT NULL,
     to_status text NOT NULL,
     action text NOT NULL,
     actors text[] NOT NULL CONSTRAINT escrow_transitions_actors_known
-        CHECK (actors <@ ARRAY['organizer_admin', 'sponsor_admin', 'platform']),
+        CHECK (actors <@ ARRAY['organizer_admin', 'sponsor_admin', 'platform', 'clock']),
+    actors_once_cancelled text[] NOT NULL CONSTRAINT escrow_transitions_actors_once_cancelled_known
+        CHECK (actors_once_cancelled <@ ARRAY['organizer_admin', 'sponsor_admin', 'platform', 'clock']),
     CONSTRAINT escrow_transitions_pkey PRIMARY KEY (from_status, to_status)
 );
-INSERT INTO sponsorship.escrow_transitions (from_status, to_status, action, actors) VALUES
-    ('pending', 'funded', 'fund', '{sponsor_admin}'),
+INSERT INTO sponsorship.escrow_transitions (from_status, to_status, action, actors, actors_once_cancelled) VALUES
+    ('pending', 'funded', 'fund', '{sponsor_admin}', '{}'),
     -- Nothing was paid in yet, so nothing is posted.
-    ('pending', 'refunded', 'refund', '{organizer_admin,sponsor_admin}'),
-    ('funded', 'locked', 'lock', '{organizer_admin}'),
-    ('funded', 'refunded', 'refund', '{organizer_admin}'),
-    ('locked', 'released', 'approve', '{sponsor_admin}'),
-    ('locked', 'disputed', 'dispute', '{organizer_admin,sponsor_admin}'),
-    ('disputed', 'released', 'resolve', '{platform}'),
-    ('disputed', 'refunded', 'resolve', '{platform}');
+    ('pending', 'refunded', 'refund', '{organizer_admin,sponsor_admin,clock}', '{organizer_admin,sponsor_admin,clock}'),
+    ('funded', 'locked', 'lock', '{organizer_admin}', '{}'),
+    ('funded', 'refunded', 'refund', '{organizer_admin}', '{organizer_admin,sponsor_admin}'),
+    ('locked', 'released', 'approve', '{sponsor_admin}', '{sponsor_admin}'),
+    ('locked', 'refunded', 'refund', '{}', '{organizer_admin}'),
+    ('locked', 'disputed', 'dispute', '{organizer_admin,sponsor_admin}', '{organizer_admin,sponsor_admin}'),
+    ('disputed', 'released', 'resolve', '{platform}', '{platform}'),
+    ('disputed', 'refunded', 'resolve', '{platform}', '{platform}');
 
 -- The organizer drafts and sends, the sponsor answers; a counter-offer is the organizer's to answer, and the sponsor may
 -- withdraw it.
@@ -239,8 +245,9 @@ GRANT UPDATE (name, industry) ON sponsorship.sponsors TO app_write;
 GRANT UPDATE (name, price_cents, quantity) ON sponsorship.packages TO app_write;
 GRANT UPDATE (score, computed_at) ON sponsorship.matches TO app_write;
 GRANT SELECT (id, organization_id) ON sponsorship.sponsors TO yardpass_ledger;
-GRANT SELECT (id, sponsor_id, organization_id, amount_cents, currency, escrow_status)
+GRANT SELECT (id, package_id, proposal_id, sponsor_id, organization_id, amount_cents, currency, escrow_status)
     ON sponsorship.orders TO yardpass_ledger;
+GRANT SELECT (id, event_id) ON sponsorship.packages, sponsorship.proposals TO yardpass_ledger;
 GRANT SELECT (order_id, status) ON sponsorship.deliverables TO yardpass_ledger;
 
 RESET ROLE;

@@ -36,7 +36,7 @@ enum Machine {
             """,
             "pending",
             List.of("funded", "locked", "disputed", "released", "refunded"),
-            "pending>funded pending>refunded funded>locked funded>refunded locked>released locked>disputed"
+            "pending>funded pending>refunded funded>locked funded>refunded locked>released locked>disputed locked>refunded"
                     + " disputed>released disputed>refunded"),
     PROPOSAL(
             "sponsorship.proposals",

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,47 @@ class SponsorshipOrderTest {
         SPONSORS_ADMIN.assertRefused(database, "P0002", order(UUID.randomUUID().toString(), SPONSOR, null));
         SPONSORS_ADMIN.assertRefused(
                 database, "P0002", order(offer, UUID.randomUUID().toString(), null));
+    }
+
+    @Test
+    void anOrderThatNobodyPaysForGivesItsPlaceBackAfterTwoWeeks() {
+        var offer = offer(EVENT, 1);
+        var unpaid = madeAt("14 days", offer);
+        var late = madeAt("13 days 23 hours", offer(EVENT, 1));
+        var paid = madeAt("20 days", offer(EVENT, 1));
+        database.execute("UPDATE sponsorship.orders SET escrow_status = 'funded' WHERE id = '" + paid + "'");
+        SPONSORS_ADMIN.assertRefused(database, "YP003", order(offer, SPONSOR, null));
+        SPONSORS_ADMIN.assertRefused(database, "42501", "SELECT sponsorship.lapse_orders(10)");
+        assertEquals("0", database.text("SELECT sponsorship.lapse_orders(0)"));
+        assertEquals("1", database.text("SELECT sponsorship.lapse_orders(10)"));
+        assertEquals("0", database.text("SELECT sponsorship.lapse_orders(10)"));
+        assertEquals(
+                "refunded pending funded",
+                Stream.of(unpaid, late, paid)
+                        .map(id ->
+                                database.text("SELECT escrow_status FROM sponsorship.orders WHERE id = '" + id + "'"))
+                        .collect(Collectors.joining(" ")));
+        assertEquals(
+                "pending refunded",
+                database.text("SELECT concat_ws(' ', from_status, to_status) FROM sponsorship.order_history"
+                        + " WHERE order_id = '" + unpaid + "'"));
+        assertEquals(
+                List.of(
+                        List.of("sponsorship.refunded", organizationId(1)),
+                        List.of("sponsorship.refunded", organizationId(2))),
+                database.rows("SELECT topic, organization_id FROM public.outbox WHERE key = '" + unpaid
+                        + "' ORDER BY organization_id"));
+        SPONSORS_ADMIN.ask(database, order(offer, SPONSOR, null));
+    }
+
+    private static String madeAt(String age, String offer) {
+        var id = UUID.randomUUID().toString();
+        database.execute("""
+                INSERT INTO sponsorship.orders
+                    (id, package_id, sponsor_id, organization_id, amount_cents, currency, created_at)
+                VALUES ('%s', '%s', '%s', '%s', 90000, 'USD', now() - interval '%s')
+                """.formatted(id, offer, SPONSOR, organizationId(1), age));
+        return id;
     }
 
     @Test

@@ -52,7 +52,7 @@ final class MoneyQueries {
             WHERE reference_sha256 = ANY ($1::bytea[])""";
 
     private static final String SPONSORSHIP_ORDERS = """
-            SELECT o.id, o.escrow_status, o.organization_id, g.fee_bps, s.organization_id, o.amount_cents, o.currency,
+            SELECT o.id, coalesce(k.event_id, p.event_id), o.escrow_status, o.organization_id, g.fee_bps, s.organization_id, o.amount_cents, o.currency,
                 (
                     SELECT count(*)::integer FROM sponsorship.deliverables AS d
                     WHERE d.order_id = o.id AND d.status <> 'approved'
@@ -60,10 +60,13 @@ final class MoneyQueries {
             FROM sponsorship.orders AS o
             JOIN organizations.organizations AS g ON g.id = o.organization_id
             JOIN sponsorship.sponsors AS s ON s.id = o.sponsor_id
+            LEFT JOIN sponsorship.packages AS k ON k.id = o.package_id
+            LEFT JOIN sponsorship.proposals AS p ON p.id = o.proposal_id
             WHERE o.id = ANY ($1::uuid[])""";
 
     private static void sponsorshipOrder(ReadResult found, Row row) {
         SponsorshipOrder order = new SponsorshipOrder(
+                row.uuid(),
                 row.uuid(),
                 EscrowStatus.ofWireName(row.text()),
                 row.uuid(),

@@ -10,12 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.domain.Caller;
+import io.yardpass.domain.CallerCommand;
 import io.yardpass.domain.Envelope;
 import io.yardpass.domain.MoveEscrow;
 import io.yardpass.domain.MoveEscrow.Action;
 import io.yardpass.domain.MoveEscrow.Resolution;
 import io.yardpass.domain.Outcome;
 import io.yardpass.domain.Payment;
+import io.yardpass.domain.RefusalCode;
 import io.yardpass.domain.Role;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -244,6 +246,51 @@ class EscrowTest {
         };
     }
 
+    /** Once its event was called off, nothing more is paid in or set fast for it, and what was paid in may go back. */
+    @ParameterizedTest
+    @CsvSource({
+        // status, action, organizer's owner, sponsor's admin
+        "pending, FUND, FORBIDDEN, EVENT_CANCELLED",
+        "pending, REFUND, +, +",
+        "funded, LOCK, EVENT_CANCELLED, FORBIDDEN",
+        "funded, REFUND, +, +",
+        "locked, REFUND, +, FORBIDDEN",
+        "locked, APPROVE, FORBIDDEN, +",
+        "locked, DISPUTE, +, +",
+    })
+    void anOrderOfAnEventThatWasCalledOffOnlyEnds(String status, Action action, String owner, String admin) {
+        for (var attempt : List.of(List.of(owner, SERVICE), List.of(admin, OTHER_SERVICE))) {
+            UUID event = fair.event("published");
+            UUID order = order(event, 500);
+            fair.submitAll(wayTo(status, order));
+            posted(fair.submit(Requests.callOff(SERVICE, event)));
+            MoveEscrow step = step((Caller) attempt.get(1), order, action);
+            if (attempt.getFirst().equals("+")) {
+                posted(fair.submit(step));
+                assertEquals(
+                        action == Action.DISPUTE ? 500 : 0,
+                        -fair.database.count("SELECT coalesce(sum(balance_cents), 0) FROM payments.accounts"
+                                + " WHERE sponsorship_order_id = '" + order + "'"));
+            } else {
+                assertRefused((String) attempt.getFirst(), step);
+            }
+        }
+    }
+
+    /** In one batch, too: what was decided before it is not overlooked. */
+    @Test
+    void anOrderIsNotFundedInTheBatchThatCallsItsEventOff() {
+        UUID event = fair.event("published");
+        UUID order = order(event, 500);
+        List<Outcome> outcomes = fair.submitAll(
+                List.<CallerCommand>of(Requests.callOff(SERVICE, event), step(OTHER_SERVICE, order, Action.FUND)));
+        posted(outcomes.getFirst());
+        assertEquals(
+                RefusalCode.EVENT_CANCELLED,
+                assertInstanceOf(Outcome.Rejected.class, outcomes.getLast(), outcomes::toString)
+                        .code());
+    }
+
     @Test
     void anOrderThatIsNotThereIsAsUnknownAsAnothers() {
         Outcome missing = fair.submit(step(user(STRANGER, null), UUID.randomUUID(), Action.FUND));
@@ -283,6 +330,16 @@ class EscrowTest {
         fair.database.execute("""
                 INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
                 VALUES ('%s', '%s', '%s', '%s', %d, 'USD')""".formatted(id, offer, sponsor, ORGANIZATION, cents));
+        return id;
+    }
+
+    private static UUID order(UUID event, long cents) {
+        UUID id = UUID.randomUUID();
+        fair.database.execute("""
+                INSERT INTO sponsorship.packages (id, event_id, organization_id, name, price_cents, currency)
+                VALUES ('%1$s', '%2$s', '%3$s', 'Package', %5$d, 'USD');
+                INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
+                VALUES ('%1$s', '%1$s', '%4$s', '%3$s', %5$d, 'USD')""".formatted(id, event, ORGANIZATION, sponsor, cents));
         return id;
     }
 

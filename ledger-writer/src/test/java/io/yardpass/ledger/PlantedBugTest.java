@@ -18,11 +18,13 @@ import io.yardpass.ledger.rules.SaleEvent;
 import io.yardpass.ledger.rules.SponsorshipOrder;
 import io.yardpass.ledger.rules.Ticket;
 import io.yardpass.ledger.rules.TicketStatus;
+import io.yardpass.ledger.rules.Tier;
 import io.yardpass.ledger.simulation.Fairground;
 import io.yardpass.ledger.simulation.Schedule;
 import io.yardpass.ledger.simulation.Sent;
 import io.yardpass.ledger.simulation.Tables;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -198,6 +200,50 @@ class PlantedBugTest {
         });
     }
 
+    /** The order seems to be for another event, which is on. */
+    @Test
+    void moneyThatComesInForAnEventThatWasCalledOffIsFound() {
+        assertFound("was funded or locked of an event that was called off", new Plant() {
+            @Override
+            public Tables tables() {
+                return new Tables() {
+                    @Override
+                    protected String refusalOfEscrow(Sent batch) {
+                        return null;
+                    }
+                };
+            }
+
+            @Override
+            public Term term(Term honest, SimulatedServer server) {
+                return reading(
+                        honest,
+                        found -> found.of(Facts.SPONSORSHIP_ORDERS)
+                                .replaceAll((id, order) -> withEvent(order, anyThatIsOn(server.tables, order))));
+            }
+        });
+    }
+
+    private static UUID anyThatIsOn(Tables tables, SponsorshipOrder order) {
+        return tables.tiers().stream()
+                .map(Tier::eventId)
+                .filter(event -> tables.event(event).status() == EventStatus.PUBLISHED)
+                .findFirst()
+                .orElse(order.eventId());
+    }
+
+    private static SponsorshipOrder withEvent(SponsorshipOrder order, UUID event) {
+        return new SponsorshipOrder(
+                order.id(),
+                event,
+                order.status(),
+                order.organizerId(),
+                order.organizerFeeBps(),
+                order.sponsorOrganizationId(),
+                order.amount(),
+                order.unapproved());
+    }
+
     @Test
     void aPaymentThatCountsTwiceIsFound() {
         assertFound("a payment counted twice", new Plant() {
@@ -324,6 +370,7 @@ class PlantedBugTest {
         found.of(Facts.SPONSORSHIP_ORDERS)
                 .replaceAll((id, order) -> new SponsorshipOrder(
                         order.id(),
+                        order.eventId(),
                         order.status(),
                         order.organizerId(),
                         order.organizerFeeBps(),
@@ -338,6 +385,7 @@ class PlantedBugTest {
                         ? order
                         : new SponsorshipOrder(
                                 order.id(),
+                                order.eventId(),
                                 EscrowStatus.LOCKED,
                                 order.organizerId(),
                                 order.organizerFeeBps(),

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param foldEvery pause between two rounds, each of which folds what waits in the queues of deltas
  * @param rowsMax deltas of each queue taken in one transaction
- * @param foldTimeMax how long a round folds while more waits, before the other tasks have their turn
+ * @param foldTimeMax how long a round folds, or ends what is over, while more waits, before the other tasks have their turn
  * @param refreshEvery from one refresh of the daily view to the next
  * @param dailyEvery the same of audience insights, of the proof of yesterday's counts, and of the end of old rollups
  * @param retryAfter pause after a task that failed, twice as long after each further time up to its usual one; the same after

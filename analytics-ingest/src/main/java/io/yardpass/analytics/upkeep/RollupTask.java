@@ -12,6 +12,8 @@ enum RollupTask {
     EXPIRY,
     /** No rollup, but due like one: offers that nobody answered in time. Noted nowhere, as there is little to repeat. */
     PROPOSALS,
+    /** Likewise: orders of sponsors that nobody paid for in time. */
+    ORDERS,
     /** Likewise: events whose end is over. */
     EVENTS,
     /** Likewise: invitations by mail that nobody accepted in time. */
@@ -25,7 +27,7 @@ enum RollupTask {
     /** True when what is too old ends by it, which is not to be done by a clock that may be wrong. */
     boolean endsThings() {
         return switch (this) {
-            case EXPIRY, PROPOSALS, EVENTS, INVITATIONS, MESSAGES -> true;
+            case EXPIRY, PROPOSALS, ORDERS, EVENTS, INVITATIONS, MESSAGES -> true;
             case FOLD, DAILY_STATS, AUDIENCE_INSIGHTS, PROOF -> false;
         };
     }
@@ -34,7 +36,7 @@ enum RollupTask {
     Duration every(RollupOptions options) {
         return switch (this) {
             case FOLD -> options.foldEvery();
-            case PROPOSALS, EVENTS, INVITATIONS, MESSAGES -> options.retryAfter();
+            case PROPOSALS, ORDERS, EVENTS, INVITATIONS, MESSAGES -> options.retryAfter();
             case DAILY_STATS -> options.refreshEvery();
             case AUDIENCE_INSIGHTS, PROOF, EXPIRY -> options.dailyEvery();
         };

@@ -18,9 +18,8 @@ final class RollupWork {
     private static final Logger LOG = LoggerFactory.getLogger(RollupWork.class);
     private static final int HOURS = 24;
     private static final Proof NOTHING_PROVED = new Proof(null, 0, 0);
-    private static final int PROPOSALS_MAX = 1_000;
-    private static final int EVENTS_MAX = 1_000;
-    private static final int INVITATIONS_MAX = 1_000;
+    /** Of what is over, in one transaction. */
+    private static final int OVER_MAX = 1_000;
     /** In a minute, of each kind: more than purchases can make. */
     private static final int MESSAGES_MAX = 200_000;
 
@@ -57,14 +56,10 @@ final class RollupWork {
             case AUDIENCE_INSIGHTS -> insights();
             case PROOF -> prove(now.toLocalDate().minusDays(1));
             case EXPIRY -> expire();
-            case PROPOSALS ->
-                ask("SELECT sponsorship.expire_proposals($1)", Tuple.of(PROPOSALS_MAX))
-                        .mapEmpty();
-            case EVENTS ->
-                ask("SELECT events.end_events($1)", Tuple.of(EVENTS_MAX)).mapEmpty();
-            case INVITATIONS ->
-                ask("SELECT organizations.forget_invitations($1)", Tuple.of(INVITATIONS_MAX))
-                        .mapEmpty();
+            case PROPOSALS -> endAll("SELECT sponsorship.expire_proposals($1)");
+            case ORDERS -> endAll("SELECT sponsorship.lapse_orders($1)");
+            case EVENTS -> endAll("SELECT events.end_events($1)");
+            case INVITATIONS -> endAll("SELECT organizations.forget_invitations($1)");
             case MESSAGES ->
                 ask("SELECT messaging.expire_messages(interval '13 months', $1)", Tuple.of(MESSAGES_MAX))
                         .mapEmpty();
@@ -112,6 +107,19 @@ final class RollupWork {
         return ask("SELECT analytics.expire_rollups($1)", Tuple.of(options.monthsKept()))
                 .map(rows -> rows.iterator().next().getLong(0))
                 .compose(ended -> ended == 0 || closed ? nothing() : expire());
+    }
+
+    /** The longest over first, so that nobody's many keep another's waiting longer than the time of a round. */
+    private Future<Void> endAll(String sql) {
+        return endAll(sql, System.nanoTime() + options.foldTimeMax().toNanos());
+    }
+
+    private Future<Void> endAll(String sql, long untilNanos) {
+        return ask(sql, Tuple.of(OVER_MAX))
+                .map(rows -> rows.iterator().next().getLong(0))
+                .compose(ended -> ended < OVER_MAX || closed || System.nanoTime() - untilNanos >= 0
+                        ? nothing()
+                        : endAll(sql, untilNanos));
     }
 
     private Future<Void> proved() {

@@ -274,6 +274,31 @@ class RollupKeeperTest {
         assertEquals("published", database.text("SELECT status FROM events.events WHERE id = '" + later + "'"));
     }
 
+    /** Nobody waits for another round because of somebody's many. */
+    @Test
+    void aRoundEndsAllThatIsOver() {
+        database.execute("""
+                INSERT INTO events.events (id, owner_context_id, title, currency, starts_at, ends_at)
+                SELECT uuidv7(), '%s', 'One of many', 'USD', now() - interval '1 day', now() - interval '1 hour'
+                FROM generate_series(1, 2500)""".formatted(EVENT));
+        await(idle().round());
+        assertEquals(2501, database.count("SELECT count(*) FROM events.events WHERE status = 'ended'"));
+        assertEquals(2501, database.count("SELECT count(*) FROM public.outbox WHERE topic = 'event.ended'"));
+    }
+
+    @Test
+    void sponsorsOrdersThatNobodyPaidForLapse() {
+        database.execute("""
+                INSERT INTO sponsorship.sponsors (id, organization_id, name) VALUES ('%1$s', '%1$s', 'Sponsor');
+                INSERT INTO sponsorship.packages (id, event_id, organization_id, name, price_cents, currency)
+                VALUES ('%1$s', '%1$s', '%1$s', 'Gold', 100, 'USD');
+                INSERT INTO sponsorship.orders
+                    (id, package_id, sponsor_id, organization_id, amount_cents, currency, created_at)
+                VALUES ('%1$s', '%1$s', '%1$s', '%1$s', 100, 'USD', now() - interval '15 days')""".formatted(EVENT));
+        await(idle().round());
+        assertEquals("refunded", database.text("SELECT escrow_status FROM sponsorship.orders"));
+    }
+
     @Test
     void messagesOfMoreThanThirteenMonthsAreForgotten() {
         database.execute("""

@@ -119,8 +119,18 @@ class RightsPageTest {
                         WHERE c.relname LIKE '%\\_transitions' AND c.relkind = 'r'
                         ORDER BY 1, 2""").stream()
                 .flatMap(found -> database
-                        .rows("SELECT from_status, to_status, action, array_to_string(actors, ', ') FROM "
-                                + found.getFirst() + "." + found.getLast() + " ORDER BY 1, 2, 3")
+                        .rows("""
+                                SELECT from_status, to_status, action, concat(
+                                    coalesce(nullif(array_to_string(actors, ', '), ''), 'nobody'),
+                                    CASE WHEN later <> actors THEN '; once the event was called off: '
+                                        || coalesce(nullif(array_to_string(later, ', '), ''), 'nobody') END)
+                                FROM (
+                                    SELECT t.*, ARRAY(
+                                        SELECT jsonb_array_elements_text(to_jsonb(t) -> 'actors_once_cancelled')) AS found,
+                                        to_jsonb(t) ? 'actors_once_cancelled' AS is_there
+                                    FROM %s.%s AS t
+                                ) AS s, LATERAL (SELECT CASE WHEN is_there THEN found END) AS l (later)
+                                ORDER BY 1, 2, 3""".formatted(found.getFirst(), found.getLast()))
                         .stream()
                         .map(row -> List.of(
                                 found.getLast().replace("_transitions", ""),

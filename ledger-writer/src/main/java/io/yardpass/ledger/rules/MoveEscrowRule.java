@@ -39,6 +39,7 @@ final class MoveEscrowRule implements Rule {
         }
         SponsorshipOrder order = reads.need(Facts.SPONSORSHIP_ORDERS, command.orderId());
         if (order != null) {
+            reads.need(Facts.EVENTS, order.eventId());
             String currency = order.amount().currency();
             reads.member(command.caller(), order.organizerId());
             reads.member(command.caller(), order.sponsorOrganizationId());
@@ -64,11 +65,15 @@ final class MoveEscrowRule implements Rule {
             return Refuse.because(FORBIDDEN, "to " + command.action().wireName() + " an order is not this side's");
         }
         EscrowTransition transition = EscrowTransition.of(order.status(), command);
-        if (transition == null) {
-            return Refuse.because(
-                    TRANSITION_REFUSED, "the order is " + order.status().wireName());
+        Refuse cancelled = state.get(Facts.EVENTS, order.eventId()).refuseCancelled();
+        Set<Actor> actorsNow = transition == null ? Set.of() : transition.actors(cancelled != null);
+        if (actorsNow.isEmpty()) {
+            return transition != null && cancelled != null
+                    ? cancelled
+                    : Refuse.because(
+                            TRANSITION_REFUSED, "the order is " + order.status().wireName());
         }
-        if (Collections.disjoint(actors, transition.actors())) {
+        if (Collections.disjoint(actors, actorsNow)) {
             return Refuse.because(
                     FORBIDDEN,
                     "to " + command.action().wireName() + " an order that is "

@@ -10,6 +10,7 @@ import java.util.UUID;
  */
 public record SponsorshipOrder(
         UUID id,
+        UUID eventId,
         EscrowStatus status,
         UUID organizerId,
         int organizerFeeBps,
@@ -19,7 +20,7 @@ public record SponsorshipOrder(
 
     SponsorshipOrder in(EscrowStatus reached) {
         return new SponsorshipOrder(
-                id, reached, organizerId, organizerFeeBps, sponsorOrganizationId, amount, unapproved);
+                id, eventId, reached, organizerId, organizerFeeBps, sponsorOrganizationId, amount, unapproved);
     }
 
     AccountKey escrow() {

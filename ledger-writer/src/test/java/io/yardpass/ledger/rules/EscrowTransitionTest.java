@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.yardpass.database.TestDatabase;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ class EscrowTransitionTest {
         try (var database = TestDatabase.fresh()) {
             var there = database.rows("""
                     SELECT concat_ws(' ', from_status, to_status, action,
-                        (SELECT string_agg(a, ' ' ORDER BY a) FROM unnest(actors) AS a))
+                        (SELECT coalesce(string_agg(a, ' ' ORDER BY a), '') FROM unnest(actors) AS a), '|',
+                        (SELECT coalesce(string_agg(a, ' ' ORDER BY a), '') FROM unnest(actors_once_cancelled) AS a))
                     FROM sponsorship.escrow_transitions""");
             assertEquals(
                     new TreeSet<>(there.stream().map(List::getFirst).toList()),
@@ -26,15 +28,20 @@ class EscrowTransitionTest {
     }
 
     private static String described(EscrowTransition transition) {
-        String actors = transition.actors().stream()
-                .map(actor -> actor.name().toLowerCase(Locale.ROOT))
-                .sorted()
-                .collect(Collectors.joining(" "));
         return String.join(
                 " ",
                 transition.from().wireName(),
                 transition.to().wireName(),
                 transition.action().wireName(),
-                actors);
+                described(transition.actors()),
+                "|",
+                described(transition.actorsOnceCancelled()));
+    }
+
+    private static String described(Set<EscrowTransition.Actor> actors) {
+        return actors.stream()
+                .map(actor -> actor.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .collect(Collectors.joining(" "));
     }
 }

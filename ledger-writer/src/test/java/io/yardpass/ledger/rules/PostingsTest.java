@@ -99,7 +99,14 @@ class PostingsTest {
             long platform) {
         UUID sponsoring = UUID.randomUUID();
         var order = new SponsorshipOrder(
-                UUID.randomUUID(), from, ORGANIZATION, feeBps, sponsoring, new Money(cents, "USD"), 0);
+                UUID.randomUUID(),
+                UUID.randomUUID(),
+                from,
+                ORGANIZATION,
+                feeBps,
+                sponsoring,
+                new Money(cents, "USD"),
+                0);
         Map<AccountKey, Long> moved = Postings.ofEscrow(order, to).stream().collect(toMap(Leg::account, Leg::cents));
         Map<AccountKey, Long> expected = new HashMap<>(Map.of(
                 order.escrow(),

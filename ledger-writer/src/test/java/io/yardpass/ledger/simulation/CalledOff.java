@@ -1,5 +1,6 @@
 package io.yardpass.ledger.simulation;
 
+import io.yardpass.ledger.rules.EscrowStatus;
 import io.yardpass.ledger.rules.EventCancellation.OrderPlace;
 import io.yardpass.ledger.rules.Journal;
 import io.yardpass.ledger.rules.Ticket;
@@ -12,7 +13,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/** What is called off: nothing of it is sold, set aside, handed over or scanned from then on, and all of it is refunded. */
+/**
+ * What is called off: nothing of it is sold, set aside, handed over or scanned from then on, all of it is refunded, and no
+ * sponsor's money is paid in for it or locked.
+ */
 final class CalledOff {
     private final Witness witness;
     private final Tables tables;
@@ -49,6 +53,10 @@ final class CalledOff {
         journal.ticketing.moves.stream()
                 .filter(move -> move.to() == TicketStatus.REDEEMED)
                 .forEach(move -> require(tables.ticket(move.ticketId()).eventId(), "was scanned", move));
+        journal.held.moves.stream()
+                .filter(move -> move.to() == EscrowStatus.FUNDED || move.to() == EscrowStatus.LOCKED)
+                .forEach(move ->
+                        require(tables.sponsorshipOrder(move.orderId()).eventId(), "was funded or locked", move));
         journal.ticketing.cancellations.forEach(made -> {
             witness.require(!has(made.eventId()), "an event was called off twice", made);
             events.put(made.eventId(), null);

@@ -21,6 +21,7 @@ import io.yardpass.domain.UnscanTicket;
 import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
+import io.yardpass.ledger.rules.EventStatus;
 import io.yardpass.ledger.rules.MemberRole;
 import java.util.HashMap;
 import java.util.Map;
@@ -127,8 +128,13 @@ final class Deeds {
         return switch (step.action()) {
             case FUND, APPROVE -> isSponsors;
             case LOCK -> isOrganizers;
-            // What nothing was paid into is either side's to call off.
-            case REFUND -> isOrganizers || isSponsors && tables.transactionAbout(order.id()) == null;
+            // What nothing was paid into is either side's to call off, as is what was paid in for an event that was
+            // called off.
+            case REFUND ->
+                isOrganizers
+                        || isSponsors
+                                && (tables.transactionAbout(order.id()) == null
+                                        || tables.event(order.eventId()).status() == EventStatus.CANCELLED);
             case DISPUTE -> isOrganizers || isSponsors;
             case RESOLVE -> step.caller().equals(Fairground.PLATFORM);
         };

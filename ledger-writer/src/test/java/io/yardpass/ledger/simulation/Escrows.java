@@ -28,6 +28,7 @@ final class Escrows {
             "FUNDED REFUNDED",
             "LOCKED RELEASED",
             "LOCKED DISPUTED",
+            "LOCKED REFUNDED",
             "DISPUTED RELEASED",
             "DISPUTED REFUNDED");
 

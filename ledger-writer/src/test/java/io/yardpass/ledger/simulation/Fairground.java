@@ -90,6 +90,7 @@ public final class Fairground {
         Money amount = new Money(1 + draw.below(AMOUNT_MAX), event.currency());
         return new SponsorshipOrder(
                 draw.uuid(),
+                event.id(),
                 EscrowStatus.PENDING,
                 event.organizationId(),
                 event.feeBps(),

@@ -26,7 +26,7 @@ public final class FairgroundRows {
                                 .map(order -> insert(
                                         "sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)",
                                         order.id(),
-                                        packageOf(fairground, order.organizerId()),
+                                        order.eventId(),
                                         order.sponsorOrganizationId(),
                                         order.organizerId(),
                                         order.amount().cents(),
@@ -109,13 +109,5 @@ public final class FairgroundRows {
                         order.sponsorOrganizationId(),
                         "Banner"))
                 .limit(order.unapproved());
-    }
-
-    private static Object packageOf(Fairground fairground, Object organizer) {
-        return fairground.events.stream()
-                .filter(event -> event.organizationId().equals(organizer))
-                .findFirst()
-                .orElseThrow()
-                .id();
     }
 }

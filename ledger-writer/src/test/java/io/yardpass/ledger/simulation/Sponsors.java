@@ -46,7 +46,7 @@ final class Sponsors {
         return switch (status) {
             case PENDING -> draw.oneIn(8) ? Action.REFUND : Action.FUND;
             case FUNDED -> draw.oneIn(4) ? Action.REFUND : Action.LOCK;
-            case LOCKED -> draw.oneIn(2) ? Action.DISPUTE : Action.APPROVE;
+            case LOCKED -> draw.any(List.of(Action.DISPUTE, Action.APPROVE, Action.APPROVE, Action.REFUND));
             case DISPUTED -> Action.RESOLVE;
             case RELEASED, REFUNDED -> Action.REFUND;
         };

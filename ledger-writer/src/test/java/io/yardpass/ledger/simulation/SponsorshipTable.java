@@ -5,6 +5,7 @@ import io.yardpass.ledger.rules.AccountHolder;
 import io.yardpass.ledger.rules.AccountKey;
 import io.yardpass.ledger.rules.AccountKind;
 import io.yardpass.ledger.rules.EscrowStatus;
+import io.yardpass.ledger.rules.EventStatus;
 import io.yardpass.ledger.rules.Facts;
 import io.yardpass.ledger.rules.HeldMoney.EscrowMove;
 import io.yardpass.ledger.rules.ReadResult;
@@ -25,10 +26,15 @@ final class SponsorshipTable {
     private static final Map<EscrowStatus, Set<EscrowStatus>> TRANSITIONS = Map.of(
             EscrowStatus.PENDING, EnumSet.of(EscrowStatus.FUNDED, EscrowStatus.REFUNDED),
             EscrowStatus.FUNDED, EnumSet.of(EscrowStatus.LOCKED, EscrowStatus.REFUNDED),
-            EscrowStatus.LOCKED, EnumSet.of(EscrowStatus.RELEASED, EscrowStatus.DISPUTED),
+            EscrowStatus.LOCKED, EnumSet.of(EscrowStatus.RELEASED, EscrowStatus.DISPUTED, EscrowStatus.REFUNDED),
             EscrowStatus.DISPUTED, EnumSet.of(EscrowStatus.RELEASED, EscrowStatus.REFUNDED));
 
+    private final CatalogueTable catalogue;
     private final Map<UUID, SponsorshipOrder> rows = new HashMap<>();
+
+    SponsorshipTable(CatalogueTable catalogue) {
+        this.catalogue = catalogue;
+    }
 
     void add(SponsorshipOrder order) {
         rows.put(order.id(), order);
@@ -55,6 +61,10 @@ final class SponsorshipTable {
             }
             if (!TRANSITIONS.getOrDefault(move.from(), Set.of()).contains(move.to())) {
                 return "YP007";
+            }
+            if ((move.to() == EscrowStatus.FUNDED || move.to() == EscrowStatus.LOCKED)
+                    && catalogue.event(row.eventId()).status() == EventStatus.CANCELLED) {
+                return "YP002";
             }
             if (move.from() == EscrowStatus.LOCKED && move.to() == EscrowStatus.RELEASED && row.unapproved() > 0) {
                 return "YP002";
@@ -108,6 +118,7 @@ final class SponsorshipTable {
     private static SponsorshipOrder in(SponsorshipOrder row, EscrowStatus reached) {
         return new SponsorshipOrder(
                 row.id(),
+                row.eventId(),
                 reached,
                 row.organizerId(),
                 row.organizerFeeBps(),

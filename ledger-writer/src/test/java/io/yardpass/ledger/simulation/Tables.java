@@ -43,7 +43,7 @@ public class Tables {
     private final CancellationTable cancellations = new CancellationTable(catalogue);
     private final TransactionTable transactions = new TransactionTable();
     private final WalletTable wallets = new WalletTable();
-    private final SponsorshipTable sponsorships = new SponsorshipTable();
+    private final SponsorshipTable sponsorships = new SponsorshipTable(catalogue);
     private final PaymentTable payments = new PaymentTable();
     private final ChainTable chain = new ChainTable();
     private final Set<UUID> messages = new HashSet<>();
