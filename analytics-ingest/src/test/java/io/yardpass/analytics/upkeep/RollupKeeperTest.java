@@ -155,18 +155,18 @@ class RollupKeeperTest {
                 OPTIONS.monthsKept());
         RollupKeeper keeper = RollupKeeper.idle(vertx, owner, hurried, () -> clockTime, () -> true, meters);
         await(keeper.round());
-        addViews(35);
+        addViews(355);
+        int notDone = 0;
         await(keeper.round());
-        assertEquals(25, database.count("SELECT analytics.pending_deltas(100)"));
+        while (database.count("SELECT analytics.pending_deltas(1000)") > 0) {
+            notDone++;
+            await(keeper.round());
+        }
+        assertTrue(notDone > 0, "one round did it");
         assertEquals(
-                1.0, meters.get("yardpass.rollup.rounds.out.of.time").counter().count());
-        await(keeper.round());
-        await(keeper.round());
-        await(keeper.round());
-        assertEquals(0, database.count("SELECT analytics.pending_deltas(100)"));
-        assertEquals(
-                3.0, meters.get("yardpass.rollup.rounds.out.of.time").counter().count());
-        assertEquals(35, database.count("SELECT sum(views) FROM analytics.event_hourly_stats"));
+                notDone,
+                meters.get("yardpass.rollup.rounds.out.of.time").counter().count());
+        assertEquals(355, database.count("SELECT sum(views) FROM analytics.event_hourly_stats"));
     }
 
     @Test
