@@ -30,6 +30,9 @@ FROM generate_series(1, 2) AS n,
 INSERT INTO organizations.mail_invitations (organization_id, email, role, code_sha256, created_at, expires_at)
 SELECT world.id('organization', n), 'somebody@example.org', 'member', sha256(n::text::bytea), now(), now() + interval '14 days' FROM generate_series(1, 2) AS n;
 
+INSERT INTO public.daily_counts (limit_name, pile, day, counted)
+SELECT 'limit', world.id('organization', n), current_date, 1 FROM generate_series(1, 2) AS n;
+
 INSERT INTO organizations.wallets (id, organization_id, currency)
 SELECT world.id('wallet', n), world.id('organization', n), 'EUR' FROM generate_series(1, 2) AS n;
 

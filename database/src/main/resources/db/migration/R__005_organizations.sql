@@ -90,6 +90,48 @@ BEGIN
 END
 $$;
 
+-- What may be done only so often in a day: by UTC and the database's clock, whatever was undone meanwhile. For what others hear
+-- of, a mail above all, since whoever takes back and does it again leaves nothing that could be counted.
+CREATE OR REPLACE FUNCTION public.refuse_beyond_daily(limit_name text, most integer, pile uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    today CONSTANT date := (now() AT TIME ZONE 'UTC')::date;
+    counted integer;
+BEGIN
+    INSERT INTO public.daily_counts AS c (limit_name, pile, day, counted)
+    VALUES (refuse_beyond_daily.limit_name, refuse_beyond_daily.pile, today, 1)
+    ON CONFLICT ON CONSTRAINT daily_counts_pkey DO UPDATE
+    -- Whoever waited for the row may have begun before midnight.
+    SET day = greatest(c.day, today), counted = CASE WHEN c.day >= today THEN c.counted + 1 ELSE 1 END
+    RETURNING c.counted INTO counted;
+    PERFORM public.refuse_beyond(refuse_beyond_daily.limit_name, most, counted);
+END
+$$;
+
+-- For a clock: forgets a bounded number of counts of days that are over and tells how many; called until none is left.
+CREATE OR REPLACE FUNCTION public.forget_daily_counts(rows_max integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    forgotten bigint;
+BEGIN
+    DELETE FROM public.daily_counts
+    WHERE ctid = ANY (ARRAY(
+        SELECT c.ctid
+        FROM public.daily_counts AS c
+        WHERE c.day < (now() AT TIME ZONE 'UTC')::date
+        ORDER BY c.day
+        LIMIT rows_max
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS forgotten = ROW_COUNT;
+    RETURN forgotten;
+END
+$$;
+
 CREATE OR REPLACE TRIGGER organizations_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON organizations.organizations
     FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
 

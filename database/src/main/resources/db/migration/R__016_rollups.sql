@@ -913,7 +913,7 @@ BEGIN
             ('yardpass: proposals', '* * * * *', 'SELECT sponsorship.expire_proposals(100000)'),
             ('yardpass: orders', '* * * * *', 'SELECT sponsorship.lapse_orders(100000)'),
             ('yardpass: events', '* * * * *', 'SELECT events.end_events(100000)'),
-            ('yardpass: invitations', '* * * * *', 'SELECT organizations.forget_invitations(100000)'),
+            ('yardpass: invitations', '* * * * *', 'SELECT organizations.forget_invitations(100000), public.forget_daily_counts(100000)'),
             ('yardpass: messages', '* * * * *', 'SELECT messaging.expire_messages(interval ''13 months'', 200000)')
     LOOP
         EXECUTE 'SELECT cron.schedule($1, $2, $3)' USING name, schedule, command;

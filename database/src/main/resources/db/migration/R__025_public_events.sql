@@ -37,6 +37,7 @@ CREATE OR REPLACE FUNCTION public.create_event(
 AS $$
 DECLARE
     live_max CONSTANT integer := 10000;
+    daily_max CONSTANT integer := 2000;
     organization uuid := organizations.require_administrator(organization_id);
     made uuid := coalesce(id, uuidv7());
 BEGIN
@@ -65,6 +66,8 @@ BEGIN
                 WHERE e.owner_context_id = organization AND e.status IN ('draft', 'published')
             )
         );
+        -- Also of those that were cancelled since.
+        PERFORM public.refuse_beyond_daily('events_daily_max', daily_max, organization);
         IF create_event.status = 'published' THEN
             PERFORM events.tell('event.published', made);
         END IF;
@@ -191,6 +194,7 @@ CREATE OR REPLACE FUNCTION public.reschedule_event(event_id uuid, starts_at time
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    daily_max CONSTANT integer := 2000;
     event events.events := events.require_organizer(event_id, '{owner,admin}');
     before events.events;
 BEGIN
@@ -207,6 +211,7 @@ BEGIN
     SET starts_at = reschedule_event.starts_at, ends_at = reschedule_event.ends_at
     WHERE e.id = event.id;
     IF before.status = 'published' THEN
+        PERFORM public.refuse_beyond_daily('reschedules_daily_max', daily_max, before.owner_context_id);
         PERFORM events.tell(
             'event.rescheduled',
             event.id,

@@ -556,6 +556,7 @@ CREATE OR REPLACE FUNCTION public.create_sponsorship_order(package_id uuid, spon
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    daily_max CONSTANT integer := 1000;
     sponsor sponsorship.sponsors := sponsorship.require_sponsor(sponsor_id);
     wanted sponsorship.packages;
     ordered uuid := coalesce(create_sponsorship_order.id, pg_catalog.uuidv7());
@@ -587,11 +588,13 @@ BEGIN
     END IF;
     INSERT INTO sponsorship.orders (id, package_id, sponsor_id, organization_id, amount_cents, currency)
     VALUES (ordered, wanted.id, sponsor.id, wanted.organization_id, wanted.price_cents, wanted.currency);
+    -- Also of those that it has called off since.
+    PERFORM public.refuse_beyond_daily('sponsorship_orders_daily_max', daily_max, sponsor.organization_id);
     RETURN ordered;
 END
 $$;
 COMMENT ON FUNCTION public.create_sponsorship_order(uuid, uuid, uuid)
-    IS 'Orders a package for a sponsor at its price; for owners and admins of the sponsor''s organization and its service. The '
+    IS 'Orders a package for a sponsor at its price, and keeps its place for 14 days, within which it is paid; for owners and admins of the sponsor''s organization and its service. The '
     'same again under the same id changes nothing.';
 
 -- Deliverables. The organizer lists what it owes for an order. While nothing is paid in it may change the list as it likes; when

@@ -80,6 +80,19 @@ CREATE TABLE organizations.wallets (
     CONSTRAINT wallets_id_account_key UNIQUE (id, account_id)
 );
 
+-- What may be done only so often in a day: how often it was done, by whom it is counted. An id, or a hash of an address of mail.
+-- Gone when the day is over.
+CREATE TABLE public.daily_counts (
+    limit_name text NOT NULL,
+    pile uuid NOT NULL,
+    day date NOT NULL,
+    counted integer NOT NULL CONSTRAINT daily_counts_counted CHECK (counted > 0),
+    CONSTRAINT daily_counts_pkey PRIMARY KEY (limit_name, pile)
+);
+CREATE INDEX daily_counts_day_idx ON public.daily_counts (day);
+COMMENT ON INDEX public.daily_counts_day_idx IS 'forget_daily_counts(): those of days that are over.';
+
+ALTER TABLE public.daily_counts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.org_memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE organizations.mail_invitations ENABLE ROW LEVEL SECURITY;

@@ -29,6 +29,9 @@ class EventTest {
     @BeforeAll
     static void open() {
         database = TestDatabase.demo();
+        database.execute(
+                "INSERT INTO organizations.organizations (id, name, slug) VALUES ('%s', 'Eight', 'eight'), ('%s', 'Nine', 'nine')"
+                        .formatted(organizationId(8), organizationId(9)));
     }
 
     @AfterAll
@@ -256,6 +259,41 @@ class EventTest {
                         "23514",
                         creation(UUID.randomUUID().toString(), "private", "draft")
                                 .replace(organizationId(1), organizationId(7)));
+    }
+
+    /** Whatever it cancelled of them since. What is sent again makes none. */
+    @Test
+    void anOrganizationMakesTwoThousandEventsInADay() {
+        counted("events_daily_max", 8, 1999);
+        var last = creation(UUID.randomUUID().toString(), "private", "draft")
+                .replace(organizationId(1), organizationId(8));
+        service(8).ask(database, last);
+        service(8).ask(database, last);
+        var beyond = creation(UUID.randomUUID().toString(), "private", "draft")
+                .replace(organizationId(1), organizationId(8));
+        service(8).assertRefusedBy(database, "events_daily_max", beyond);
+        database.execute("UPDATE public.daily_counts SET day = day - 1 WHERE pile = '" + organizationId(8) + "'");
+        service(8).ask(database, beyond);
+    }
+
+    /** Each tells others. */
+    @Test
+    void anOrganizationMovesItsPublishedEventsTwoThousandTimesInADay() {
+        var event = service(9)
+                .ask(
+                        database,
+                        creation(UUID.randomUUID().toString(), "public", "published")
+                                .replace(organizationId(1), organizationId(9)));
+        counted("reschedules_daily_max", 9, 1999);
+        assertEquals("t", service(9).ask(database, reschedule(event, "2030-06-01")));
+        assertEquals("f", service(9).ask(database, reschedule(event, "2030-06-01")));
+        service(9).assertRefusedBy(database, "reschedules_daily_max", reschedule(event, "2030-06-02"));
+        assertEquals(List.of("event.published", "event.rescheduled"), told(event));
+    }
+
+    private static void counted(String limit, int organization, int times) {
+        database.execute("INSERT INTO public.daily_counts VALUES ('%s', '%s', (now() AT TIME ZONE 'UTC')::date, %d)"
+                .formatted(limit, organizationId(organization), times));
     }
 
     private static List<String> told(String event) {

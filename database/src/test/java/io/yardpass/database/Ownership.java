@@ -30,6 +30,7 @@ record Ownership(String relation, String owners, String source) {
             organizations.organizations         | r.id || world.members(r.id)
             organizations.org_memberships       | ARRAY[r.organization_id, r.user_id]
             organizations.mail_invitations      | ARRAY[r.organization_id]
+            public.daily_counts                 | platform: how often something was done today
             organizations.wallets               | ARRAY[r.organization_id]
             organizations.publishable_keys      | ARRAY[r.organization_id]
             events.events                       | world.event(r.id)

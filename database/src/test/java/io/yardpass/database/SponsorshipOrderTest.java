@@ -99,6 +99,21 @@ class SponsorshipOrderTest {
         SPONSORS_ADMIN.ask(database, order(offer, SPONSOR, null));
     }
 
+    /** Whatever it called off of them since. */
+    @Test
+    void aSponsorOrdersAThousandTimesInADay() {
+        var offer = offer(EVENT, 5);
+        database.execute("INSERT INTO public.daily_counts VALUES ('sponsorship_orders_daily_max', '%s',"
+                        .formatted(organizationId(2))
+                + " (now() AT TIME ZONE 'UTC')::date, 999) ON CONFLICT ON CONSTRAINT daily_counts_pkey"
+                + " DO UPDATE SET counted = 999");
+        var id = UUID.randomUUID().toString();
+        SPONSORS_ADMIN.ask(database, order(offer, SPONSOR, id));
+        SPONSORS_ADMIN.ask(database, order(offer, SPONSOR, id));
+        SPONSORS_ADMIN.assertRefusedBy(database, "sponsorship_orders_daily_max", order(offer, SPONSOR, null));
+        database.execute("DELETE FROM public.daily_counts");
+    }
+
     private static String madeAt(String age, String offer) {
         var id = UUID.randomUUID().toString();
         database.execute("""

@@ -16,7 +16,7 @@ enum RollupTask {
     ORDERS,
     /** Likewise: events whose end is over. */
     EVENTS,
-    /** Likewise: invitations by mail that nobody accepted in time. */
+    /** Likewise: invitations by mail that nobody accepted in time, and what was counted on days that are over. */
     INVITATIONS,
     /** Likewise: notifications and jobs that are too old. */
     MESSAGES;

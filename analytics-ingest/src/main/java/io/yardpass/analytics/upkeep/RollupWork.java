@@ -59,7 +59,8 @@ final class RollupWork {
             case PROPOSALS -> endAll("SELECT sponsorship.expire_proposals($1)");
             case ORDERS -> endAll("SELECT sponsorship.lapse_orders($1)");
             case EVENTS -> endAll("SELECT events.end_events($1)");
-            case INVITATIONS -> endAll("SELECT organizations.forget_invitations($1)");
+            case INVITATIONS ->
+                endAll("SELECT greatest(organizations.forget_invitations($1), public.forget_daily_counts($1))");
             case MESSAGES ->
                 ask("SELECT messaging.expire_messages(interval '13 months', $1)", Tuple.of(MESSAGES_MAX))
                         .mapEmpty();

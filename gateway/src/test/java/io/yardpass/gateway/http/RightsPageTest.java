@@ -118,8 +118,7 @@ class RightsPageTest {
                         FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
                         WHERE c.relname LIKE '%\\_transitions' AND c.relkind = 'r'
                         ORDER BY 1, 2""").stream()
-                .flatMap(found -> database
-                        .rows("""
+                .flatMap(found -> database.rows("""
                                 SELECT from_status, to_status, action, concat(
                                     coalesce(nullif(array_to_string(actors, ', '), ''), 'nobody'),
                                     CASE WHEN later <> actors THEN '; once the event was called off: '
@@ -130,8 +129,7 @@ class RightsPageTest {
                                         to_jsonb(t) ? 'actors_once_cancelled' AS is_there
                                     FROM %s.%s AS t
                                 ) AS s, LATERAL (SELECT CASE WHEN is_there THEN found END) AS l (later)
-                                ORDER BY 1, 2, 3""".formatted(found.getFirst(), found.getLast()))
-                        .stream()
+                                ORDER BY 1, 2, 3""".formatted(found.getFirst(), found.getLast())).stream()
                         .map(row -> List.of(
                                 found.getLast().replace("_transitions", ""),
                                 row.get(0),
