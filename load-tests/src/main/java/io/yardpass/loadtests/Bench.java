@@ -7,6 +7,7 @@ import io.yardpass.loadtests.faults.FaultsCommand;
 import io.yardpass.loadtests.fuzz.FuzzCommand;
 import io.yardpass.loadtests.growth.GrowthCommand;
 import io.yardpass.loadtests.ingest.IngestCommand;
+import io.yardpass.loadtests.kafka.KafkaCommand;
 import io.yardpass.loadtests.latency.LatencyCommand;
 import io.yardpass.loadtests.ledger.LedgerCommand;
 import io.yardpass.loadtests.memory.MemoryCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             IngestCommand.class,
             LedgerCommand.class,
+            KafkaCommand.class,
             LatencyCommand.class,
             SlowCommand.class,
             SoakCommand.class,

@@ -12,6 +12,7 @@ import java.util.Arrays;
 final class AnswerReader {
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ACCEPTED = "\"accepted\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] QUEUED = "\"queued\":".getBytes(StandardCharsets.US_ASCII);
     private static final int ANSWER_BYTES_MAX = 1 << 20;
     private static final int UNKNOWN = -1;
 
@@ -44,9 +45,18 @@ final class AnswerReader {
 
     /** The number after {@code "accepted":} in the body; 0 if there is none. */
     int accepted() {
-        for (int at = bodyStart; at <= length - ACCEPTED.length; at++) {
-            if (bytes[at] == '"' && startsWith(at, ACCEPTED)) {
-                return number(at + ACCEPTED.length);
+        return counted(ACCEPTED);
+    }
+
+    /** The same of {@code "queued":}. */
+    int queued() {
+        return counted(QUEUED);
+    }
+
+    private int counted(byte[] field) {
+        for (int at = bodyStart; at <= length - field.length; at++) {
+            if (bytes[at] == '"' && startsWith(at, field)) {
+                return number(at + field.length);
             }
         }
         return 0;

@@ -12,11 +12,12 @@ public final class Tally {
     private long nanos;
     private long waited;
 
-    /** An answer counts what it committed; one that refused is a fault and has no latency. True when it did not refuse. */
+    /** An answer counts what it committed, or says is queued; one that refused is a fault and has no latency. True when it did not refuse. */
     public boolean answered(AnswerReader answer, long latencyNanos) {
         switch (answer.status()) {
             case 200 -> answered(latencyNanos, answer.accepted());
             case 201 -> answered(latencyNanos, 1);
+            case 202 -> answered(latencyNanos, answer.queued());
             default -> {
                 fault("status " + answer.status());
                 return false;

@@ -2,6 +2,7 @@ package io.yardpass.loadtests.service;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -63,6 +64,17 @@ public record Launcher(Path script) {
         ServiceProcess service = launch(settings, "serve");
         service.awaitTakingEvents();
         return service;
+    }
+
+    /** The same with some of the roles alone, and settings of its own: returns when it is ready. */
+    public ServiceProcess startBeside(ServiceProcess owner, String roles, Map<String, String> more)
+            throws IOException, InterruptedException {
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("YARDPASS_HTTP_HOST", "127.0.0.1");
+        settings.put("YARDPASS_DATABASE_URL", owner.databaseUrl());
+        settings.put("YARDPASS_JWT_SECRET_FILE", owner.developmentKey().toString());
+        settings.put("YARDPASS_DRAIN_DELAY", "0s");
+        return start(settings, "serve", "--role", roles);
     }
 
     /** One that is not waited for: it may not be ready yet, and never be. */
