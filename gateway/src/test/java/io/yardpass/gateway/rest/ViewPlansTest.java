@@ -12,6 +12,7 @@ import io.yardpass.domain.Role;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,22 +56,33 @@ class ViewPlansTest {
     void aPageIsAWalkAlongAnIndex(String index, String view, String page) {
         String column = page.substring(0, page.indexOf('?'));
         String filter = column.isEmpty() ? "" : column + "=eq." + SOMEBODY + "&";
+        String plan = plan(view, filter + page.substring(page.indexOf('?') + 1) + "&limit=50");
+        assertTrue(plan.contains("\"Index Name\": \"" + index + "\""), plan);
+        assertFalse(plan.contains("Sort\""), plan);
+    }
+
+    /** A page behind the last id, of the months that are asked for: this one and those to come. */
+    @Test
+    void messagesAreReadAlongTheIndexesOfTheirMonths() {
+        String month = database.text("SELECT to_char(analytics.this_month(), 'YYYY_MM')");
+        String before = database.text("SELECT to_char(analytics.this_month() - interval '1 month', 'YYYY_MM')");
+        String since = database.text("SELECT to_char(analytics.this_month(), 'YYYY-MM-DD\"T00:00:00Z\"')");
+        String plan = plan("outbox_messages", "created_at=gte." + since + "&id=gt." + SOMEBODY + "&order=id&limit=50");
+        assertTrue(plan.contains("\"Index Name\": \"outbox_" + month + "_organization_id_id_idx\""), plan);
+        assertFalse(plan.contains("outbox_" + before), plan);
+        assertFalse(plan.contains("Sort\""), plan);
+    }
+
+    private static String plan(String view, String query) {
         RestStatement statement = RestSql.of(
-                Asked.of(filter + page.substring(page.indexOf('?') + 1) + "&limit=50")
-                        .read(),
-                catalogue.views().get(view),
-                catalogue,
-                Role.AUTHENTICATED,
-                RestLimits.usual());
+                Asked.of(query).read(), catalogue.views().get(view), catalogue, Role.AUTHENTICATED, RestLimits.usual());
         String values =
                 statement.values().stream().map(value -> "'" + value + "'").collect(Collectors.joining(", "));
-        String plan = database.textAfter(
+        return database.textAfter(
                 "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off;"
                         + " SELECT set_config('request.jwt.claims', '{\"sub\":\"" + SOMEBODY
                         + "\",\"role\":\"authenticated\"}', true); SET LOCAL ROLE authenticated; PREPARE asked AS "
                         + statement.sql(),
                 "EXPLAIN (FORMAT JSON) EXECUTE asked(" + values + ")");
-        assertTrue(plan.contains("\"Index Name\": \"" + index + "\""), plan);
-        assertFalse(plan.contains("Sort\""), plan);
     }
 }
