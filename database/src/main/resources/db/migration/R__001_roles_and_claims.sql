@@ -41,7 +41,7 @@ CREATE OR REPLACE FUNCTION public.current_org_id() RETURNS uuid
 RETURN CASE WHEN auth.role() IS DISTINCT FROM 'anon' THEN auth.uuid_claim('org_id') END;
 
 -- A time as JSON tells it: RFC 3339 in UTC, which ends in Z wherever the session thinks it is. PostgreSQL's own has an offset.
-CREATE OR REPLACE FUNCTION public.utc(moment timestamptz) RETURNS text
+CREATE OR REPLACE FUNCTION ref.utc(moment timestamptz) RETURNS text
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -51,10 +51,10 @@ END
 $$;
 
 COMMENT ON FUNCTION public.current_org_id IS 'The organization that the caller''s token names; null where it names none.';
-COMMENT ON FUNCTION public.utc IS 'A time as answers have it: RFC 3339 in UTC, ending in Z.';
+COMMENT ON FUNCTION ref.utc IS 'A time as answers have it: RFC 3339 in UTC, ending in Z.';
 
 GRANT EXECUTE ON FUNCTION
-    auth.jwt(), auth.uuid_claim(text), auth.uid(), auth.role(), public.current_org_id(), public.utc(timestamptz)
+    auth.jwt(), auth.uuid_claim(text), auth.uid(), auth.role(), public.current_org_id(), ref.utc(timestamptz)
     TO app_read, app_write;
 
 RESET ROLE;

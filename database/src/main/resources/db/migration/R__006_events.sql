@@ -46,9 +46,9 @@ BEGIN
         jsonb_build_object(
             'event_id', e.id,
             'status', e.status,
-            'starts_at', public.utc(e.starts_at),
-            'ends_at', public.utc(e.ends_at),
-            'posted_at', public.utc(now())
+            'starts_at', ref.utc(e.starts_at),
+            'ends_at', ref.utc(e.ends_at),
+            'posted_at', ref.utc(now())
         ) || tell.details
     FROM events.events AS e
     WHERE e.id = tell.event;

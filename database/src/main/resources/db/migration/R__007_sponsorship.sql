@@ -328,7 +328,7 @@ BEGIN
             'currency', o.currency,
             'amount_cents', o.amount_cents,
             'transaction_id', NULL,
-            'posted_at', public.utc(now())
+            'posted_at', ref.utc(now())
         )
     FROM sponsorship.orders AS o
     JOIN sponsorship.sponsors AS s ON s.id = o.sponsor_id

@@ -465,8 +465,8 @@ CREATE OR REPLACE FUNCTION users.erasure_progress(of_user uuid) RETURNS jsonb
 BEGIN ATOMIC
     SELECT jsonb_build_object(
         'status', CASE WHEN e.finished_at IS NULL THEN 'under_way' ELSE 'finished' END,
-        'asked_at', public.utc(e.asked_at),
-        'finished_at', public.utc(e.finished_at),
+        'asked_at', ref.utc(e.asked_at),
+        'finished_at', ref.utc(e.finished_at),
         'round', e.round,
         'pages_read', coalesce(sum(p.done) FILTER (WHERE place.goes_by = 'pages'), 0),
         'pages', coalesce(sum(p.until) FILTER (WHERE place.goes_by = 'pages'), 0),

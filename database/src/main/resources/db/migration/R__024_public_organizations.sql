@@ -237,7 +237,7 @@ BEGIN
             'email', email,
             'role', invite_by_mail.role,
             'code', code,
-            'expires_at', public.utc(now() + lasting)
+            'expires_at', ref.utc(now() + lasting)
         )
     FROM organizations.organizations AS o
     WHERE o.id = organization;

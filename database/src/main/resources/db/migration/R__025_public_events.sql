@@ -215,7 +215,7 @@ BEGIN
         PERFORM events.tell(
             'event.rescheduled',
             event.id,
-            jsonb_build_object('previous_starts_at', public.utc(before.starts_at), 'previous_ends_at', public.utc(before.ends_at))
+            jsonb_build_object('previous_starts_at', ref.utc(before.starts_at), 'previous_ends_at', ref.utc(before.ends_at))
         );
     END IF;
     RETURN true;
@@ -235,18 +235,18 @@ DECLARE
 BEGIN
     SELECT
         to_jsonb(v) || jsonb_build_object(
-            'starts_at', public.utc(v.starts_at),
-            'ends_at', public.utc(v.ends_at),
-            'created_at', public.utc(v.created_at),
-            'published_at', public.utc(v.published_at),
+            'starts_at', ref.utc(v.starts_at),
+            'ends_at', ref.utc(v.ends_at),
+            'created_at', ref.utc(v.created_at),
+            'published_at', ref.utc(v.published_at),
             'tiers',
             (
                 SELECT coalesce(
                     jsonb_agg(
                         to_jsonb(t) || jsonb_build_object(
-                            'on_sale_from', public.utc(t.on_sale_from),
-                            'on_sale_until', public.utc(t.on_sale_until),
-                            'created_at', public.utc(t.created_at)
+                            'on_sale_from', ref.utc(t.on_sale_from),
+                            'on_sale_until', ref.utc(t.on_sale_until),
+                            'created_at', ref.utc(t.created_at)
                         )
                         ORDER BY t.created_at, t.id
                     ),
@@ -262,7 +262,7 @@ BEGIN
                 SELECT coalesce(
                     jsonb_agg(
                         to_jsonb(p) || jsonb_build_object(
-                            'created_at', public.utc(p.created_at), 'edited_at', public.utc(p.edited_at)
+                            'created_at', ref.utc(p.created_at), 'edited_at', ref.utc(p.edited_at)
                         )
                         ORDER BY p.created_at DESC, p.id
                     ),

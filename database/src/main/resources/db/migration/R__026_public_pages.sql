@@ -284,8 +284,8 @@ DECLARE
 BEGIN
     RETURN (
         SELECT to_jsonb(shown) || jsonb_build_object(
-            'created_at', public.utc(shown.created_at),
-            'edited_at', public.utc(shown.edited_at),
+            'created_at', ref.utc(shown.created_at),
+            'edited_at', ref.utc(shown.edited_at),
             'author',
             (SELECT a.display_name FROM users.profiles AS a WHERE a.id = post.author_user_id),
             'reactions',
@@ -304,8 +304,8 @@ BEGIN
                 SELECT coalesce(
                     jsonb_agg(
                         to_jsonb(c) || jsonb_build_object(
-                            'created_at', public.utc(c.created_at),
-                            'edited_at', public.utc(c.edited_at),
+                            'created_at', ref.utc(c.created_at),
+                            'edited_at', ref.utc(c.edited_at),
                             'author', (SELECT a.display_name FROM users.profiles AS a WHERE a.id = c.author_user_id)
                         )
                         ORDER BY c.created_at DESC, c.id

@@ -86,7 +86,7 @@ class EscrowTest {
         posted(fair.submit(step(user(OWNER, null), order, Action.LOCK)));
         String body = posted(fair.submit(step(user(SPONSORS_ADMIN, OTHER_ORGANIZATION), order, Action.APPROVE)));
         assertTrue(body.contains("\"fee_cents\":5000,\"organizer_cents\":95000"), body);
-        String releasedAt = fair.database.text("SELECT public.utc(changed_at) FROM sponsorship.order_history"
+        String releasedAt = fair.database.text("SELECT ref.utc(changed_at) FROM sponsorship.order_history"
                 + " WHERE to_status = 'released' AND order_id = '" + order + "'");
         assertEquals(
                 Instant.parse(releasedAt), Instant.parse(body.replaceFirst(".*\"posted_at\":\"([^\"]*)\".*", "$1")));

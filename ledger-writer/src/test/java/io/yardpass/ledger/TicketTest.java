@@ -68,7 +68,7 @@ class TicketTest {
         assertEquals(
                 Instant.parse(redeemedAt(body)),
                 Instant.parse(fair.database.text(
-                        "SELECT public.utc(changed_at) FROM ticketing.ticket_history WHERE ticket_id = '"
+                        "SELECT ref.utc(changed_at) FROM ticketing.ticket_history WHERE ticket_id = '"
                                 + bought.ticket() + "'")));
         assertEquals("redeemed", status(bought.ticket()));
         assertEquals(List.of(List.of("ticket.purchased"), List.of("ticket.redeemed")), topics(bought.order()));

@@ -78,7 +78,7 @@ class UnscanTest {
                         List.of("redeemed", "issued", field(undone, "posted_at")),
                         List.of("issued", "redeemed", field(again, "redeemed_at"))),
                 fair.database.rows("""
-                        SELECT from_status, to_status, public.utc(changed_at) FROM ticketing.ticket_history
+                        SELECT from_status, to_status, ref.utc(changed_at) FROM ticketing.ticket_history
                         WHERE ticket_id = '%s' ORDER BY id""".formatted(ticket)).stream()
                         .map(row -> List.of(row.get(0), row.get(1), asJava(row.get(2))))
                         .toList());
@@ -101,7 +101,7 @@ class UnscanTest {
     private String attendee() {
         List<String> row = fair.database
                 .rows(
-                        "SELECT status, coalesce(public.utc(redeemed_at), 'never') FROM public.attendees WHERE ticket_id = '"
+                        "SELECT status, coalesce(ref.utc(redeemed_at), 'never') FROM public.attendees WHERE ticket_id = '"
                                 + ticket + "'")
                 .getFirst();
         return row.getFirst() + " " + (row.getLast().equals("never") ? "never" : asJava(row.getLast()));

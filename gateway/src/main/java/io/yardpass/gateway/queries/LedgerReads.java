@@ -23,7 +23,7 @@ public final class LedgerReads {
             SELECT to_json(account)::text
             FROM (
                 SELECT a.id, a.kind, a.organization_id, a.user_id, a.sponsorship_order_id, a.currency, a.balance_cents,
-                    public.utc(a.created_at) AS created_at, public.utc(a.closed_at) AS closed_at
+                    ref.utc(a.created_at) AS created_at, ref.utc(a.closed_at) AS closed_at
                 FROM payments.accounts AS a
                 WHERE a.id = $1
             ) AS account
@@ -34,10 +34,10 @@ public final class LedgerReads {
             SELECT json_build_object(
                 'account_id', a.id,
                 'currency', a.currency,
-                'at', public.utc($2::timestamptz),
+                'at', ref.utc($2::timestamptz),
                 'balance_cents', coalesce(last.current_balance_cents, 0),
                 'last_transaction_id', last.transaction_id,
-                'last_posted_at', public.utc(last.posted_at)
+                'last_posted_at', ref.utc(last.posted_at)
             )::text
             FROM payments.accounts AS a
             LEFT JOIN LATERAL (
@@ -62,7 +62,7 @@ public final class LedgerReads {
                 FROM (
                     SELECT e.position, t.sequence, e.ordinal, e.transaction_id, t.kind, t.reference_type, t.reference_id,
                         e.amount_cents, e.previous_balance_cents, e.current_balance_cents,
-                        public.utc(t.occurred_at) AS occurred_at, public.utc(t.posted_at) AS posted_at, t.metadata
+                        ref.utc(t.occurred_at) AS occurred_at, ref.utc(t.posted_at) AS posted_at, t.metadata
                     FROM payments.entries AS e
                     JOIN payments.transactions AS t ON t.id = e.transaction_id
                     WHERE e.account_id = a.id AND e.position < $2
@@ -86,7 +86,7 @@ public final class LedgerReads {
             )))::text, t.sequence
             FROM (
                 SELECT id, sequence, kind, reference_type, reference_id, entry_count,
-                    public.utc(occurred_at) AS occurred_at, public.utc(posted_at) AS posted_at, metadata
+                    ref.utc(occurred_at) AS occurred_at, ref.utc(posted_at) AS posted_at, metadata
                 FROM payments.transactions
             """;
 
@@ -125,7 +125,7 @@ public final class LedgerReads {
                 FROM kinds AS k
                 GROUP BY k.currency
             )
-            SELECT json_build_object('at', public.utc($1::timestamptz), 'currencies', coalesce(
+            SELECT json_build_object('at', ref.utc($1::timestamptz), 'currencies', coalesce(
                 json_agg(to_json(c) ORDER BY c.currency), '[]'
             ))::text
             FROM currencies AS c

@@ -120,7 +120,7 @@ public final class RestCalls {
     }
 
     private static String shown(String value, String type) {
-        return type.equals("timestamp with time zone") ? "public.utc(" + value + ")" : value;
+        return type.equals("timestamp with time zone") ? "ref.utc(" + value + ")" : value;
     }
 
     /** JSON arrives as text, which the driver would otherwise send as a JSON string. */

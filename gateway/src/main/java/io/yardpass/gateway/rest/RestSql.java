@@ -162,7 +162,7 @@ final class RestSql {
     /** A time is told as everywhere here: in UTC, however the session is set. */
     private static String shown(Source.Place place) {
         Column column = place.of();
-        return column.isTime() ? "public.utc(" + place.sql() + ")" : place.sql();
+        return column.isTime() ? "ref.utc(" + place.sql() + ")" : place.sql();
     }
 
     private String rowsOf(Embedded embedded) {
