@@ -314,15 +314,33 @@ GRANT SELECT ON ref.currencies, ref.countries, ref.industries, ref.timezones, re
 
 -- What functions take that callers may name: a domain each, so that its bounds stand in the catalogue, where the gateway reads
 -- them to tell a caller which argument is wrong and how, and where the description of the API has them from. A bound of
--- either form is read there; what else a table demands of its columns is checked when the row is written.
-CREATE DOMAIN ref.word AS text CONSTRAINT word_length CHECK (length(VALUE) <= 64);
+-- these forms is read there; what else a table demands of its columns is checked when the row is written.
+-- Texts stand in mails, in their subjects too, and beside the texts of others: no control characters, no end of a line where it is
+-- one line, and nothing that turns the direction of what stands around it. What joins characters is part of words and faces.
+CREATE DOMAIN ref.word AS text
+    CONSTRAINT word_length CHECK (length(VALUE) <= 64)
+    CONSTRAINT word_one_line CHECK (VALUE ~ '^[^\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$');
 COMMENT ON DOMAIN ref.word IS 'A name out of a list, a code, or a short name.';
-CREATE DOMAIN ref.title AS text CONSTRAINT title_length CHECK (length(VALUE) <= 200);
+CREATE DOMAIN ref.title AS text
+    CONSTRAINT title_length CHECK (length(VALUE) <= 200)
+    CONSTRAINT title_one_line CHECK (VALUE ~ '^[^\u0001-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$');
 COMMENT ON DOMAIN ref.title IS 'A line of text.';
-CREATE DOMAIN ref.prose AS text CONSTRAINT prose_length CHECK (length(VALUE) <= 10000);
-COMMENT ON DOMAIN ref.prose IS 'A text of many lines.';
-CREATE DOMAIN ref.mail_address AS text CONSTRAINT mail_address_length CHECK (length(VALUE) <= 254);
+CREATE DOMAIN ref.prose AS text
+    CONSTRAINT prose_length CHECK (length(VALUE) <= 10000)
+    CONSTRAINT prose_lines CHECK (VALUE ~ '^[^\u0001-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$');
+COMMENT ON DOMAIN ref.prose IS 'A text of many lines, each ended by a line feed alone.';
+-- One address, without a name beside it, quotes or a second one.
+CREATE DOMAIN ref.mail_address AS text
+    CONSTRAINT mail_address_length CHECK (length(VALUE) <= 254)
+    CONSTRAINT mail_address_form CHECK (
+        VALUE ~ '^[^\u0001-\u0020"(),:;<>@\[\\\]\u007f-\u00a0\u2028-\u202e\u2066-\u2069]+@[^\u0001-\u0020"(),:;<>@\[\\\]\u007f-\u00a0\u2028-\u202e\u2066-\u2069]+$'
+    );
 COMMENT ON DOMAIN ref.mail_address IS 'An address of mail.';
+-- An empty text where there is none any more.
+CREATE DOMAIN ref.web_address AS text
+    CONSTRAINT web_address_length CHECK (length(VALUE) <= 2000)
+    CONSTRAINT web_address_one_line CHECK (VALUE ~ '^[^\u0001-\u0020\u007f-\u00a0\u2028-\u202e\u2066-\u2069]*$');
+COMMENT ON DOMAIN ref.web_address IS 'An address on the web.';
 CREATE DOMAIN ref.currency_code AS text CONSTRAINT currency_code_iso CHECK (VALUE ~ '^[A-Z]{3}$');
 COMMENT ON DOMAIN ref.currency_code IS 'A currency by ISO 4217, as EUR.';
 CREATE DOMAIN ref.country_code AS text CONSTRAINT country_code_iso CHECK (VALUE ~ '^[A-Z]{2}$');
