@@ -99,7 +99,7 @@ CREATE OR REPLACE FUNCTION public.edit_campaign(
     budget_cents ref.payment_cents DEFAULT NULL,
     pricing ref.word DEFAULT NULL,
     rate_micros ref.rate_micros DEFAULT NULL
-) RETURNS uuid
+) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -112,7 +112,7 @@ BEGIN
     edited.pricing := coalesce(edit_campaign.pricing, campaign.pricing);
     edited.rate_micros := coalesce(edit_campaign.rate_micros, campaign.rate_micros);
     IF edited IS NOT DISTINCT FROM campaign THEN
-        RETURN campaign.id;
+        RETURN false;
     END IF;
     IF campaign.status = 'ended'
         OR (
@@ -130,13 +130,13 @@ BEGIN
         1000,
         (SELECT count(*) FROM campaigns.campaign_rates AS r WHERE r.campaign_id = campaign.id)
     );
-    RETURN campaign.id;
+    RETURN true;
 END
 $$;
 COMMENT ON FUNCTION public.edit_campaign(uuid, ref.title, ref.payment_cents, ref.word, ref.rate_micros)
     IS 'Changes what is given of a campaign: pricing and rate only while it is a draft or paused, nothing once it has ended. Once it '
     'was no draft, a new rate counts from the next full hour on that is a minute off or more: campaign_rates tells which hour '
-    'costs what. For owners and admins of its organization and its service.';
+    'costs what. For owners and admins of its organization and its service; true when that changed anything.';
 
 -- What the three functions below share: the new status, or the one that it has already.
 CREATE OR REPLACE FUNCTION campaigns.move_campaign(campaign_id uuid, action text) RETURNS text
@@ -214,7 +214,7 @@ COMMENT ON FUNCTION public.end_campaign(uuid)
 CREATE OR REPLACE FUNCTION public.create_creative(
     campaign_id uuid,
     name ref.title,
-    media_url ref.prose DEFAULT NULL,
+    media_url ref.web_address DEFAULT NULL,
     id uuid DEFAULT NULL
 ) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
@@ -246,7 +246,7 @@ BEGIN
     RETURN made;
 END
 $$;
-COMMENT ON FUNCTION public.create_creative(uuid, ref.title, ref.prose, uuid)
+COMMENT ON FUNCTION public.create_creative(uuid, ref.title, ref.web_address, uuid)
     IS 'Makes something that a campaign shows; for owners and admins of its organization and its service. The same again under '
     'the same id changes nothing.';
 
@@ -267,8 +267,8 @@ $$;
 CREATE OR REPLACE FUNCTION public.edit_creative(
     creative_id uuid,
     name ref.title DEFAULT NULL,
-    media_url ref.prose DEFAULT NULL
-) RETURNS uuid
+    media_url ref.web_address DEFAULT NULL
+) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -281,13 +281,14 @@ BEGIN
     UPDATE campaigns.ad_creatives AS c
     SET name = coalesce(edit_creative.name, c.name),
         media_url = nullif(coalesce(edit_creative.media_url, c.media_url), '')
-    WHERE c.id = creative.id;
-    RETURN creative.id;
+    WHERE c.id = creative.id
+        AND (edit_creative.name <> c.name OR edit_creative.media_url <> coalesce(c.media_url, ''));
+    RETURN FOUND;
 END
 $$;
-COMMENT ON FUNCTION public.edit_creative(uuid, ref.title, ref.prose)
+COMMENT ON FUNCTION public.edit_creative(uuid, ref.title, ref.web_address)
     IS 'Changes what is given of a creative, and takes its address away where that is an empty text; for owners and admins of '
-    'its organization and its service.';
+    'its organization and its service. True when that changed anything.';
 
 -- Pages that still show it, and messages that come late, go on naming it: what they tell of is stored and counted.
 CREATE OR REPLACE FUNCTION public.remove_creative(creative_id uuid) RETURNS boolean
@@ -313,8 +314,8 @@ GRANT EXECUTE ON FUNCTION
     public.activate_campaign(uuid),
     public.pause_campaign(uuid),
     public.end_campaign(uuid),
-    public.create_creative(uuid, ref.title, ref.prose, uuid),
-    public.edit_creative(uuid, ref.title, ref.prose),
+    public.create_creative(uuid, ref.title, ref.web_address, uuid),
+    public.edit_creative(uuid, ref.title, ref.web_address),
     public.remove_creative(uuid)
     TO authenticated, service_role;
 

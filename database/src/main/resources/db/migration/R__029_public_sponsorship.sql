@@ -89,7 +89,7 @@ CREATE OR REPLACE FUNCTION public.edit_sponsor(
     sponsor_id uuid,
     name ref.title DEFAULT NULL,
     industry ref.word DEFAULT NULL
-) RETURNS uuid
+) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -99,13 +99,14 @@ BEGIN
     UPDATE sponsorship.sponsors AS s
     SET name = coalesce(edit_sponsor.name, s.name),
         industry = nullif(coalesce(edit_sponsor.industry, s.industry), '')
-    WHERE s.id = sponsor.id;
-    RETURN sponsor.id;
+    WHERE s.id = sponsor.id
+        AND (edit_sponsor.name <> s.name OR edit_sponsor.industry <> coalesce(s.industry, ''));
+    RETURN FOUND;
 END
 $$;
 COMMENT ON FUNCTION public.edit_sponsor(uuid, ref.title, ref.word)
     IS 'Changes what is given of a sponsor, and takes its industry away where that is an empty text; for owners and admins of its '
-    'organization and its service.';
+    'organization and its service. True when that changed anything.';
 
 CREATE OR REPLACE FUNCTION public.remove_sponsor(sponsor_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -223,7 +224,7 @@ CREATE OR REPLACE FUNCTION public.edit_package(
     name ref.title DEFAULT NULL,
     price_cents ref.package_price_cents DEFAULT NULL,
     quantity ref.package_quantity DEFAULT NULL
-) RETURNS uuid
+) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -249,13 +250,18 @@ BEGIN
     SET name = coalesce(edit_package.name, p.name),
         price_cents = coalesce(edit_package.price_cents, p.price_cents),
         quantity = coalesce(edit_package.quantity, p.quantity)
-    WHERE p.id = package.id;
-    RETURN package.id;
+    WHERE p.id = package.id
+        AND (
+            edit_package.name <> p.name
+            OR edit_package.price_cents <> p.price_cents
+            OR edit_package.quantity <> p.quantity
+        );
+    RETURN FOUND;
 END
 $$;
 COMMENT ON FUNCTION public.edit_package(uuid, ref.title, ref.package_price_cents, ref.package_quantity)
     IS 'Changes what is given of a package: the price for later orders, the name while no order stands, the quantity not below '
-    'the orders that stand. For owners and admins of the organizer and its service.';
+    'the orders that stand. For owners and admins of the organizer and its service. True when that changed anything.';
 
 CREATE OR REPLACE FUNCTION public.remove_package(package_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -384,7 +390,7 @@ CREATE OR REPLACE FUNCTION public.edit_proposal(
     amount_cents ref.offer_cents DEFAULT NULL,
     message ref.prose DEFAULT NULL,
     expires_at timestamptz DEFAULT NULL
-) RETURNS uuid
+) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -401,13 +407,18 @@ BEGIN
     SET amount_cents = coalesce(edit_proposal.amount_cents, p.amount_cents),
         message = nullif(coalesce(edit_proposal.message, p.message), ''),
         expires_at = coalesce(edit_proposal.expires_at, p.expires_at)
-    WHERE p.id = proposal.id;
-    RETURN proposal.id;
+    WHERE p.id = proposal.id
+        AND (
+            edit_proposal.amount_cents <> p.amount_cents
+            OR edit_proposal.message <> coalesce(p.message, '')
+            OR coalesce(edit_proposal.expires_at, p.expires_at) IS DISTINCT FROM p.expires_at
+        );
+    RETURN FOUND;
 END
 $$;
 COMMENT ON FUNCTION public.edit_proposal(uuid, ref.offer_cents, ref.prose, timestamptz)
     IS 'Changes what is given of a proposal that is a draft, and takes its message away where that is an empty text; for owners '
-    'and admins of the organizer and its service.';
+    'and admins of the organizer and its service. True when that changed anything.';
 
 CREATE OR REPLACE FUNCTION public.remove_proposal(proposal_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -698,7 +709,7 @@ CREATE OR REPLACE FUNCTION public.edit_deliverable(
     deliverable_id uuid,
     description ref.prose DEFAULT NULL,
     due_at timestamptz DEFAULT NULL
-) RETURNS uuid
+) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -714,13 +725,17 @@ BEGIN
     UPDATE sponsorship.deliverables AS d
     SET description = coalesce(edit_deliverable.description, d.description),
         due_at = coalesce(edit_deliverable.due_at, d.due_at)
-    WHERE d.id = deliverable.id;
-    RETURN deliverable.id;
+    WHERE d.id = deliverable.id
+        AND (
+            edit_deliverable.description <> d.description
+            OR coalesce(edit_deliverable.due_at, d.due_at) IS DISTINCT FROM d.due_at
+        );
+    RETURN FOUND;
 END
 $$;
 COMMENT ON FUNCTION public.edit_deliverable(uuid, ref.prose, timestamptz)
     IS 'Changes what is given of a deliverable while nothing is paid in for its order; for owners and admins of the organizer and '
-    'its service.';
+    'its service. True when that changed anything.';
 
 CREATE OR REPLACE FUNCTION public.remove_deliverable(deliverable_id uuid) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER

@@ -107,7 +107,8 @@ class CampaignTest {
     void whatIsGivenOfACampaignChangesAndAllElseStays() {
         var campaign = in("draft");
         var edit = "SELECT public.edit_campaign('%s', %s)";
-        ADMIN.ask(database, edit.formatted(campaign, "name => 'Autumn'"));
+        assertEquals("t", ADMIN.ask(database, edit.formatted(campaign, "name => 'Autumn'")));
+        assertEquals("f", ADMIN.ask(database, edit.formatted(campaign, "name => 'Autumn'")));
         service(1).ask(database, edit.formatted(campaign, "budget_cents => 700"));
         ADMIN.ask(database, edit.formatted(campaign, "pricing => 'cpc', rate_micros => 5"));
         ADMIN.ask(database, "SELECT public.edit_campaign('" + campaign + "')");
@@ -204,9 +205,11 @@ class CampaignTest {
         var creative =
                 ADMIN.ask(database, "SELECT public.create_creative('%s', 'Poster', 'https://a/b')".formatted(campaign));
         var edit = "SELECT public.edit_creative('" + creative + "', %s)";
-        ADMIN.ask(database, edit.formatted("'Banner'"));
+        assertEquals("t", ADMIN.ask(database, edit.formatted("'Banner'")));
+        assertEquals("f", ADMIN.ask(database, edit.formatted("'Banner'")));
         assertEquals("Banner https://a/b", MEMBER.ask(database, shown(creative)));
-        service(1).ask(database, edit.formatted("media_url => ''"));
+        assertEquals("t", service(1).ask(database, edit.formatted("media_url => ''")));
+        assertEquals("f", service(1).ask(database, edit.formatted("media_url => ''")));
         assertEquals("Banner", MEMBER.ask(database, shown(creative)));
         var remove = "SELECT public.remove_creative('" + creative + "')";
         for (var change : List.of(edit.formatted("'No'"), remove)) {

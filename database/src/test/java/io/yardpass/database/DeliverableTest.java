@@ -86,7 +86,8 @@ class DeliverableTest {
         STRANGER.assertRefused(database, "P0002", create(order, "A flag", null));
         STRANGER.assertRefused(database, "P0002", edit);
         assertEquals("f", STRANGER.ask(database, remove));
-        ORGANIZER.ask(database, edit);
+        assertEquals("t", ORGANIZER.ask(database, edit));
+        assertEquals("f", ORGANIZER.ask(database, edit));
         assertEquals(
                 "Three banners",
                 SPONSORS_MEMBER.ask(database, "SELECT description FROM public.deliverables WHERE id = '" + id + "'"));

@@ -42,9 +42,11 @@ class SponsorshipEditTest {
     void aSponsorIsEditedByItsOwnOrganization() {
         var sponsor = SPONSORS_ADMIN.ask(database, "SELECT public.create_sponsor('Old', 'technology')");
         var edit = "SELECT public.edit_sponsor('" + sponsor + "', %s)";
-        SPONSORS_ADMIN.ask(database, edit.formatted("'New'"));
+        assertEquals("t", SPONSORS_ADMIN.ask(database, edit.formatted("'New'")));
+        assertEquals("f", SPONSORS_ADMIN.ask(database, edit.formatted("'New'")));
         assertEquals("New technology", sponsor(sponsor));
-        service(2).ask(database, edit.formatted("industry => ''"));
+        assertEquals("t", service(2).ask(database, edit.formatted("industry => ''")));
+        assertEquals("f", service(2).ask(database, edit.formatted("industry => ''")));
         assertEquals("New", sponsor(sponsor));
         SPONSORS_MEMBER.assertRefused(database, "42501", edit.formatted("'No'"));
         ORGANIZER.assertRefused(database, "P0002", edit.formatted("'No'"));
@@ -85,7 +87,8 @@ class SponsorshipEditTest {
     void laterOrdersPayTheNewPriceAndWhatWasOrderedKeepsPriceAndName() {
         var offer = offer(EVENT);
         var edit = "SELECT public.edit_package('" + offer + "', %s)";
-        ORGANIZER.ask(database, edit.formatted("'Silver', 700, 3"));
+        assertEquals("t", ORGANIZER.ask(database, edit.formatted("'Silver', 700, 3")));
+        assertEquals("f", ORGANIZER.ask(database, edit.formatted("'Silver', 700, 3")));
         var before = SPONSORS_ADMIN.ask(database, order(offer));
         ORGANIZER.ask(database, edit.formatted("price_cents => 900"));
         var after = SPONSORS_ADMIN.ask(database, order(offer));
@@ -128,8 +131,12 @@ class SponsorshipEditTest {
         var draft = proposal(800);
         var edit = "SELECT public.edit_proposal('" + draft + "', %s)";
         var remove = "SELECT public.remove_proposal('" + draft + "')";
-        ORGANIZER.ask(database, edit.formatted("700, 'for you'"));
-        ORGANIZER.ask(database, edit.formatted("message => ''"));
+        assertEquals("t", ORGANIZER.ask(database, edit.formatted("700, 'for you'")));
+        assertEquals("f", ORGANIZER.ask(database, edit.formatted("700, 'for you'")));
+        assertEquals("t", ORGANIZER.ask(database, edit.formatted("message => ''")));
+        assertEquals("f", ORGANIZER.ask(database, edit.formatted("message => ''")));
+        assertEquals("t", ORGANIZER.ask(database, edit.formatted("expires_at => '2099-01-01Z'")));
+        assertEquals("f", ORGANIZER.ask(database, edit.formatted("expires_at => '2099-01-01Z'")));
         assertEquals(
                 "700",
                 database.text("SELECT concat_ws(' ', amount_cents, message) FROM sponsorship.proposals WHERE id = '"
