@@ -231,6 +231,7 @@ CREATE OR REPLACE FUNCTION public.open_event(event_id uuid) RETURNS jsonb
 AS $$
 DECLARE
     posts_max CONSTANT integer := 50;
+    bytes_max CONSTANT integer := 500000;
     opened jsonb;
 BEGIN
     SELECT
@@ -261,7 +262,7 @@ BEGIN
             (
                 SELECT coalesce(
                     jsonb_agg(
-                        to_jsonb(p) || jsonb_build_object(
+                        to_jsonb(p) - 'bytes_so_far' || jsonb_build_object(
                             'created_at', ref.utc(p.created_at), 'edited_at', ref.utc(p.edited_at)
                         )
                         ORDER BY p.created_at DESC, p.id
@@ -269,12 +270,13 @@ BEGIN
                     '[]'
                 )
                 FROM (
-                    SELECT n.*
+                    SELECT n.*, sum(octet_length(n.body)) OVER (ORDER BY n.created_at DESC, n.id) AS bytes_so_far
                     FROM public.posts AS n
                     WHERE n.event_id = e.id AND n.visibility = 'public'
-                    ORDER BY n.created_at DESC
+                    ORDER BY n.created_at DESC, n.id
                     LIMIT posts_max
                 ) AS p
+                WHERE p.bytes_so_far <= bytes_max
             )
         )
     INTO opened
@@ -293,7 +295,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION public.open_event IS
-    'An event by its address, with its tiers, guides and newest 50 public posts: a public one, an unlisted one, which is in no list, and any of one''s own organization. Nobody needs to sign in.';
+    'An event by its address, with its tiers, guides and newest 50 public posts, fewer where they are long: a public one, an unlisted one, which is in no list, and any of one''s own organization. Nobody needs to sign in.';
 
 -- A tier sells in its event's currency.
 CREATE OR REPLACE FUNCTION public.create_tier(

@@ -271,14 +271,15 @@ COMMENT ON FUNCTION public.remove_comment(uuid) IS
     'Removes a comment; for its author, and for owners and admins of the event''s organization and its service. True when it was '
     'there.';
 
--- A policy cannot know that somebody has the address, so a function shows what is in no list. As much as one screen holds, and
--- reactions are counted only so far, so that a post that everybody likes costs no more than another.
+-- A policy cannot know that somebody has the address, so a function shows what is in no list. As much as one screen holds, and of
+-- long comments fewer, so that nobody can make the answer too large by what they say; reactions are counted only so far, so that a post that everybody likes costs no more than another.
 CREATE OR REPLACE FUNCTION public.open_post(post_id uuid, before timestamptz DEFAULT NULL) RETURNS jsonb
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     comments_max CONSTANT integer := 50;
+    bytes_max CONSTANT integer := 500000;
     reactions_max CONSTANT integer := 10000;
     post events.event_posts := events.require_post(post_id);
 BEGIN
@@ -303,7 +304,7 @@ BEGIN
             (
                 SELECT coalesce(
                     jsonb_agg(
-                        to_jsonb(c) || jsonb_build_object(
+                        to_jsonb(c) - 'bytes_so_far' || jsonb_build_object(
                             'created_at', ref.utc(c.created_at),
                             'edited_at', ref.utc(c.edited_at),
                             'author', (SELECT a.display_name FROM users.profiles AS a WHERE a.id = c.author_user_id)
@@ -313,12 +314,13 @@ BEGIN
                     '[]'
                 )
                 FROM (
-                    SELECT n.*
+                    SELECT n.*, sum(octet_length(n.body)) OVER (ORDER BY n.created_at DESC, n.id) AS bytes_so_far
                     FROM public.comments AS n
                     WHERE n.post_id = post.id AND n.created_at < coalesce(before, 'infinity')
-                    ORDER BY n.created_at DESC
+                    ORDER BY n.created_at DESC, n.id
                     LIMIT comments_max
                 ) AS c
+                WHERE c.bytes_so_far <= bytes_max
             )
         )
         FROM public.posts AS shown
@@ -327,8 +329,8 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION public.open_post(uuid, timestamptz) IS
-    'A post by its address, with its author''s name, its newest 50 comments, or those before that moment, and how many reactions '
-    'of each kind it has, of 10,000 at most: a public one, an unlisted one, and any of one''s own organization. Nobody needs to '
+    'A post by its address, with its author''s name, its newest 50 comments, or those before that moment, fewer where they are '
+    'long, and how many reactions of each kind it has, of 10,000 at most: a public one, an unlisted one, and any of one''s own organization. Nobody needs to '
     'sign in.';
 
 CREATE OR REPLACE FUNCTION public.react(post_id uuid, kind ref.word) RETURNS boolean

@@ -323,6 +323,32 @@ class PublicPagesTest {
         }
     }
 
+    /** Else whoever writes long comments would keep others from opening the post. */
+    @Test
+    void ofLongCommentsAPostShowsFewerAndTheRestBehindThem() {
+        var post = OWNER.ask(database, "SELECT public.create_post('" + OPEN_EVENT + "', 'Say something')");
+        database.execute("""
+                INSERT INTO events.event_comments (post_id, author_user_id, body, created_at)
+                SELECT '%s', '%s', repeat('🎉', 10000), now() - n * interval '1 s' FROM generate_series(1, 50) AS n
+                """.formatted(post, Tenant.userId(1)));
+        var before = "";
+        for (var shown : List.of("12 f", "12 f", "12 f", "12 f", "2 f")) {
+            var comments = "public.open_post('" + post + "'" + before + ") -> 'comments'";
+            assertEquals(
+                    shown,
+                    VISITOR.ask(
+                            database,
+                            "SELECT jsonb_array_length(c) || ' ' || (c -> 0 ? 'bytes_so_far')::text::char(1) FROM (SELECT "
+                                    + comments + ") AS asked (c)"));
+            before = ", '" + VISITOR.ask(database, "SELECT " + comments + " -> -1 ->> 'created_at'") + "'";
+        }
+        assertEquals(
+                "0",
+                VISITOR.ask(
+                        database,
+                        "SELECT jsonb_array_length(public.open_post('" + post + "'" + before + ") -> 'comments')"));
+    }
+
     /** However many calls somebody makes at once. */
     @Test
     void limitsHoldForWhoCallsManyTimesAtOnce() throws InterruptedException {

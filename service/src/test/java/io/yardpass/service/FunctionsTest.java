@@ -45,6 +45,13 @@ class FunctionsTest extends WithService {
                 CREATE FUNCTION public.tried_moments() RETURNS TABLE (first timestamptz, "each" timestamptz, name text)
                     LANGUAGE sql STABLE AS $$ SELECT '2026-01-31 12:00+02'::timestamptz, NULL::timestamptz, '2026' $$;
                 CREATE FUNCTION public.tried_endlessly() RETURNS void LANGUAGE plpgsql AS $$ BEGIN LOOP END LOOP; END $$;
+                CREATE FUNCTION public.tried_much(bytes ref.capacity) RETURNS text LANGUAGE sql STABLE RETURN repeat('x', bytes);
+                CREATE FUNCTION public.tried_many(bytes ref.capacity) RETURNS SETOF text LANGUAGE sql STABLE
+                    AS $$ SELECT repeat('x', bytes / 100) FROM generate_series(1, 100) $$;
+                CREATE FUNCTION public.tried_noting(id uuid, bytes ref.capacity) RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER
+                    SET search_path = pg_catalog, pg_temp
+                    AS $$ BEGIN PERFORM users.write_now(id); RETURN to_jsonb(repeat('x', bytes)); END $$;
+                GRANT EXECUTE ON FUNCTION public.tried_much, public.tried_many, public.tried_noting TO authenticated;
                 GRANT EXECUTE ON FUNCTION
                     public.tried_nothing, public.tried_rows, public.tried_all, public.tried_writing,
                     public.tried_moment, public.tried_moments, public.tried_endlessly TO authenticated, service_role;
@@ -135,8 +142,41 @@ class FunctionsTest extends WithService {
         assertTrue(shown.getString(field).matches("\\d{4}-.*Z"), shown::encode);
     }
 
+    /** As much as a read may answer with, 2 MiB, and what was done is undone. */
+    @Test
+    void anAnswerThatIsTooLargeIsRefused() throws Exception {
+        for (String function : List.of("tried_much", "tried_many")) {
+            HttpResponse<String> large = call(function, "{\"bytes\":2000000}");
+            assertEquals(200, large.statusCode(), function);
+            assertTrue(large.body().length() >= 2_000_000, function);
+            problem(413, "54000", call(function, "{\"bytes\":2200000}"));
+            HttpResponse<String> ours = owner().post("/v1/rpc/" + function, "{\"bytes\":2200000}");
+            problem(413, "answer_too_large", ours);
+        }
+        UUID id = UUID.randomUUID();
+        problem(413, "54000", call("tried_noting", "{\"id\":\"" + id + "\",\"bytes\":2200000}"));
+        assertEquals(0, database.count("SELECT count(*) FROM users.profiles WHERE id = '" + id + "'"));
+        assertEquals(
+                200, call("tried_noting", "{\"id\":\"" + id + "\",\"bytes\":2}").statusCode());
+        assertEquals("[]", call("tried_many", "{\"bytes\":0}").body().replaceAll("\"\",?", ""));
+    }
+
+    @Test
+    void aTextOfOneLineIsToldFromOthers() throws Exception {
+        for (String name : List.of("a\\nb", "a\\u0007b", "a\\u202eb")) {
+            HttpResponse<String> answer = call("tried_all", "{\"ids\":[],\"name\":\"" + name + "\"}");
+            assertEquals(
+                    "/name",
+                    problem(422, "malformed", answer)
+                            .getJsonArray("errors")
+                            .getJsonObject(0)
+                            .getString("pointer"));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = ' ', textBlock = """
+            404 PGRST202 utc X-None x
             404 PGRST202 tried_what X-None x
             404 PGRST202 refuse_change X-None x
             404 PGRST202 erase_user%22 X-None x

@@ -71,7 +71,10 @@ public final class RestCalls {
                 .map(rows -> answer(rows.iterator().next(), function, isSingle));
     }
 
-    private static RuntimeException explained(Throwable failure) {
+    private RuntimeException explained(Throwable failure) {
+        if (failure instanceof PgException error && error.getSqlState().equals(RestProblem.ANSWER_TOO_LARGE)) {
+            return RestProblem.answerTooLarge(limits.answerBytesMax());
+        }
         ProblemException ours = CallerQueries.explained(failure);
         return failure instanceof PgException error
                 ? RestProblem.refused(
@@ -83,13 +86,15 @@ public final class RestCalls {
     }
 
     private static Buffer answer(Row row, Function function, boolean isSingle) {
-        if (!function.result().isSet() || !isSingle) {
-            return Buffer.buffer(row.getString(0));
+        String json = row.getString(0);
+        if (!function.result().isSet()) {
+            return Buffer.buffer(json);
         }
-        if (row.getLong(1) != 1) {
-            throw RestProblem.notSingle(row.getLong(1));
+        long rows = row.getLong(1);
+        if (isSingle && rows != 1) {
+            throw RestProblem.notSingle(rows);
         }
-        return Buffer.buffer(row.getString(2));
+        return Buffer.buffer(isSingle ? json : "[" + (json == null ? "" : json) + "]");
     }
 
     private String sql(Function function, List<Argument> passed) {
@@ -101,12 +106,14 @@ public final class RestCalls {
         if (function.result().isVoid()) {
             return "SELECT 'null' FROM " + call;
         }
-        String each = function.result().isRow() ? "each.*" : "each.result";
-        String result = function.result().isSet()
-                ? "SELECT coalesce(json_agg(" + each + "), '[]')::text, count(*), (json_agg(" + each + ") -> 0)::text"
-                : "SELECT coalesce(to_json(" + each + ")::text, 'null')";
-        return result + " FROM (SELECT " + shown(function.result()) + " FROM " + call + " AS result LIMIT "
-                + limits.rowsMax() + ") AS each";
+        // Weighed as what views answer with, and what it did is undone where that is too much.
+        String json = function.result().isRow()
+                ? "row_to_json(item.*)::text"
+                : "coalesce(to_json(item.result)::text, 'null')";
+        String results =
+                "SELECT " + shown(function.result()) + " FROM " + call + " AS result LIMIT " + limits.rowsMax();
+        return "SELECT " + WeighedRows.joined("each") + ", count(*) FROM "
+                + WeighedRows.of(json, results, limits.answerBytesMax()) + " AS each";
     }
 
     /** What is selected of a result: times are written as all answers have them. */

@@ -18,6 +18,17 @@ public record RestProblem(ProblemCode kind, String code, String message, String 
         requireNonNull(message, "message");
     }
 
+    /** What {@link WeighedRows} ends with. */
+    static final String ANSWER_TOO_LARGE = "54000";
+
+    static RestException answerTooLarge(int bytesMax) {
+        return refused(
+                ProblemCode.ANSWER_TOO_LARGE,
+                ANSWER_TOO_LARGE,
+                "The answer is larger than " + bytesMax + " bytes",
+                "Ask for fewer rows or fewer columns.");
+    }
+
     static RestException refused(ProblemCode kind, String code, String message, String details) {
         return new RestException(new RestProblem(kind, code, message, details, null));
     }

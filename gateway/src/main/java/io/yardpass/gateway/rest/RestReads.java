@@ -97,12 +97,7 @@ public final class RestReads {
                         state,
                         "canceling statement due to statement timeout",
                         "Ask for less, or by columns that are indexed.");
-            case "54000" ->
-                RestProblem.refused(
-                        ProblemCode.ANSWER_TOO_LARGE,
-                        state,
-                        "The answer is larger than " + limits.answerBytesMax() + " bytes",
-                        "Ask for fewer rows or fewer columns.");
+            case RestProblem.ANSWER_TOO_LARGE -> RestProblem.answerTooLarge(limits.answerBytesMax());
             case "42501" -> RestProblem.refused(ProblemCode.FORBIDDEN, state, "permission denied", null);
             // A migration took it away, and what there is has not been read anew.
             case "42P01", "42703" ->

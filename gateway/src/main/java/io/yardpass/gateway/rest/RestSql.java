@@ -11,7 +11,6 @@ import io.yardpass.gateway.rest.Selected.Field;
 import io.yardpass.wire.problems.ProblemCode;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,32 +52,16 @@ final class RestSql {
         String found = source.from() + " WHERE " + condition();
         String page = listed("SELECT " + columns(source, query.selected()) + " " + found + order(source, query.rows())
                 + part(query.rows(), query.single() ? SINGLE_PROBE : rowsMax()));
-        return Pools.UNPREPARED + "SELECT " + (query.single() ? joined("page") : array("page"))
+        return Pools.UNPREPARED + "SELECT " + (query.single() ? WeighedRows.joined("page") : array("page"))
                 + " AS body, count(*) AS row_count, " + total(found) + " AS total FROM " + page + " AS page";
     }
 
-    /**
-     * Rows as JSON, each made by itself and weighed before the next: a whole answer that is only then found to be too large would
-     * take many times as much of the database's memory.
-     */
     private String listed(String rows) {
-        return String.format(Locale.ROOT, """
-                (
-                    SELECT
-                        CASE
-                            WHEN sum(octet_length(made.json)) OVER (ROWS UNBOUNDED PRECEDING) <= %d THEN made.json
-                            ELSE ref.answer_too_large()
-                        END AS json
-                    FROM (SELECT row_to_json(item.*)::text AS json FROM (%s) AS item OFFSET 0) AS made
-                )""", limits.answerBytesMax(), rows);
-    }
-
-    private static String joined(String list) {
-        return "string_agg(" + list + ".json, ',')";
+        return WeighedRows.of("row_to_json(item.*)::text", rows, limits.answerBytesMax());
     }
 
     private static String array(String list) {
-        return "'[' || coalesce(" + joined(list) + ", '') || ']'";
+        return "'[' || coalesce(" + WeighedRows.joined(list) + ", '') || ']'";
     }
 
     private int rowsMax() {
