@@ -137,7 +137,7 @@ CREATE OR REPLACE TRIGGER organizations_stay_while_referred_to AFTER DELETE OR U
 
 DROP POLICY IF EXISTS own_organizations ON organizations.organizations;
 CREATE POLICY own_organizations ON organizations.organizations FOR SELECT
-    USING (id = (SELECT public.current_org_id()) OR id IN (SELECT public.user_orgs()));
+    USING (id = (SELECT public.current_org_id()) OR id = ANY (ARRAY(SELECT public.user_orgs())));
 DROP POLICY IF EXISTS tenant_isolation ON organizations.org_memberships;
 CREATE POLICY tenant_isolation ON organizations.org_memberships FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()) OR user_id = (SELECT auth.uid()));

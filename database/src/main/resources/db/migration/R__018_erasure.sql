@@ -360,6 +360,10 @@ DECLARE
     person users.profiles;
     memberships bigint;
 BEGIN
+    -- Who was only invited has none.
+    INSERT INTO users.profiles (id)
+    SELECT of_user WHERE EXISTS (SELECT FROM organizations.org_memberships AS m WHERE m.user_id = of_user)
+    ON CONFLICT DO NOTHING;
     -- Not FOR UPDATE: the ledger, which points at the profile, need not wait.
     SELECT p.* INTO person FROM users.profiles AS p WHERE p.id = of_user FOR NO KEY UPDATE;
     IF NOT FOUND THEN

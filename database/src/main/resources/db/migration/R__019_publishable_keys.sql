@@ -82,12 +82,22 @@ CREATE OR REPLACE FUNCTION public.revoke_publishable_key(id uuid, organization_i
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    kept_max CONSTANT integer := 1000;
     organization uuid := organizations.administer_keys(organization_id);
 BEGIN
     UPDATE organizations.publishable_keys AS k
     SET revoked_at = now(), revoked_by_user_id = auth.uid()
     WHERE k.organization_id = organization AND k.id = revoke_publishable_key.id AND k.revoked_at IS NULL;
     IF FOUND THEN
+        -- A key that is not there opens as little as one that was revoked, so what is longest over is forgotten. Not so a signed one.
+        DELETE FROM organizations.publishable_keys AS k
+        WHERE k.organization_id = organization AND k.id IN (
+            SELECT r.id
+            FROM organizations.publishable_keys AS r
+            WHERE r.organization_id = organization AND r.key IS NOT NULL AND r.revoked_at IS NOT NULL
+            ORDER BY r.revoked_at DESC, r.id
+            OFFSET kept_max
+        );
         RETURN true;
     END IF;
     IF EXISTS (

@@ -104,6 +104,7 @@ CREATE OR REPLACE FUNCTION public.create_organization(name ref.title, slug ref.w
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    daily_max CONSTANT integer := 20;
     founder uuid := users.require_person();
     made uuid := coalesce(id, uuidv7());
 BEGIN
@@ -115,6 +116,8 @@ BEGIN
         INSERT INTO organizations.org_memberships (organization_id, user_id, role, status, accepted_at)
         VALUES (made, founder, 'owner', 'active', now());
         PERFORM organizations.refuse_many_organizations(founder);
+        -- Also of those that it has handed over since.
+        PERFORM public.refuse_beyond_daily('organizations_daily_max', daily_max, founder);
     ELSIF NOT EXISTS (
         SELECT
         FROM organizations.organizations AS o
@@ -168,7 +171,6 @@ BEGIN
     IF role = 'owner' THEN
         PERFORM organizations.require_owner(organization);
     END IF;
-    INSERT INTO users.profiles (id) VALUES (user_id) ON CONFLICT DO NOTHING;
     INSERT INTO organizations.org_memberships (organization_id, user_id, role, status, invited_by_user_id)
     VALUES (organization, invite_member.user_id, invite_member.role, 'invited', auth.uid())
     ON CONFLICT ON CONSTRAINT org_memberships_pkey DO NOTHING;
@@ -199,6 +201,8 @@ CREATE OR REPLACE FUNCTION public.invite_by_mail(email ref.mail_address, role re
 AS $$
 DECLARE
     lasting CONSTANT interval := interval '14 days';
+    daily_max CONSTANT integer := 200;
+    of_address_daily_max CONSTANT integer := 5;
     organization uuid := organizations.administer_members(organization_id);
     address text := lower(email);
     code text := 'ypi_' || left(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 40);
@@ -224,6 +228,11 @@ BEGIN
         (SELECT p.id FROM users.profiles AS p WHERE p.id = auth.uid()), now(), now() + lasting
     );
     PERFORM organizations.refuse_many_members(organization);
+    PERFORM public.refuse_beyond_daily('invitations_mailed_daily_max', daily_max, organization);
+    -- By whomever: others than the invited have many organizations. Whose address it is, is not written down once more.
+    PERFORM public.refuse_beyond_daily(
+        'invitations_mailed_to_address_daily_max', of_address_daily_max, md5('mail ' || address)::uuid
+    );
     -- Of no organization: its webhooks are not to hear the code.
     INSERT INTO public.outbox (id, created_at, topic, key, payload)
     SELECT
@@ -245,7 +254,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION public.invite_by_mail IS
-    'Invites whoever reads the mail of an address: a code is sent there with which a signed-in user joins within 14 days. Owners, admins and the organization''s service do it, for owners only owners and the service; true when a code was sent, false while one with that role is waiting.';
+    'Invites whoever reads the mail of an address: a code is sent there with which a signed-in user joins within 14 days, 200 a day and 5 to one address. Owners, admins and the organization''s service do it, for owners only owners and the service; true when a code was sent, false while one with that role is waiting.';
 
 CREATE OR REPLACE FUNCTION public.withdraw_invitation(email ref.mail_address, organization_id uuid DEFAULT NULL) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
@@ -328,12 +337,14 @@ CREATE OR REPLACE FUNCTION public.accept_membership(organization_id uuid) RETURN
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    member uuid := users.require_person();
 BEGIN
     UPDATE organizations.org_memberships AS m
     SET status = 'active', accepted_at = now()
-    WHERE m.organization_id = accept_membership.organization_id AND m.user_id = auth.uid() AND m.status = 'invited';
+    WHERE m.organization_id = accept_membership.organization_id AND m.user_id = member AND m.status = 'invited';
     IF FOUND THEN
-        PERFORM organizations.refuse_many_organizations(auth.uid());
+        PERFORM organizations.refuse_many_organizations(member);
         RETURN true;
     END IF;
     IF accept_membership.organization_id IN (SELECT public.user_orgs()) THEN

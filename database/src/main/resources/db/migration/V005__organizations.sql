@@ -15,7 +15,7 @@ CREATE TABLE organizations.organizations (
 CREATE TABLE organizations.org_memberships (
     organization_id uuid NOT NULL
         CONSTRAINT org_memberships_organization_fkey REFERENCES organizations.organizations (id) ON DELETE CASCADE,
-    user_id uuid NOT NULL CONSTRAINT org_memberships_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
+    user_id uuid NOT NULL,
     role text NOT NULL CONSTRAINT org_memberships_role_known CHECK (role IN ('owner', 'admin', 'member')),
     -- Who is invited is no member yet: only active memberships count.
     status text NOT NULL DEFAULT 'active'
@@ -26,11 +26,16 @@ CREATE TABLE organizations.org_memberships (
     -- When an invitation was accepted; NULL too for who never was invited.
     accepted_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
+    -- Who belongs has a profile. Who is invited need not: an invitation makes nobody, whatever id it names.
+    member_user_id uuid GENERATED ALWAYS AS (CASE status WHEN 'active' THEN user_id END) STORED
+        CONSTRAINT org_memberships_user_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
     CONSTRAINT org_memberships_pkey PRIMARY KEY (organization_id, user_id),
     CONSTRAINT org_memberships_invited_not_accepted CHECK (status = 'active' OR accepted_at IS NULL)
 );
 CREATE INDEX org_memberships_user_idx ON organizations.org_memberships (user_id);
 COMMENT ON INDEX organizations.org_memberships_user_idx IS 'user_orgs(): the organizations of the signed-in user.';
+CREATE INDEX org_memberships_member_idx ON organizations.org_memberships (member_user_id);
+COMMENT ON INDEX organizations.org_memberships_member_idx IS 'Where a user belongs, when its profile is deleted.';
 CREATE INDEX org_memberships_invited_by_idx ON organizations.org_memberships (invited_by_user_id)
     WHERE invited_by_user_id IS NOT NULL;
 COMMENT ON INDEX organizations.org_memberships_invited_by_idx IS 'Whom a user invited, when that user is erased.';

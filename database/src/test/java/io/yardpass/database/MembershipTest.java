@@ -29,7 +29,6 @@ class MembershipTest {
     private static final String STRANGER = "0aa00000-0000-7000-8000-000000000031";
 
     private static final int TWINS = 6;
-    /** Fewer than the organizations that one may belong to. */
     private static final int ROUNDS = 90;
 
     private static TestDatabase database;
@@ -102,9 +101,9 @@ class MembershipTest {
 
     private Void makeOrganizations() throws SQLException {
         try (var connection = Jdbc.open(database.address())) {
-            connection.execute(
-                    "BEGIN;" + claims("authenticated", STRANGER, null).replace(", true)", ", false)") + "COMMIT");
             for (int round = 0; round < ROUNDS; round++) {
+                var founder = "0aa10000-0000-7000-8000-%012d".formatted(round);
+                connection.execute(claims("authenticated", founder, null).replace(", true)", ", false)"));
                 var id = "0a110000-0000-7000-8000-%012d".formatted(round);
                 connection.execute("SELECT public.create_organization('Twins', 'twins-" + round + "', '" + id + "')");
             }
@@ -152,7 +151,8 @@ class MembershipTest {
                 () -> database.textAfter(
                         claims("authenticated", STRANGER, null),
                         "SELECT public.create_organization('Other', '" + slug + "')"));
-        assertEquals(slug.length() > 64 ? "word_length" : "organizations_slug_words", constraintOf(refused));
+        var rule = slug.endsWith("\n") ? "word_one_line" : "organizations_slug_words";
+        assertEquals(slug.length() > 64 ? "word_length" : rule, constraintOf(refused));
     }
 
     @Test

@@ -141,7 +141,7 @@ class OrganizationTest {
         assertEquals("1", MEMBER.ask(database, "SELECT count(*) FROM public.mail_invitations"));
         assertEquals("0", OTHER.ask(database, "SELECT count(*) FROM public.mail_invitations"));
         MEMBER.assertRefused(database, "42501", "SELECT code_sha256 FROM organizations.mail_invitations");
-        MEMBER.assertRefused(database, "42501", "SELECT payload FROM public.outbox");
+        assertEquals("0", MEMBER.ask(database, "SELECT count(payload) FROM public.outbox"));
 
         assertEquals(
                 "t",
@@ -178,6 +178,74 @@ class OrganizationTest {
         OWNER.assertRefused(database, "42501", "SELECT organizations.forget_invitations(1)");
         assertEquals("1", database.text("SELECT organizations.forget_invitations(10)"));
         assertEquals("0", database.text("SELECT organizations.forget_invitations(10)"));
+    }
+
+    /** Whose mailbox it is was never asked, so it is not to be filled: not by one organization, nor by many of one person's. */
+    @Test
+    void whoWithdrawsAndInvitesAgainSendsNoMoreMailThanADayAllows() {
+        var withdraw = "SELECT public.withdraw_invitation('ann@example.org')";
+        for (int i = 0; i < 5; i++) {
+            assertEquals("t", ADMIN.ask(database, mail("ann@example.org", "member")));
+            assertEquals("f", ADMIN.ask(database, mail("ann@example.org", "member")));
+            assertEquals("t", ADMIN.ask(database, withdraw));
+        }
+        for (var call : List.of(
+                mail("ANN@example.org", "member"), "SELECT public.invite_by_mail('ann@example.org', 'member')")) {
+            (call.contains(organizationId(1)) ? ADMIN : OTHER)
+                    .assertRefusedBy(database, "invitations_mailed_to_address_daily_max", call);
+        }
+        assertEquals("5", database.text("SELECT count(*) FROM public.outbox"));
+        ADMIN.ask(database, mail("bea@example.org", "member"));
+
+        database.execute(
+                "UPDATE public.daily_counts SET counted = 200 WHERE limit_name = 'invitations_mailed_daily_max'");
+        ADMIN.assertRefusedBy(database, "invitations_mailed_daily_max", mail("cleo@example.org", "member"));
+        database.execute("UPDATE public.daily_counts SET day = day - 1");
+        assertEquals("t", ADMIN.ask(database, mail("ann@example.org", "member")));
+        assertEquals(
+                "1 1",
+                database.text("SELECT string_agg(counted::text, ' ') FROM public.daily_counts"
+                        + " WHERE day = (now() AT TIME ZONE 'UTC')::date"));
+        OWNER.assertRefused(database, "42501", "SELECT public.forget_daily_counts(1)");
+        assertEquals("1", database.text("SELECT public.forget_daily_counts(10)"));
+        assertEquals("0", database.text("SELECT public.forget_daily_counts(10)"));
+    }
+
+    /** Else whoever makes up ids, invites and removes them makes a profile for good each time. */
+    @Test
+    void anInvitationMakesNobodyUntilItIsAccepted() {
+        var made = UUID.randomUUID().toString();
+        var invite = "SELECT public.invite_member('" + made + "', 'member', '" + organizationId(1) + "')";
+        var profiles = "SELECT count(*) FROM users.profiles WHERE id = '" + made + "'";
+        assertEquals("t", ADMIN.ask(database, invite));
+        assertEquals("0", database.text(profiles));
+        var invited = new Tenant("authenticated", made, null);
+        assertEquals("1", invited.ask(database, "SELECT count(*) FROM public.invitations"));
+        assertEquals("t", invited.ask(database, "SELECT public.accept_membership('" + organizationId(1) + "')"));
+        assertEquals("1", database.text(profiles));
+    }
+
+    @Test
+    void whoWasOnlyInvitedIsErasedToo() {
+        var made = UUID.randomUUID().toString();
+        ADMIN.ask(database, "SELECT public.invite_member('" + made + "', 'member', '" + organizationId(1) + "')");
+        database.execute("SET ROLE service_role; SELECT users.erase('" + made + "')");
+        assertEquals(
+                "0",
+                database.text("SELECT count(*) FROM organizations.org_memberships WHERE user_id = '" + made + "'"));
+    }
+
+    /** Also where it hands each over and leaves. */
+    @Test
+    void aUserSignsUpTwentyOrganizationsADay() {
+        for (int i = 0; i < 20; i++) {
+            var id = UUID.randomUUID().toString();
+            GUEST.ask(database, "SELECT public.create_organization('Name', '" + id + "', '" + id + "')");
+            database.execute("DELETE FROM organizations.org_memberships WHERE organization_id = '" + id + "'");
+        }
+        GUEST.assertRefusedBy(
+                database, "organizations_daily_max", "SELECT public.create_organization('Name', 'one-more')");
+        assertEquals("0", database.text("SELECT count(*) FROM organizations.organizations WHERE slug = 'one-more'"));
     }
 
     @Test

@@ -160,6 +160,27 @@ class PublishableKeysTest {
         owner.assertRefused(database, REFUSED, revoke(UUID.randomUUID().toString()));
     }
 
+    /** A key that is not there opens nothing either. What a signed one was revoked by stays, for nobody knows how long it lives. */
+    @Test
+    void ofRevokedKeysTheNewestThousandAreKept() {
+        var owner = owner();
+        database.execute("""
+                INSERT INTO organizations.publishable_keys (organization_id, id, key, name, revoked_at)
+                SELECT '%s', gen_random_uuid(), 'ypk_' || encode(substr(sha256(n::text::bytea), 1, 20), 'hex'), n, now() - n * interval '1 s'
+                FROM generate_series(1, 1000) AS n""".formatted(owner.organization()));
+        owner.ask(database, revoke(UUID.randomUUID().toString()));
+        var id = UUID.randomUUID().toString();
+        owner.ask(database, create("Shop", id));
+        assertEquals("t", owner.ask(database, revoke(id)));
+        assertEquals("f", owner.ask(database, revoke(id)));
+        assertEquals(
+                "1001 999",
+                owner.ask(
+                        database,
+                        "SELECT count(*) || ' ' || max(name::integer) FILTER (WHERE name ~ '^[0-9]')"
+                                + " FROM organizations.publishable_keys"));
+    }
+
     /** The second waits for the first, and finds what it made. */
     @Test
     void aKeySentTwiceAtOnceIsMadeOnce() throws Exception {
