@@ -27,6 +27,25 @@ $$;
 CREATE OR REPLACE TRIGGER profiles_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON users.profiles
     FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
 
+-- Who has written something is few among many, and stays an author whatever became of it.
+CREATE OR REPLACE FUNCTION users.note_authors() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE users.profiles AS p
+    SET is_author = true
+    WHERE p.id IN (SELECT a.author_user_id FROM added AS a) AND NOT p.is_author;
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER event_posts_note_authors AFTER INSERT ON events.event_posts
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION users.note_authors();
+CREATE OR REPLACE TRIGGER event_comments_note_authors AFTER INSERT ON events.event_comments
+    REFERENCING NEW TABLE AS added
+    FOR EACH STATEMENT EXECUTE FUNCTION users.note_authors();
+
 -- Who wrote what one sees, whom one follows or is followed by, of one's organization, and with whom one talks; and nobody who
 -- shows no name. The inner queries run under the policies of their own tables, so a comment that is hidden shows nobody. Each is
 -- a look into an index: how many comments there may be of one author is limited, so that the look stays short.
@@ -36,29 +55,35 @@ CREATE POLICY people_one_knows ON users.profiles FOR SELECT
         id = (SELECT auth.uid())
         OR display_name IS NOT NULL
         AND (
-            EXISTS (SELECT FROM events.event_comments AS c WHERE c.author_user_id = profiles.id)
-            OR EXISTS (SELECT FROM events.event_posts AS p WHERE p.author_user_id = profiles.id)
+            is_author
+            AND (
+                EXISTS (SELECT FROM events.event_comments AS c WHERE c.author_user_id = profiles.id OFFSET 0)
+                OR EXISTS (SELECT FROM events.event_posts AS p WHERE p.author_user_id = profiles.id OFFSET 0)
+            )
             OR EXISTS (
                 SELECT
                 FROM organizations.org_memberships AS m
                 WHERE m.organization_id = (SELECT public.current_org_id()) AND m.user_id = profiles.id AND m.status = 'active'
+                OFFSET 0
             )
             OR EXISTS (
                 SELECT
                 FROM users.follows AS f
                 WHERE f.follower_user_id = (SELECT auth.uid()) AND f.followed_user_id = profiles.id
+                OFFSET 0
             )
             OR EXISTS (
                 SELECT
                 FROM users.follows AS f
                 WHERE f.follower_user_id = profiles.id AND f.followed_user_id = (SELECT auth.uid())
+                OFFSET 0
             )
-            OR EXISTS (SELECT FROM messaging.conversation_members AS m WHERE m.user_id = profiles.id)
+            OR EXISTS (SELECT FROM messaging.conversation_members AS m WHERE m.user_id = profiles.id OFFSET 0)
         )
     );
 DROP POLICY IF EXISTS own_follows ON users.follows;
 CREATE POLICY own_follows ON users.follows FOR SELECT
-    USING ((SELECT auth.uid()) IN (follower_user_id, followed_user_id));
+    USING (follower_user_id = (SELECT auth.uid()) OR followed_user_id = (SELECT auth.uid()));
 DROP POLICY IF EXISTS own_settings ON users.settings;
 CREATE POLICY own_settings ON users.settings FOR SELECT USING (user_id = (SELECT auth.uid()));
 

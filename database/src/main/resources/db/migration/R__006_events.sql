@@ -116,12 +116,15 @@ CREATE POLICY history_of_own_events ON events.event_history FOR SELECT
             SELECT
             FROM events.events AS e
             WHERE e.id = event_id AND e.owner_context_id = (SELECT public.current_org_id())
+            OFFSET 0
         )
     );
 -- Rules, the same for everybody.
 DROP POLICY IF EXISTS everybody_reads ON events.event_transitions;
 CREATE POLICY everybody_reads ON events.event_transitions FOR SELECT USING (true);
--- Below an event one sees what hangs from what one sees: the inner queries run under the policies of their own tables.
+-- Below an event one sees what hangs from what one sees: the inner queries run under the policies of their own tables. With OFFSET,
+-- here and in other policies, each row is looked up by itself: without it PostgreSQL may first put all events that one sees into
+-- a table, for a page of a few rows.
 DROP POLICY IF EXISTS posts_of_the_organization ON events.event_posts;
 CREATE POLICY posts_of_the_organization ON events.event_posts FOR SELECT
     USING (
@@ -131,16 +134,16 @@ CREATE POLICY posts_of_the_organization ON events.event_posts FOR SELECT
     );
 DROP POLICY IF EXISTS public_posts ON events.event_posts;
 CREATE POLICY public_posts ON events.event_posts FOR SELECT
-    USING (visibility = 'public' AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id));
+    USING (visibility = 'public' AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id OFFSET 0));
 DROP POLICY IF EXISTS comments_of_visible_posts ON events.event_comments;
 CREATE POLICY comments_of_visible_posts ON events.event_comments FOR SELECT
-    USING (EXISTS (SELECT FROM events.event_posts AS p WHERE p.id = post_id));
+    USING (EXISTS (SELECT FROM events.event_posts AS p WHERE p.id = post_id OFFSET 0));
 DROP POLICY IF EXISTS reactions_to_visible_posts ON events.event_reactions;
 CREATE POLICY reactions_to_visible_posts ON events.event_reactions FOR SELECT
-    USING (EXISTS (SELECT FROM events.event_posts AS p WHERE p.id = post_id));
+    USING (EXISTS (SELECT FROM events.event_posts AS p WHERE p.id = post_id OFFSET 0));
 DROP POLICY IF EXISTS guides_of_visible_events ON events.cultural_guides;
 CREATE POLICY guides_of_visible_events ON events.cultural_guides FOR SELECT
-    USING (EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id));
+    USING (EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id OFFSET 0));
 
 CALL public.make_triggers_fire_always();
 

@@ -110,12 +110,12 @@ DROP POLICY IF EXISTS offered_to_sponsors ON sponsorship.packages;
 CREATE POLICY offered_to_sponsors ON sponsorship.packages FOR SELECT TO authenticated
     USING (
         (SELECT EXISTS (SELECT FROM sponsorship.sponsors AS s))
-        AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id AND e.is_public)
+        AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id AND e.is_public OFFSET 0)
     );
 -- The sponsor's side: it sees what names a sponsor that it may see.
 DROP POLICY IF EXISTS tenant_isolation ON sponsorship.orders;
 CREATE POLICY tenant_isolation ON sponsorship.orders FOR SELECT
-    USING (organization_id = (SELECT public.current_org_id()) OR sponsor_id IN (SELECT s.id FROM sponsorship.sponsors AS s));
+    USING (organization_id = (SELECT public.current_org_id()) OR sponsor_id = ANY (ARRAY(SELECT s.id FROM sponsorship.sponsors AS s)));
 DROP POLICY IF EXISTS tenant_isolation ON sponsorship.matches;
 CREATE POLICY tenant_isolation ON sponsorship.matches FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
@@ -124,20 +124,20 @@ DROP POLICY IF EXISTS tenant_isolation ON sponsorship.proposals;
 CREATE POLICY tenant_isolation ON sponsorship.proposals FOR SELECT
     USING (
         organization_id = (SELECT public.current_org_id())
-        OR (status <> 'draft' AND sponsor_id IN (SELECT s.id FROM sponsorship.sponsors AS s))
+        OR (status <> 'draft' AND sponsor_id = ANY (ARRAY(SELECT s.id FROM sponsorship.sponsors AS s)))
     );
 DROP POLICY IF EXISTS deliverables_of_visible_orders ON sponsorship.deliverables;
 CREATE POLICY deliverables_of_visible_orders ON sponsorship.deliverables FOR SELECT
-    USING (EXISTS (SELECT FROM sponsorship.orders AS o WHERE o.id = order_id));
+    USING (EXISTS (SELECT FROM sponsorship.orders AS o WHERE o.id = order_id OFFSET 0));
 DROP POLICY IF EXISTS history_of_visible_orders ON sponsorship.order_history;
 CREATE POLICY history_of_visible_orders ON sponsorship.order_history FOR SELECT
-    USING (EXISTS (SELECT FROM sponsorship.orders AS o WHERE o.id = order_id));
+    USING (EXISTS (SELECT FROM sponsorship.orders AS o WHERE o.id = order_id OFFSET 0));
 DROP POLICY IF EXISTS history_of_visible_proposals ON sponsorship.proposal_history;
 CREATE POLICY history_of_visible_proposals ON sponsorship.proposal_history FOR SELECT
-    USING (EXISTS (SELECT FROM sponsorship.proposals AS p WHERE p.id = proposal_id));
+    USING (EXISTS (SELECT FROM sponsorship.proposals AS p WHERE p.id = proposal_id OFFSET 0));
 DROP POLICY IF EXISTS history_of_visible_deliverables ON sponsorship.deliverable_history;
 CREATE POLICY history_of_visible_deliverables ON sponsorship.deliverable_history FOR SELECT
-    USING (EXISTS (SELECT FROM sponsorship.deliverables AS d WHERE d.id = deliverable_id));
+    USING (EXISTS (SELECT FROM sponsorship.deliverables AS d WHERE d.id = deliverable_id OFFSET 0));
 -- Rules, the same for everybody.
 DROP POLICY IF EXISTS everybody_reads ON sponsorship.deliverable_transitions;
 CREATE POLICY everybody_reads ON sponsorship.deliverable_transitions FOR SELECT USING (true);

@@ -102,13 +102,13 @@ CREATE POLICY tenant_isolation ON messaging.message_jobs FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
 DROP POLICY IF EXISTS own_conversations ON messaging.conversations;
 CREATE POLICY own_conversations ON messaging.conversations FOR SELECT
-    USING (id IN (SELECT messaging.my_conversations()));
+    USING (id = ANY (ARRAY(SELECT messaging.my_conversations())));
 DROP POLICY IF EXISTS own_conversations ON messaging.conversation_members;
 CREATE POLICY own_conversations ON messaging.conversation_members FOR SELECT
-    USING (conversation_id IN (SELECT messaging.my_conversations()));
+    USING (conversation_id = ANY (ARRAY(SELECT messaging.my_conversations())));
 DROP POLICY IF EXISTS own_conversations ON messaging.direct_messages;
 CREATE POLICY own_conversations ON messaging.direct_messages FOR SELECT
-    USING (conversation_id IN (SELECT messaging.my_conversations()));
+    USING (conversation_id = ANY (ARRAY(SELECT messaging.my_conversations())));
 
 CALL public.make_triggers_fire_always();
 

@@ -173,7 +173,10 @@ CREATE POLICY features_of_own_events ON ml.features FOR SELECT
     USING (
         subject_type = 'event'
         AND EXISTS (
-            SELECT FROM events.events AS e WHERE e.id = subject_id AND e.owner_context_id = (SELECT public.current_org_id())
+            SELECT
+            FROM events.events AS e
+            WHERE e.id = subject_id AND e.owner_context_id = (SELECT public.current_org_id())
+            OFFSET 0
         )
     );
 

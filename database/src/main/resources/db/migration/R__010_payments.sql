@@ -567,13 +567,13 @@ CREATE POLICY own_accounts ON payments.accounts FOR SELECT
 -- Below an account one sees what hangs from what one sees: the inner queries run under the policies of their own tables.
 DROP POLICY IF EXISTS entries_of_visible_accounts ON payments.entries;
 CREATE POLICY entries_of_visible_accounts ON payments.entries FOR SELECT
-    USING (EXISTS (SELECT FROM payments.accounts AS a WHERE a.id = account_id));
+    USING (EXISTS (SELECT FROM payments.accounts AS a WHERE a.id = account_id OFFSET 0));
 DROP POLICY IF EXISTS transactions_of_visible_entries ON payments.transactions;
 CREATE POLICY transactions_of_visible_entries ON payments.transactions FOR SELECT
-    USING (EXISTS (SELECT FROM payments.entries AS e WHERE e.transaction_id = transactions.id));
+    USING (EXISTS (SELECT FROM payments.entries AS e WHERE e.transaction_id = transactions.id OFFSET 0));
 DROP POLICY IF EXISTS lots_of_visible_accounts ON payments.credit_lots;
 CREATE POLICY lots_of_visible_accounts ON payments.credit_lots FOR SELECT
-    USING (EXISTS (SELECT FROM payments.accounts AS a WHERE a.id = wallet_id));
+    USING (EXISTS (SELECT FROM payments.accounts AS a WHERE a.id = wallet_id OFFSET 0));
 DROP POLICY IF EXISTS tenant_isolation ON payments.invoices;
 CREATE POLICY tenant_isolation ON payments.invoices FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()) OR user_id = (SELECT auth.uid()));

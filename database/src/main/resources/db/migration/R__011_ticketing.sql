@@ -619,7 +619,7 @@ GRANT EXECUTE ON FUNCTION ticketing.own_tickets(timestamptz, uuid, integer) TO a
 
 DROP POLICY IF EXISTS tiers_of_visible_events ON ticketing.ticket_tiers;
 CREATE POLICY tiers_of_visible_events ON ticketing.ticket_tiers FOR SELECT
-    USING (removed_at IS NULL AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id));
+    USING (removed_at IS NULL AND EXISTS (SELECT FROM events.events AS e WHERE e.id = event_id OFFSET 0));
 DROP POLICY IF EXISTS tenant_isolation ON ticketing.orders;
 CREATE POLICY tenant_isolation ON ticketing.orders FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
@@ -628,7 +628,7 @@ CREATE POLICY own_orders ON ticketing.orders FOR SELECT
     USING (user_id = (SELECT auth.uid()));
 DROP POLICY IF EXISTS items_of_visible_orders ON ticketing.order_items;
 CREATE POLICY items_of_visible_orders ON ticketing.order_items FOR SELECT
-    USING (EXISTS (SELECT FROM ticketing.orders AS o WHERE o.id = order_id));
+    USING (EXISTS (SELECT FROM ticketing.orders AS o WHERE o.id = order_id OFFSET 0));
 DROP POLICY IF EXISTS tenant_isolation ON ticketing.tickets;
 CREATE POLICY tenant_isolation ON ticketing.tickets FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
@@ -643,7 +643,7 @@ CREATE POLICY own_holds ON ticketing.ticket_holds FOR SELECT
     USING (user_id = (SELECT auth.uid()));
 DROP POLICY IF EXISTS refunds_of_visible_orders ON ticketing.refunds;
 CREATE POLICY refunds_of_visible_orders ON ticketing.refunds FOR SELECT
-    USING (EXISTS (SELECT FROM ticketing.orders AS o WHERE o.id = order_id));
+    USING (EXISTS (SELECT FROM ticketing.orders AS o WHERE o.id = order_id OFFSET 0));
 DROP POLICY IF EXISTS tenant_isolation ON ticketing.event_cancellations;
 CREATE POLICY tenant_isolation ON ticketing.event_cancellations FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));
@@ -652,7 +652,7 @@ DROP POLICY IF EXISTS everybody_reads ON ticketing.ticket_transitions;
 CREATE POLICY everybody_reads ON ticketing.ticket_transitions FOR SELECT USING (true);
 DROP POLICY IF EXISTS history_of_visible_tickets ON ticketing.ticket_history;
 CREATE POLICY history_of_visible_tickets ON ticketing.ticket_history FOR SELECT
-    USING (EXISTS (SELECT FROM ticketing.tickets AS t WHERE t.id = ticket_id));
+    USING (EXISTS (SELECT FROM ticketing.tickets AS t WHERE t.id = ticket_id OFFSET 0));
 GRANT EXECUTE ON FUNCTION
     ticketing.end_holds(uuid[], text[], timestamptz),
     ticketing.move_tickets(uuid[], text[], text[], text[], timestamptz),

@@ -98,17 +98,17 @@ DROP POLICY IF EXISTS everybody_reads ON campaigns.campaign_transitions;
 CREATE POLICY everybody_reads ON campaigns.campaign_transitions FOR SELECT USING (true);
 DROP POLICY IF EXISTS history_of_visible_campaigns ON campaigns.campaign_history;
 CREATE POLICY history_of_visible_campaigns ON campaigns.campaign_history FOR SELECT
-    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id));
+    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id OFFSET 0));
 -- A creative, what a campaign costs and what it cost, are seen by whoever sees the campaign.
 DROP POLICY IF EXISTS rates_of_visible_campaigns ON campaigns.campaign_rates;
 CREATE POLICY rates_of_visible_campaigns ON campaigns.campaign_rates FOR SELECT
-    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id));
+    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id OFFSET 0));
 DROP POLICY IF EXISTS creatives_of_visible_campaigns ON campaigns.ad_creatives;
 CREATE POLICY creatives_of_visible_campaigns ON campaigns.ad_creatives FOR SELECT
-    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id));
+    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id OFFSET 0));
 DROP POLICY IF EXISTS spend_of_visible_campaigns ON campaigns.ad_spend_ledger;
 CREATE POLICY spend_of_visible_campaigns ON campaigns.ad_spend_ledger FOR SELECT
-    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id));
+    USING (EXISTS (SELECT FROM campaigns.campaigns AS c WHERE c.id = campaign_id OFFSET 0));
 DROP POLICY IF EXISTS tenant_isolation ON campaigns.ad_impressions;
 CREATE POLICY tenant_isolation ON campaigns.ad_impressions FOR SELECT
     USING (organization_id = (SELECT public.current_org_id()));

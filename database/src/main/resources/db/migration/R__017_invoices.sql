@@ -80,7 +80,7 @@ $$;
 
 DROP POLICY IF EXISTS lines_of_visible_invoices ON payments.invoice_lines;
 CREATE POLICY lines_of_visible_invoices ON payments.invoice_lines FOR SELECT
-    USING (EXISTS (SELECT FROM payments.invoices AS i WHERE i.id = invoice_id));
+    USING (EXISTS (SELECT FROM payments.invoices AS i WHERE i.id = invoice_id OFFSET 0));
 GRANT EXECUTE ON FUNCTION payments.issue_invoices(date) TO app_write;
 
 RESET ROLE;

@@ -11,8 +11,13 @@ CREATE TABLE users.profiles (
     created_at timestamptz NOT NULL DEFAULT now(),
     -- Since when nothing but the id is left of the person: the ledger's key to amounts, telling nobody who it was.
     erased_at timestamptz,
+    -- Has written a post or a comment at some time, so that others may know of them.
+    is_author boolean NOT NULL DEFAULT false,
     CONSTRAINT profiles_erased_is_blank CHECK (erased_at IS NULL OR num_nonnulls(display_name, email) = 0)
 );
+
+CREATE INDEX profiles_authors_idx ON users.profiles (created_at) WHERE is_author;
+COMMENT ON INDEX users.profiles_authors_idx IS 'A page of public.profiles: people who may be known for what they wrote.';
 
 CREATE TABLE users.follows (
     follower_user_id uuid NOT NULL CONSTRAINT follows_follower_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
@@ -41,7 +46,7 @@ ALTER TABLE users.follows ENABLE ROW LEVEL SECURITY;
 ALTER TABLE users.settings ENABLE ROW LEVEL SECURITY;
 
 -- Others see who somebody is called, and never an address.
-GRANT SELECT (id, display_name, created_at) ON users.profiles TO app_read;
+GRANT SELECT (id, display_name, created_at, is_author) ON users.profiles TO app_read;
 GRANT SELECT ON users.follows, users.settings TO app_read;
 GRANT SELECT, DELETE ON users.profiles, users.follows, users.settings TO app_write;
 GRANT INSERT (id, display_name, email, created_at), UPDATE (display_name, email) ON users.profiles TO app_write;

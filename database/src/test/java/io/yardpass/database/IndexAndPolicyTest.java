@@ -86,6 +86,23 @@ class IndexAndPolicyTest {
                     AND\s""" + OURS);
     }
 
+    /** Without OFFSET the planner may read all that one sees into a table first, for a page of few rows. */
+    @Test
+    void whatAPolicyLooksUpItLooksUpRowByRow() {
+        assertNone("""
+                SELECT c.oid::regclass, p.polname
+                FROM pg_policy AS p
+                    JOIN pg_class AS c ON c.oid = p.polrelid
+                    JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                    CROSS JOIN LATERAL (
+                        SELECT regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\\( SELECT \\(?EXISTS', '', 'g')
+                    ) AS written (expression)
+                WHERE regexp_count(written.expression, 'EXISTS') <> regexp_count(written.expression, 'OFFSET')
+                    -- Asked once: it is about who asks.
+                    AND p.polname <> 'messages_for_administrators'
+                    AND\s""" + OURS);
+    }
+
     @Test
     void everyIndexSaysWhichQueryItServes() {
         assertNone("""

@@ -119,9 +119,10 @@ record Ownership(String relation, String owners, String source) {
             ml.embeddings                       | platform: what those models know
             ml.features                         | CASE r.subject_type WHEN 'event' THEN world.organizer(r.subject_id) END
             public.events                       | world.event(r.id)
+            public.event_history                | world.organizer(r.event_id) | (SELECT h.event_id, h.id, h.from_status, h.to_status, h.changed_at, h.changed_by, h.changed_role FROM events.event_history AS h)
             public.campaigns                    | ARRAY[r.organization_id]
             public.tickets                      | world.ticket(r.id)
-            public.profiles                     | world.person(r.id)
+            public.profiles                     | world.person(r.id) | (SELECT p.id, p.display_name, p.created_at FROM users.profiles AS p)
             public.follows                      | ARRAY[r.follower_user_id, r.followed_user_id]
             public.settings                     | ARRAY[r.user_id]
             public.organizations                | r.id || world.members(r.id)
@@ -177,7 +178,7 @@ record Ownership(String relation, String owners, String source) {
             public.ad_spend_ledger              | ARRAY[world.campaign(r.campaign_id)]
             public.models                       | platform: the platform's models
             public.embeddings                   | platform: what those models know
-            public.features                     | CASE r.subject_type WHEN 'event' THEN world.organizer(r.subject_id) END
+            public.features                     | CASE r.subject_type WHEN 'event' THEN world.organizer(r.subject_id) END | ml.features
             public.outbox                       | ARRAY[world.administration(r.organization_id)]
             public.outbox_messages              | ARRAY[world.administration(r.organization_id)]
             """;

@@ -68,8 +68,8 @@ class TicketTest {
         assertEquals(
                 Instant.parse(redeemedAt(body)),
                 Instant.parse(fair.database.text(
-                        "SELECT ref.utc(changed_at) FROM ticketing.ticket_history WHERE ticket_id = '"
-                                + bought.ticket() + "'")));
+                        "SELECT ref.utc(changed_at) FROM ticketing.ticket_history WHERE ticket_id = '" + bought.ticket()
+                                + "'")));
         assertEquals("redeemed", status(bought.ticket()));
         assertEquals(List.of(List.of("ticket.purchased"), List.of("ticket.redeemed")), topics(bought.order()));
     }

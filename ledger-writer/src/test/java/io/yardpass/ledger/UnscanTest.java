@@ -100,9 +100,8 @@ class UnscanTest {
 
     private String attendee() {
         List<String> row = fair.database
-                .rows(
-                        "SELECT status, coalesce(ref.utc(redeemed_at), 'never') FROM public.attendees WHERE ticket_id = '"
-                                + ticket + "'")
+                .rows("SELECT status, coalesce(ref.utc(redeemed_at), 'never') FROM public.attendees WHERE ticket_id = '"
+                        + ticket + "'")
                 .getFirst();
         return row.getFirst() + " " + (row.getLast().equals("never") ? "never" : asJava(row.getLast()));
     }

@@ -85,8 +85,7 @@ class RestSqlTest {
     void columnsAreThoseOfTheRoleAndTimesAreInUtc() {
         String sql = statement("events", "select=*").sql();
         assertTrue(
-                sql.contains(
-                        "t.\"id\" AS \"id\", t.\"title\" AS \"title\", ref.utc(t.\"starts_at\") AS \"starts_at\""),
+                sql.contains("t.\"id\" AS \"id\", t.\"title\" AS \"title\", ref.utc(t.\"starts_at\") AS \"starts_at\""),
                 sql);
         assertFalse(sql.contains("notes"), sql);
         assertTrue(statement("events", "select=*", Role.SERVICE_ROLE).sql().contains("\"notes\""));
