@@ -62,7 +62,8 @@ class ArchitectureTest {
                 .dependOnClassesThat(DescribedPredicate.describe(
                         "are the product's",
                         other -> other.getPackageName().startsWith("io.yardpass.")
-                                && !other.getPackageName().startsWith("io.yardpass.loadtests")))
+                                && !other.getPackageName().startsWith("io.yardpass.loadtests")
+                                && !other.getPackageName().equals("io.yardpass.kafkabroker")))
                 .check(MAIN_CLASSES);
     }
 

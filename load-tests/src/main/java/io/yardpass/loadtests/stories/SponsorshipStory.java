@@ -2,31 +2,36 @@ package io.yardpass.loadtests.stories;
 
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import io.yardpass.loadtests.demo.Demo;
 import io.yardpass.loadtests.demo.Ids;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** A sponsor takes a package, and its money goes one of the ways that it can go. Confined to one event loop. */
 final class SponsorshipStory {
-    private static final UUID ORGANIZER = Demo.organizationOfEvent(1);
-    private static final UUID SPONSOR = Demo.organizationOfEvent(Demo.EVENTS);
-
     private final CommandClient client;
     private final String organizer;
     private final String sponsor;
     private final String platform;
     private final String mark;
+    private final String founder;
+    private final UUID organizerId;
+    private final UUID sponsoringId;
+    private final UUID sponsorId;
     private final Ids ids;
     private final RandomGenerator random;
+    private Future<Void> founded = Future.failedFuture("nobody is there yet");
 
     SponsorshipStory(Stage stage) {
         this.client = stage.client();
-        this.organizer = stage.tokens().service(ORGANIZER);
-        this.sponsor = stage.tokens().service(SPONSOR);
+        this.ids = stage.ids();
+        organizerId = ids.next();
+        sponsoringId = ids.next();
+        sponsorId = ids.next();
+        this.founder = stage.tokens().user(ids.next());
+        this.organizer = stage.tokens().service(organizerId);
+        this.sponsor = stage.tokens().service(sponsoringId);
         this.platform = stage.tokens().platform();
         this.mark = stage.mark();
-        this.ids = stage.ids();
         this.random = stage.random();
     }
 
@@ -43,13 +48,21 @@ final class SponsorshipStory {
         });
     }
 
+    /** An event of its own for each: what one event, or one organization, may have of packages and orders is bounded. */
     private Future<Void> order(UUID order) {
-        UUID sponsorId = ids.next();
+        UUID eventId = ids.next();
         UUID packageId = ids.next();
-        JsonObject named = new JsonObject().put("id", sponsorId.toString()).put("name", "Acme");
+        JsonObject event = new JsonObject()
+                .put("id", eventId.toString())
+                .put("organization_id", organizerId.toString())
+                .put("title", "A fair")
+                .put("currency", "USD")
+                .put("visibility", "public")
+                .put("starts_at", "2099-01-01T00:00:00Z")
+                .put("ends_at", "2099-01-02T00:00:00Z");
         JsonObject offered = new JsonObject()
                 .put("id", packageId.toString())
-                .put("event_id", Demo.event(1).toString())
+                .put("event_id", eventId.toString())
                 .put("name", "Main stage")
                 .put("price_cents", 1 + random.nextInt(100_000))
                 .put("currency", "USD");
@@ -57,9 +70,29 @@ final class SponsorshipStory {
                 .put("id", order.toString())
                 .put("package_id", packageId.toString())
                 .put("sponsor_id", sponsorId.toString());
-        return client.call("create_sponsor", sponsor, named)
+        return founded()
+                .compose(_ -> client.call("create_event", organizer, event))
                 .compose(_ -> client.call("create_package", organizer, offered))
                 .compose(_ -> client.call("create_sponsorship_order", sponsor, ordered));
+    }
+
+    /** Both organizations, once for all stories. */
+    private Future<Void> founded() {
+        if (founded.failed()) {
+            JsonObject named = new JsonObject().put("id", sponsorId.toString()).put("name", "Acme");
+            founded = found(organizerId)
+                    .compose(_ -> found(sponsoringId))
+                    .compose(_ -> client.call("create_sponsor", sponsor, named));
+        }
+        return founded;
+    }
+
+    private Future<Void> found(UUID organization) {
+        JsonObject named = new JsonObject()
+                .put("id", organization.toString())
+                .put("name", "Of a story")
+                .put("slug", "story-" + organization);
+        return client.call("create_organization", founder, named);
     }
 
     private Future<Void> locked(UUID order) {
