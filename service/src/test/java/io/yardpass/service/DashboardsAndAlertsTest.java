@@ -3,45 +3,23 @@ package io.yardpass.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
-/** What dashboards show and alerts watch is what a service tells, by those names and labels. */
+/** What dashboards show and alerts watch is what a service tells, by those names and labels. Of Kafka see KafkaRolesTest. */
 class DashboardsAndAlertsTest extends WithWarmService {
-    private static final Path DEPLOY = Path.of("").toAbsolutePath().resolveSibling("deploy");
-    private static final Pattern SELECTOR =
-            Pattern.compile("\\b((?:yardpass|jvm|process|system)_[a-z0-9_]+)(?:\\{([^}]*)})?");
-    private static final Pattern MATCHER = Pattern.compile("([a-z_]+)(=~|=)\"([^\"]*)\"");
-    private static final Pattern GROUPED = Pattern.compile("\\bby \\(([^)]*)\\)");
-    private static final Pattern SAMPLE = Pattern.compile("([a-z0-9_]+)(?:\\{(.*)})? \\S+");
-    /** Prometheus adds them to what it is told. */
-    private static final Set<String> OF_PROMETHEUS = Set.of("instance", "job");
-
-    private record Sample(String name, Map<String, String> labels) {}
-
     @Test
     void whatIsAskedForIsTold() throws Exception {
-        Map<String, String> asked = expressions();
+        Map<String, String> asked = Watched.expressions(expression -> !expression.contains("yardpass_kafka_"));
         assertTrue(asked.size() > 60, asked::toString);
-        String scraped = scrape(text -> untold(asked, text).isEmpty());
-        assertEquals(Map.of(), untold(asked, scraped));
+        String scraped = scrape(text -> Watched.untold(asked, text).isEmpty());
+        assertEquals(Map.of(), Watched.untold(asked, scraped));
     }
 
     @Test
@@ -52,7 +30,7 @@ class DashboardsAndAlertsTest extends WithWarmService {
                         "a", List.of("yardpass_redy"),
                         "b", List.of("yardpass_http_requests_total{status=\"6xx\"}"),
                         "c", List.of("by stage")),
-                untold(
+                Watched.untold(
                         Map.of(
                                 "a", "max(yardpass_redy)",
                                 "b", "rate(yardpass_http_requests_total{status=\"6xx\"}[1m])",
@@ -64,138 +42,26 @@ class DashboardsAndAlertsTest extends WithWarmService {
     @Test
     void eachRuleIsTriedByACaseInWhichItFires() throws IOException {
         var tried = new TreeSet<String>();
-        for (Object test : list(yaml("prometheus/alerts.test.yml").get("tests"))) {
-            for (Object expected : list(map(test).get("alert_rule_test"))) {
-                if (map(expected).containsKey("exp_alerts")) {
-                    tried.add((String) map(expected).get("alertname"));
+        for (Object test :
+                Watched.list(Watched.yaml("prometheus/alerts.test.yml").get("tests"))) {
+            for (Object expected : Watched.list(Watched.map(test).get("alert_rule_test"))) {
+                if (Watched.map(expected).containsKey("exp_alerts")) {
+                    tried.add((String) Watched.map(expected).get("alertname"));
                 }
             }
         }
-        assertEquals(new TreeSet<>(rules().keySet()), tried);
+        assertEquals(new TreeSet<>(Watched.rules().keySet()), tried);
     }
 
     @Test
     void noTwoPanelsStandInOnePlace() throws IOException {
-        for (Path file : dashboards()) {
+        for (Path file : Watched.dashboards()) {
             var places = new HashSet<String>();
-            for (Object each : panels(file)) {
+            for (Object each : Watched.panels(file)) {
                 JsonObject place = ((JsonObject) each).getJsonObject("gridPos");
                 assertTrue(places.add(place.getInteger("x") + "," + place.getInteger("y")), file::toString);
                 assertTrue(place.getInteger("x") + place.getInteger("w") <= 24, file::toString);
             }
         }
-    }
-
-    private static Map<String, List<String>> untold(Map<String, String> asked, String scraped) {
-        List<Sample> samples = scraped.lines()
-                .filter(line -> !line.startsWith("#"))
-                .map(DashboardsAndAlertsTest::sample)
-                .toList();
-        var untold = new TreeMap<String, List<String>>();
-        asked.forEach((where, expression) -> {
-            List<String> missing = missing(expression, samples);
-            if (!missing.isEmpty()) {
-                untold.put(where, missing);
-            }
-        });
-        return untold;
-    }
-
-    private static List<String> missing(String expression, List<Sample> samples) {
-        var labels = new HashSet<>(OF_PROMETHEUS);
-        Stream<String> selectors = SELECTOR.matcher(expression).results().flatMap(selector -> {
-            List<Sample> told = samples.stream()
-                    .filter(sample -> sample.name().equals(selector.group(1)))
-                    .toList();
-            told.forEach(sample -> labels.addAll(sample.labels().keySet()));
-            return told.stream().anyMatch(sample -> matches(selector, sample))
-                    ? Stream.empty()
-                    : Stream.of(selector.group());
-        });
-        List<String> untold = selectors.toList();
-        Stream<String> groups = untold.isEmpty()
-                ? GROUPED.matcher(expression)
-                        .results()
-                        .flatMap(by -> Stream.of(by.group(1).split(", ")))
-                        .filter(label -> !labels.contains(label))
-                        .map("by "::concat)
-                : Stream.empty();
-        return Stream.concat(untold.stream(), groups).toList();
-    }
-
-    private static boolean matches(MatchResult selector, Sample sample) {
-        return selector.group(2) == null
-                || MATCHER.matcher(selector.group(2))
-                        .results()
-                        .filter(matcher -> !OF_PROMETHEUS.contains(matcher.group(1)))
-                        .allMatch(matcher -> {
-                            String value = sample.labels().getOrDefault(matcher.group(1), "");
-                            return matcher.group(2).equals("=")
-                                    ? value.equals(matcher.group(3))
-                                    : value.matches(matcher.group(3));
-                        });
-    }
-
-    private static Sample sample(String line) {
-        var parts = SAMPLE.matcher(line);
-        assertTrue(parts.matches(), line);
-        var labels = new HashMap<String, String>();
-        if (parts.group(2) != null) {
-            MATCHER.matcher(parts.group(2)).results().forEach(label -> labels.put(label.group(1), label.group(3)));
-        }
-        return new Sample(parts.group(1), labels);
-    }
-
-    /** Each with where it stands. */
-    private static Map<String, String> expressions() throws IOException {
-        Map<String, String> expressions = new TreeMap<>(rules());
-        for (Path file : dashboards()) {
-            for (Object each : panels(file)) {
-                JsonObject panel = (JsonObject) each;
-                for (Object target : panel.getJsonArray("targets")) {
-                    expressions.put(
-                            file.getFileName() + " " + panel.getString("title") + " "
-                                    + ((JsonObject) target).getString("refId"),
-                            ((JsonObject) target).getString("expr"));
-                }
-            }
-        }
-        return expressions;
-    }
-
-    private static JsonArray panels(Path dashboard) {
-        try {
-            return new JsonObject(Files.readString(dashboard)).getJsonArray("panels");
-        } catch (IOException unreadable) {
-            throw new java.io.UncheckedIOException(unreadable);
-        }
-    }
-
-    private static List<Path> dashboards() throws IOException {
-        try (Stream<Path> files = Files.list(DEPLOY.resolve("grafana/dashboards"))) {
-            return files.sorted().toList();
-        }
-    }
-
-    private static Map<String, String> rules() throws IOException {
-        var rules = new TreeMap<String, String>();
-        for (Object group : list(yaml("prometheus/alerts.yml").get("groups"))) {
-            for (Object rule : list(map(group).get("rules"))) {
-                rules.put((String) map(rule).get("alert"), (String) map(rule).get("expr"));
-            }
-        }
-        return rules;
-    }
-
-    private static Map<?, ?> yaml(String file) throws IOException {
-        return map(new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(DEPLOY.resolve(file))));
-    }
-
-    private static Map<?, ?> map(Object node) {
-        return (Map<?, ?>) node;
-    }
-
-    private static List<?> list(Object node) {
-        return (List<?>) node;
     }
 }

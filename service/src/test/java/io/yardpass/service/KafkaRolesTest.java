@@ -151,7 +151,7 @@ class KafkaRolesTest {
                 gateway::output);
     }
 
-    /** The page of Kafka names every metric of it, with its labels, and no other. */
+    /** The page of Kafka names every metric of it, with its labels, and no other; dashboards and alerts ask for no other. */
     @Test
     void everyMetricIsDocumented() throws Exception {
         assertEquals(202, client().postViews(List.of(GatewayClient.freshId())).statusCode());
@@ -173,6 +173,10 @@ class KafkaRolesTest {
                     .forEach(registered::add);
         }
         assertEquals(documented, registered);
+
+        Map<String, String> watched = Watched.expressions(expression -> expression.contains("yardpass_kafka_"));
+        assertTrue(watched.size() > 10, watched::toString);
+        assertEquals(Map.of(), Watched.untold(watched, gateway.metrics() + ingester.metrics()));
     }
 
     /** A retry of the same body after whatever is no answer, as clients do. */
