@@ -29,8 +29,9 @@ verify_unit() {
   systemd-analyze security --offline=yes --threshold=20 "$work/yardpass.service"
 }
 
-container() { compose -p "$project" ps -q "$1"; }
-inside() { docker exec "$(container yardpass)" "$@"; }
+container() { compose -p "$project" ps -q "$1" | head -n 1; }
+asked=yardpass
+inside() { docker exec "$(container $asked)" "$@"; }
 
 until_healthy() { # until_healthy SERVICE SECONDS
   local end=$((SECONDS + $2)) health
@@ -75,7 +76,7 @@ status_is() { # status_is STATUS asks…
   [ "$status" = "$1" ]
 }
 
-takes_an_event() {
+makes_an_event() {
   local person
   person=$(token --role authenticated --user $user)
   status_is 200 asks "$person" /rest/v1/rpc/create_organization \
@@ -85,6 +86,10 @@ takes_an_event() {
       \"visibility\":\"public\",\"status\":\"published\",
       \"starts_at\":\"2090-05-01T20:00:00Z\",\"ends_at\":\"2090-05-01T22:00:00Z\"}"
   token --role service_role --org "$organization" > "$work/token"
+}
+
+takes_an_event() {
+  makes_an_event
   verdict_is accepted
 }
 
@@ -106,13 +111,62 @@ understands_zstd() {
 }
 
 # From outside of the container, as the kernel would.
+kills() { kill -9 "$(docker inspect --format '{{.State.Pid}}' "$(container "$1")")"; }
+
 comes_back() {
   local id before
   id=$(container yardpass)
   before=$(docker inspect --format '{{.State.StartedAt}}' "$id")
-  kill -9 "$(docker inspect --format '{{.State.Pid}}' "$id")"
+  kills yardpass
   while [ "$(docker inspect --format '{{.State.StartedAt}}' "$id")" = "$before" ]; do sleep 0.2; done
   until_healthy yardpass 60
+}
+
+until_all_are_healthy() {
+  local end=$((SECONDS + 180)) service id
+  for service in "$@"; do
+    for id in $(compose -p "$project" ps -q "$service"); do
+      until [ "$(docker inspect --format '{{.State.Health.Status}}' "$id")" = healthy ]; do
+        [ $SECONDS -lt $end ] || return 1
+        sleep 1
+      done
+    done
+  done
+}
+
+after_killing() { # after_killing SERVICE CHECK
+  kills "$1"
+  "$2"
+}
+
+queued() {
+  status_is 202 asks "$(cat "$work/token")" /v1/batch "$(body)"
+  [ "$(jq .queued "$work/answer")" = 1 ]
+}
+
+until_queued() {
+  local end=$((SECONDS + 60))
+  view=$(cat /proc/sys/kernel/random/uuid)
+  until queued; do
+    [ $SECONDS -lt $end ] || return 1
+    sleep 1
+  done
+  until_stored
+}
+
+is_queued_and_stored() {
+  view=$(cat /proc/sys/kernel/random/uuid)
+  queued || { sleep 3; queued; }
+  until_stored
+}
+
+until_stored() {
+  local end=$((SECONDS + 20))
+  until [ "$(docker exec "$(container postgres)" psql -h /run/postgresql -U yardpass -Atc \
+    "SELECT count(*) FROM analytics.event_impressions WHERE id = '$view'" yardpass)" = 1 ]; do
+    [ $SECONDS -lt $end ] || return 1
+    sleep 0.5
+  done
 }
 
 asks_prometheus() { # asks_prometheus PATH [curl's options]

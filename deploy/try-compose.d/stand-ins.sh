@@ -67,7 +67,7 @@ make_base() {
 }
 
 image() { # image NAME: with the tag that docker-compose.yml gives it
-  sed -n "s|^ *image: \($1:.*\)|\1|p" docker-compose.yml
+  sed -n "s|^ *image: \($1:.*\)|\1|p" docker-compose*.yml
 }
 
 stand_in() { # stand_in NAME DIRECTORY < Dockerfile
@@ -120,4 +120,26 @@ tests_use_the_engine() {
     ./mvnw -B -o test -pl database -am -Dtest=ReferenceDataTest -Dspotless.check.skip -Dsurefire.failIfNoSpecifiedTests=false \
     > "$work/tests"
   grep -q Testcontainers "$work/tests"
+}
+
+stand_in_for_kafka_and_haproxy() {
+  local files=$work/kafka
+  stand_in "$(image haproxy)" "$work/nothing" <<-'DOCKERFILE'
+	FROM try-compose-base
+	CMD ["haproxy", "-f", "/usr/local/etc/haproxy/haproxy.cfg"]
+	DOCKERFILE
+  mkdir -p "$files/libs"
+  tr : '\n' < kafka-broker/target/classes/io/yardpass/kafkabroker/class-path | xargs cp -t "$files/libs"
+  cp deploy/try-compose.d/kafka-entrypoint "$files"
+  stand_in "$(image apache/kafka)" "$files" <<-'DOCKERFILE'
+	FROM eclipse-temurin:25-jre
+	COPY libs /opt/kafka/libs
+	COPY kafka-entrypoint /etc/kafka/docker/run
+	RUN useradd appuser && mkdir -p /var/lib/kafka/data && chown appuser /var/lib/kafka/data && mkdir /opt/kafka/bin \
+	  && printf '#!/bin/sh\nexec java -Xmx64m -cp "/opt/kafka/libs/*" org.apache.kafka.tools.BrokerApiVersionsCommand "$@"\n' \
+	    > /opt/kafka/bin/kafka-broker-api-versions.sh && chmod +x /opt/kafka/bin/*
+	USER appuser
+	VOLUME /var/lib/kafka/data
+	CMD ["/etc/kafka/docker/run"]
+	DOCKERFILE
 }

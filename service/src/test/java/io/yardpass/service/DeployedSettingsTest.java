@@ -1,5 +1,6 @@
 package io.yardpass.service;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -27,6 +29,9 @@ class DeployedSettingsTest {
     private static final Map<String, String> SECRETS = Map.of(
             "database_url", "postgresql://yardpass:secret@postgres:5432/yardpass",
             "jwt_secret", "a-secret-that-is-thirty-two-bytes");
+
+    /** Stands in place of any other file. */
+    private static final String EMPTY = "/dev/null";
 
     @Test
     void eachServiceOfAComposeFileStartsWithTheSettingsThatItIsGiven() throws IOException {
@@ -78,6 +83,36 @@ class DeployedSettingsTest {
     }
 
     @Test
+    void eachPodOfKubernetesIsGivenSettingsAndARoleThatThereAre() throws IOException {
+        Path base = HOUSE.resolve("deploy/kubernetes/base");
+        var settings = new Properties();
+        settings.load(Files.newBufferedReader(base.resolve("settings.env")));
+        var given = new HashMap<String, String>();
+        settings.stringPropertyNames().forEach(name -> given.put(name, settings.getProperty(name)));
+        assertDoesNotThrow(() -> Settings.readWithoutKey(new Environment(ours(given))));
+
+        List<String> roles = new ArrayList<>();
+        for (String file : list(parsed(base.resolve("kustomization.yaml")).get("resources"))) {
+            for (Object document :
+                    new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(Files.readString(base.resolve(file)))) {
+                if ("Deployment".equals(map(document).get("kind"))) {
+                    List<String> arguments =
+                            list(map(podOf(document).getFirst()).get("args"));
+                    Main.commandLine().parseArgs(arguments.toArray(String[]::new));
+                    roles.add(arguments.getLast());
+                }
+            }
+        }
+        assertEquals(Stream.of(ServiceRole.values()).map(ServiceRole::wireName).toList(), roles);
+    }
+
+    /** The containers. */
+    private static List<?> podOf(Object deployment) {
+        Map<String, ?> template = map(map(map(deployment).get("spec")).get("template"));
+        return (List<?>) map(template.get("spec")).get("containers");
+    }
+
+    @Test
     void secretsAreMadeOnceAndNobodyElseEntersTheirDirectory() throws Exception {
         Path deploy = Files.createTempDirectory("deploy");
         Path script = Files.copy(HOUSE.resolve("deploy/make-secrets"), deploy.resolve("make-secrets"));
@@ -122,10 +157,13 @@ class DeployedSettingsTest {
         var ours = new HashMap<String, String>();
         variables.forEach((name, value) -> {
             if (name.startsWith(Environment.PREFIX)) {
+                String secret = SECRETS.get(value.substring(value.lastIndexOf('/') + 1));
                 boolean mounted = value.startsWith(MOUNTED);
-                ours.put(
-                        mounted ? name.substring(0, name.length() - "_FILE".length()) : name,
-                        mounted ? SECRETS.get(value.substring(MOUNTED.length())) : value);
+                if (mounted && secret != null) {
+                    ours.put(name.substring(0, name.length() - "_FILE".length()), secret);
+                } else {
+                    ours.put(name, mounted ? EMPTY : value);
+                }
             }
         });
         return ours;
