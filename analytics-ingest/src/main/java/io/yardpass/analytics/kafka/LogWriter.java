@@ -57,10 +57,10 @@ final class LogWriter implements FactWriter {
 
     @Override
     public Future<List<Verdict>> write(List<Fact> batch) {
+        List<FactRecord> records = FactRecord.of(batch);
         var appended = new Appended();
         unacknowledged.add(appended);
         oldest = unacknowledged.peek();
-        List<FactRecord> records = FactRecord.of(batch);
         // Each is waited for: a batch that is told of has left nothing behind it.
         return Future.join(records.stream().map(log::append).toList())
                 .onSuccess(_ -> metrics.appended(records, System.nanoTime() - appended.sinceNanos))
