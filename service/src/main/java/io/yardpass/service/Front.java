@@ -10,7 +10,7 @@ import io.yardpass.gateway.http.CommandDesk;
 import io.yardpass.gateway.http.Edge;
 import io.yardpass.gateway.http.HttpServerVerticle;
 import io.yardpass.gateway.quotas.Quotas;
-import io.yardpass.gateway.tokens.TokenKeys;
+import io.yardpass.gateway.tokens.KeySource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +40,7 @@ final class Front {
      * @param ingest how an event loop comes by its ingest where there is no Kafka
      * @param desk where commands go
      */
-    Future<Void> open(TokenKeys keys, IngestOpening ingest, CommandDesk desk) {
+    Future<Void> open(KeySource keys, IngestOpening ingest, CommandDesk desk) {
         return opening(ingest)
                 .compose(opening -> Sinks.open(vertx, storage.address(), settings, opening, vitals, storage.clock()))
                 .onSuccess(sinks -> started.push("directory", sinks::close))
@@ -68,7 +68,7 @@ final class Front {
                 .onSuccess(queries -> started.push("queries", queries::close));
     }
 
-    private Edge edge(TokenKeys keys, CommandDesk desk, Sinks sinks, Queries queries) {
+    private Edge edge(KeySource keys, CommandDesk desk, Sinks sinks, Queries queries) {
         return new Edge(
                 Options.edge(settings, Service.LOOPS),
                 settings.tokens().rules(keys),

@@ -131,7 +131,7 @@ final class ServeCommand implements Callable<Integer> {
                 new DemoTokens.Signed(new DevelopmentTokens(
                         vertx, DevelopmentKey.read(directory).secret(), tokens, clock));
             case TokenSettings.SharedSecret _ -> new DemoTokens.ByCommand();
-            case TokenSettings.JwksFile _, TokenSettings.NoKey _ ->
+            case TokenSettings.JwksFile _, TokenSettings.JwksUrl _, TokenSettings.NoKey _ ->
                 new DemoTokens.ByKeyHolder(tokens.issuer(), tokens.audience());
         };
     }

@@ -10,7 +10,7 @@ import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.domain.Outcome;
 import io.yardpass.gateway.http.CommandDesk;
 import io.yardpass.gateway.tail.Tails;
-import io.yardpass.gateway.tokens.TokenKeys;
+import io.yardpass.gateway.tokens.KeySource;
 import io.yardpass.ledger.Ledger;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,7 +44,7 @@ final class Service {
     private final Parts started = new Parts();
     private ManagementServer management;
     private Storage storage;
-    private TokenKeys keys;
+    private KeySource keys;
     private Front front;
     private CommandDesk desk = _ -> Future.succeededFuture(new Outcome.Unavailable());
     private final Promise<Service> starting = Promise.promise();
@@ -80,7 +80,7 @@ final class Service {
         refuseDirectoryInUse()
                 .compose(done -> unlessStopping(this::startManagement))
                 .compose(done -> unlessStopping(this::openStorage))
-                .compose(done -> ifIn(ServiceRole.GATEWAY, this::readKeys))
+                .compose(done -> ifIn(ServiceRole.GATEWAY, this::openKeys))
                 .compose(done -> ifIn(ServiceRole.ANALYTICS_INGEST, this::startUpkeep))
                 .compose(done -> ifIn(ServiceRole.ANALYTICS_INGEST, this::startLogIngests))
                 .compose(done -> ifIn(ServiceRole.LEDGER_WRITER, this::openLedger))
@@ -179,9 +179,10 @@ final class Service {
                 .mapEmpty();
     }
 
-    private Future<Void> readKeys() {
-        return vertx.executeBlocking(() -> settings.tokens().keys())
-                .onSuccess(read -> keys = read)
+    private Future<Void> openKeys() {
+        return settings.tokens()
+                .open(vertx, vitals, started)
+                .onSuccess(opened -> keys = opened)
                 .mapEmpty();
     }
 

@@ -143,7 +143,7 @@ final class TokenCommand implements Callable<Integer> {
             case TokenSettings.DevelopmentKeyFile(var directory) ->
                 DevelopmentKey.read(directory).secret();
             case TokenSettings.SharedSecret(var secret) -> secret;
-            case TokenSettings.JwksFile _, TokenSettings.NoKey _ ->
+            case TokenSettings.JwksFile _, TokenSettings.JwksUrl _, TokenSettings.NoKey _ ->
                 throw new FailedStartException(
                         "tokens are signed by whoever holds the private keys of YARDPASS_JWT_JWKS");
         };

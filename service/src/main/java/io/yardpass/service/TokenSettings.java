@@ -1,11 +1,20 @@
 package io.yardpass.service;
 
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.yardpass.gateway.tokens.KeySource;
+import io.yardpass.gateway.tokens.RemoteKeySet;
+import io.yardpass.gateway.tokens.RemoteKeySetOptions;
 import io.yardpass.gateway.tokens.TokenKeys;
 import io.yardpass.gateway.tokens.TokenRules;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +32,9 @@ record TokenSettings(String issuer, String audience, Key key) {
     /** Public keys, from a file. */
     record JwksFile(TokenKeys keys) implements Key {}
 
+    /** Public keys, from where an issuer publishes them. */
+    record JwksUrl(RemoteKeySetOptions options) implements Key {}
+
     /** Of a command that needs none, see {@link Settings#readWithoutKey}. */
     record NoKey() implements Key {}
 
@@ -38,17 +50,32 @@ record TokenSettings(String issuer, String audience, Key key) {
                 key);
     }
 
-    TokenRules rules(TokenKeys keys) {
+    TokenRules rules(KeySource keys) {
         return TokenRules.of(keys, issuer, audience);
     }
 
-    /** Reads them from where they are, and makes a development key where none is; blocking. */
-    TokenKeys keys() {
+    /**
+     * Completes when they are at hand, with a development key made where none is. Keys at a URL need not be: then the process is
+     * not ready until they are.
+     */
+    Future<KeySource> open(Vertx vertx, Vitals vitals, Parts started) {
         return switch (key) {
             case DevelopmentKeyFile(var directory) ->
-                hmac(DevelopmentKey.readOrCreate(directory).secret());
-            case SharedSecret(var secret) -> hmac(secret);
-            case JwksFile(var keys) -> keys;
+                vertx.executeBlocking(
+                        () -> hmac(DevelopmentKey.readOrCreate(directory).secret()));
+            case SharedSecret(var secret) -> Future.succeededFuture(hmac(secret));
+            case JwksFile(var keys) -> Future.succeededFuture(keys);
+            case JwksUrl(var options) ->
+                RemoteKeySet.open(
+                                vertx,
+                                options,
+                                System::nanoTime,
+                                vitals.metrics().registry())
+                        .onSuccess(set -> {
+                            started.push("token keys", set::close);
+                            vitals.readiness().require("token keys", set::hindrance);
+                        })
+                        .map(set -> set);
             case NoKey() -> throw new IllegalStateException("settings were read without a key");
         };
     }
@@ -62,12 +89,18 @@ record TokenSettings(String issuer, String audience, Key key) {
     }
 
     private static Key unread(Environment environment) {
-        environment.leaveUnread("YARDPASS_JWT_JWKS", "YARDPASS_JWT_SECRET", "YARDPASS_JWT_SECRET_FILE");
+        environment.leaveUnread(
+                "YARDPASS_JWT_JWKS", "YARDPASS_JWT_JWKS_CA", "YARDPASS_JWT_SECRET", "YARDPASS_JWT_SECRET_FILE");
         return new NoKey();
     }
 
     private static Key key(Environment environment, boolean external, Path dataDirectory) {
         String jwks = environment.text("YARDPASS_JWT_JWKS", "");
+        Optional<Path> roots = roots(environment, environment.text("YARDPASS_JWT_JWKS_CA", ""));
+        boolean isUrl = jwks.contains("://");
+        if (roots.isPresent() && !isUrl) {
+            environment.fault("YARDPASS_JWT_JWKS_CA is of no use where YARDPASS_JWT_JWKS is no URL");
+        }
         Optional<Secret> secret = environment.secret("YARDPASS_JWT_SECRET");
         if (!jwks.isEmpty() && secret.isPresent()) {
             environment.fault("YARDPASS_JWT_JWKS and YARDPASS_JWT_SECRET are both set; "
@@ -77,15 +110,48 @@ record TokenSettings(String issuer, String audience, Key key) {
             environment.fault("with YARDPASS_DATABASE_URL, set YARDPASS_JWT_JWKS or YARDPASS_JWT_SECRET: "
                     + "development keys are refused beside an external database");
         }
-        Optional<Key> key =
-                jwks.isEmpty() ? secret.map(value -> sharedSecret(environment, value)) : jwksFile(environment, jwks);
+        Optional<Key> key;
+        if (jwks.isEmpty()) {
+            key = secret.map(value -> sharedSecret(environment, value));
+        } else {
+            key = isUrl ? jwksUrl(environment, jwks, roots) : jwksFile(environment, jwks);
+        }
         return key.orElseGet(() -> new DevelopmentKeyFile(dataDirectory));
+    }
+
+    private static Optional<Key> jwksUrl(Environment environment, String url, Optional<Path> roots) {
+        try {
+            return Optional.of(new JwksUrl(RemoteKeySetOptions.usual(url, roots)));
+        } catch (IllegalArgumentException unusable) {
+            environment.fault("YARDPASS_JWT_JWKS " + unusable.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> roots(Environment environment, String file) {
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream pem = Files.newInputStream(Path.of(file))) {
+            if (!CertificateFactory.getInstance("X.509")
+                    .generateCertificates(pem)
+                    .isEmpty()) {
+                return Optional.of(Path.of(file));
+            }
+            environment.fault("YARDPASS_JWT_JWKS_CA names a file without a certificate: " + file);
+        } catch (IOException | InvalidPathException unreadable) {
+            environment.fault("YARDPASS_JWT_JWKS_CA names a file that cannot be read: " + file);
+        } catch (CertificateException malformed) {
+            environment.fault(
+                    "YARDPASS_JWT_JWKS_CA names a file that holds something other than certificates: " + file);
+        }
+        return Optional.empty();
     }
 
     private static Optional<Key> jwksFile(Environment environment, String path) {
         try {
             return Optional.of(new JwksFile(TokenKeys.jwks(Files.readString(Path.of(path)))));
-        } catch (IOException unreadable) {
+        } catch (IOException | InvalidPathException unreadable) {
             environment.fault("YARDPASS_JWT_JWKS names a file that cannot be read: " + path);
         } catch (IllegalArgumentException unusable) {
             environment.fault("YARDPASS_JWT_JWKS is not usable: " + unusable.getMessage());

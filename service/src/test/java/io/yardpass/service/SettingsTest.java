@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.yardpass.gateway.http.PaymentMode;
 import io.yardpass.gateway.http.TrustedProxies;
 import io.yardpass.gateway.quotas.QuotaLimits;
+import io.yardpass.gateway.tokens.RemoteKeySetOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,6 +145,10 @@ class SettingsTest {
             YARDPASS_IDLE_TIMEOUT       | 3h       | YARDPASS_IDLE_TIMEOUT must be 31s to 2h
             YARDPASS_JWT_SECRET         | short    | YARDPASS_JWT_SECRET must be at least 32 bytes
             YARDPASS_JWT_JWKS           | /no/file | YARDPASS_JWT_JWKS names a file that cannot be read: /no/file
+            YARDPASS_JWT_JWKS           | http://issuer.example/keys | YARDPASS_JWT_JWKS must begin with https://
+            YARDPASS_JWT_JWKS           | file:///keys.json | YARDPASS_JWT_JWKS must be a file, or a URL that begins with https://
+            YARDPASS_JWT_JWKS           | https://a:b@issuer.example/keys | YARDPASS_JWT_JWKS must be a URL with a host, without a user
+            YARDPASS_JWT_JWKS_CA        | /no/file | YARDPASS_JWT_JWKS_CA names a file that cannot be read: /no/file
             YARDPASS_JWT_SECRET_FILE    | /no/file | YARDPASS_JWT_SECRET_FILE names a file that cannot be read: /no/file
             YARDPASS_HTPP_PORT          | 8080     | YARDPASS_HTPP_PORT is not a setting; did you mean YARDPASS_HTTP_PORT?
             YARDPASS_COLOUR             | red      | YARDPASS_COLOUR is not a setting; ./yardpass config lists the settings
@@ -168,6 +174,18 @@ class SettingsTest {
         List<String> faults = faults(Map.of("YARDPASS_JWT_JWKS", jwks.toString(), "YARDPASS_JWT_SECRET", SECRET));
         assertTrue(faults.stream().anyMatch(fault -> fault.contains("holds no key")), faults::toString);
         assertTrue(faults.stream().anyMatch(fault -> fault.contains("both set")), faults::toString);
+    }
+
+    @Test
+    void authoritiesOfAnIssuerAreCertificatesAndStandBesideAUrl() throws IOException {
+        String https = "https://issuer.example/keys.json";
+        assertEquals(
+                new TokenSettings.JwksUrl(RemoteKeySetOptions.usual(https, Optional.empty())),
+                read(Map.of("YARDPASS_JWT_JWKS", https)).tokens().key());
+        Path text = Files.writeString(directory.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n");
+        assertTrue(onlyFault(Map.of("YARDPASS_JWT_JWKS", https, "YARDPASS_JWT_JWKS_CA", text.toString()))
+                .contains("YARDPASS_JWT_JWKS_CA names a file"));
+        assertTrue(onlyFault(Map.of("YARDPASS_JWT_JWKS_CA", "/no/file")).contains("cannot be read"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.yardpass.gateway.quotas.Metered;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.quotas.Room;
 import io.yardpass.gateway.tokens.Authenticator;
+import io.yardpass.gateway.tokens.SignedPixel;
 import io.yardpass.wire.BodyFormat;
 import io.yardpass.wire.DecodedBody;
 import io.yardpass.wire.DecodedEvent;
@@ -111,9 +112,11 @@ final class PixelHandler {
     private Future<PixelFate> stored(HttpServerRequest request, Room.Hold hold) {
         String signed = PixelQuery.value(request.params(), "t");
         if (signed != null) {
-            return authenticator
-                    .signedPixel(signed, request)
-                    .compose(pixel -> store(pixel.caller(), pixel.event().getBytes(StandardCharsets.UTF_8), hold));
+            Future<SignedPixel> shown = authenticator.signedPixel(signed, request);
+            if (!shown.isComplete() && !hold.resize(PIXEL_BYTES + signed.length())) {
+                return Future.succeededFuture(PixelFate.DROPPED);
+            }
+            return shown.compose(pixel -> store(pixel.caller(), pixel.event().getBytes(StandardCharsets.UTF_8), hold));
         }
         Future<Caller> caller = authenticator.publishableKey(request);
         if (caller.failed()) {

@@ -31,15 +31,20 @@ public final class Authenticator {
     /**
      * @param key null for what lives so shortly that it need not be revoked
      * @param standing null for who is no user
+     * @param signer tokens of one that was taken away are worth nothing
      */
     private record Verified(
-            Caller caller, PublishableKey.Signed key, ErasedUsers.Standing standing, long expiresAtSeconds) {}
+            Caller caller,
+            PublishableKey.Signed key,
+            ErasedUsers.Standing standing,
+            long expiresAtSeconds,
+            VerificationKey signer) {}
 
     private final TokenRules rules;
     private final KeyDirectory keys;
     private final ErasedUsers erasedUsers;
     private final InstantSource clock;
-    private final SignatureVerifier signatures;
+    private final TokenVerifier verifier;
     private final Function<HttpServerRequest, Allowance> refusals;
     private final TokenDigests digests;
     private final Cache<ByteBuffer, Verified> verified;
@@ -56,7 +61,7 @@ public final class Authenticator {
         this.erasedUsers = erasedUsers;
         this.clock = clock;
         this.refusals = refusals;
-        this.signatures = rules.keys().verifier();
+        this.verifier = new TokenVerifier(rules, clock);
         this.digests = new TokenDigests(rules.tokenLengthMax());
         this.verified = Caffeine.newBuilder()
                 .maximumSize(rules.cachedMax())
@@ -100,14 +105,21 @@ public final class Authenticator {
         }
         ByteBuffer digest = digests.of(token);
         Verified known = verified.getIfPresent(digest);
-        if (known != null
-                && known.expiresAtSeconds() + rules.leeway().toSeconds()
-                        > clock.instant().getEpochSecond()) {
+        if (known != null && isTimely(known) && isSignedByAKeyOfNow(known)) {
             return unrevoked(known);
         }
-        return guessed(request, () -> claims(token))
-                .map(claims -> remember(digest, claims))
+        return guessed(request, () -> verifier.verify(token))
+                .map(shown -> remember(digest, shown))
                 .compose(this::unrevoked);
+    }
+
+    private boolean isTimely(Verified known) {
+        return known.expiresAtSeconds() + rules.leeway().toSeconds()
+                > clock.instant().getEpochSecond();
+    }
+
+    private boolean isSignedByAKeyOfNow(Verified known) {
+        return rules.keys().current().filter(keys -> keys.hold(known.signer())).isPresent();
     }
 
     /** A key that was created here says nothing of itself. */
@@ -171,13 +183,14 @@ public final class Authenticator {
 
     /** Completes with what a signed pixel reports; fails with a problem for tokens of every other kind. */
     public Future<SignedPixel> signedPixel(String token, HttpServerRequest request) {
-        return guessed(request, () -> claims(token)).map(Claims::signedPixel);
+        return guessed(request, () -> verifier.verify(token))
+                .map(shown -> shown.claims().signedPixel());
     }
 
     /** Completes with what the command can show: what the checkout signed, or why that proves nothing. */
     public Future<Payment> payment(String reference, String proof) {
-        return claims(proof)
-                .map(claims -> claims.paymentProof(rules, clock.instant()))
+        return verifier.verify(proof)
+                .map(shown -> shown.claims().paymentProof(rules, clock.instant()))
                 .<Payment>map(proven -> new Payment.Proven(reference, proven))
                 .recover(failure -> failure instanceof InvalidTokenException invalid
                         ? Future.succeededFuture(new Payment.Unproven(reference, "the payment proof " + invalid.why()))
@@ -202,29 +215,11 @@ public final class Authenticator {
         });
     }
 
-    private Future<Claims> claims(String token) {
-        try {
-            return Future.succeededFuture(verifiedClaims(token));
-        } catch (ProblemException refused) {
-            return Future.failedFuture(refused);
-        }
-    }
-
-    private Claims verifiedClaims(String token) {
-        var signed = SignedToken.parse(token, rules);
-        if (!signatures.verifies(signed)) {
-            throw new InvalidTokenException(Claims.NOT_FOR_US);
-        }
-        var claims = signed.claims();
-        claims.requireForUs(rules);
-        claims.requireTimely(rules, clock.instant());
-        return claims;
-    }
-
-    private Verified remember(ByteBuffer digest, Claims claims) {
+    private Verified remember(ByteBuffer digest, TokenVerifier.Verified shown) {
+        Claims claims = shown.claims();
         Caller caller = claims.caller();
         var standing = caller.role() == Role.AUTHENTICATED ? erasedUsers.standingOf(caller.subject()) : null;
-        var known = new Verified(caller, claims.revocableKey(), standing, claims.expiresAtSeconds());
+        var known = new Verified(caller, claims.revocableKey(), standing, claims.expiresAtSeconds(), shown.signer());
         verified.put(digest, known);
         return known;
     }

@@ -3,8 +3,9 @@ package io.yardpass.gateway.tokens;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Tells whether one of our keys signed a token. Confined to a thread, as the JDK's signatures are. */
+/** Tells which of our keys signed a token. Confined to a thread, as the JDK's signatures are. */
 final class SignatureVerifier {
     private record Verifier(VerificationKey key, SignatureAlgorithm.Check check) {}
 
@@ -20,10 +21,13 @@ final class SignatureVerifier {
         }
     }
 
-    boolean verifies(SignedToken token) {
+    /** The first of our keys that did, if any. */
+    Optional<VerificationKey> signer(SignedToken token) {
         return verifiers.stream()
                 .filter(verifier -> verifier.key().mayHaveSigned(token))
-                .anyMatch(verifier -> passes(verifier.check(), token));
+                .filter(verifier -> passes(verifier.check(), token))
+                .map(Verifier::key)
+                .findFirst();
     }
 
     private static boolean passes(SignatureAlgorithm.Check check, SignedToken token) {

@@ -1,10 +1,12 @@
 package io.yardpass.gateway.tokens;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.crypto.spec.SecretKeySpec;
@@ -13,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The keys that tokens are verified with: never none, and never of two kinds, for a public key taken as an HMAC secret
  * lets anybody sign. The algorithms are those of the keys; what a token says about itself only picks among them.
  */
-public final class TokenKeys {
+public final class TokenKeys implements KeySource {
     public static final int SECRET_BYTES_MIN = 32;
     /** A token without a kid is tried with each key of its algorithm. */
     private static final int KEYS_MAX = 100;
@@ -95,8 +97,38 @@ public final class TokenKeys {
         return passedOver;
     }
 
-    boolean allows(SignatureAlgorithm algorithm) {
+    @Override
+    public Optional<TokenKeys> current() {
+        return Optional.of(this);
+    }
+
+    /** There never are newer ones. */
+    @Override
+    public Future<TokenKeys> renewed() {
+        return Future.succeededFuture(this);
+    }
+
+    int size() {
+        return keys.size();
+    }
+
+    boolean allow(SignatureAlgorithm algorithm) {
         return keys.stream().anyMatch(key -> key.algorithm() == algorithm);
+    }
+
+    boolean hold(VerificationKey key) {
+        return keys.contains(key);
+    }
+
+    boolean holdTheSameAs(TokenKeys others) {
+        return Set.copyOf(keys).equals(Set.copyOf(others.keys));
+    }
+
+    /** Whether the token names a public key that is not among these. */
+    boolean lackTheOneOf(SignedToken token) {
+        return token.algorithm() != SignatureAlgorithm.HS256
+                && token.keyId() != null
+                && keys.stream().noneMatch(key -> token.keyId().equals(key.id()));
     }
 
     /** One of the caller's own. */

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param cachedMax verified tokens remembered per event loop
  */
 public record TokenRules(
-        TokenKeys keys,
+        KeySource keys,
         String issuer,
         String audience,
         Duration leeway,
@@ -37,7 +37,7 @@ public record TokenRules(
     }
 
     /** The rules of the documentation. */
-    public static TokenRules of(TokenKeys keys, String issuer, String audience) {
+    public static TokenRules of(KeySource keys, String issuer, String audience) {
         return new TokenRules(
                 keys,
                 issuer,

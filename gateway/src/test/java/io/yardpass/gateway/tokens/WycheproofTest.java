@@ -78,7 +78,7 @@ class WycheproofTest {
         try {
             TokenKeys known = keys(keys);
             var rules = TokenRules.of(known, "yardpass", "yardpass");
-            return known.verifier().verifies(SignedToken.parse(token, rules));
+            return known.verifier().signer(SignedToken.parse(token, rules)).isPresent();
         } catch (InvalidTokenException | IllegalArgumentException refused) {
             return false;
         }
