@@ -118,8 +118,8 @@ stand_in_for_postgres() {
 tests_use_the_engine() {
   JAVA_TOOL_OPTIONS=-Dapi.version=1.41 TESTCONTAINERS_RYUK_DISABLED=true within \
     ./mvnw -B -o test -pl database -am -Dtest=ReferenceDataTest -Dspotless.check.skip -Dsurefire.failIfNoSpecifiedTests=false \
-    > "$work/tests"
-  grep -q Testcontainers "$work/tests"
+    | tee "$work/tests"
+  grep -q 'PostgreSQL of Testcontainers' "$work/tests"
 }
 
 stand_in_for_kafka_and_haproxy() {
@@ -136,7 +136,7 @@ stand_in_for_kafka_and_haproxy() {
 	COPY libs /opt/kafka/libs
 	COPY kafka-entrypoint /etc/kafka/docker/run
 	RUN useradd appuser && mkdir -p /var/lib/kafka/data && chown appuser /var/lib/kafka/data && mkdir /opt/kafka/bin \
-	  && printf '#!/bin/sh\nexec java -Xmx64m -cp "/opt/kafka/libs/*" org.apache.kafka.tools.BrokerApiVersionsCommand "$@"\n' \
+	  && printf '#!/bin/bash\nexec 3<>/dev/tcp/localhost/9092\n' \
 	    > /opt/kafka/bin/kafka-broker-api-versions.sh && chmod +x /opt/kafka/bin/*
 	USER appuser
 	VOLUME /var/lib/kafka/data
