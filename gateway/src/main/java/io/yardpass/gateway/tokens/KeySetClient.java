@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -47,12 +48,12 @@ final class KeySetClient {
 
     /** Completes with what is there; fails saying why it is no answer. */
     Future<Buffer> fetch() {
-        return client.request(request)
-                .compose(asking -> asking.send()
-                        .compose(this::body)
-                        .timeout(answerMillis, TimeUnit.MILLISECONDS)
-                        .onFailure(_ -> asking.reset()))
-                .timeout(answerMillis, TimeUnit.MILLISECONDS);
+        Future<HttpClientRequest> asking = client.request(request);
+        return asking.compose(asked -> asked.send())
+                .compose(this::body)
+                .timeout(answerMillis, TimeUnit.MILLISECONDS)
+                // Also of one that gets its connection only later.
+                .onFailure(_ -> asking.onSuccess(HttpClientRequest::reset));
     }
 
     Future<Void> close() {
