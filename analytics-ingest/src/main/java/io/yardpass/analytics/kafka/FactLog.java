@@ -44,6 +44,7 @@ public final class FactLog {
     private final Complaint warnings = new Complaint(LOG::warn, System::nanoTime);
     private volatile boolean isSafe;
     private volatile boolean isKnown;
+    private volatile boolean isWarm;
     private volatile long acknowledgedNanos = System.nanoTime() - ALIVE_NANOS;
     private volatile String hindrance = "Kafka was not reached yet";
     private volatile long timer;
@@ -105,6 +106,22 @@ public final class FactLog {
     /** Completes, on the caller's context, when all replicas in sync have it. */
     Future<Void> append(FactRecord record) {
         Promise<Void> done = ((ContextInternal) vertx.getOrCreateContext()).promise();
+        if (isWarm) {
+            send(record, done);
+        } else {
+            // The first loads classes and the compressor's library, which may take longer than an event loop has.
+            vertx.executeBlocking(
+                    () -> {
+                        send(record, done);
+                        isWarm = true;
+                        return null;
+                    },
+                    false);
+        }
+        return done.future();
+    }
+
+    private void send(FactRecord record, Promise<Void> done) {
         try {
             producer.send(new ProducerRecord<>(options.topic(), record.bytes()), (_, failure) -> {
                 if (failure == null) {
@@ -117,7 +134,6 @@ public final class FactLog {
         } catch (KafkaException | IllegalStateException refused) {
             done.tryFail(unavailable(refused));
         }
-        return done.future();
     }
 
     /** After what was appended is acknowledged, or a few seconds. */
