@@ -1,21 +1,16 @@
 package io.yardpass.kafkabroker;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
  * One broker with its controller, in a process of its own with a class path of its own. Its data stays in its directory, so it may
@@ -28,7 +23,6 @@ public final class KafkaBroker implements AutoCloseable {
 
     private static final int PORT_MAX = 32_000;
     private static final Duration START_MAX = Duration.ofSeconds(60);
-    private static final Duration TOOL_MAX = Duration.ofMinutes(3);
     private static final Duration STOP_MAX = Duration.ofSeconds(20);
 
     private final Path directory;
@@ -77,46 +71,8 @@ public final class KafkaBroker implements AutoCloseable {
 
     /** Records a second that Kafka's own benchmark of producers gets acknowledged, on a topic of its own; lz4, all replicas. */
     public double producerPerformance(int recordBytes, long records) {
-        Path log = directory.resolve("producer-performance.log");
-        run(
-                log,
-                "org.apache.kafka.tools.TopicCommand",
-                "--bootstrap-server",
-                bootstrap(),
-                "--create",
-                "--if-not-exists",
-                "--topic",
-                "producer-performance",
-                "--partitions",
-                "12");
-        run(
-                log,
-                "org.apache.kafka.tools.ProducerPerformance",
-                "--topic",
-                "producer-performance",
-                "--num-records",
-                Long.toString(records),
-                "--record-size",
-                Integer.toString(recordBytes),
-                "--throughput",
-                "-1",
-                "--producer-props",
-                "bootstrap.servers=" + bootstrap(),
-                "acks=all",
-                "compression.type=lz4",
-                "batch.size=65536",
-                "max.request.size=2097152",
-                "linger.ms=0");
-        try {
-            var rates = Pattern.compile("records sent, ([0-9.]+) records/sec").matcher(Files.readString(log));
-            double last = Double.NaN;
-            while (rates.find()) {
-                last = Double.parseDouble(rates.group(1));
-            }
-            return last;
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return new ProducerPerformance(bootstrap(), directory.resolve("producer-performance.log"))
+                .measure(recordBytes, records);
     }
 
     /** Stops it in its tracks; it goes on with {@link #resume}. */
@@ -186,48 +142,8 @@ public final class KafkaBroker implements AutoCloseable {
                 """.formatted(port, controller, directory.resolve("data"));
     }
 
-    private void run(Path log, String mainClass, String... arguments) {
-        try {
-            Process tool = java(log, mainClass, arguments);
-            if (!tool.waitFor(TOOL_MAX.toSeconds(), TimeUnit.SECONDS) || tool.exitValue() != 0) {
-                tool.destroyForcibly();
-                throw new IllegalStateException(mainClass + " failed; see " + log);
-            }
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
-    }
-
     private Process java(String mainClass, String... arguments) {
-        return java(directory.resolve("broker.log"), mainClass, arguments);
-    }
-
-    private Process java(Path log, String mainClass, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classPath(),
-                mainClass));
-        command.addAll(List.of(arguments));
-        try {
-            return new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                    .start();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static String classPath() {
-        try (InputStream written = KafkaBroker.class.getResourceAsStream("class-path")) {
-            return new String(written.readAllBytes(), StandardCharsets.UTF_8).strip();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        return KafkaJava.start(directory.resolve("broker.log"), mainClass, arguments);
     }
 
     private boolean takesConnections() {
