@@ -205,10 +205,10 @@ CREATE OR REPLACE FUNCTION payments.claim_writer(new_holder text, new_address te
 BEGIN ATOMIC
     UPDATE payments.writer
     SET epoch = epoch + 1,
-        holder = new_holder,
-        address = new_address;
+        holder = new_holder;
     UPDATE payments.writer_lease AS l
     SET epoch = w.epoch,
+        address = new_address,
         length = lease_millis * interval '1 millisecond',
         lease_until = clock_timestamp() + lease_millis * interval '1 millisecond'
     FROM payments.writer AS w
@@ -229,7 +229,8 @@ BEGIN
 END
 $$;
 
-CREATE OR REPLACE FUNCTION payments.renew_lease(expected_epoch bigint, lease_millis bigint) RETURNS void
+DROP FUNCTION IF EXISTS payments.renew_lease(bigint, bigint);
+CREATE OR REPLACE FUNCTION payments.renew_lease(expected_epoch bigint, new_address text, lease_millis bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -237,7 +238,8 @@ BEGIN
     -- For the rest of this transaction: a lease need not outlive a crash, and a disk that hangs is no dead writer.
     PERFORM set_config('synchronous_commit', 'off', true);
     UPDATE payments.writer_lease
-    SET length = lease_millis * interval '1 millisecond',
+    SET address = new_address,
+        length = lease_millis * interval '1 millisecond',
         lease_until = clock_timestamp() + lease_millis * interval '1 millisecond'
     WHERE epoch = expected_epoch;
     IF NOT FOUND THEN
@@ -246,6 +248,19 @@ BEGIN
     END IF;
 END
 $$;
+
+-- Who writes now, for those who send commands there; no row while nobody is believed to. Locks nothing.
+CREATE OR REPLACE FUNCTION payments.current_writer() RETURNS TABLE (epoch bigint, holder text, address text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT
+        w.epoch,
+        w.holder,
+        l.address
+    FROM payments.writer AS w JOIN payments.writer_lease AS l ON l.epoch = w.epoch
+    WHERE l.lease_until > clock_timestamp();
+END;
 
 -- True when the lease is overdue by its own length, to one caller: whoever takes the lock meanwhile, and everybody who waits,
 -- has a new lease from here. So a second standby does not end the session of the first.
@@ -580,7 +595,7 @@ CREATE POLICY tenant_isolation ON payments.invoices FOR SELECT
 GRANT EXECUTE ON FUNCTION
     payments.claim_writer(text, text, bigint),
     payments.assert_epoch(bigint),
-    payments.renew_lease(bigint, bigint),
+    payments.renew_lease(bigint, text, bigint),
     payments.suspect_writer(),
     payments.depose_writer(bigint),
     payments.apply_batch(bigint, uuid[], bigint[], bigint[]),
@@ -590,6 +605,7 @@ GRANT EXECUTE ON FUNCTION
     payments.spend_credit(uuid, bigint),
     payments.expire_idempotency_keys(interval, integer)
     TO yardpass_ledger;
+GRANT EXECUTE ON FUNCTION payments.current_writer() TO yardpass_ingest;
 
 CALL public.make_triggers_fire_always();
 

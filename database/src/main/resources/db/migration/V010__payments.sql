@@ -120,7 +120,6 @@ CREATE TABLE payments.writer (
     only_row boolean CONSTRAINT writer_pkey PRIMARY KEY DEFAULT true CONSTRAINT writer_one_row CHECK (only_row),
     epoch bigint NOT NULL,
     holder text,
-    address text,
     -- The head of the ledger. Only apply_batch moves it: a batch up to here went through its guard, and so is there whole.
     applied_batch bigint NOT NULL DEFAULT 0
 );
@@ -133,7 +132,9 @@ CREATE TABLE payments.writer_lease (
         CONSTRAINT writer_lease_one_row CHECK (only_row),
     epoch bigint NOT NULL,
     length interval NOT NULL,
-    lease_until timestamptz NOT NULL
+    lease_until timestamptz NOT NULL,
+    -- Where the others reach the writer by HTTP; null until it listens.
+    address text
 );
 INSERT INTO payments.writer_lease (epoch, length, lease_until) VALUES (0, interval '3 seconds', '-infinity');
 

@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the database again and again that the writer lives, on a connection of its own: on the writing one it would wait
+ * Tells the database again and again that the writer lives and where, on a connection of its own: on the writing one it would wait
  * behind a batch, which may take longer than a standby is patient. Confined to the writer's event loop.
  */
 final class Lease {
     private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
-    private static final String RENEW = "SELECT payments.renew_lease($1, $2)";
+    private static final String RENEW = "SELECT payments.renew_lease($1, $2, $3)";
 
     private final Vertx vertx;
     private final LedgerOptions options;
@@ -59,8 +59,12 @@ final class Lease {
         }
         busy = true;
         connected()
-                .compose(open ->
-                        WriterSession.tell(open, RENEW, epoch, options.lease().toMillis()))
+                .compose(open -> WriterSession.tell(
+                        open,
+                        RENEW,
+                        epoch,
+                        options.address().get(),
+                        options.lease().toMillis()))
                 .onComplete(done -> busy = false)
                 .onFailure(this::notRenewed);
     }

@@ -118,7 +118,7 @@ public final class Ledger {
         return writer.isReady();
     }
 
-    /** Why this process writes nothing to the ledger now, in a sentence; empty when it does. May be asked on any thread. */
+    /** Why nothing is written to the ledger by way of this process, in a sentence; empty when it or another writes. Any thread may ask. */
     public String hindrance() {
         return writer.hindrance();
     }

@@ -7,13 +7,14 @@ import io.yardpass.pgcopy.CopyOptions;
 import io.yardpass.pgcopy.PgAddress;
 import io.yardpass.pgcopy.PgSession;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * What the writer is told, and every limit it has.
  *
  * @param database where to write; the login must be a member of the role it names, {@code yardpass_ledger}
  * @param holder how this process calls itself in {@code payments.writer}
- * @param address where gateways reach this process by HTTP, or null
+ * @param address where gateways reach this process by HTTP, asked at each renewal of the lease; null until it listens
  * @param batchCommandsMax commands in one commit
  * @param pendingCommandsMax commands admitted and not answered; one more is {@code Overloaded}
  * @param remembered entries of each kind in memory
@@ -32,7 +33,7 @@ import java.time.Duration;
 public record LedgerOptions(
         PgAddress database,
         String holder,
-        String address,
+        Supplier<String> address,
         int batchCommandsMax,
         int pendingCommandsMax,
         int remembered,
@@ -59,6 +60,7 @@ public record LedgerOptions(
     public LedgerOptions {
         requireNonNull(database, "database");
         requireNonNull(holder, "holder");
+        requireNonNull(address, "address");
         if (batchCommandsMax < 1 || pendingCommandsMax < batchCommandsMax) {
             throw new IllegalArgumentException("a full batch must fit into what may be pending");
         }
@@ -83,7 +85,7 @@ public record LedgerOptions(
         return new LedgerOptions(
                 database.withRole(ROLE),
                 holder,
-                null,
+                () -> null,
                 500,
                 10_000,
                 200_000,
@@ -137,6 +139,26 @@ public record LedgerOptions(
                 electionRetry,
                 electionWait,
                 other,
+                triesMax,
+                keysKept,
+                statementTimeout,
+                lockTimeout);
+    }
+
+    public LedgerOptions withAddress(Supplier<String> other) {
+        return new LedgerOptions(
+                database,
+                holder,
+                other,
+                batchCommandsMax,
+                pendingCommandsMax,
+                remembered,
+                catalogAge,
+                commitTimeout,
+                answerTimeout,
+                electionRetry,
+                electionWait,
+                lease,
                 triesMax,
                 keysKept,
                 statementTimeout,

@@ -177,12 +177,9 @@ final class LockElection implements Election {
         return waiting;
     }
 
-    /** Why there is no session; empty when there is one. May be asked anywhere. */
+    /** Why there is no session; empty when there is one, or when another process has one. May be asked anywhere. */
     String hindrance() {
-        if (taken) {
-            return "";
-        }
-        return waiting ? "another process writes it" : hindrance;
+        return taken || waiting ? "" : hindrance;
     }
 
     @Override

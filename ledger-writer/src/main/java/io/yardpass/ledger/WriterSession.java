@@ -92,7 +92,7 @@ final class WriterSession implements Term {
                         connection,
                         CLAIM,
                         options.holder(),
-                        options.address(),
+                        options.address().get(),
                         options.lease().toMillis())
                 .map(answer -> Long.parseLong(answer.scalar()));
     }

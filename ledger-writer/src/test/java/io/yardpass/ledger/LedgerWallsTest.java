@@ -209,7 +209,7 @@ class LedgerWallsTest {
         var epoch = database.count("SELECT epoch FROM payments.writer");
         database.execute("SELECT payments.assert_epoch(" + epoch + ")");
         assertRefused("YP001", "SELECT payments.assert_epoch(" + (epoch - 1) + ")");
-        assertRefused("YP001", "SELECT payments.renew_lease(" + (epoch - 1) + ", 1000)");
+        assertRefused("YP001", "SELECT payments.renew_lease(" + (epoch - 1) + ", NULL, 1000)");
     }
 
     private static String batch(long number, long firstSequence, long lastSequence) {

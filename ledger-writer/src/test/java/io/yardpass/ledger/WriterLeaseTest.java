@@ -47,7 +47,7 @@ class WriterLeaseTest {
     @Test
     void aRenewalAtTheLastMomentSavesItsWriter() {
         end("-61 seconds");
-        database.execute("SELECT payments.renew_lease(epoch, 60000) FROM payments.writer");
+        database.execute("SELECT payments.renew_lease(epoch, NULL, 60000) FROM payments.writer");
         assertEquals("f", database.text("SELECT payments.suspect_writer()"));
     }
 

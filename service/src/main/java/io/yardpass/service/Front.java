@@ -3,12 +3,15 @@ package io.yardpass.service;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import io.yardpass.analytics.EventIngest;
 import io.yardpass.analytics.kafka.FactLog;
 import io.yardpass.analytics.kafka.KafkaOptions;
-import io.yardpass.gateway.http.CommandDesk;
+import io.yardpass.database.DatabaseRole;
+import io.yardpass.database.Pools;
 import io.yardpass.gateway.http.Edge;
 import io.yardpass.gateway.http.HttpServerVerticle;
+import io.yardpass.gateway.http.Offer;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.KeySource;
 import java.util.ArrayList;
@@ -37,14 +40,42 @@ final class Front {
     }
 
     /**
+     * Everything that there is.
+     *
      * @param ingest how an event loop comes by its ingest where there is no Kafka
-     * @param desk where commands go
      */
-    Future<Void> open(KeySource keys, IngestOpening ingest, CommandDesk desk) {
+    Future<Void> open(KeySource keys, IngestOpening ingest, LedgerPlace ledger) {
         return opening(ingest)
                 .compose(opening -> Sinks.open(vertx, storage.address(), settings, opening, vitals, storage.clock()))
                 .onSuccess(sinks -> started.push("directory", sinks::close))
-                .compose(sinks -> openQueries(sinks).compose(queries -> deploy(edge(keys, desk, sinks, queries))));
+                .compose(sinks -> openQueries(sinks).compose(queries -> deploy(edge(keys, ledger, sinks, queries))))
+                .onSuccess(_ -> ledger.listens(port()));
+    }
+
+    /** Commands alone: of the database it asks who callers are, and who writes. */
+    Future<Void> openForCommands(KeySource keys, LedgerPlace ledger) {
+        Pool lookups = Pools.reader(vertx, storage.address(), DatabaseRole.INGEST, Sinks.LOOKUP_CONNECTIONS);
+        started.push("look-ups", lookups::close);
+        return Callers.open(vertx, lookups)
+                .onSuccess(callers -> started.push("callers", () -> {
+                    callers.close();
+                    return Future.succeededFuture();
+                }))
+                .compose(callers -> deploy(Edge.ofCommands(
+                        Options.edge(settings, Service.LOOPS),
+                        settings.tokens().rules(keys),
+                        callers.keys(),
+                        callers.erasedUsers(),
+                        ledger::submit,
+                        ledger.forwarding(lookups),
+                        quotas(),
+                        vitals.metrics().registry(),
+                        storage.clock())))
+                .onSuccess(_ -> ledger.listens(port()));
+    }
+
+    private Quotas quotas() {
+        return new Quotas(settings.quotas(), System::nanoTime);
     }
 
     private Future<IngestOpening> opening(IngestOpening ingest) {
@@ -68,16 +99,18 @@ final class Front {
                 .onSuccess(queries -> started.push("queries", queries::close));
     }
 
-    private Edge edge(KeySource keys, CommandDesk desk, Sinks sinks, Queries queries) {
+    private Edge edge(KeySource keys, LedgerPlace ledger, Sinks sinks, Queries queries) {
         return new Edge(
+                Offer.EVERYTHING,
                 Options.edge(settings, Service.LOOPS),
                 settings.tokens().rules(keys),
-                queries.keys(),
-                queries.erasedUsers(),
+                queries.callers().keys(),
+                queries.callers().erasedUsers(),
                 sinks::openHere,
-                desk,
+                ledger::submit,
+                ledger.forwarding(sinks.pool()),
                 queries.tenants(),
-                new Quotas(settings.quotas(), System::nanoTime),
+                quotas(),
                 queries.reference()::list,
                 queries.views(),
                 vitals.metrics().registry(),

@@ -61,6 +61,14 @@ final class ManagementServer {
         switch (request.path()) {
             case "/health/live" -> send(request, 200, "application/json", "{\"status\":\"live\"}");
             case "/health/ready" -> sendReadiness(request, vitals.readiness().reasons());
+            case "/health/ledger" ->
+                vitals.ledger()
+                        .tell()
+                        .onSuccess(told -> send(
+                                request,
+                                told.isWritten() ? 200 : 503,
+                                "application/json",
+                                told.body().encode()));
             case "/metrics" ->
                 send(
                         request,
@@ -68,7 +76,12 @@ final class ManagementServer {
                         "text/plain; version=0.0.4; charset=utf-8",
                         vitals.metrics().scrape());
             case "/tail" -> vitals.tails().open(vertx, request);
-            default -> send(request, 404, "text/plain", "here are /health/live, /health/ready, /metrics and /tail\n");
+            default ->
+                send(
+                        request,
+                        404,
+                        "text/plain",
+                        "here are /health/live, /health/ready, /health/ledger, /metrics and /tail\n");
         }
     }
 

@@ -86,9 +86,8 @@ final class Options {
         return LetterOptions.to(pg(database), IngestOptions.ROLE).withKept(letters.perSenderMax(), letters.bytesMax());
     }
 
-    static LedgerOptions ledger(DatabaseAddress database) {
-        return LedgerOptions.to(
-                pg(database), "process " + ProcessHandle.current().pid());
+    static LedgerOptions ledger(DatabaseAddress database, String process) {
+        return LedgerOptions.to(pg(database), process);
     }
 
     /** Where the connections of pg-copy go, and what they are told. */

@@ -8,15 +8,10 @@ import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
 import io.yardpass.database.TenantTransaction;
-import io.yardpass.gateway.queries.ErasureQueries;
-import io.yardpass.gateway.queries.KeyQueries;
 import io.yardpass.gateway.queries.Mirror;
 import io.yardpass.gateway.queries.ReferenceData;
 import io.yardpass.gateway.rest.RestCatalogue;
 import io.yardpass.gateway.rest.RestCatalogueSql;
-import io.yardpass.gateway.tokens.ErasedUsers;
-import io.yardpass.gateway.tokens.KeyDirectory;
-import io.yardpass.gateway.tokens.KeyDirectoryOptions;
 
 /**
  * What the edge asks of the database beside events and purchases: reads and functions go through the gateway's connections,
@@ -30,8 +25,7 @@ record Queries(
         TenantTransaction tenants,
         ReferenceData reference,
         Mirror<RestCatalogue> views,
-        KeyDirectory keys,
-        ErasedUsers erasedUsers) {
+        Callers callers) {
     /** A read takes one for a few round trips. */
     private static final int CONNECTIONS_MIN = 8;
 
@@ -52,26 +46,16 @@ record Queries(
         Future<ReferenceData> reference = notices.connect().compose(_ -> ReferenceData.open(vertx, pool, notices));
         Future<Mirror<RestCatalogue>> views = reference.compose(_ ->
                 Mirror.<RestCatalogue>open(vertx, notices, RestCatalogueSql.CHANNEL, _ -> RestCatalogueSql.read(pool)));
-        Future<KeyDirectory> keys = views.compose(_ ->
-                KeyDirectory.open(vertx, new KeyQueries(lookups)::live, KeyDirectoryOptions.usual(), System::nanoTime));
-        var erasures = new ErasureQueries(lookups);
-        return keys.compose(
-                        _ -> ErasedUsers.open(vertx, erasures::erasedAmong, erasures::erasedLately, System::nanoTime))
-                .map(erased -> new Queries(
-                        pool,
-                        notices,
-                        new TenantTransaction(pool),
-                        reference.result(),
-                        views.result(),
-                        keys.result(),
-                        erased))
+        return views.compose(_ -> Callers.open(vertx, lookups))
+                .map(callers -> new Queries(
+                        pool, notices, new TenantTransaction(pool), reference.result(), views.result(), callers))
                 .onFailure(_ -> notices.close().eventually(pool::close));
     }
 
     Future<Void> close() {
         reference.close();
         views.close();
-        erasedUsers.close();
+        callers.close();
         return notices.close().eventually(pool::close);
     }
 }

@@ -108,6 +108,7 @@ final class ServeCommand implements Callable<Integer> {
         if (!roles.contains(ServiceRole.GATEWAY)) {
             return "YardPass is up as "
                     + roles.stream().map(ServiceRole::wireName).sorted().collect(Collectors.joining(", "))
+                    + (ServiceRole.listen(roles) ? "; commands at " + url(settings.http(), service.httpPort()) : "")
                     + "; health and metrics at " + url(settings.management(), service.managementPort());
         }
         InstantSource clock = InstantSource.system();

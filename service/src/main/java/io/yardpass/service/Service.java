@@ -7,11 +7,8 @@ import io.vertx.core.VertxOptions;
 import io.yardpass.analytics.EventIngest;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.EmbeddedDatabase;
-import io.yardpass.domain.Outcome;
-import io.yardpass.gateway.http.CommandDesk;
 import io.yardpass.gateway.tail.Tails;
 import io.yardpass.gateway.tokens.KeySource;
-import io.yardpass.ledger.Ledger;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,12 +38,12 @@ final class Service {
     private final Metrics metrics = new Metrics();
     private final Readiness readiness = new Readiness();
     private final Vitals vitals;
+    private final LedgerPlace ledger;
     private final Parts started = new Parts();
     private ManagementServer management;
     private Storage storage;
     private KeySource keys;
     private Front front;
-    private CommandDesk desk = _ -> Future.succeededFuture(new Outcome.Unavailable());
     private final Promise<Service> starting = Promise.promise();
     private volatile boolean stopping;
 
@@ -62,6 +59,7 @@ final class Service {
         this.ingest = ingest;
         metrics.watch(readiness);
         this.vitals = new Vitals(metrics, readiness, new Tails(ownClock, metrics.registry()));
+        this.ledger = new LedgerPlace(vertx, settings, vitals);
     }
 
     /**
@@ -80,11 +78,11 @@ final class Service {
         refuseDirectoryInUse()
                 .compose(done -> unlessStopping(this::startManagement))
                 .compose(done -> unlessStopping(this::openStorage))
-                .compose(done -> ifIn(ServiceRole.GATEWAY, this::openKeys))
+                .compose(done -> ifListening(this::openKeys))
                 .compose(done -> ifIn(ServiceRole.ANALYTICS_INGEST, this::startUpkeep))
                 .compose(done -> ifIn(ServiceRole.ANALYTICS_INGEST, this::startLogIngests))
                 .compose(done -> ifIn(ServiceRole.LEDGER_WRITER, this::openLedger))
-                .compose(done -> ifIn(ServiceRole.GATEWAY, this::startHttp))
+                .compose(done -> ifListening(this::startHttp))
                 .compose(done -> awaitReady(READY_WAIT_MILLIS_MAX))
                 .map(this)
                 .recover(failure -> stopParts().transform(stopped -> Future.failedFuture(failure)))
@@ -131,7 +129,7 @@ final class Service {
         return management.port();
     }
 
-    /** Only where it is a gateway. */
+    /** Only where it takes requests. */
     int httpPort() {
         return front.port();
     }
@@ -193,23 +191,18 @@ final class Service {
     }
 
     private Future<Void> openLedger() {
-        return Ledger.open(
-                        vertx,
-                        Options.ledger(storage.address()),
-                        storage.clock(),
-                        storage.clock()::agrees,
-                        metrics.registry())
-                .onSuccess(ledger -> {
-                    readiness.require("ledger", ledger::hindrance);
-                    started.push("ledger", () -> ledger.close(settings.grace()));
-                    desk = ledger::submit;
-                })
+        return ledger.open(storage)
+                .onSuccess(opened -> started.push("ledger", () -> opened.close(settings.grace())))
                 .mapEmpty();
     }
 
     /** One of the parts that only some roles have. */
     private Future<Void> ifIn(ServiceRole role, Supplier<Future<Void>> step) {
         return roles.contains(role) ? unlessStopping(step) : Future.succeededFuture();
+    }
+
+    private Future<Void> ifListening(Supplier<Future<Void>> step) {
+        return ServiceRole.listen(roles) ? unlessStopping(step) : Future.succeededFuture();
     }
 
     private Future<Void> startLogIngests() {
@@ -229,7 +222,9 @@ final class Service {
 
     private Future<Void> startHttp() {
         front = new Front(vertx, settings, vitals, storage, started);
-        return front.open(keys, ingest, desk);
+        return roles.contains(ServiceRole.GATEWAY)
+                ? front.open(keys, ingest, ledger)
+                : front.openForCommands(keys, ledger);
     }
 
     private Future<Void> awaitReady(long millis) {

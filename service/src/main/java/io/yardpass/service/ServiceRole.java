@@ -17,6 +17,11 @@ enum ServiceRole {
 
     static final Set<ServiceRole> ALL = Set.copyOf(EnumSet.allOf(ServiceRole.class));
 
+    /** True where requests are taken: all of them, or commands alone. */
+    static boolean listen(Set<ServiceRole> roles) {
+        return roles.contains(GATEWAY) || roles.contains(LEDGER_WRITER);
+    }
+
     /** As the command line spells it. */
     String wireName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

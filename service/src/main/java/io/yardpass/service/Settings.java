@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 /**
  * Everything that can be configured, read once from the environment when the process starts.
  *
+ * @param advertisedUrl where other processes reach this one; empty for what can be guessed
  * @param database where the data lives
  * @param drainDelay how long it goes on as before, but is not ready, once it is to end
  * @param kafka what events go through; empty for nothing
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 record Settings(
         Listener http,
         Listener management,
+        Optional<String> advertisedUrl,
         Database database,
         TokenSettings tokens,
         PaymentMode payments,
@@ -103,6 +105,7 @@ record Settings(
         Settings settings = new Settings(
                 listener(environment, "HTTP", url.isPresent() ? "0.0.0.0" : "127.0.0.1", 8080),
                 listener(environment, "MANAGEMENT", "127.0.0.1", 9090),
+                advertisedUrl(environment),
                 database,
                 TokenSettings.read(environment, dataDirectory, url.isPresent(), keyed),
                 payments(environment, url.isPresent()),
@@ -152,6 +155,18 @@ record Settings(
         return new Listener(
                 withoutBrackets(environment.text(Environment.PREFIX + server + "_HOST", host)),
                 environment.port(Environment.PREFIX + server + "_PORT", port));
+    }
+
+    /** As an origin is written; what speaks TLS stands before the service, and not between its processes. */
+    private static Optional<String> advertisedUrl(Environment environment) {
+        String given = environment.text("YARDPASS_ADVERTISED_URL", "");
+        if (given.isEmpty() || ORIGIN.matcher(given).matches() && given.startsWith("http://")) {
+            return Optional.of(given).filter(url -> !url.isEmpty());
+        }
+        environment.fault(
+                "YARDPASS_ADVERTISED_URL must be such as http://10.0.0.7:8080: in small letters, without a path,"
+                        + " and without a port where it is 80");
+        return Optional.empty();
     }
 
     /** An IPv6 address may be written as in a URL. */

@@ -37,7 +37,7 @@ record Sinks(
         Duration grace,
         Vitals vitals,
         InstantSource clock) {
-    private static final int LOOKUP_CONNECTIONS = 2;
+    static final int LOOKUP_CONNECTIONS = 2;
 
     static Future<Sinks> open(
             Vertx vertx,

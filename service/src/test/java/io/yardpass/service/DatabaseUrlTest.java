@@ -270,7 +270,7 @@ class DatabaseUrlTest {
         assertEquals(
                 "shop-letters",
                 Options.letters(shop, new Settings.Letters(1, 1 << 20)).copy().applicationName());
-        assertEquals("shop", Options.ledger(shop).database().session().applicationName());
+        assertEquals("shop", Options.ledger(shop, "x").database().session().applicationName());
         assertEquals(
                 "yardpass",
                 LedgerOptions.to(Options.pg(with("")), "x").database().session().applicationName());

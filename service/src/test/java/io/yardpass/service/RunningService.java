@@ -14,9 +14,6 @@ import java.util.concurrent.TimeoutException;
 
 /** The whole service in this process, on ports of the system's choice, against a database that is already there. */
 final class RunningService implements AutoCloseable {
-    /** What a service says beside another that writes the ledger. */
-    static final String ANOTHER_WRITES = "ledger: another process writes it";
-
     static final DevelopmentKey KEY = new DevelopmentKey(new Secret("the-key-that-end-to-end-tests-sign-with"));
 
     private final Vertx vertx = Service.newVertx();

@@ -1,7 +1,5 @@
 package io.yardpass.service;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.yardpass.database.TestServerSettings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,13 +44,6 @@ final class ServiceProcess implements AutoCloseable {
     static ServiceProcess start(Path directory, Map<String, String> settings, String... javaOptions) throws Exception {
         ServiceProcess started = launch(directory, settings, javaOptions);
         started.await(started::isReady);
-        return started;
-    }
-
-    /** The same beside another process that writes the ledger: returns when it takes events, which is all it is for. */
-    static ServiceProcess startBeside(Path directory, Map<String, String> settings) throws Exception {
-        ServiceProcess started = launch(directory, settings);
-        started.await(started::takesEvents);
         return started;
     }
 
@@ -124,6 +115,17 @@ final class ServiceProcess implements AutoCloseable {
         return terminate();
     }
 
+    /** STOP, or CONT. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    int httpPort() {
+        return httpPort;
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
@@ -168,22 +170,11 @@ final class ServiceProcess implements AutoCloseable {
         return management("/metrics").body();
     }
 
-    private HttpResponse<String> management(String path) throws IOException, InterruptedException {
+    /** An answer of the management port. */
+    HttpResponse<String> management(String path) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI uri = URI.create("http://127.0.0.1:" + managementPort + path);
             return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-        }
-    }
-
-    private boolean takesEvents() throws InterruptedException {
-        try {
-            HttpResponse<String> answer = management("/health/ready");
-            return answer.statusCode() == 200
-                    || new JsonObject(answer.body())
-                            .getJsonArray("reasons")
-                            .equals(JsonArray.of("ledger: another process writes it"));
-        } catch (IOException notListening) {
-            return false;
         }
     }
 

@@ -8,9 +8,9 @@ import io.yardpass.database.DatabaseException;
 import io.yardpass.database.TestDatabase;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -69,17 +69,22 @@ class StartTest {
     }
 
     @Test
-    void aSecondServiceTakesViewsButIsNotReadyToSell() throws Exception {
+    void aSecondServiceIsReadyAndSellsByWayOfTheFirst() throws Exception {
         try (TestDatabase database = TestDatabase.demo();
                 RunningService first = RunningService.on(database.address(), Map.of());
-                RunningService second = RunningService.hindered(
-                        database.address(), Map.of(), InstantSource.system(), RunningService.ANOTHER_WRITES)) {
+                RunningService second = RunningService.on(database.address(), Map.of())) {
+            UUID order = GatewayClient.freshId();
             assertEquals(
                     200,
                     second.platform()
                             .postViews(List.of(GatewayClient.freshId()))
                             .statusCode());
-            assertEquals(List.of(RunningService.ANOTHER_WRITES), second.reasonsNotReady());
+            assertEquals(
+                    201,
+                    second.platform()
+                            .purchase(order, UUID.randomUUID(), GatewayClient.EVENT, GatewayClient.TIER, 10_000)
+                            .statusCode());
+            assertEquals(List.of(), second.reasonsNotReady());
             assertEquals(List.of(), first.reasonsNotReady());
         }
     }

@@ -14,7 +14,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -155,8 +154,7 @@ class TailOfServiceTest extends WithService {
 
     @Test
     void itEndsCleanlyWhenTheServiceDoes() throws Exception {
-        RunningService stopping = RunningService.hindered(
-                database.address(), Map.of(), InstantSource.system(), RunningService.ANOTHER_WRITES);
+        RunningService stopping = RunningService.on(database.address(), Map.of());
         Watching watching = new Watching(stopping);
         awaitWatchers(stopping, 1);
         stopping.close();

@@ -47,7 +47,7 @@ class TwoGatewaysTest {
                 "YARDPASS_DATABASE_URL", Sql.url(database.address()),
                 "YARDPASS_JWT_SECRET", RunningService.KEY.secret().value());
         writer = ServiceProcess.start(directory, settings);
-        other = ServiceProcess.startBeside(directory, settings);
+        other = ServiceProcess.start(directory, settings);
     }
 
     @AfterAll
@@ -66,7 +66,7 @@ class TwoGatewaysTest {
         assertTrue(answers.send(twice, client(writer)));
         assertTrue(answers.send(events, client(other)));
         other.terminate();
-        other = ServiceProcess.startBeside(directory, settings);
+        other = ServiceProcess.start(directory, settings);
         assertTrue(answers.send(events, client(other)));
         answers.assertEachAcceptedOnce(ids(events));
         events.forEach(event -> assertEquals(1, answers.accepted(event.id())));
@@ -101,7 +101,7 @@ class TwoGatewaysTest {
             other.kill();
             await(sendings);
         }
-        other = ServiceProcess.startBeside(directory, settings);
+        other = ServiceProcess.start(directory, settings);
         answers.assertEachAcceptedOnce(ids(events));
         assertStoredOnceEach(ids(events));
     }

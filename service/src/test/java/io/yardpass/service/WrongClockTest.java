@@ -91,10 +91,9 @@ class WrongClockTest {
         }
     }
 
-    /** What a wrong clock keeps from being ready stays so, as does the second of two. */
+    /** What a wrong clock keeps from being ready stays so. */
     private RunningService start(InstantSource clock) throws Exception {
-        return RunningService.hindered(
-                database.address(), Map.of(), clock, "clock: this machine's", RunningService.ANOTHER_WRITES);
+        return RunningService.hindered(database.address(), Map.of(), clock, "clock: this machine's");
     }
 
     private static UUID hold(RunningService writer) throws Exception {

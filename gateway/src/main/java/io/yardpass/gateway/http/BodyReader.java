@@ -14,6 +14,7 @@ import io.yardpass.wire.ByteOrderMark;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
 import java.util.Arrays;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntToLongFunction;
 
@@ -65,7 +66,17 @@ final class BodyReader {
         long declared = declaredLength(request);
         BodyFormat known = declared > 0 ? types.apply(type) : null;
         BodyEncoding encoding = BodyEncoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
-        if (declared > bytesMax) {
+        return readAsSent(request, caller, bytesMax, (sent, hold) -> {
+            requireRoom(Math.max(sent.length, weight(encoding.promised(sent, bytesMax), foreseen)), hold);
+            BodyFormat format = known != null ? known : types.apply(sent.length == 0 ? null : type);
+            return turns.take(caller, () -> work.apply(new Body(format, plain(sent, encoding, hold, bytesMax), hold)));
+        });
+    }
+
+    /** The same for a body that is given to the work as it was sent, with what is held for it, and at once. */
+    <T> Future<T> readAsSent(
+            HttpServerRequest request, Caller caller, int bytesMax, BiFunction<byte[], Room.Hold, Future<T>> work) {
+        if (declaredLength(request) > bytesMax) {
             throw tooLarge(bytesMax);
         }
         if (Expectation.isOf(request)) {
@@ -74,12 +85,7 @@ final class BodyReader {
         }
         Room.Hold hold = room.holdFor(caller);
         return receive(request, new Received(hold, bytesMax))
-                .map(sent -> withRoom(sent, encoding.promised(sent, bytesMax), hold, foreseen))
-                .compose(sent -> {
-                    BodyFormat format = known != null ? known : types.apply(sent.length == 0 ? null : type);
-                    return turns.take(
-                            caller, () -> work.apply(new Body(format, plain(sent, encoding, hold, bytesMax), hold)));
-                })
+                .compose(sent -> work.apply(sent, hold))
                 .onComplete(_ -> hold.release());
     }
 
@@ -130,12 +136,15 @@ final class BodyReader {
         return whole.future();
     }
 
+    private static long weight(int plain, IntToLongFunction foreseen) {
+        return plain + foreseen.applyAsLong(plain);
+    }
+
     /** Holds what will be made of it while it waits for its turn. */
-    private static byte[] withRoom(byte[] sent, int plain, Room.Hold hold, IntToLongFunction foreseen) {
-        if (!hold.resize(Math.max(sent.length, plain + foreseen.applyAsLong(plain)))) {
+    private static void requireRoom(long bytes, Room.Hold hold) {
+        if (!hold.resize(bytes)) {
             throw Body.overloaded();
         }
-        return sent;
     }
 
     private static byte[] plain(byte[] sent, BodyEncoding encoding, Room.Hold hold, int bytesMax) {

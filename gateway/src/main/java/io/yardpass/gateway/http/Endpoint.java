@@ -164,6 +164,16 @@ enum Endpoint {
         return work.metered() == Metered.EVENTS;
     }
 
+    /** True for what the ledger's writer decides. */
+    boolean isCommand() {
+        return work.metered() == Metered.PURCHASES;
+    }
+
+    /** True for what is answered from this program alone. */
+    boolean isPage() {
+        return this == OPENAPI || this == PROBLEM || this == WELCOME;
+    }
+
     Future<Reply> answer(Call call) {
         return work.action().answer(call);
     }

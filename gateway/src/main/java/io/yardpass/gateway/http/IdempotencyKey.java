@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The Idempotency-Key header: one key, bare or quoted, of visible ASCII. */
 final class IdempotencyKey {
-    private static final String HEADER = "Idempotency-Key";
+    static final String HEADER = "Idempotency-Key";
     static final int LENGTH_MAX = 255;
 
     private IdempotencyKey() {}

@@ -17,7 +17,7 @@ record Reply(int status, String contentType, Buffer body, Map<String, String> he
         return new Reply(status, "application/json", body, Map.of());
     }
 
-    /** The same with more headers. */
+    /** The same with those of the headers that it lacks. */
     Reply with(Map<String, String> more) {
         if (more.isEmpty()) {
             return this;
@@ -25,8 +25,8 @@ record Reply(int status, String contentType, Buffer body, Map<String, String> he
         if (headers.isEmpty()) {
             return new Reply(status, contentType, body, more);
         }
-        var all = new HashMap<>(headers);
-        all.putAll(more);
+        var all = new HashMap<>(more);
+        all.putAll(headers);
         return new Reply(status, contentType, body, all);
     }
 

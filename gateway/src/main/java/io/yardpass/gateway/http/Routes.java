@@ -13,6 +13,8 @@ import io.yardpass.gateway.tokens.Authenticator;
 import io.yardpass.wire.problems.Problem;
 import io.yardpass.wire.problems.ProblemCode;
 import io.yardpass.wire.problems.ProblemException;
+import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ final class Routes {
     private final EdgeOptions options;
     private final Gate gate;
     private final Handlers handlers;
+    private final Forwarder forwarder;
     private final RequestMeters meters;
     private final Cors cors;
 
@@ -56,12 +59,15 @@ final class Routes {
         this.afterSockets = new AfterSockets(vertx);
         var bodies = new BodyReader(vertx, options, room, afterSockets);
         this.handlers = Handlers.of(edge, authenticator, bodies, sink, meters, room);
-        this.router = router();
+        this.forwarder = new Forwarder(vertx, edge.forwarding(), options, bodies, edge.meters());
+        this.router = router(edge.offer());
     }
 
-    private Router router() {
+    private Router router(Offer offer) {
         Router router = Router.router(vertx);
-        for (Endpoint endpoint : Endpoint.values()) {
+        List<Endpoint> offered =
+                Stream.of(Endpoint.values()).filter(offer::includes).toList();
+        for (Endpoint endpoint : offered) {
             Route route = router.route(endpoint.method(), endpoint.path());
             if (endpoint.method() == HttpMethod.GET) {
                 route.method(HttpMethod.HEAD);
@@ -71,7 +77,7 @@ final class Routes {
                     .handler(context -> serve(endpoint, context, (_, _, _) -> preflight(endpoint, context)));
         }
         // Only when all methods of an address are known.
-        for (Endpoint endpoint : Endpoint.values()) {
+        for (Endpoint endpoint : offered) {
             router.route(endpoint.path())
                     .handler(context -> serve(endpoint, context, (_, _, _) -> wrongMethod(endpoint)));
         }
@@ -169,12 +175,19 @@ final class Routes {
     }
 
     private Future<Reply> handle(Endpoint endpoint, RoutingContext context, Exchange exchange) {
+        if (endpoint.isCommand()) {
+            forwarder.introduce(context.request());
+        }
         return endpoint.needsCaller()
                 ? gate.pass(
                         endpoint,
                         exchange,
-                        (caller, left) -> endpoint.answer(new Call(handlers, context, caller, left)))
+                        (caller, left) -> answer(endpoint, new Call(handlers, context, caller, left)))
                 : endpoint.answer(new Call(handlers, context, null, null));
+    }
+
+    private Future<Reply> answer(Endpoint endpoint, Call call) {
+        return endpoint.isCommand() ? forwarder.answer(endpoint, call) : endpoint.answer(call);
     }
 
     private Future<Reply> preflight(Endpoint endpoint, RoutingContext context) {

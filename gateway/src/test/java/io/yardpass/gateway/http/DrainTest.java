@@ -72,6 +72,7 @@ class DrainTest {
             };
             var other = Vertx.vertx();
             var second = new HttpServerVerticle(new Edge(
+                    Offer.EVERYTHING,
                     EdgeOptions.at("127.0.0.1", edge.port),
                     TokenRules.of(TokenKeys.secret(EdgeFixture.SECRET), "yardpass", "yardpass"),
                     EdgeFixture.keysOf(other, _ -> Future.failedFuture("nobody is asked")),
@@ -83,6 +84,7 @@ class DrainTest {
                             .await(),
                     _ -> Future.succeededFuture(sink),
                     _ -> Future.succeededFuture(new Outcome.Overloaded()),
+                    Forwarding.of("second", () -> true, Future::succeededFuture),
                     EdgeFixture.nobodyThere(other),
                     new Quotas(QuotaLimits.usual(), System::nanoTime),
                     list -> Buffer.buffer(),

@@ -24,6 +24,7 @@ import io.yardpass.domain.Outcome;
 import io.yardpass.domain.PurchaseTickets;
 import io.yardpass.domain.Role;
 import io.yardpass.domain.Verdict;
+import io.yardpass.gateway.queries.LedgerWriter;
 import io.yardpass.gateway.quotas.QuotaLimits;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.rest.RestCatalogue;
@@ -53,6 +54,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The edge on a free port, before a sink that remembers what it was given and a desk that sells everything. */
 final class EdgeFixture implements AutoCloseable {
@@ -90,6 +92,11 @@ final class EdgeFixture implements AutoCloseable {
     private final HttpServerVerticle verticle;
     volatile EventSink sink = this::store;
     volatile CommandDesk desk = this::sell;
+    /** Everything is decided here unless a test says where else. */
+    volatile boolean decidesHere = true;
+
+    volatile Supplier<Future<LedgerWriter>> writer = Future::succeededFuture;
+    final String process = "edge-" + UUID.randomUUID();
     /** No key is live unless a test says so. */
     volatile KeyDirectory.Lookup lookup = _ -> Future.succeededFuture(Map.of());
 
@@ -110,6 +117,7 @@ final class EdgeFixture implements AutoCloseable {
 
     EdgeFixture(Function<EdgeOptions, EdgeOptions> options, Quotas quotas) {
         verticle = new HttpServerVerticle(new Edge(
+                Offer.EVERYTHING,
                 options.apply(EdgeOptions.at("127.0.0.1", 0)),
                 TokenRules.of(TokenKeys.secret(SECRET), "yardpass", "yardpass"),
                 keysOf(vertx, keys -> lookup.live(keys)),
@@ -121,6 +129,7 @@ final class EdgeFixture implements AutoCloseable {
                         .await(),
                 _ -> Future.succeededFuture(delegating()),
                 command -> desk.submit(command),
+                Forwarding.of(process, () -> decidesHere, () -> writer.get()).withConnections(4, 8),
                 nobodyThere(vertx),
                 quotas,
                 list -> Buffer.buffer("{\"" + list.wireName() + "\":[]}"),

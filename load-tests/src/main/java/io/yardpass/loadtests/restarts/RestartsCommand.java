@@ -72,7 +72,7 @@ public final class RestartsCommand implements Callable<Integer> {
                     pause();
                     terminate(gateway);
                     gateway.launch();
-                    gateway.awaitTakingEvents();
+                    gateway.awaitReady();
                 }
             }
             load.end();

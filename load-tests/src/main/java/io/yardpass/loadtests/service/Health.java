@@ -10,7 +10,6 @@ import java.time.Duration;
 /** What a service says of itself; status 0 when it says nothing. */
 record Health(int status, String body) {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final String WAITS_FOR_THE_LEDGER = "[\"ledger: another process writes it\"]";
 
     /** Blocks. */
     static Health of(HttpClient http, URI management) throws InterruptedException {
@@ -28,10 +27,5 @@ record Health(int status, String body) {
 
     boolean ready() {
         return status == 200;
-    }
-
-    /** Ready, or waiting for nothing but its turn to write the ledger. */
-    boolean takesEvents() {
-        return ready() || body.contains(WAITS_FOR_THE_LEDGER);
     }
 }

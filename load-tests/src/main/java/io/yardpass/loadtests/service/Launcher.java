@@ -46,7 +46,7 @@ public record Launcher(Path script) {
         return service;
     }
 
-    /** One on the database of another, which writes the ledger: returns when it takes events, which is all it is for. */
+    /** One on the database of another, which writes the ledger: returns when it is ready. */
     public ServiceProcess startBeside(ServiceProcess owner) throws IOException, InterruptedException {
         return startBeside(owner, owner.databaseUrl());
     }
@@ -62,7 +62,7 @@ public record Launcher(Path script) {
                 "YARDPASS_JWT_SECRET_FILE",
                 owner.developmentKey().toString());
         ServiceProcess service = launch(settings, "serve");
-        service.awaitTakingEvents();
+        service.awaitReady();
         return service;
     }
 

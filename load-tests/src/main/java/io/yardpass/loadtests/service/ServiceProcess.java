@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -160,16 +159,8 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     public void awaitReady() throws IOException, InterruptedException {
-        await(Health::ready);
-    }
-
-    public void awaitTakingEvents() throws IOException, InterruptedException {
-        await(Health::takesEvents);
-    }
-
-    private void await(Predicate<Health> wanted) throws IOException, InterruptedException {
         long until = System.nanoTime() + START_MAX.toNanos();
-        while (!wanted.test(Health.of(http, managementUrl()))) {
+        while (!isReady()) {
             runFor(50);
             if (System.nanoTime() > until) {
                 throw new IOException("yardpass " + command.getFirst() + " is not ready after " + START_MAX.toSeconds()

@@ -46,8 +46,8 @@ public record TwoGateways(ServiceProcess owner, ServiceProcess other) implements
         }
         // Until its connections have noticed, a service is as ready as it was.
         TimeUnit.MILLISECONDS.sleep(200);
-        owner.awaitTakingEvents();
-        other.awaitTakingEvents();
+        owner.awaitReady();
+        other.awaitReady();
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - killed);
     }
 
