@@ -43,8 +43,7 @@ class ForwarderTest {
     private static final String TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final EdgeFixture writer = new EdgeFixture();
-    private final EdgeFixture gateway =
-            new EdgeFixture(options -> options.with(options.deadlines().withAnswer(Duration.ofSeconds(2))));
+    private EdgeFixture gateway = new EdgeFixture();
 
     @BeforeEach
     void stand() {
@@ -274,6 +273,9 @@ class ForwarderTest {
 
     @Test
     void whoeverIsNotReachedOrSilentIs503InTime() throws Exception {
+        gateway.close();
+        gateway = new EdgeFixture(options -> options.with(options.deadlines().withAnswer(Duration.ofSeconds(2))));
+        stand();
         leadTo("gone", 1);
         assertUnavailable(ForwardFate.UNREACHABLE, buy());
         TimeUnit.MILLISECONDS.sleep(150);
