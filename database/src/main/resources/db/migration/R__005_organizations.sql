@@ -64,12 +64,12 @@ END
 $$;
 
 -- What a caller may pile up has an end. Who adds to the same pile takes turns, so that its last place is given once: first the
--- turn, then the row, then the count.
+-- turn, then the row, then the count. Clients make ids: by SHA-256 nobody finds one whose turn is another's, or the writer's lock.
 CREATE OR REPLACE FUNCTION public.await_turn(limit_name text, pile uuid) RETURNS void
     LANGUAGE sql
     SET search_path = pg_catalog, pg_temp
 BEGIN ATOMIC
-    SELECT pg_advisory_xact_lock(hashtextextended(limit_name || ' ' || pile, 0));
+    SELECT pg_advisory_xact_lock(substr(sha256(convert_to(limit_name || ' ' || pile, 'UTF8')), 1, 8)::bigint);
 END;
 CREATE OR REPLACE FUNCTION public.refuse_more(limit_name text, most integer) RETURNS void
     LANGUAGE plpgsql

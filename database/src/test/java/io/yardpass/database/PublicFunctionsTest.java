@@ -84,6 +84,18 @@ class PublicFunctionsTest {
             )
             """;
 
+    /** Clients make ids, and a hash that is not made against them lets somebody find one that keeps another waiting, or the writer. */
+    @Test
+    void nobodyFindsAnIdWhoseTurnIsAnothers() {
+        var pile = "00000000-0000-7000-8000-000000000001";
+        var turn = database.textAfter(
+                "SET LOCAL ROLE yardpass_owner; SELECT public.await_turn('packages_per_event', '" + pile + "')", """
+                SELECT l.classid::bigint << 32 | l.objid::bigint
+                FROM pg_locks AS l
+                WHERE l.locktype = 'advisory' AND l.pid = pg_backend_pid() AND l.objsubid = 1""");
+        assertEquals(database.text("SELECT substr(sha256('packages_per_event " + pile + "'), 1, 8)::bigint"), turn);
+    }
+
     @Test
     void whateverACallerMayPileUpHasABoundByName() {
         var bounds = new TreeMap<String, List<String>>();
