@@ -203,8 +203,11 @@ DECLARE
     lasting CONSTANT interval := interval '14 days';
     daily_max CONSTANT integer := 200;
     of_address_daily_max CONSTANT integer := 5;
+    again_daily_max CONSTANT integer := 2;
     organization uuid := organizations.administer_members(organization_id);
     address text := lower(email);
+    -- As most servers deliver: what stands behind a plus, and the last dot, lead nowhere else. To count by.
+    mailbox text := regexp_replace(rtrim(address, '.'), '\+[^@]*@', '@');
     code text := 'ypi_' || left(replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', ''), 40);
     known organizations.mail_invitations;
 BEGIN
@@ -229,9 +232,14 @@ BEGIN
     );
     PERFORM organizations.refuse_many_members(organization);
     PERFORM public.refuse_beyond_daily('invitations_mailed_daily_max', daily_max, organization);
-    -- By whomever: others than the invited have many organizations. Whose address it is, is not written down once more.
+    -- A few, so that no stranger uses up by one organization what all of them may send. Whose address it is, is not written down
+    -- once more.
     PERFORM public.refuse_beyond_daily(
-        'invitations_mailed_to_address_daily_max', of_address_daily_max, md5('mail ' || address)::uuid
+        'invitations_mailed_again_daily_max', again_daily_max, md5('mail ' || organization || ' ' || mailbox)::uuid
+    );
+    -- By whomever: others than the invited have many organizations.
+    PERFORM public.refuse_beyond_daily(
+        'invitations_mailed_to_address_daily_max', of_address_daily_max, md5('mail ' || mailbox)::uuid
     );
     -- Of no organization: its webhooks are not to hear the code.
     INSERT INTO public.outbox (id, created_at, topic, key, payload)
@@ -254,7 +262,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION public.invite_by_mail IS
-    'Invites whoever reads the mail of an address: a code is sent there with which a signed-in user joins within 14 days, 200 a day and 5 to one address. Owners, admins and the organization''s service do it, for owners only owners and the service; true when a code was sent, false while one with that role is waiting.';
+    'Invites whoever reads the mail of an address: a code is sent there with which a signed-in user joins within 14 days, 200 a day, 2 to one address and 5 from all organizations. Owners, admins and the organization''s service do it, for owners only owners and the service; true when a code was sent, false while one with that role is waiting.';
 
 CREATE OR REPLACE FUNCTION public.withdraw_invitation(email ref.mail_address, organization_id uuid DEFAULT NULL) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER

@@ -61,6 +61,7 @@ CREATE OR REPLACE FUNCTION public.create_post(
 AS $$
 DECLARE
     posts_max CONSTANT integer := 1000;
+    daily_max CONSTANT integer := 2000;
     event events.events := events.write_page(event_id);
     made uuid := coalesce(id, uuidv7());
 BEGIN
@@ -81,11 +82,12 @@ BEGIN
     END IF;
     INSERT INTO events.event_posts (id, event_id, author_user_id, body, visibility)
     VALUES (made, event.id, auth.uid(), create_post.body, create_post.visibility);
+    PERFORM public.refuse_beyond_daily('event_posts_daily_max', daily_max, event.owner_context_id);
     RETURN made;
 END
 $$;
 COMMENT ON FUNCTION public.create_post(uuid, ref.prose, ref.word, uuid) IS
-    'Writes a post on an event''s page, 1,000 at most; for members of its organization. The same id and content again change '
+    'Writes a post on an event''s page, 1,000 at most, and 2,000 a day of one organization''s; for members of its organization. The same id and content again change '
     'nothing.';
 
 CREATE OR REPLACE FUNCTION public.edit_post(

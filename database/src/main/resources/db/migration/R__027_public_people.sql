@@ -206,6 +206,7 @@ CREATE OR REPLACE FUNCTION public.send_message(conversation_id uuid, body ref.pr
 AS $$
 DECLARE
     hourly_max CONSTANT integer := 200;
+    daily_max CONSTANT integer := 5000;
     person uuid := users.require_person();
     made uuid := coalesce(id, uuidv7());
 BEGIN
@@ -232,11 +233,12 @@ BEGIN
     END IF;
     INSERT INTO messaging.direct_messages (id, conversation_id, sender_user_id, body)
     VALUES (made, send_message.conversation_id, person, send_message.body);
+    PERFORM public.refuse_beyond_daily('direct_messages_daily_max', daily_max, person);
     RETURN made;
 END
 $$;
 COMMENT ON FUNCTION public.send_message(uuid, ref.prose, uuid) IS
-    'Writes into a conversation that the signed-in user is in, 200 times an hour at most. The same id and content again change '
+    'Writes into a conversation that the signed-in user is in, 200 times an hour at most, and 5,000 times a day into all. The same id and content again change '
     'nothing.';
 
 CREATE OR REPLACE FUNCTION public.edit_message(message_id uuid, body ref.prose) RETURNS boolean

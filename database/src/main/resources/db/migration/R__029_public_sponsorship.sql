@@ -300,6 +300,7 @@ CREATE OR REPLACE FUNCTION public.create_proposal(
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    daily_max CONSTANT integer := 1000;
     organizer uuid := sponsorship.require_event(create_proposal.event_id);
     proposal uuid := coalesce(create_proposal.id, pg_catalog.uuidv7());
     priced_in char(3) := sponsorship.require_currency(create_proposal.event_id, create_proposal.currency);
@@ -325,6 +326,8 @@ BEGIN
                 WHERE p.event_id = create_proposal.event_id AND p.sponsor_id = create_proposal.sponsor_id
             )
         );
+        -- Of however many events: nobody asked the sponsor.
+        PERFORM public.refuse_beyond_daily('proposals_daily_max', daily_max, organizer);
     -- A counter-offer replaces amount and message; what was first asked is then known to the client alone.
     ELSIF NOT EXISTS (
         SELECT

@@ -22,14 +22,14 @@ class PublicFunctionsTest {
     private static final String BOUNDS = """
             create_organization      | organizations_daily_max org_memberships_of_user_max
             invite_member            | invitations_waiting_max
-            invite_by_mail           | invitations_mailed_daily_max invitations_mailed_to_address_daily_max invitations_waiting_max
+            invite_by_mail           | invitations_mailed_daily_max invitations_mailed_again_daily_max invitations_mailed_to_address_daily_max invitations_waiting_max
             accept_invitation        | org_memberships_of_organization_max org_memberships_of_user_max
             accept_membership        | org_memberships_of_user_max
             create_publishable_key   | publishable_keys_live_max
             revoke_publishable_key   | publishable_keys_signed_max
             create_event             | events_live_max events_daily_max
             create_tier              | ticket_tiers_of_event_max
-            create_post              | event_posts_max
+            create_post              | event_posts_max event_posts_daily_max
             set_guide                | cultural_guides_max
             create_comment           | event_comments_below_post_max event_comments_hourly_max event_comments_in_all_max
             react                    | event_reactions_pkey
@@ -37,13 +37,13 @@ class PublicFunctionsTest {
             follow_user              | follows_max
             set_settings             | settings_pkey
             create_conversation      | conversations_daily_max conversation_members_max
-            send_message             | direct_messages_hourly_max
+            send_message             | direct_messages_hourly_max direct_messages_daily_max
             set_message_template     | message_templates_max
             create_campaign          | campaigns_per_organization
             create_creative          | creatives_per_campaign
             create_sponsor           | sponsors_per_organization
             create_package           | packages_per_event
-            create_proposal          | proposals_per_event_and_sponsor
+            create_proposal          | proposals_per_event_and_sponsor proposals_daily_max
             advance_proposal         | orders_proposal_key
             create_sponsorship_order | sponsorship_orders_daily_max
             create_deliverable       | deliverables_per_order

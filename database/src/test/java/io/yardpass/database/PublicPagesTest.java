@@ -43,6 +43,25 @@ class PublicPagesTest {
         database.close();
     }
 
+    /** Of however many events, and whatever it removed since. */
+    @Test
+    void anOrganizationWritesTwoThousandPostsInADay() {
+        counted("event_posts_daily_max", Tenant.organizationId(1), 1999);
+        var create = "SELECT public.create_post('" + OPEN_EVENT + "', 'Post', id => '%s')";
+        var last = UUID.randomUUID();
+        OWNER.ask(database, create.formatted(last));
+        OWNER.ask(database, create.formatted(last));
+        OWNER.ask(database, "SELECT public.remove_post('" + last + "')");
+        OWNER.assertRefusedBy(database, "event_posts_daily_max", create.formatted(UUID.randomUUID()));
+        counted("event_posts_daily_max", Tenant.organizationId(1), 1);
+    }
+
+    private static void counted(String limit, String pile, int times) {
+        database.execute("INSERT INTO public.daily_counts VALUES ('%s', '%s', (now() AT TIME ZONE 'UTC')::date, %3$d)"
+                        .formatted(limit, pile, times)
+                + " ON CONFLICT ON CONSTRAINT daily_counts_pkey DO UPDATE SET counted = " + times);
+    }
+
     @Test
     void theOrganizersMembersAndItsServiceWriteOnAPageAndNobodyElse() {
         for (var organizer : List.of(OWNER, ADMIN, MEMBER, SERVICE)) {

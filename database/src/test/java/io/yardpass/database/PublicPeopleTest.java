@@ -285,6 +285,23 @@ class PublicPeopleTest {
         say(ann, talk, "Again");
     }
 
+    /** In all conversations, and whatever they took back since. */
+    @Test
+    void oneSendsFiveThousandMessagesADay() {
+        var ann = named("Ann");
+        var fan = fansOf(ann, 1).getFirst();
+        var talk = ann.ask(database, begin(fan));
+        database.execute("INSERT INTO public.daily_counts VALUES ('direct_messages_daily_max', '" + ann.user()
+                + "', (now() AT TIME ZONE 'UTC')::date, 4999)");
+        var send = "SELECT public.send_message('" + talk + "', 'Hello', '%s')";
+        var last = UUID.randomUUID();
+        ann.ask(database, send.formatted(last));
+        ann.ask(database, send.formatted(last));
+        ann.ask(database, "SELECT public.remove_message('" + last + "')");
+        ann.assertRefusedBy(database, "direct_messages_daily_max", send.formatted(UUID.randomUUID()));
+        say(fan, ann.ask(database, begin(fan)), "Slowly");
+    }
+
     @Test
     void anInboxTellsWhatIsUnreadToItsOwnerAlone() {
         var ann = named("Ann");

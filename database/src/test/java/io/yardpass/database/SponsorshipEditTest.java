@@ -248,6 +248,28 @@ class SponsorshipEditTest {
         ORGANIZER.ask(database, "SELECT public.create_proposal('%s', '%s', 1)".formatted(event, last));
     }
 
+    /** However many events there are that it proposes, and whatever it threw away since. */
+    @Test
+    void anOrganizationProposesAThousandTimesInADay() {
+        var event = ORGANIZER.ask(
+                database,
+                "SELECT public.create_event('Much', now() + interval '1 day', now() + interval '2 days', 'USD')");
+        var create = "SELECT public.create_proposal('" + event + "', '" + SPONSOR + "', 1, id => '%s')";
+        counted("proposals_daily_max", 999);
+        var last = UUID.randomUUID();
+        ORGANIZER.ask(database, create.formatted(last));
+        ORGANIZER.ask(database, create.formatted(last));
+        ORGANIZER.ask(database, "SELECT public.remove_proposal('" + last + "')");
+        ORGANIZER.assertRefusedBy(database, "proposals_daily_max", create.formatted(UUID.randomUUID()));
+        counted("proposals_daily_max", 1);
+    }
+
+    private static void counted(String limit, int times) {
+        database.execute("INSERT INTO public.daily_counts VALUES ('%s', '%s', (now() AT TIME ZONE 'UTC')::date, %3$d)"
+                        .formatted(limit, organizationId(1), times)
+                + " ON CONFLICT ON CONSTRAINT daily_counts_pkey DO UPDATE SET counted = " + times);
+    }
+
     private static void atMost(Tenant tenant, String create, String last) {
         tenant.ask(database, create.formatted(last));
         tenant.assertRefused(database, "23514", create.formatted(UUID.randomUUID()));
