@@ -264,6 +264,23 @@ class SponsorshipEditTest {
         counted("proposals_daily_max", 1);
     }
 
+    /** Anybody drafts for any sponsor, so a sponsor may be named by more than one call can take away. */
+    @Test
+    void aSponsorThatManyDraftsNameIsRemovedBySeveralCalls() {
+        var sponsor = SPONSORS_ADMIN.ask(database, "SELECT public.create_sponsor('Wanted')");
+        database.execute("""
+                INSERT INTO sponsorship.proposals (id, event_id, sponsor_id, organization_id, amount_cents, currency)
+                SELECT gen_random_uuid(), '%s', '%s', '%s', 1, 'USD' FROM generate_series(1, 10001)
+                """.formatted(EVENT, sponsor, organizationId(1)));
+        var remove = "SELECT public.remove_sponsor('" + sponsor + "')";
+        var left = "SELECT count(*) FROM sponsorship.sponsors WHERE id = '" + sponsor + "'";
+        assertEquals("t", SPONSORS_ADMIN.ask(database, remove));
+        assertEquals("1", database.text(left));
+        assertEquals("t", SPONSORS_ADMIN.ask(database, remove));
+        assertEquals("0", database.text(left));
+        assertEquals("f", SPONSORS_ADMIN.ask(database, remove));
+    }
+
     private static void counted(String limit, int times) {
         database.execute("INSERT INTO public.daily_counts VALUES ('%s', '%s', (now() AT TIME ZONE 'UTC')::date, %3$d)"
                         .formatted(limit, organizationId(1), times)
