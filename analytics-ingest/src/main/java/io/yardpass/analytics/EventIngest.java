@@ -93,6 +93,18 @@ public final class EventIngest {
         return outcome.otherwise(this::outcomeOf);
     }
 
+    /** The same of what was admitted before, by whatever rights there were then. */
+    public Future<IngestOutcome> store(List<Fact> admitted, long bytes) {
+        if (!writer.isUp()) {
+            return Future.succeededFuture(outcomeOf(new UnavailableException("not connected")));
+        }
+        List<Event> events = admitted.stream().map(Fact::event).toList();
+        return Future.succeededFuture(admitted)
+                .compose(facts -> batcher.submit(facts, bytes))
+                .map(written -> recorded(events, new Verdict[events.size()], written))
+                .otherwise(this::outcomeOf);
+    }
+
     /** Their place in the queue is theirs before anything is asked, so that whatever waits here is counted. */
     private Future<IngestOutcome> admitLater(
             Caller caller, List<Event> events, long bytes, Map<Reference, Place> places, List<Reference> unknown) {

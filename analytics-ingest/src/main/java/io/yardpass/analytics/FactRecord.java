@@ -4,6 +4,8 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Facts as one record of a log holds them. Whoever reads it needs no directory, no token and no decoder.
@@ -70,8 +72,13 @@ public record FactRecord(byte[] bytes, int size) {
         return records;
     }
 
-    /** What {@link #of} made records of. Neither keeps the array nor changes it. */
-    public static List<Fact> read(byte[] bytes) throws UnknownVersionException, MalformedException {
+    /**
+     * What {@link #of} made records of. Neither keeps the array nor changes it.
+     *
+     * @param forgotten users of whom nothing but the fact is left
+     */
+    public static List<Fact> read(byte[] bytes, Set<UUID> forgotten)
+            throws UnknownVersionException, MalformedException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         try {
             int version = Byte.toUnsignedInt(buffer.get());
@@ -84,7 +91,7 @@ public record FactRecord(byte[] bytes, int size) {
             }
             List<Fact> facts = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                facts.add(read(buffer));
+                facts.add(read(buffer, forgotten));
             }
             if (buffer.hasRemaining()) {
                 throw new MalformedException(buffer.remaining() + " bytes are left behind the facts of a record");
@@ -115,7 +122,7 @@ public record FactRecord(byte[] bytes, int size) {
         writer.endRow();
     }
 
-    private static Fact read(ByteBuffer buffer) throws UnknownVersionException {
+    private static Fact read(ByteBuffer buffer, Set<UUID> forgotten) throws UnknownVersionException {
         int code = Byte.toUnsignedInt(buffer.get());
         FactTable table = FactTable.coded(code);
         if (table == null) {
@@ -125,6 +132,6 @@ public record FactRecord(byte[] bytes, int size) {
         if (row.columns() > table.columnCount) {
             throw new UnknownVersionException("a fact of " + table.label + " has " + row.columns() + " columns");
         }
-        return table.read(row);
+        return table.read(row, forgotten);
     }
 }

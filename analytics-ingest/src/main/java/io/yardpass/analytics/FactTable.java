@@ -10,6 +10,7 @@ import io.yardpass.domain.EventView;
 import io.yardpass.domain.PostView;
 import io.yardpass.domain.TicketView;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -226,8 +227,8 @@ enum FactTable {
     }
 
     /** The fact of which these are the columns. */
-    Fact read(ValueReader row) {
-        return reading.of(RowReading.Head.of(row), row);
+    Fact read(ValueReader row, Set<UUID> forgotten) {
+        return reading.of(RowReading.Head.of(row).without(forgotten), row);
     }
 
     /** The common columns first, in the order of {@link RowReading.Head}, then the table's own. */

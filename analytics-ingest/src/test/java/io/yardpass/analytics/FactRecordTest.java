@@ -2,6 +2,7 @@ package io.yardpass.analytics;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,14 +65,14 @@ class FactRecordTest {
 
     @Test
     void whatIsReadIsWhatWasWritten() throws Exception {
-        assertEquals(FACTS, FactRecord.read(FactRecord.of(FACTS).getFirst().bytes()));
+        assertEquals(FACTS, read(FactRecord.of(FACTS).getFirst().bytes()));
     }
 
     /** What was queued by one version is read by all later ones: a file of each version stays as it was written. */
     @ParameterizedTest
     @ValueSource(strings = "facts-1.hex")
     void recordsOfEarlierVersionsAreReadStill(String file) throws Exception {
-        assertEquals(FACTS, FactRecord.read(golden(file)));
+        assertEquals(FACTS, read(golden(file)));
     }
 
     /** When this fails the format has changed, and needs a new version and a new file beside the old ones. */
@@ -86,10 +88,9 @@ class FactRecordTest {
         byte[] whole = FactRecord.of(FACTS).getFirst().bytes();
         for (int length = 0; length < whole.length; length++) {
             byte[] cut = Arrays.copyOf(whole, length);
-            assertThrows(FactRecord.MalformedException.class, () -> FactRecord.read(cut), "cut at " + length);
+            assertThrows(FactRecord.MalformedException.class, () -> read(cut), "cut at " + length);
         }
-        assertThrows(
-                FactRecord.MalformedException.class, () -> FactRecord.read(Arrays.copyOf(whole, whole.length + 1)));
+        assertThrows(FactRecord.MalformedException.class, () -> read(Arrays.copyOf(whole, whole.length + 1)));
     }
 
     @Test
@@ -102,7 +103,7 @@ class FactRecordTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }
             try {
-                FactRecord.read(damaged);
+                read(damaged);
             } catch (FactRecord.MalformedException | FactRecord.UnknownVersionException refused) {
                 assertTrue(refused.getMessage().length() > 5);
             }
@@ -113,13 +114,13 @@ class FactRecordTest {
     void anUnknownVersionTableOrColumnIsNotTakenForDamage() {
         byte[] version = FactRecord.of(FACTS).getFirst().bytes();
         version[0]++;
-        assertThrows(FactRecord.UnknownVersionException.class, () -> FactRecord.read(version));
+        assertThrows(FactRecord.UnknownVersionException.class, () -> read(version));
         byte[] table = FactRecord.of(FACTS).getFirst().bytes();
         table[5] = 77;
-        assertThrows(FactRecord.UnknownVersionException.class, () -> FactRecord.read(table));
+        assertThrows(FactRecord.UnknownVersionException.class, () -> read(table));
         byte[] columns = FactRecord.of(FACTS).getFirst().bytes();
         columns[6]++;
-        assertThrows(FactRecord.UnknownVersionException.class, () -> FactRecord.read(columns));
+        assertThrows(FactRecord.UnknownVersionException.class, () -> read(columns));
     }
 
     @Test
@@ -130,11 +131,11 @@ class FactRecordTest {
         byte[] before = Arrays.copyOf(written, written.length - 1);
         before[6]--;
         // A truth that must be there is what a row of before lacks: such a column needs a default, or a new version.
-        assertThrows(FactRecord.MalformedException.class, () -> FactRecord.read(before));
+        assertThrows(FactRecord.MalformedException.class, () -> read(before));
         Fact view = FACTS.get(5);
         byte[] ofView = FactRecord.of(List.of(view)).getFirst().bytes();
         ofView[6]--;
-        assertEquals(List.of(view), FactRecord.read(ofView));
+        assertEquals(List.of(view), read(ofView));
     }
 
     @Test
@@ -148,7 +149,7 @@ class FactRecordTest {
         List<Fact> read = new ArrayList<>();
         for (FactRecord record : records) {
             assertTrue(record.bytes().length <= FactRecord.BYTES_MAX && record.size() <= FactRecord.FACTS_MAX);
-            read.addAll(FactRecord.read(record.bytes()));
+            read.addAll(read(record.bytes()));
         }
         assertEquals(many, read);
         assertTrue(records.size() <= 6, records.size() + " records");
@@ -160,7 +161,30 @@ class FactRecordTest {
         Fact large = new Fact(new EventView(id(1), 7, id(2), null, null, null, metadata), id(6), id(2), null, false, 8);
         List<FactRecord> records = FactRecord.of(List.of(FACTS.get(2), large, FACTS.get(3)));
         assertEquals(3, records.size());
-        assertEquals(List.of(large), FactRecord.read(records.get(1).bytes()));
+        assertEquals(List.of(large), read(records.get(1).bytes()));
+    }
+
+    /** Who is forgotten while a fact is queued would come back with it. */
+    @Test
+    void ofWhomIsForgottenNothingButTheFactIsRead() throws Exception {
+        List<Fact> read = FactRecord.read(FactRecord.of(FACTS).getFirst().bytes(), Set.of(id(5)));
+        for (int i = 0; i < FACTS.size(); i++) {
+            Fact fact = read.get(i);
+            assertEquals(FACTS.get(i).id(), fact.id());
+            assertNull(fact.userId());
+            if (FACTS.get(i).userId() != null) {
+                assertNull(fact.event().sessionId());
+                assertNull(fact.event().metadata());
+                assertNull(fact.event().userId());
+            } else {
+                assertEquals(FACTS.get(i), fact);
+            }
+        }
+    }
+
+    private static List<Fact> read(byte[] bytes)
+            throws FactRecord.UnknownVersionException, FactRecord.MalformedException {
+        return FactRecord.read(bytes, Set.of());
     }
 
     private static byte[] golden(String file) throws IOException {

@@ -14,6 +14,9 @@ import io.yardpass.domain.Verdict;
  */
 public record DeadLetter(
         Caller sender, String type, Verdict.Rejected reason, byte[] payload, int payloadBytes, long rejectedAtMicros) {
+    /** Who issued the token of what comes from a log: nobody, it was admitted before. Its payload is a record of the log. */
+    public static final String OF_A_LOG = "kafka";
+
     /** What a letter takes beside its payload, roughly; the database reckons with the same. */
     private static final int BYTES_BESIDE = 256;
 

@@ -2,6 +2,7 @@ package io.yardpass.analytics.letters;
 
 import io.vertx.core.Future;
 import io.yardpass.analytics.EventIngest;
+import io.yardpass.analytics.Fact;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Event;
 import io.yardpass.domain.IngestOutcome;
@@ -12,12 +13,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Sends letters again, oldest first, each with the rights of its sender as its token once said them, and takes out those that
  * are stored now. Events keep their ids, so it may break off anywhere and be run again: nothing is counted twice, and what is
- * rejected again stays the one letter it was. Confined to the event loop of its ingest.
+ * rejected again stays the one letter it was. What was admitted before and could not be stored is not judged again. Confined to the event loop of its ingest.
  */
 public final class Replay {
     /** So few that the largest fit into a batch of the ingest together. */
@@ -61,8 +63,20 @@ public final class Replay {
 
     private Future<Void> send(List<StoredLetter> page) {
         Map<Caller, List<Readable>> bySender = new LinkedHashMap<>();
-        page.forEach(letter -> read(letter, bySender));
-        Future<Void> sent = Future.succeededFuture();
+        List<StoredLetter> admitted = new ArrayList<>();
+        List<Fact> facts = new ArrayList<>();
+        for (StoredLetter letter : page) {
+            Optional<Fact> fact = letter.fact();
+            if (fact.isPresent()) {
+                admitted.add(letter);
+                facts.add(fact.get());
+            } else {
+                read(letter, bySender);
+            }
+        }
+        Future<Void> sent = facts.isEmpty()
+                ? Future.succeededFuture()
+                : ingest.store(facts, bytes(admitted)).compose(outcome -> settle(admitted, outcome));
         for (var one : bySender.entrySet()) {
             sent = sent.compose(_ -> submit(one.getKey(), one.getValue()));
         }
@@ -86,13 +100,15 @@ public final class Replay {
 
     private Future<Void> submit(Caller sender, List<Readable> letters) {
         List<Event> events = letters.stream().map(Readable::event).toList();
-        long bytes = letters.stream()
-                .mapToLong(readable -> readable.letter().payloadBytes())
-                .sum();
-        return ingest.submit(sender, events, bytes).compose(outcome -> settle(letters, outcome));
+        List<StoredLetter> sent = letters.stream().map(Readable::letter).toList();
+        return ingest.submit(sender, events, bytes(sent)).compose(outcome -> settle(sent, outcome));
     }
 
-    private Future<Void> settle(List<Readable> letters, IngestOutcome outcome) {
+    private static long bytes(List<StoredLetter> letters) {
+        return letters.stream().mapToLong(StoredLetter::payloadBytes).sum();
+    }
+
+    private Future<Void> settle(List<StoredLetter> letters, IngestOutcome outcome) {
         return switch (outcome) {
             case IngestOutcome.Recorded(var verdicts) -> removeStored(letters, verdicts);
             case IngestOutcome.Overloaded() -> Future.failedFuture("the database is too slow");
@@ -100,12 +116,12 @@ public final class Replay {
         };
     }
 
-    private Future<Void> removeStored(List<Readable> letters, List<Verdict> verdicts) {
+    private Future<Void> removeStored(List<StoredLetter> letters, List<Verdict> verdicts) {
         List<StoredLetter> stored = new ArrayList<>();
         for (int i = 0; i < verdicts.size(); i++) {
             tally.count(verdicts.get(i));
             if (!(verdicts.get(i) instanceof Verdict.Rejected)) {
-                stored.add(letters.get(i).letter());
+                stored.add(letters.get(i));
             }
         }
         return archive.remove(stored);
