@@ -538,6 +538,14 @@ CREATE OR REPLACE FUNCTION users.erased_lately() RETURNS TABLE (id uuid)
 BEGIN ATOMIC
     SELECT e.user_id FROM users.erasures AS e WHERE e.asked_at > now() - interval '1 minute';
 END;
-GRANT EXECUTE ON FUNCTION users.erased_among(uuid[]), users.erased_lately() TO yardpass_ingest;
+
+-- And since then, for whoever stores what was reported before.
+CREATE OR REPLACE FUNCTION users.erased_since(moment timestamptz) RETURNS TABLE (id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT e.user_id FROM users.erasures AS e WHERE e.asked_at >= moment;
+END;
+GRANT EXECUTE ON FUNCTION users.erased_among(uuid[]), users.erased_lately(), users.erased_since(timestamptz) TO yardpass_ingest;
 
 RESET ROLE;

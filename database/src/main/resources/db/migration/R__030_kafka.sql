@@ -48,8 +48,11 @@ $$;
 
 -- Renews the ingester's lease, and gives it what is its own and owned by nobody whose lease lasts: of the ingesters in the order of
 -- their ids each has every n-th partition. Answers with all that it owns; what is not its share is to be released once it is
--- stored as far as it was read.
-CREATE OR REPLACE FUNCTION analytics.lease_kafka_partitions(topic text, ingester uuid, lease interval, partitions integer)
+-- stored as far as it was read. Raises where the name is another topic's since: offsets there say nothing of what the ingester
+-- reads.
+CREATE OR REPLACE FUNCTION analytics.lease_kafka_partitions(
+    topic text, topic_id text, ingester uuid, lease interval, partitions integer
+)
 RETURNS TABLE (partition integer, next_offset bigint, leader_epoch integer, is_share boolean)
     LANGUAGE plpgsql
     SECURITY DEFINER
@@ -59,6 +62,14 @@ DECLARE
     live integer;
     place integer;
 BEGIN
+    -- Whoever begins it anew waits, and takes away what is leased here.
+    PERFORM
+    FROM analytics.kafka_topics AS t
+    WHERE t.topic = lease_kafka_partitions.topic AND t.topic_id = lease_kafka_partitions.topic_id
+    FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the topic % is not % any more', topic, topic_id USING ERRCODE = 'YP009';
+    END IF;
     INSERT INTO analytics.kafka_ingesters AS i (topic, id, lease_until)
     VALUES (lease_kafka_partitions.topic, ingester, clock_timestamp() + lease)
     ON CONFLICT ON CONSTRAINT kafka_ingesters_pkey DO UPDATE SET lease_until = excluded.lease_until;
@@ -188,7 +199,7 @@ $$;
 GRANT EXECUTE ON FUNCTION
     analytics.know_kafka_topic(text, text, text),
     analytics.begin_kafka_topic_anew(text, text, text),
-    analytics.lease_kafka_partitions(text, uuid, interval, integer),
+    analytics.lease_kafka_partitions(text, text, uuid, interval, integer),
     analytics.release_kafka_partitions(text, uuid, integer[]),
     analytics.leave_kafka_topic(text, uuid),
     analytics.advance_kafka_partitions(text, uuid, integer[], bigint[], bigint[], integer[]),

@@ -8,8 +8,6 @@ import io.yardpass.domain.Verdict;
 import io.yardpass.pgcopy.PgError;
 import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineResult;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,7 +24,8 @@ public final class EventWriter implements FactWriter {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final int REPETITION_PAUSE_MAX_MILLIS = 50;
     /** Whether a time is one that the database should have a month for. */
-    private static final String KEEPS = "SELECT analytics.keeps($1::text::regclass, $2)";
+    private static final String KEEPS =
+            "SELECT analytics.keeps($1::text::regclass, timestamptz 'epoch' + $2::bigint * interval '1 microsecond')";
 
     /** Whoever is not ready is sent no batch that could prove it mended, so the verdict expires. */
     private static final long FAULTY_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -81,7 +80,10 @@ public final class EventWriter implements FactWriter {
 
     /** The same, with what the last of the batch's transactions ends with. */
     public Future<List<Verdict>> write(List<Fact> facts, Ending ending) {
-        var batch = new Attempt.Batch(ending, options.writesMax());
+        // Whoever waits for an answer may send it again; what has an ending nobody sends again, and each write brings
+        // it closer.
+        int writesMax = ending == Ending.NONE ? options.writesMax() : Integer.MAX_VALUE;
+        var batch = new Attempt.Batch(ending, writesMax);
         return attempt(Attempt.first(batch, facts, conflicts.conflictsAreCommon()));
     }
 
@@ -167,10 +169,11 @@ public final class EventWriter implements FactWriter {
     /** The event's own fault only where it is of a time that the database does not keep. */
     private Future<List<Verdict>> withoutMonth(Attempt attempt, PgError error) {
         Fact fact = attempt.facts().getFirst();
-        Instant occurredAt = Instant.EPOCH.plus(fact.event().occurredAtMicros(), ChronoUnit.MICROS);
         String table = FactTable.of(fact.event()).qualifiedName;
         return connection
-                .execute(Pipeline.builder().query(KEEPS, table, occurredAt).build())
+                .execute(Pipeline.builder()
+                        .query(KEEPS, table, fact.event().occurredAtMicros())
+                        .build())
                 .map(PipelineResult::orThrow)
                 .compose(answer -> "t".equals(answer.getFirst().scalar())
                         ? monthIsMissing(error)

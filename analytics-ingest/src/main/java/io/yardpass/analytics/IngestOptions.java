@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param monthsKept how many whole months before this one are kept, and so may still be reported for
  * @param aheadMax how far in the future an event's clock may be
  * @param repetitionsMax how often a batch is sent again that stood in somebody's way
- * @param writesMax how many transactions a batch may take in all while bad events are looked for in it
+ * @param writesMax how many transactions a batch that somebody waits for may take while bad events are looked for in it
  * @param reconnectMin pause after the first failed attempt to connect, doubled after each
  * @param reconnectMax the longest such pause
  */

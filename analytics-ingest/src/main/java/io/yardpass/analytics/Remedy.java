@@ -19,12 +19,12 @@ enum Remedy {
         return switch (sqlstate) {
             case "23505" -> STAGE;
             case "23502", "23514" -> HALVE;
-            case "40P01", "40001", "55P03" -> REPEAT;
+            // The last: what a batch ends with does not hold yet, since the one before it is being mended, or never
+            // again.
+            case "40P01", "40001", "55P03", "YP009" -> REPEAT;
             // A server that is being demoted takes no writes; neither does a BEGIN that was cancelled.
             case "25006" -> NOT_READY;
             case "57014" -> GIVE_UP;
-            // What the batch ends with does not hold: whoever gave it looks again.
-            case "YP009" -> GIVE_UP;
             default ->
                 switch (sqlstate.substring(0, 2)) {
                     case "22" -> HALVE;

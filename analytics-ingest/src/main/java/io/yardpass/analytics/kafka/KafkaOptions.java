@@ -74,7 +74,10 @@ public record KafkaOptions(
     static final int RECORD_BYTES_MAX = 2 << 20;
 
     private static final int FETCH_BYTES = 8 << 20;
-    private static final int POLL_RECORDS = 100;
+    /** Of each partition as much is in memory as it comes, compressed, and so many records of all of them as they are. */
+    private static final int PARTITION_FETCH_BYTES = 1 << 20;
+
+    static final int POLL_RECORDS = 16;
 
     public KafkaOptions {
         requireNonNull(bootstrap, "bootstrap");
@@ -120,7 +123,7 @@ public record KafkaOptions(
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
         config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
-        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, RECORD_BYTES_MAX);
+        config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
         // How soon a partition that was added is known.
         config.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
         config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

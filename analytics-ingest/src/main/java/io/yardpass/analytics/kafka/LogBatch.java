@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.ToLongFunction;
@@ -31,7 +32,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class LogBatch implements Ending {
     private static final String ADVANCE =
             "SELECT analytics.advance_kafka_partitions($1, $2, $3::integer[], $4::bigint[], $5::bigint[], $6::integer[])";
-    private static final String ISSUER = "kafka";
 
     /** @param ownerId in whose name partitions are leased */
     record Owner(String topic, UUID ownerId) {}
@@ -58,11 +58,13 @@ final class LogBatch implements Ending {
      * Takes a record, the next of its partition.
      *
      * @param expected where the partition stands before it
+     * @param forgotten users of whom nothing is stored any more
      * @throws FactRecord.UnknownVersionException when only a later version can read it; then it is not taken
      */
-    void add(ConsumerRecord<byte[], byte[]> record, long expected) throws FactRecord.UnknownVersionException {
+    void add(ConsumerRecord<byte[], byte[]> record, long expected, Set<UUID> forgotten)
+            throws FactRecord.UnknownVersionException {
         try {
-            facts.addAll(FactRecord.read(record.value() == null ? new byte[0] : record.value()));
+            facts.addAll(FactRecord.read(record.value() == null ? new byte[0] : record.value(), forgotten));
         } catch (FactRecord.MalformedException malformed) {
             damaged.add(new Damaged(record.value() == null ? new byte[0] : record.value(), malformed.getMessage()));
         }
@@ -138,7 +140,7 @@ final class LogBatch implements Ending {
         List<DeadLetter> letters = new ArrayList<>();
         refusals.forEach(refusal -> letters.add(letter(refusal, now)));
         damaged.forEach(record -> letters.add(new DeadLetter(
-                new Caller(ISSUER, null, Role.SERVICE_ROLE, null),
+                new Caller(DeadLetter.OF_A_LOG, null, Role.SERVICE_ROLE, null),
                 null,
                 new Verdict.Rejected(RejectionCode.MALFORMED_EVENT, record.why),
                 record.bytes,
@@ -147,12 +149,12 @@ final class LogBatch implements Ending {
         return letters;
     }
 
-    /** Its payload is a record of the one fact. */
+    /** Its payload is a record of the one fact, which tells nobody whose it is: that stands beside it, for whoever is forgotten. */
     private static DeadLetter letter(Refusal refusal, long nowMicros) {
         Fact fact = refusal.fact();
         byte[] payload = FactRecord.of(List.of(fact)).getFirst().bytes();
         return new DeadLetter(
-                new Caller(ISSUER, null, Role.SERVICE_ROLE, fact.organizationId()),
+                new Caller(DeadLetter.OF_A_LOG, fact.userId(), Role.SERVICE_ROLE, fact.organizationId()),
                 EventType.of(fact.event()).wireName(),
                 refusal.reason(),
                 payload,

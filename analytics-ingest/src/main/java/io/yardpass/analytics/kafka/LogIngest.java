@@ -47,6 +47,9 @@ public final class LogIngest {
     private volatile long lagRecords;
     private volatile String hindrance = "nothing was leased yet";
     private TopicState state;
+    /** Whether nothing was its share the last time, of the topic as it is still. */
+    private boolean isIdle;
+
     private LogSession session;
     private Set<Integer> inSession = Set.of();
     private long renewal;
@@ -87,14 +90,16 @@ public final class LogIngest {
             String loop,
             MeterRegistry meters) {
         var leases = new PartitionLeases(client, options.topic(), UUID.randomUUID(), options.lease());
-        return LogTools.open(vertx, options, ingest, meters).map(tools -> {
-            var opened = new LogIngest(vertx, options, ingest, leases, clock, tools, meters);
-            opened.metrics.watch(opened, loop, it -> it.lagRecords, it -> it.owned.size());
-            opened.renewal = vertx.setPeriodic(options.lease().toMillis() / RENEWALS_A_LEASE, _ -> opened.renew());
-            opened.looking = vertx.setPeriodic(LOOK_MILLIS, _ -> opened.look());
-            opened.begin();
-            return opened;
-        });
+        return LogTools.open(vertx, options, ingest, new ForgottenUsers(client, clock), meters)
+                .map(tools -> {
+                    var opened = new LogIngest(vertx, options, ingest, leases, clock, tools, meters);
+                    opened.metrics.watch(opened, loop, it -> it.lagRecords, it -> it.owned.size());
+                    opened.renewal =
+                            vertx.setPeriodic(options.lease().toMillis() / RENEWALS_A_LEASE, _ -> opened.renew());
+                    opened.looking = vertx.setPeriodic(LOOK_MILLIS, _ -> opened.look());
+                    opened.begin();
+                    return opened;
+                });
     }
 
     /** Why nothing is stored, in a sentence; empty when there is no such reason. Any thread may ask. */
@@ -117,14 +122,13 @@ public final class LogIngest {
     }
 
     private void begin() {
-        tools.topic()
-                .state()
-                .compose(gaps::know)
-                .compose(known -> {
+        Future<TopicState> asked =
+                isIdle ? Future.succeededFuture(state) : tools.topic().state().compose(gaps::know);
+        asked.compose(known -> {
                     state = known;
-                    return leases.renew(known.partitions());
+                    return leases.renew(known);
                 })
-                .compose(this::keepShare)
+                .compose(leases::keepShare)
                 .compose(this::storeUntilItEnds)
                 .onComplete(ended -> {
                     session = null;
@@ -137,21 +141,13 @@ public final class LogIngest {
                 });
     }
 
-    /** Nothing is under way, so what is another's share can be handed over as it stands. */
-    private Future<List<Leased>> keepShare(List<Leased> leased) {
-        List<Leased> others = leased.stream().filter(one -> !one.isShare()).toList();
-        List<Leased> share = leased.stream().filter(Leased::isShare).toList();
-        owned = numbers(share);
-        return others.isEmpty()
-                ? Future.succeededFuture(share)
-                : leases.release(others).map(share);
-    }
-
     private Future<Void> storeUntilItEnds(List<Leased> share) {
+        owned = numbers(share);
         if (closing != null) {
             return Future.succeededFuture();
         }
-        if (share.isEmpty()) {
+        isIdle = share.isEmpty();
+        if (isIdle) {
             hindrance = "";
             return vertx.timer(options.lease().toMillis() / RENEWALS_A_LEASE, TimeUnit.MILLISECONDS)
                     .mapEmpty();
@@ -187,7 +183,7 @@ public final class LogIngest {
         if (session == null) {
             return;
         }
-        leases.renew(state.partitions())
+        leases.renew(state)
                 .onSuccess(leased -> {
                     owned = numbers(leased);
                     boolean isChanged = leased.stream().anyMatch(one -> !one.isShare()) || !owned.equals(inSession);
@@ -200,15 +196,22 @@ public final class LogIngest {
 
     /** A topic that got more partitions, or was made anew, is begun again with. */
     private void look() {
+        if (session == null && !isIdle) {
+            return;
+        }
         tools.topic().state().onSuccess(seen -> {
-            if (session != null && !seen.equals(state)) {
-                session.stop();
+            if (!seen.equals(state)) {
+                isIdle = false;
+                if (session != null) {
+                    session.stop();
+                }
             }
         });
     }
 
     private void recover(Throwable failure) {
         metrics.restarted();
+        isIdle = false;
         if (failure instanceof OffsetOutOfRangeException found) {
             tools.reader().gaps(found).compose(gaps::pass).onComplete(passed -> {
                 if (passed.failed()) {

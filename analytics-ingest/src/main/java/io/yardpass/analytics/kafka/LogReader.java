@@ -34,7 +34,12 @@ final class LogReader {
     private final String topic;
 
     /** @param lagRecords appended and not read yet, in all its partitions */
-    record Poll(List<ConsumerRecord<byte[], byte[]>> records, long lagRecords) {}
+    record Poll(List<ConsumerRecord<byte[], byte[]>> records, long lagRecords) {
+        /** When the first of them was appended; the far future when there is none. */
+        long oldestMillis() {
+            return records.stream().mapToLong(ConsumerRecord::timestamp).min().orElse(Long.MAX_VALUE);
+        }
+    }
 
     private LogReader(WorkerExecutor worker, KafkaConsumer<byte[], byte[]> consumer, String topic) {
         this.worker = worker;

@@ -28,6 +28,7 @@ final class LogSession {
 
     private final LogReader reader;
     private final EventWriter writer;
+    private final ForgottenUsers forgotten;
     private final BatchLimits limits;
     private final Supplier<LogBatch> batches;
     private final Observer observer;
@@ -54,6 +55,7 @@ final class LogSession {
     LogSession(LogTools tools, BatchLimits limits, Supplier<LogBatch> batches, Observer observer, Promise<Void> end) {
         this.reader = tools.reader();
         this.writer = tools.writer();
+        this.forgotten = tools.forgotten();
         this.limits = limits;
         this.batches = batches;
         this.observer = observer;
@@ -92,7 +94,7 @@ final class LogSession {
             while (fill() && inFlight < limits.inFlightMax()) {
                 store();
             }
-        } catch (FactRecord.UnknownVersionException unreadable) {
+        } catch (FactRecord.UnknownVersionException | RuntimeException unreadable) {
             fail(unreadable);
             return;
         }
@@ -106,7 +108,7 @@ final class LogSession {
         while (!read.isEmpty() && !isFull()) {
             ConsumerRecord<byte[], byte[]> record = read.peek();
             try {
-                batch.add(record, positions.get(record.partition()));
+                batch.add(record, positions.get(record.partition()), forgotten.users());
             } catch (FactRecord.UnknownVersionException unreadable) {
                 // What came before it is stored first.
                 if (batch.isEmpty() && inFlight == 0) {
@@ -142,16 +144,18 @@ final class LogSession {
 
     private void read() {
         isReading = true;
-        reader.poll(WAIT).onComplete(polled -> {
-            isReading = false;
-            if (polled.failed()) {
-                fail(polled.cause());
-            } else {
-                read.addAll(polled.result().records());
-                observer.read().accept(polled.result().lagRecords());
-                goOn();
-            }
-        });
+        reader.poll(WAIT)
+                .compose(poll -> forgotten.knowSince(poll.oldestMillis()).map(poll))
+                .onComplete(polled -> {
+                    isReading = false;
+                    if (polled.failed()) {
+                        fail(polled.cause());
+                    } else {
+                        read.addAll(polled.result().records());
+                        observer.read().accept(polled.result().lagRecords());
+                        goOn();
+                    }
+                });
     }
 
     private void endWhenIdle() {

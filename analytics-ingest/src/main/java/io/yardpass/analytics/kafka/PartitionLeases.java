@@ -20,7 +20,7 @@ record PartitionLeases(SqlClient client, String topic, UUID ingester, Duration l
     private static final String KNOW = "SELECT analytics.know_kafka_topic($1, $2, $3)";
     private static final String BEGIN_ANEW = "SELECT analytics.begin_kafka_topic_anew($1, $2, $3)";
     private static final String LEASE = "SELECT partition, next_offset, leader_epoch, is_share"
-            + " FROM analytics.lease_kafka_partitions($1, $2, $3::bigint * interval '1 millisecond', $4)";
+            + " FROM analytics.lease_kafka_partitions($1, $2, $3, $4::bigint * interval '1 millisecond', $5)";
     private static final String RELEASE = "SELECT analytics.release_kafka_partitions($1, $2, $3)";
     private static final String LEAVE = "SELECT analytics.leave_kafka_topic($1, $2)";
     private static final String PASS_GAP = "SELECT analytics.pass_kafka_gap($1, $2, $3, $4, $5, $6)";
@@ -65,14 +65,26 @@ record PartitionLeases(SqlClient client, String topic, UUID ingester, Duration l
                 .mapEmpty();
     }
 
-    /** Renews the lease, and takes what is the ingester's share and free. Completes with all that it owns. */
-    Future<List<Leased>> renew(int partitions) {
+    /**
+     * Renews the lease, and takes what is the ingester's share and free. Completes with all that it owns; fails when another topic
+     * has that name since.
+     */
+    Future<List<Leased>> renew(TopicState state) {
         return client.preparedQuery(LEASE)
-                .execute(Tuple.of(topic, ingester, lease.toMillis(), partitions))
+                .execute(Tuple.of(topic, state.topicId(), ingester, lease.toMillis(), state.partitions()))
                 .map(PartitionLeases::leased);
     }
 
-    Future<Void> release(Collection<Leased> partitions) {
+    /** Releases what should be another's, as it stands: nothing of it may be under way. Completes with the others. */
+    Future<List<Leased>> keepShare(List<Leased> leased) {
+        List<Leased> others = leased.stream().filter(one -> !one.isShare()).toList();
+        List<Leased> share = leased.stream().filter(Leased::isShare).toList();
+        return others.isEmpty()
+                ? Future.succeededFuture(share)
+                : release(others).map(share);
+    }
+
+    private Future<Void> release(Collection<Leased> partitions) {
         Integer[] released = partitions.stream().map(Leased::partition).toArray(Integer[]::new);
         return client.preparedQuery(RELEASE)
                 .execute(Tuple.of(topic, ingester, released))

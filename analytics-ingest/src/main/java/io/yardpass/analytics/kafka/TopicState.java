@@ -121,7 +121,10 @@ record TopicState(
                         TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
                         Integer.toString(options.replicasMin()),
                         TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-                        Integer.toString(KafkaOptions.RECORD_BYTES_MAX)));
+                        Integer.toString(KafkaOptions.RECORD_BYTES_MAX),
+                        // Else a gateway whose clock is wrong would say when records are old enough to be deleted.
+                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                        "LogAppendTime"));
         try {
             answer(admin.createTopics(List.of(topic)).all());
         } catch (ExecutionException failure) {

@@ -89,6 +89,15 @@ class LogIngestTest {
     }
 
     @Test
+    void whoIsClosedWhileItBeginsOwnsNothing() {
+        for (int i = 0; i < 5; i++) {
+            log.close(log.openIngest());
+        }
+        assertEquals(List.of(), shares());
+        assertEquals(0, log.world.database.count("SELECT count(*) FROM analytics.kafka_ingesters"));
+    }
+
+    @Test
     void partitionsThatAreAddedAreRead() {
         log.openGateway();
         log.openIngest();
@@ -99,6 +108,24 @@ class LogIngestTest {
                 .get(30, TimeUnit.SECONDS));
         log.append(record(1), 5);
         eventually("eleven rows", Duration.ofSeconds(60), () -> log.rows() == 11);
+    }
+
+    /** Little of them comes over the wire, and each may be as large as records are. */
+    @Test
+    void ofABacklogOfLargeRecordsFewAreInMemory() {
+        byte[] large = new byte[FactRecord.BYTES_MAX];
+        for (int i = 0; i < 60; i++) {
+            log.append(large, 0);
+        }
+        LogReader reader = World.await(LogReader.open(log.world.vertx, log.options()));
+        World.await(reader.assign(List.of(new PartitionLeases.Leased(0, 0, null, true))));
+        for (int read = 0; read < 60; ) {
+            int records =
+                    World.await(reader.poll(Duration.ofSeconds(5))).records().size();
+            assertTrue(records * FactRecord.BYTES_MAX <= 8 << 20, records + " records");
+            read += records;
+        }
+        World.await(reader.close());
     }
 
     /** It was acknowledged, and nothing behind it may wait. */

@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.VertxInternal;
 import io.yardpass.analytics.EventIngest;
+import io.yardpass.analytics.Fact;
+import io.yardpass.analytics.FactRecord;
 import io.yardpass.analytics.IngestOptions;
 import io.yardpass.analytics.World;
 import io.yardpass.domain.Event;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,10 +33,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A database, a topic of a real broker, a gateway's way into it, and as many ingesters as are wanted. */
 final class LogWorld implements AutoCloseable {
+    /** The shortest there may be. */
+    static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final long LOOK_MILLIS = 10;
+
     final World world = new World();
     final KafkaBroker broker;
     final String topic = "facts-" + UUID.randomUUID();
     private final List<Supplier<Future<Void>>> opened = new ArrayList<>();
+    private final LongAccumulator longestGapNanos = new LongAccumulator(Math::max, 0);
     private EventIngest gateway;
     private Context gatewayLoop;
 
@@ -68,21 +78,18 @@ final class LogWorld implements AutoCloseable {
 
     KafkaOptions options(KafkaOptions.OnGap gaps) {
         return new KafkaOptions(
-                broker.bootstrap(),
-                topic,
-                Map.of(),
-                "lz4",
-                Duration.ofSeconds(15),
-                1,
-                Duration.ofSeconds(2),
-                "test",
-                gaps);
+                broker.bootstrap(), topic, Map.of(), "lz4", DELIVERY_TIMEOUT, 1, Duration.ofSeconds(2), "test", gaps);
     }
 
     /** What a gateway appends by. */
     void openGateway() {
-        FactLog log = World.await(FactLog.open(world.vertx, options(), 32 << 20, world.meters));
+        openGateway(options());
+    }
+
+    void openGateway(KafkaOptions options) {
         gatewayLoop = newLoop();
+        watch(gatewayLoop);
+        FactLog log = on(gatewayLoop, () -> FactLog.open(world.vertx, options, 32 << 20, world.meters));
         gateway = on(
                 gatewayLoop,
                 () -> Future.succeededFuture(EventIngest.with(
@@ -95,6 +102,19 @@ final class LogWorld implements AutoCloseable {
         Context loop = gatewayLoop;
         EventIngest closing = gateway;
         opened.add(() -> call(loop, () -> closing.close(Duration.ofSeconds(5))).eventually(log::close));
+    }
+
+    private void watch(Context loop) {
+        var before = new AtomicLong(System.nanoTime());
+        loop.runOnContext(_ -> world.vertx.setPeriodic(LOOK_MILLIS, _ -> {
+            long now = System.nanoTime();
+            longestGapNanos.accumulate(now - before.getAndSet(now));
+        }));
+    }
+
+    /** How long the gateway's event loop did nothing else at most. */
+    long longestGapMillis() {
+        return TimeUnit.NANOSECONDS.toMillis(longestGapNanos.get()) - LOOK_MILLIS;
     }
 
     Future<IngestOutcome> submit(List<? extends Event> events) {
@@ -110,13 +130,17 @@ final class LogWorld implements AutoCloseable {
     }
 
     LogIngest openIngest(KafkaOptions options) {
+        return openIngest(options, IngestOptions.to(world.address()));
+    }
+
+    LogIngest openIngest(KafkaOptions options, IngestOptions ingesting) {
         Context loop = newLoop();
         LogIngest ingest = on(
                 loop,
                 () -> LogIngest.open(
                         world.vertx,
                         options,
-                        IngestOptions.to(world.address()),
+                        ingesting,
                         world.pool,
                         InstantSource.system(),
                         UUID.randomUUID().toString(),
@@ -154,6 +178,56 @@ final class LogWorld implements AutoCloseable {
                     "{\"n\":" + i + "}"));
         }
         return views;
+    }
+
+    /** As a gateway makes one of what it admitted. */
+    static byte[] record(List<PostView> views) {
+        List<Fact> facts = views.stream()
+                .map(view -> new Fact(view, World.HARBOUR, World.PUBLIC_EVENT, view.userId(), false, World.nowMicros()))
+                .toList();
+        return FactRecord.of(facts).getFirst().bytes();
+    }
+
+    /** Ends the sessions in which ingesters store. */
+    void endSessions() {
+        world.database.execute("""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name = 'yardpass-ingest'""");
+    }
+
+    /** Makes the writes of post views with these numbers fail so; the test breaks the rule against triggers to have its way. */
+    void failWrites(String sqlstate, int from, int until) {
+        world.database.execute("""
+                CREATE SEQUENCE public.writes;
+                GRANT USAGE ON SEQUENCE public.writes TO PUBLIC;
+                CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                    IF int8range(%d, %d, '[]') @> nextval('public.writes') THEN
+                        RAISE EXCEPTION 'as the test wants it' USING ERRCODE = '%s';
+                    END IF;
+                    RETURN NULL;
+                END $$;
+                CREATE TRIGGER fail BEFORE INSERT ON analytics.post_impressions
+                    FOR EACH STATEMENT EXECUTE FUNCTION public.fail();
+                """.formatted(from, until, sqlstate));
+    }
+
+    /** Dwelling so long is refused by the database. */
+    static PostView refused() {
+        return refused(null);
+    }
+
+    static PostView refused(UUID user) {
+        return new PostView(UUID.randomUUID(), World.nowMicros(), World.POST, 13, null, user, null, null);
+    }
+
+    void refuseThirteen() {
+        world.database.execute(
+                "ALTER TABLE analytics.post_impressions ADD CONSTRAINT no_thirteen CHECK (dwell_ms <> 13)");
+    }
+
+    long letters() {
+        return world.database.count("SELECT count(*) FROM analytics.dead_letters");
     }
 
     long rows() {
