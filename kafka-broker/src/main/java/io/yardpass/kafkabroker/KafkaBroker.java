@@ -69,6 +69,11 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
+    /** How many records were ever appended to the topic, as Kafka's own tool says. */
+    public long endOffsets(String topic) {
+        return new EndOffsets(bootstrap(), directory.resolve("end-offsets.log")).sum(topic);
+    }
+
     /** Records a second that Kafka's own benchmark of producers gets acknowledged, on a topic of its own; lz4, all replicas. */
     public double producerPerformance(int recordBytes, long records) {
         return new ProducerPerformance(bootstrap(), directory.resolve("producer-performance.log"))

@@ -5,11 +5,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** A JVM with Kafka's class path, which the build wrote down. */
 final class KafkaJava {
+    private static final Duration TOOL_MAX = Duration.ofMinutes(3);
+
     private KafkaJava() {}
 
     /** @param log takes its output, behind what is there */
@@ -30,6 +34,19 @@ final class KafkaJava {
                     .start();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** One of Kafka's tools, to its end; blocks until then. */
+    static void run(Path log, String tool, String... arguments) {
+        Process running = start(log, tool, arguments);
+        try {
+            if (!running.waitFor(TOOL_MAX.toSeconds(), TimeUnit.SECONDS) || running.exitValue() != 0) {
+                running.destroyForcibly();
+                throw new IllegalStateException(tool + " failed; see " + log);
+            }
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
         }
     }
 

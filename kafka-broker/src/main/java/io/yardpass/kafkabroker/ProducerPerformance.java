@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** Kafka's own benchmark of producers. Blocks. */
 record ProducerPerformance(String bootstrap, Path log) {
-    private static final Duration TOOL_MAX = Duration.ofMinutes(3);
     private static final Pattern RATE = Pattern.compile("records sent, ([0-9.]+) records/sec");
     private static final String TOPIC = "producer-performance";
 
@@ -56,14 +53,6 @@ record ProducerPerformance(String bootstrap, Path log) {
     }
 
     private void run(String tool, String... arguments) {
-        try {
-            Process running = KafkaJava.start(log, tool, arguments);
-            if (!running.waitFor(TOOL_MAX.toSeconds(), TimeUnit.SECONDS) || running.exitValue() != 0) {
-                running.destroyForcibly();
-                throw new IllegalStateException(tool + " failed; see " + log);
-            }
-        } catch (InterruptedException interrupted) {
-            throw new IllegalStateException(interrupted);
-        }
+        KafkaJava.run(log, tool, arguments);
     }
 }

@@ -8,6 +8,7 @@ import io.yardpass.loadtests.fuzz.FuzzCommand;
 import io.yardpass.loadtests.growth.GrowthCommand;
 import io.yardpass.loadtests.ingest.IngestCommand;
 import io.yardpass.loadtests.kafka.KafkaCommand;
+import io.yardpass.loadtests.kafka.KafkaFaultsCommand;
 import io.yardpass.loadtests.latency.LatencyCommand;
 import io.yardpass.loadtests.ledger.LedgerCommand;
 import io.yardpass.loadtests.memory.MemoryCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Option;
             MemoryCommand.class,
             FuzzCommand.class,
             FaultsCommand.class,
+            KafkaFaultsCommand.class,
             RestartsCommand.class,
             ExactlyOnceCommand.class,
             ReconcileCommand.class

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,11 +21,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class KafkaServices implements AutoCloseable {
     private static final long DRAIN_SECONDS_MAX = 300;
+    private static final int STARTS_MAX = 5;
 
     private final Path directory;
     private final KafkaBroker broker;
     private final ServiceProcess gateway;
     private final ServiceProcess ingester;
+    private final Map<String, String> settings;
+    private final List<ServiceProcess> others = new ArrayList<>();
 
     /** CPU seconds of each. */
     record Cpu(double gateway, double broker, double ingester, double postgres, double driver) {
@@ -38,7 +42,13 @@ public final class KafkaServices implements AutoCloseable {
         }
     }
 
-    private KafkaServices(Path directory, KafkaBroker broker, ServiceProcess gateway, ServiceProcess ingester) {
+    private KafkaServices(
+            Path directory,
+            KafkaBroker broker,
+            ServiceProcess gateway,
+            ServiceProcess ingester,
+            Map<String, String> settings) {
+        this.settings = settings;
         this.directory = directory;
         this.broker = broker;
         this.gateway = gateway;
@@ -47,12 +57,18 @@ public final class KafkaServices implements AutoCloseable {
 
     /** All ready. */
     public static KafkaServices start() throws IOException, InterruptedException {
+        return start(Map.of());
+    }
+
+    /** The same with settings of its own. */
+    static KafkaServices start(Map<String, String> more) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("yardpass-kafka");
         KafkaBroker broker = KafkaBroker.start(directory);
-        Map<String, String> settings = settings(broker);
+        Map<String, String> settings = new HashMap<>(settings(broker));
+        settings.putAll(more);
         ServiceProcess gateway = Launcher.ours().start(settings, "serve", "--role", "gateway,ledger-writer");
         ServiceProcess ingester = Launcher.ours().startBeside(gateway, "analytics-ingest", settings);
-        return new KafkaServices(directory, broker, gateway, ingester);
+        return new KafkaServices(directory, broker, gateway, ingester, settings);
     }
 
     private static Map<String, String> settings(KafkaBroker broker) {
@@ -69,6 +85,18 @@ public final class KafkaServices implements AutoCloseable {
 
     public ServiceProcess ingester() {
         return ingester;
+    }
+
+    /** Another process of that role, ready; ended with these, if not before. */
+    ServiceProcess another(String role) throws IOException, InterruptedException {
+        ServiceProcess other = Launcher.ours().startBeside(gateway, role, settings);
+        others.add(other);
+        return other;
+    }
+
+    void end(ServiceProcess other) {
+        others.remove(other);
+        other.close();
     }
 
     Target target() throws IOException, InterruptedException {
@@ -101,6 +129,29 @@ public final class KafkaServices implements AutoCloseable {
                 throw new IOException("not drained within " + DRAIN_SECONDS_MAX + " s");
             }
             Thread.sleep(20);
+        }
+    }
+
+    void awaitReady() throws IOException, InterruptedException {
+        awaitReady(gateway);
+        awaitReady(ingester);
+        for (ServiceProcess other : others) {
+            awaitReady(other);
+        }
+    }
+
+    /** As whoever starts services does: one that ended, since it found no database at its start, is started again. */
+    private static void awaitReady(ServiceProcess service) throws IOException, InterruptedException {
+        for (int starts = 1; ; starts++) {
+            try {
+                service.awaitReady();
+                return;
+            } catch (IOException late) {
+                if (service.isAlive() || starts == STARTS_MAX) {
+                    throw late;
+                }
+                service.launch();
+            }
         }
     }
 
@@ -144,6 +195,7 @@ public final class KafkaServices implements AutoCloseable {
     public void close() {
         try {
             signal("-CONT", everybody());
+            others.forEach(ServiceProcess::close);
             ingester.close();
             gateway.close();
             broker.close();

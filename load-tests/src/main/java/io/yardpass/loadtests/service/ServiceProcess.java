@@ -133,6 +133,10 @@ public final class ServiceProcess implements AutoCloseable {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     public boolean isReady() throws InterruptedException {
         return Health.of(http, managementUrl()).ready();
     }

@@ -61,6 +61,14 @@ class YardPassClientTest {
     }
 
     @Test
+    void whatIsQueuedIsAcknowledged() {
+        script.add(new Scripted(202, "{\"queued\":1,\"rejected\":0,\"errors\":[]}"));
+        assertEquals(
+                new Acknowledgement.Stored(false, ""),
+                await(() -> client(1).record(EventKind.POST_VIEWS, "{\"id\":\"1\"}")));
+    }
+
+    @Test
     void afterTheLastTryTheFateIsUnknownAndTheFutureFails() {
         IntStream.range(0, 4).forEach(_ -> script.add(new Scripted(503, "")));
         Future<Acknowledgement> fate = onEventLoop(() -> client(1).record(EventKind.POST_VIEWS, "{}"));
