@@ -70,7 +70,7 @@ public final class Journal implements AutoCloseable {
     }
 
     /** What was acknowledged, by kind. */
-    static Map<String, Set<UUID>> read(Path file) {
+    public static Map<String, Set<UUID>> read(Path file) {
         Map<String, Set<UUID>> byKind = new HashMap<>();
         try (Stream<String> all = Files.lines(file)) {
             all.map(line -> line.split(" ", 2))

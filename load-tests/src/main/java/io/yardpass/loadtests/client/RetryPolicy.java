@@ -24,7 +24,7 @@ public record RetryPolicy(Duration firstWindow, Duration lastWindow, int triesMa
      * True for overload, a body that came too slowly, a broken way in between, and a 409 that names a time to come back:
      * the first request with the same key is still being decided. Every other 4xx will not get better by asking again.
      */
-    static boolean retryable(int status, long retryAfterSeconds) {
+    public static boolean retryable(int status, long retryAfterSeconds) {
         return switch (status) {
             case 408, 429, 502, 503, 504 -> true;
             case 409 -> retryAfterSeconds > 0;
@@ -32,7 +32,12 @@ public record RetryPolicy(Duration firstWindow, Duration lastWindow, int triesMa
         };
     }
 
-    boolean exhausted(int tries) {
+    /** What the header {@code Retry-After} names; 0 if there is none, and for its form of a date and nonsense. */
+    public static long retryAfterSeconds(String header) {
+        return header != null && header.matches("\\d{1,4}") ? Long.parseLong(header) : 0;
+    }
+
+    public boolean exhausted(int tries) {
         return tries >= triesMax;
     }
 

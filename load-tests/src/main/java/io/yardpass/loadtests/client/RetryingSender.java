@@ -91,10 +91,8 @@ public final class RetryingSender {
                         answer.body().map(text -> new Try(answer.statusCode(), retryAfterSeconds(answer), text)));
     }
 
-    /** The HTTP-date form and nonsense count as "not named". */
     private static long retryAfterSeconds(HttpClientResponse answer) {
-        String value = answer.getHeader("Retry-After");
-        return value != null && value.matches("\\d{1,4}") ? Long.parseLong(value) : 0;
+        return RetryPolicy.retryAfterSeconds(answer.getHeader("Retry-After"));
     }
 
     private int port() {
