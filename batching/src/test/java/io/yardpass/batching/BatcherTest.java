@@ -3,6 +3,7 @@ package io.yardpass.batching;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -262,15 +263,19 @@ class BatcherTest {
 
     @Test
     void aListenerThatThrowsTakesNothingFromTheOthers() throws Exception {
+        var careless = new IllegalStateException("a careless listener");
+        Promise<Throwable> told = Promise.promise();
+        context.exceptionHandler(told::complete);
         var b = onLoop(() -> {
             batcher.submit(List.of("a"), 1).onComplete(outcome -> {
-                throw new IllegalStateException("a careless listener");
+                throw careless;
             });
             return batcher.submit(List.of("b"), 1);
         });
         turn();
         complete(0);
         assertEquals(List.of("B"), await(b));
+        assertSame(careless, await(told.future()));
         await(onLoop(() -> batcher.close(Duration.ofSeconds(5))));
     }
 
