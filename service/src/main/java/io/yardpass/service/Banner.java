@@ -12,8 +12,9 @@ import java.util.Locale;
 import java.util.UUID;
 
 /**
- * What a newcomer needs next: where things are, tokens that work, and a request for each endpoint, ready to paste. The
- * ids in it are fresh and carry their time, so pasting a request twice shows what a retry does.
+ * What a newcomer needs next: where things are, tokens that work, and a request for each kind of event and for a
+ * purchase, ready to paste. The ids in it are fresh and carry their time, so pasting a request twice shows what a retry
+ * does.
  */
 record Banner(
         String url,
@@ -79,6 +80,7 @@ record Banner(
         return "Then any of these. Sent twice, a request changes nothing the second time.\n\n"
                 + view("post-views", "\"post_id\":\"%s\",\"dwell_ms\":1200", DemoIds.POST)
                 + view("event-views", "\"event_id\":\"%s\",\"source\":\"feed\"", DemoIds.EVENT)
+                + view("ticket-views", "\"tier_id\":\"%s\"", DemoIds.TIER)
                 + view("ad-impressions", "\"campaign_id\":\"%s\",\"viewable\":true", DemoIds.CAMPAIGN)
                 + view("ad-clicks", "\"campaign_id\":\"%s\"", DemoIds.CAMPAIGN)
                 + page()

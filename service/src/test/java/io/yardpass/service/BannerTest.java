@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.yardpass.database.DatabaseAddress;
 import io.yardpass.gateway.http.PaymentMode;
+import io.yardpass.wire.EventType;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -47,6 +48,14 @@ class BannerTest {
             }
         } finally {
             vertx.close().await();
+        }
+    }
+
+    @Test
+    void itHasARequestForEachKindOfEvent() {
+        String banner = banner(PaymentMode.TRUSTED, new DemoTokens.ByCommand());
+        for (EventType type : EventType.values()) {
+            assertTrue(banner.contains("/v1/" + type.wireName().replace('_', '-') + "s "), type.wireName());
         }
     }
 
