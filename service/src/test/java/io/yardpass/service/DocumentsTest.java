@@ -24,6 +24,8 @@ class DocumentsTest {
     /** Such as {@code wire/…/wire/Field}, where the dots stand for the root of the sources. */
     private static final Pattern FILE = Pattern.compile("`([a-z-]+)/…/([\\w/]+)`");
 
+    private static final Pattern TABLE = Pattern.compile("(?:^\\|.*\\R)+", Pattern.MULTILINE);
+
     private static final int ARCHITECTURE_LINES_MAX = 250;
     private static final int CELL_WORDS_MAX = 60;
 
@@ -35,6 +37,12 @@ class DocumentsTest {
     @Test
     void tablesHoldFactsAndNotParagraphs() {
         assertEquals(List.of(), pages().flatMap(DocumentsTest::longCells).toList());
+    }
+
+    /** Such as one that was pasted into a second table too. */
+    @Test
+    void everyRowHasAsManyCellsAsItsTable() {
+        assertEquals(List.of(), pages().flatMap(DocumentsTest::strangeRows).toList());
     }
 
     @Test
@@ -54,6 +62,16 @@ class DocumentsTest {
                 named.stream()
                         .map(file -> file.group(1) + "/src/main/java/io/yardpass/" + file.group(2) + ".java")
                         .filter(file -> Files.notExists(HOUSE.resolve(file)))
+                        .toList());
+    }
+
+    /** Nothing of ours is in a repository of Maven's, so a module by itself is built as long as it needs no other. */
+    @Test
+    void aCommandThatNamesAModuleBringsAlongWhatThatNeeds() {
+        assertEquals(
+                List.of(),
+                pages().flatMap(page -> text(page).lines())
+                        .filter(line -> line.contains("./mvnw") && line.contains(" -pl ") && !line.contains(" -am "))
                         .toList());
     }
 
@@ -91,6 +109,18 @@ class DocumentsTest {
                 .flatMap(line -> Stream.of(line.split("\\|")))
                 .filter(cell -> cell.strip().split("\\s+").length >= CELL_WORDS_MAX)
                 .map(cell -> HOUSE.relativize(page) + ": " + cell);
+    }
+
+    private static Stream<String> strangeRows(Path page) {
+        return TABLE.matcher(text(page))
+                .results()
+                .map(table -> table.group().lines().toList())
+                .flatMap(rows -> rows.stream().filter(row -> cells(row) != cells(rows.getFirst())))
+                .map(row -> HOUSE.relativize(page) + ": " + row);
+    }
+
+    private static int cells(String row) {
+        return row.split("(?<!\\\\)\\|", -1).length;
     }
 
     private static Stream<Path> pages() {
