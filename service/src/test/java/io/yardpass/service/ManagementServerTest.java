@@ -3,7 +3,9 @@ package io.yardpass.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.yardpass.gateway.queries.LedgerWriter;
 import io.yardpass.gateway.tail.Tails;
 import java.io.IOException;
 import java.net.Socket;
@@ -84,6 +86,27 @@ class ManagementServerTest {
                 new String[] {"jvm_memory_used_bytes", "process_cpu_usage", "yardpass_event_loop_lag_seconds_bucket"}) {
             assertTrue(scraped.contains(meter), meter);
         }
+    }
+
+    @Test
+    void whoWritesTheLedgerIsSaidAndThatNobodyDoes() throws Exception {
+        assertEquals(503, get("/health/ledger").statusCode());
+        assertEquals("{\"status\":\"unknown\"}", get("/health/ledger").body());
+
+        vitals.ledger().asks(Future::succeededFuture, "me");
+        assertEquals(503, get("/health/ledger").statusCode());
+        assertEquals("{\"status\":\"nobody writes it\"}", get("/health/ledger").body());
+
+        var other = new LedgerWriter(7, "other", URI.create("http://10.0.0.7:8080"));
+        vitals.ledger().asks(() -> Future.succeededFuture(other), "me");
+        HttpResponse<String> written = get("/health/ledger");
+        assertEquals(200, written.statusCode());
+        assertEquals(
+                "{\"status\":\"written\",\"here\":false,\"process\":\"other\",\"address\":\"http://10.0.0.7:8080\","
+                        + "\"epoch\":7}",
+                written.body());
+        vitals.ledger().asks(() -> Future.succeededFuture(other), "other");
+        assertTrue(get("/health/ledger").body().contains("\"here\":true"));
     }
 
     @Test

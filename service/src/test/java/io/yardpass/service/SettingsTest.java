@@ -112,6 +112,19 @@ class SettingsTest {
     }
 
     @Test
+    void theAdvertisedAddressIsOneThatOthersCanSendTo() {
+        assertEquals(
+                "http://10.0.0.7:8080",
+                read(Map.of("YARDPASS_ADVERTISED_URL", "http://10.0.0.7:8080"))
+                        .advertisedUrl()
+                        .orElseThrow());
+        assertTrue(read(Map.of()).advertisedUrl().isEmpty());
+        for (String wrong : List.of("https://a.example", "http://a.example/", "a.example:80", "http://u@a.example")) {
+            assertTrue(onlyFault(Map.of("YARDPASS_ADVERTISED_URL", wrong)).contains("http://10.0.0.7:8080"), wrong);
+        }
+    }
+
+    @Test
     void anAddressOfIPv6MayStandInBracketsAndIsShownInThem() {
         for (String host : List.of("::1", "[::1]")) {
             Settings.Listener http = read(Map.of("YARDPASS_HTTP_HOST", host)).http();
