@@ -24,8 +24,6 @@ import java.util.concurrent.TimeoutException;
 
 /** Load, a fault, what follows, compare, round after round. Blocks. */
 final class KafkaFaultsRun implements AutoCloseable {
-    static final Duration LEASE = Duration.ofSeconds(2);
-
     private static final String TOPIC = "yardpass.facts";
     private static final Duration FLOWING_MAX = Duration.ofSeconds(60);
     private static final Duration ANSWERED_MAX = Duration.ofSeconds(120);
@@ -48,7 +46,7 @@ final class KafkaFaultsRun implements AutoCloseable {
     KafkaFaultsRun(int events, InstantSource clock) throws IOException, InterruptedException {
         this.events = events;
         this.clock = clock;
-        this.services = KafkaServices.start(Map.of("YARDPASS_KAFKA_LEASE", LEASE.toSeconds() + "s"));
+        this.services = KafkaServices.start(Map.of("YARDPASS_KAFKA_LEASE", KafkaVictim.LEASE.toSeconds() + "s"));
         this.gateway = services.another("gateway");
         this.gateways = List.of(services.gateway().url(), gateway.url());
         this.token = services.gateway().token();

@@ -2,6 +2,7 @@ package io.yardpass.loadtests.kafka;
 
 import io.yardpass.loadtests.service.ServiceProcess;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -15,6 +16,9 @@ enum KafkaVictim {
     ALL("all of these at once"),
     SUSPENDED("the ingester, stopped until a second one has its lease, and gone on with"),
     SECOND("nobody: a second ingester comes and goes");
+
+    /** What ingesters are given. */
+    static final Duration LEASE = Duration.ofSeconds(2);
 
     private static final long AWAY_MILLIS_MAX = 1_000;
 
@@ -59,7 +63,7 @@ enum KafkaVictim {
                 services.freezeIngester();
                 ServiceProcess second = services.another("analytics-ingest");
                 // Longer than a lease: the second stores what the first read and may have in its hands still.
-                TimeUnit.MILLISECONDS.sleep(KafkaFaultsRun.LEASE.toMillis() + AWAY_MILLIS_MAX);
+                TimeUnit.MILLISECONDS.sleep(LEASE.toMillis() + AWAY_MILLIS_MAX);
                 services.thawIngester();
                 away(random);
                 services.end(second);
