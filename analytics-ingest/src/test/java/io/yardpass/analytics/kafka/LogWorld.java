@@ -155,7 +155,7 @@ final class LogWorld implements AutoCloseable {
 
     /** Appends bytes that need not be facts. */
     void append(byte[] value, int partition) {
-        Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrap());
+        Map<String, Object> config = Map.of("bootstrap.servers", broker.bootstrap(), "compression.type", "lz4");
         try (var producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(new ProducerRecord<>(topic, partition, (byte[]) null, value))
                     .get(30, TimeUnit.SECONDS);
