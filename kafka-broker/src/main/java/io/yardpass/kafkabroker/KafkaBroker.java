@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -122,7 +123,7 @@ public final class KafkaBroker implements AutoCloseable {
     /** Soon back after it was killed, and small. */
     private String properties() {
         int controller = freePort();
-        return """
+        return String.format(Locale.ROOT, """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.bootstrap.servers=127.0.0.1:%2$d
@@ -144,7 +145,7 @@ public final class KafkaBroker implements AutoCloseable {
                 broker.heartbeat.interval.ms=200
                 log.cleaner.dedupe.buffer.size=2097152
                 log.retention.check.interval.ms=1000
-                """.formatted(port, controller, directory.resolve("data"));
+                """, port, controller, directory.resolve("data"));
     }
 
     private Process java(String mainClass, String... arguments) {

@@ -8,7 +8,6 @@ final class FuzzCalls {
     static final String FUNCTIONS = """
             POST /v1/rpc/current_org_id service {}
             POST /v1/rpc/user_orgs user {}
-            POST /v1/rpc/utc user {"moment":"$now"}
             POST /v1/rpc/create_organization user {"name":"Fuzz","slug":"f-$new","id":"$new"}
             POST /v1/rpc/edit_organization service {"organization_id":"$org","name":"Fuzz","slug":"f-$new"}
             POST /v1/rpc/invite_member service {"user_id":"$user","role":"member"}
@@ -89,14 +88,23 @@ final class FuzzCalls {
             POST /v1/rpc/submit_deliverable service {"deliverable_id":"$known","evidence":"Fuzz"}
             POST /v1/rpc/approve_deliverable service {"deliverable_id":"$known"}
             POST /v1/rpc/reject_deliverable service {"deliverable_id":"$known","objection":"Fuzz"}
+            POST /v1/rpc/put_model platform {"name":"fuzz","version":"$new","dimensions":2,"id":"$known"}
+            POST /v1/rpc/put_embeddings platform {"model_id":"$known","subject_type":"event","subject_ids":["$event"],"numbers":[1,0.5]}
+            POST /v1/rpc/put_features platform {"subject_type":"event","name":"fuzz","subject_ids":["$event"],"numbers":[1e3],\
+            "computed_at":"$now"}
+            POST /v1/rpc/remove_features platform {"subject_type":"event","name":"fuzz","subject_ids":["$event"]}
+            POST /v1/rpc/remove_model platform {"model_id":"$known"}
+            POST /v1/rpc/set_message_template service {"name":"fuzz","subject":"Fuzz","body":"Fuzz","organization_id":"$org"}
+            POST /v1/rpc/remove_message_template service {"name":"fuzz","organization_id":"$org"}
             POST /v1/rpc/erase_user platform {"user_id":"$known","again":true}
             """;
 
     static final String VIEWS = Arrays.stream("""
-            accounts attendees campaign_daily_stats campaign_history campaigns comments conversation_members conversations \
-            creatives credit_lots deliverable_history deliverables direct_messages entries event_audience event_cancellations \
-            event_daily_stats events follows guides holds inbox invitations invoice_lines invoices mail_invitations matches \
-            memberships message_jobs notifications order_items orders organizations organizers own_tickets packages posts profiles \
+            accounts ad_spend_ledger attendees campaign_daily_stats campaign_history campaign_rates campaigns comments \
+            conversation_members conversations creatives credit_lots deliverable_history deliverables direct_messages embeddings \
+            entries event_audience event_cancellations event_daily_stats event_history events features follows guides holds inbox \
+            invitations invoice_lines invoices mail_invitations matches memberships message_jobs message_templates models \
+            notifications order_items orders organizations organizers outbox_messages own_tickets packages posts profiles \
             proposal_history proposals publishable_keys reactions refunds settings sponsors sponsorship_order_history \
             sponsorship_orders tickets tier_hourly_stats tier_stock tiers transactions wallets""".split(" +"))
             .map(view -> "GET /rest/v1/" + view + "?select=*&limit=3 user\n")
