@@ -22,10 +22,13 @@ import javax.net.ssl.TrustManagerFactory;
 /** Pools of vertx-pg-client, one per role. Nothing connects before the first use; whoever opens a pool closes it. */
 public final class Pools {
     /**
-     * How a statement begins that is not kept prepared, since its text is shaped by whoever asks: many of those would push out
-     * the others of a connection.
+     * How a statement begins that is not kept prepared, since its text is shaped by whoever asks and was not seen before: many
+     * of those would push out the others of a connection.
      */
     public static final String UNPREPARED = "/* once */ ";
+
+    /** Of a connection. One of a view takes some 70 kB of the server's memory. */
+    private static final int PREPARED_MAX = 100;
 
     private static final long RECONNECT_PAUSE_MILLIS = 100;
     private static final long RECONNECT_PAUSE_MAX_MILLIS = 5_000;
@@ -76,6 +79,7 @@ public final class Pools {
                 .setUser(address.user())
                 .setPassword(address.password())
                 .setCachePreparedStatements(true)
+                .setPreparedStatementCacheMaxSize(PREPARED_MAX)
                 .setPreparedStatementCacheSqlFilter(Pools::isWorthKeeping);
         options.addProperty(
                 "options",

@@ -5,12 +5,13 @@ import static java.util.Objects.requireNonNull;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Works as a caller: one transaction on one connection, in which row-level security sees the caller's claims. They end with
@@ -36,23 +37,44 @@ public final class TenantTransaction {
     }
 
     /**
-     * A transaction that cannot write. Completes with the work's result once the transaction has ended; fails as the work, the
+     * Runs one statement that cannot write. Completes with its rows once the transaction has ended; fails as the statement, the
      * pool or PostgreSQL does.
      */
-    public <T> Future<T> read(Caller caller, Function<SqlConnection, Future<T>> work) {
-        return as(caller, "on", work);
+    public Future<RowSet<Row>> read(Caller caller, String sql, Tuple parameters) {
+        return as(caller, "on", sql, parameters);
     }
 
-    /** A transaction that may do what the caller may. Completes with the work's result once it is committed; fails as above. */
-    public <T> Future<T> write(Caller caller, Function<SqlConnection, Future<T>> work) {
-        return as(caller, "off", work);
+    /** One that may do what the caller may. Completes with its rows once it is committed; fails as above. */
+    public Future<RowSet<Row>> write(Caller caller, String sql, Tuple parameters) {
+        return as(caller, "off", sql, parameters);
     }
 
-    private <T> Future<T> as(Caller caller, String readOnly, Function<SqlConnection, Future<T>> work) {
-        var identity = Tuple.of(readOnly, claims(caller), roleOf(caller).wireName());
+    private Future<RowSet<Row>> as(Caller caller, String readOnly, String sql, Tuple parameters) {
+        String role = roleOf(caller).wireName();
+        var identity = Tuple.of(readOnly, claims(caller), role);
         String become = caller.role() == Role.ANON ? BECOME_ANYBODY : BECOME;
-        return gateway.withTransaction(
-                connection -> connection.preparedQuery(become).execute(identity).compose(_ -> work.apply(connection)));
+        // A plan that is kept holds for one role: under the same text PostgreSQL would make it anew for each that asks
+        // in turn.
+        String text = sql + " /* " + role + " */";
+        return gateway.getConnection()
+                .compose(connection -> inOneFlight(connection, become, identity, text, parameters)
+                        .eventually(connection::close));
+    }
+
+    /**
+     * All is sent before the first answer comes, so that the transaction takes one round trip. What follows a failure does nothing:
+     * the transaction is over, or there is none, and then it is the gateway that asks, which may do nothing.
+     */
+    private static Future<RowSet<Row>> inOneFlight(
+            SqlConnection connection, String become, Tuple identity, String sql, Tuple parameters) {
+        Future<?> begun = connection.query("BEGIN").execute();
+        Future<?> became = connection.preparedQuery(become).execute(identity);
+        Future<RowSet<Row>> rows = connection.preparedQuery(sql).execute(parameters);
+        Future<?> ended = connection.query("COMMIT").execute();
+        return ended.transform(_ -> begun)
+                .compose(_ -> became)
+                .compose(_ -> rows)
+                .compose(answer -> ended.map(answer));
     }
 
     /**

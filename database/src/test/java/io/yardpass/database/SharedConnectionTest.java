@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
 import java.time.Duration;
@@ -93,35 +95,26 @@ class SharedConnectionTest {
     }
 
     @Test
-    void afterAWorkThatNeverAsked() {
-        transactions.read(first, _ -> Future.succeededFuture()).await();
-    }
-
-    @Test
-    void afterAWorkThatThrew() {
+    void afterAValueThatIsNone() {
         assertThrows(
-                IllegalStateException.class,
+                VertxException.class,
                 () -> transactions
-                        .read(first, _ -> {
-                            throw new IllegalStateException("a fault of ours");
-                        })
+                        .read(first, "SELECT $1::int4", Tuple.of("text"))
                         .await());
     }
 
     @Test
     void whenBothAskAtOnce() {
         var asked = Future.all(
-                transactions.read(first, sql -> sql.query(WALLETS).execute()),
-                transactions.read(second, sql -> sql.query(WALLETS).execute()),
-                transactions
-                        .read(first, sql -> sql.query("SELECT 1/0").execute())
-                        .otherwiseEmpty(),
-                transactions.read(second, sql -> sql.query(WALLETS).execute()));
+                transactions.read(first, WALLETS, Tuple.tuple()),
+                transactions.read(second, WALLETS, Tuple.tuple()),
+                transactions.read(first, "SELECT 1/0", Tuple.tuple()).otherwiseEmpty(),
+                transactions.read(second, WALLETS, Tuple.tuple()));
         asked.await();
     }
 
     private static Future<?> work(Caller caller, String statement) {
-        return transactions.write(caller, sql -> sql.query(statement).execute());
+        return transactions.write(caller, statement, Tuple.tuple());
     }
 
     private static Caller owner(int n) {
@@ -134,7 +127,7 @@ class SharedConnectionTest {
 
     private static String text(Caller caller, String query) {
         return transactions
-                .read(caller, sql -> sql.query(query).execute())
+                .read(caller, query, Tuple.tuple())
                 .map(rows -> rows.iterator().next().getString(0))
                 .await();
     }

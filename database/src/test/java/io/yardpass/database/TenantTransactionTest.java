@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
 import java.util.List;
@@ -151,7 +152,7 @@ class TenantTransactionTest {
 
     private static String text(Caller caller, String query) {
         return transactions
-                .read(caller, connection -> connection.query(query).execute())
+                .read(caller, query, Tuple.tuple())
                 .map(rows -> rows.iterator().next().getString(0))
                 .await();
     }

@@ -1,6 +1,7 @@
 package io.yardpass.database;
 
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import io.yardpass.domain.Caller;
 import io.yardpass.domain.Role;
 import java.sql.SQLException;
@@ -33,9 +34,8 @@ record Visitor(String name, String role, String claims, List<String> sees) {
             var identity = transactions
                     .read(
                             called.caller(),
-                            connection -> connection
-                                    .query("SELECT current_user::text, current_setting('request.jwt.claims')")
-                                    .execute())
+                            "SELECT current_user::text, current_setting('request.jwt.claims')",
+                            Tuple.tuple())
                     .map(rows -> rows.iterator().next())
                     .await();
             visitors.add(new Visitor(called.name(), identity.getString(0), identity.getString(1), called.sees()));

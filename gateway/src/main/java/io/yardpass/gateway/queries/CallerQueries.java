@@ -28,18 +28,12 @@ public final class CallerQueries {
 
     /** Fails as the database does, for who explains some of its failures better than {@link #explained}. */
     public Future<RowSet<Row>> ask(Caller caller, String sql, Tuple parameters) {
-        return turns.take(
-                caller,
-                () -> tenants.read(
-                        caller, connection -> connection.preparedQuery(sql).execute(parameters)));
+        return turns.take(caller, () -> tenants.read(caller, sql, parameters));
     }
 
     /** The same where something may be changed; completes when that is committed. */
     public Future<RowSet<Row>> change(Caller caller, String sql, Tuple parameters) {
-        return turns.take(
-                caller,
-                () -> tenants.write(
-                        caller, connection -> connection.preparedQuery(sql).execute(parameters)));
+        return turns.take(caller, () -> tenants.write(caller, sql, parameters));
     }
 
     /** What a failure means to a client. */

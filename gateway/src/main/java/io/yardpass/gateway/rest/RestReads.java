@@ -16,9 +16,14 @@ import java.util.function.Supplier;
 
 /** Reads views as their caller. A failure is a {@link RestException}, or a problem that any read may end with. */
 public final class RestReads {
+    private static final String STATEMENT_TIMEOUT = "57014";
+    private static final int STRANGE_MAX = 2;
+    private static final int REMEMBERED_MAX = 200;
+
     private final CallerQueries queries;
     private final Supplier<RestCatalogue> catalogue;
     private final RestLimits limits;
+    private final FamiliarStatements familiar = new FamiliarStatements(STRANGE_MAX, REMEMBERED_MAX);
 
     public RestReads(CallerQueries queries, Supplier<RestCatalogue> catalogue, RestLimits limits) {
         this.queries = queries;
@@ -37,9 +42,16 @@ public final class RestReads {
         RestStatement statement = RestSql.of(query, view(known, name, caller), known, role, limits);
         Tuple values = Tuple.tuple();
         statement.values().forEach(values::addValue);
-        return queries.ask(caller, statement.sql(), values)
+        return queries.ask(caller, familiar.toSend(statement.sql()), values)
+                .onFailure(failure -> note(statement.sql(), failure))
                 .recover(failure -> Future.failedFuture(explained(failure)))
                 .map(rows -> answer(rows.iterator().next(), query));
+    }
+
+    private void note(String sql, Throwable failure) {
+        if (failure instanceof PgException error && error.getSqlState().equals(STATEMENT_TIMEOUT)) {
+            familiar.planEachTime(sql);
+        }
     }
 
     private static View view(RestCatalogue known, String name, Caller caller) {
@@ -91,7 +103,7 @@ public final class RestReads {
         }
         String state = error.getSqlState();
         return switch (state) {
-            case "57014" ->
+            case STATEMENT_TIMEOUT ->
                 RestProblem.refused(
                         ProblemCode.QUERY_TOO_SLOW,
                         state,

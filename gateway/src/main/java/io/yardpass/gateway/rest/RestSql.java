@@ -1,6 +1,5 @@
 package io.yardpass.gateway.rest;
 
-import io.yardpass.database.Pools;
 import io.yardpass.domain.Role;
 import io.yardpass.gateway.rest.RestCatalogue.Column;
 import io.yardpass.gateway.rest.RestCatalogue.Relation;
@@ -52,7 +51,7 @@ final class RestSql {
         String found = source.from() + " WHERE " + condition();
         String page = listed("SELECT " + columns(source, query.selected()) + " " + found + order(source, query.rows())
                 + part(query.rows(), query.single() ? SINGLE_PROBE : rowsMax()));
-        return Pools.UNPREPARED + "SELECT " + (query.single() ? WeighedRows.joined("page") : array("page"))
+        return "SELECT " + (query.single() ? WeighedRows.joined("page") : array("page"))
                 + " AS body, count(*) AS row_count, " + total(found) + " AS total FROM " + page + " AS page";
     }
 
@@ -176,6 +175,7 @@ final class RestSql {
     private String part(Restriction rows, int rowsMax) {
         int limit = rows.limit() == null ? rowsMax : Math.min(rows.limit(), rowsMax);
         String offset = rows.offset() == 0 ? "" : " OFFSET " + values.number(rows.offset());
-        return " LIMIT " + values.number(limit) + offset;
+        // Stands in the text, so that a plan that is kept knows how few are asked for.
+        return " LIMIT " + limit + offset;
     }
 }
