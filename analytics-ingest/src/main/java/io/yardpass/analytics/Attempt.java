@@ -46,11 +46,16 @@ record Attempt(Batch batch, List<Fact> facts, BatchPlan plan, boolean staged, bo
     }
 
     Attempt firstHalf() {
-        return half(facts.subList(0, facts.size() / 2), false);
+        return part(facts.subList(0, facts.size() / 2), false);
     }
 
     Attempt secondHalf() {
-        return half(facts.subList(facts.size() / 2, facts.size()), isLast);
+        return part(facts.subList(facts.size() / 2, facts.size()), isLast);
+    }
+
+    /** Without those that were refused. */
+    Attempt only(List<Fact> others) {
+        return part(others, isLast);
     }
 
     /** @param viewerSeed of the database's hashes of viewers */
@@ -66,12 +71,12 @@ record Attempt(Batch batch, List<Fact> facts, BatchPlan plan, boolean staged, bo
         }
     }
 
-    /** Of the one fact that it has. */
-    void refuse(Verdict.Rejected reason) {
-        batch.refusals.add(new Refusal(facts.getFirst(), reason));
+    /** Of one of its facts. */
+    void refuse(Fact fact, Verdict.Rejected reason) {
+        batch.refusals.add(new Refusal(fact, reason));
     }
 
-    private Attempt half(List<Fact> part, boolean last) {
+    private Attempt part(List<Fact> part, boolean last) {
         return new Attempt(batch, part, new BatchPlan(part), staged, last, 0);
     }
 

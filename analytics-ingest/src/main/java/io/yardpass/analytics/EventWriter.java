@@ -6,12 +6,13 @@ import io.vertx.core.Vertx;
 import io.yardpass.domain.RejectionCode;
 import io.yardpass.domain.Verdict;
 import io.yardpass.pgcopy.PgError;
-import io.yardpass.pgcopy.Pipeline;
 import io.yardpass.pgcopy.PipelineResult;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,9 +24,6 @@ import org.slf4j.LoggerFactory;
 public final class EventWriter implements FactWriter {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final int REPETITION_PAUSE_MAX_MILLIS = 50;
-    /** Whether a time is one that the database should have a month for. */
-    private static final String KEEPS =
-            "SELECT analytics.keeps($1::text::regclass, timestamptz 'epoch' + $2::bigint * interval '1 microsecond')";
 
     /** Whoever is not ready is sent no batch that could prove it mended, so the verdict expires. */
     private static final long FAULTY_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -133,7 +131,7 @@ public final class EventWriter implements FactWriter {
     private Future<List<Verdict>> mend(Attempt attempt, PgError error) {
         return switch (Remedy.of(error.sqlstate())) {
             case STAGE -> attempt.staged() ? admitABug(error) : attempt(attempt.stagedNow());
-            case HALVE -> halve(attempt, error);
+            case HALVE -> error.lacksPartition() ? withoutMonth(attempt, error) : halve(attempt, error);
             case REPEAT -> repeat(attempt, error);
             case GIVE_UP -> giveUp(error);
             case NOT_READY -> notReady(error);
@@ -146,38 +144,49 @@ public final class EventWriter implements FactWriter {
             return attempt(attempt.firstHalf())
                     .compose(left -> attempt(attempt.secondHalf()).map(right -> joined(left, right)));
         }
-        if (error.lacksPartition()) {
-            return withoutMonth(attempt, error);
-        }
         warnings.of("an event cannot be stored: " + error);
         String detail = "the database refuses its values, SQLSTATE " + error.sqlstate();
-        return refuse(attempt, new Verdict.Rejected(RejectionCode.NOT_STORABLE, detail));
+        var reason = new Verdict.Rejected(RejectionCode.NOT_STORABLE, detail);
+        attempt.refuse(attempt.facts().getFirst(), reason);
+        return endWithoutFacts(attempt).map(List.of(reason));
     }
 
-    private Future<List<Verdict>> refuse(Attempt attempt, Verdict.Rejected reason) {
-        attempt.refuse(reason);
+    private Future<Void> endWithoutFacts(Attempt attempt) {
         if (!attempt.isLast() || !attempt.batch().hasEnding()) {
-            return Future.succeededFuture(List.of(reason));
+            return Future.succeededFuture();
         }
         return connection
                 .execute(attempt.endingAlone())
                 .map(PipelineResult::orThrow)
-                .<List<Verdict>>map(_ -> List.of(reason))
+                .<Void>mapEmpty()
                 .recover(failure -> Future.failedFuture(new UnavailableException(failure.toString())));
     }
 
-    /** The event's own fault only where it is of a time that the database does not keep. */
+    /**
+     * The events' own fault only where they are of times that the database does not keep. All of those are taken out at once: of a
+     * month that was over while they were queued there may be as many as a batch holds.
+     */
     private Future<List<Verdict>> withoutMonth(Attempt attempt, PgError error) {
-        Fact fact = attempt.facts().getFirst();
-        String table = FactTable.of(fact.event()).qualifiedName;
+        var months = new FactMonths(attempt.facts());
         return connection
-                .execute(Pipeline.builder()
-                        .query(KEEPS, table, fact.event().occurredAtMicros())
-                        .build())
+                .execute(months.question())
                 .map(PipelineResult::orThrow)
-                .compose(answer -> "t".equals(answer.getFirst().scalar())
-                        ? monthIsMissing(error)
-                        : refuse(attempt, Admission.OUT_OF_RANGE));
+                .map(months::kept)
+                .compose(isKept ->
+                        attempt.facts().stream().allMatch(isKept) ? monthIsMissing(error) : onlyKept(attempt, isKept));
+    }
+
+    private Future<List<Verdict>> onlyKept(Attempt attempt, Predicate<Fact> isKept) {
+        attempt.facts().stream().filter(isKept.negate()).forEach(fact -> attempt.refuse(fact, Admission.OUT_OF_RANGE));
+        List<Fact> kept = attempt.facts().stream().filter(isKept).toList();
+        Future<List<Verdict>> stored =
+                kept.isEmpty() ? endWithoutFacts(attempt).map(List.of()) : attempt(attempt.only(kept));
+        return stored.map(verdicts -> {
+            Iterator<Verdict> next = verdicts.iterator();
+            return attempt.facts().stream()
+                    .map(fact -> isKept.test(fact) ? next.next() : Admission.OUT_OF_RANGE)
+                    .toList();
+        });
     }
 
     private Future<List<Verdict>> monthIsMissing(PgError error) {

@@ -201,6 +201,25 @@ class LogFenceTest {
         assertEquals(300, log.letters());
     }
 
+    /** Its months are asked for, and nothing is looked for by halves: that would be thousands of transactions. */
+    @Test
+    void ofAMonthThatWasOverWhileItsEventsWereQueuedAllAreTakenOutAtOnce() {
+        long year20000 = 569_000_000_000_000_000L;
+        List<PostView> views = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            views.add(
+                    i % 10 == 0
+                            ? views(1).getFirst()
+                            : new PostView(UUID.randomUUID(), year20000 + i, World.POST, 1, null, null, null, null));
+        }
+        log.failWrites("XX000", 1_000_000, 1_000_000);
+        log.append(record(views), 0);
+        log.openIngest();
+        storedOnce(100, 1);
+        assertEquals(900, log.letters());
+        assertEquals(2, log.world.database.count("SELECT last_value FROM public.writes"));
+    }
+
     /** PostgreSQL knows such times, and text of them is read by nobody. */
     @Test
     void aTimeInAFarFutureIsALetter() {
