@@ -29,7 +29,8 @@ verify_unit() {
   systemd-analyze security --offline=yes --threshold=20 "$work/yardpass.service"
 }
 
-container() { compose -p "$project" ps -q "$1" | head -n 1; }
+containers() { compose -p "$project" ps -q "$1"; }
+container() { containers "$1" | head -n 1; }
 asked=yardpass
 inside() { docker exec "$(container $asked)" "$@"; }
 
@@ -66,7 +67,7 @@ token() { inside yardpass token "$@"; }
 
 asks() { # asks TOKEN PATH BODY [curl's options]: prints the status, leaves the answer in $work/answer
   within curl -sS -o "$work/answer" -w '%{http_code}\n' -H "Authorization: Bearer $1" -H 'Content-Type: application/json' \
-    "${@:4}" --data-binary "$3" "http://127.0.0.1:8080$2"
+    "${@:4}" --data-binary "$3" "http://${host:-127.0.0.1}:8080$2"
 }
 
 status_is() { # status_is STATUS asks…
@@ -86,6 +87,14 @@ makes_an_event() {
       \"visibility\":\"public\",\"status\":\"published\",
       \"starts_at\":\"2090-05-01T20:00:00Z\",\"ends_at\":\"2090-05-01T22:00:00Z\"}"
   token --role service_role --org "$organization" > "$work/token"
+}
+
+makes_a_tier() {
+  tier=$(cat /proc/sys/kernel/random/uuid)
+  status_is 200 asks "$(token --role authenticated --user $user)" /rest/v1/rpc/create_tier \
+    "{\"id\":\"$tier\",\"event_id\":\"$event\",\"name\":\"Door\",\"price_cents\":2500,\"capacity\":100}"
+  echo "$tier" > "$work/tier"
+  token --role service_role > "$work/platform"
 }
 
 takes_an_event() {
@@ -125,7 +134,7 @@ comes_back() {
 until_all_are_healthy() {
   local end=$((SECONDS + 180)) service id
   for service in "$@"; do
-    for id in $(compose -p "$project" ps -q "$service"); do
+    for id in $(containers "$service"); do
       until [ "$(docker inspect --format '{{.State.Health.Status}}' "$id")" = healthy ]; do
         [ $SECONDS -lt $end ] || return 1
         sleep 1
@@ -154,10 +163,57 @@ until_queued() {
   until_stored
 }
 
+until_sold() {
+  local end=$((SECONDS + 60)) order
+  order=$(cat /proc/sys/kernel/random/uuid)
+  until sells "$order"; do
+    [ $SECONDS -lt $end ] || return 1
+    sleep 1
+  done
+}
+
 is_queued_and_stored() {
   view=$(cat /proc/sys/kernel/random/uuid)
   queued || { sleep 3; queued; }
   until_stored
+}
+
+# As the platform's checkout does, which has the money.
+sells() { # sells [ORDER]: asks $host, or the proxy
+  local order=${1:-$(cat /proc/sys/kernel/random/uuid)}
+  status_is 201 asks "$(cat "$work/platform")" /v1/ticket-purchases \
+    "{\"id\":\"$order\",\"event_id\":\"$event\",\"user_id\":\"$user\",\"currency\":\"EUR\",\"total_cents\":2500,
+      \"payment_reference\":\"pi_$order\",\"items\":[{\"tier_id\":\"$(cat "$work/tier")\",\"quantity\":1}]}" -H "Idempotency-Key: $order"
+}
+
+address_of() { docker inspect --format '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' "$1"; }
+
+each_gateway_sells() {
+  local id
+  for id in $(containers gateway); do
+    host=$(address_of "$id") sells
+  done
+}
+
+writes_the_ledger() { # writes_the_ledger CONTAINER
+  within curl -fsS "http://$(address_of "$1"):9090/health/ledger"
+}
+
+# The same purchase again and again, as clients do; and it is the other that decides it, before the first is back.
+another_writer_takes_over() {
+  local id writer other end=$((SECONDS + 30)) order
+  order=$(cat /proc/sys/kernel/random/uuid)
+  for id in $(containers ledger-writer); do
+    if writes_the_ledger "$id"; then writer=$id; else other=$id; fi
+  done
+  kill -9 "$(docker inspect --format '{{.State.Pid}}' "$writer")"
+  until sells "$order"; do
+    [ $SECONDS -lt $end ] || return 1
+    sleep 0.2
+  done
+  writes_the_ledger "$other"
+  sells "$order"
+  until_all_are_healthy ledger-writer
 }
 
 until_stored() {
@@ -173,14 +229,21 @@ asks_prometheus() { # asks_prometheus PATH [curl's options]
   within curl -fsS -G "${@:2}" "http://127.0.0.1:9091/api/v1/$1"
 }
 
-scraped() { [ "$(asks_prometheus query --data-urlencode 'query=up{job="yardpass"}' | jq -r '.data.result[0].value[1]')" = 1 ]; }
+scraped() { # scraped PROCESSES
+  asks_prometheus query --data-urlencode 'query=up{job="yardpass"} == 1' | tee /dev/stderr | jq -e ".data.result | length == $1"
+}
 
-metrics_are_asked() {
-  local end=$((SECONDS + 60)) expression
-  until scraped; do
+until_scraped() {
+  local end=$((SECONDS + 60))
+  until scraped "$1"; do
     [ $SECONDS -lt $end ] || return 1
     sleep 2
   done
+}
+
+metrics_are_asked() {
+  local expression
+  until_scraped 1
   [ "$(asks_prometheus rules | jq '[.data.groups[].rules[] | select(.health != "err")] | length')" \
     = "$(grep -c 'alert:' deploy/prometheus/alerts.yml)" ]
   jq -r '.panels[].targets[].expr' deploy/grafana/dashboards/*.json \

@@ -2,7 +2,9 @@
 # the names that the compose files use, made of Debian's packages, the JDK and Maven at hand, and the embedded PostgreSQL.
 
 cache=${TRY_COMPOSE_CACHE:-/var/tmp/try-compose}
-jdk=${JAVA_HOME:?the JDK 25 that stands in for Temurin}
+. .mvn/find-jdk.sh
+find_jdk
+jdk=$JAVA_HOME # stands in for Temurin
 maven_version=$(cat .mvn/maven-version)
 repository=${HOME}/.m2/repository
 network=try-compose-$$
