@@ -98,6 +98,22 @@ BEGIN
 END
 $$;
 
+-- What others are to hear of, in the commit that makes it true, and of what it is about in the order in which it happened. It
+-- carries ids and amounts: texts and names stand in the rows that it names. Every topic is declared in the module wire, with a
+-- schema of its payload. No organization: that hears the platform alone.
+CREATE OR REPLACE FUNCTION public.tell(topic text, key uuid, organization_id uuid, payload jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO public.outbox (id, created_at, topic, key, organization_id, payload)
+    VALUES (
+        uuidv7(), now(), tell.topic, tell.key, tell.organization_id,
+        tell.payload || jsonb_build_object('posted_at', ref.utc(now()))
+    );
+END
+$$;
+
 -- Where each purchase writes, a foreign key is NOT ENFORCED: it says what refers to what, and costs nothing. PostgreSQL checks
 -- row by row, twenty times a purchase; here a trigger of the child asks once a statement for each parent that its rows name,
 -- and a trigger of the parent refuses what would leave a child behind. The child's takes FOR KEY SHARE of a parent that may go,

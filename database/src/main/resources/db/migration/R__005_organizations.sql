@@ -52,6 +52,27 @@ BEGIN
 END
 $$;
 
+-- What becomes of somebody in the organization. Who it is stands there by id alone, which an erasure finds; what is told of
+-- one organization is in one order.
+CREATE OR REPLACE FUNCTION organizations.tell(topic text, member organizations.org_memberships) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM public.tell(
+        tell.topic,
+        member.organization_id,
+        member.organization_id,
+        jsonb_build_object(
+            'organization_id', member.organization_id,
+            'user_id', member.user_id,
+            'role', member.role,
+            'status', member.status
+        )
+    );
+END
+$$;
+
 -- For functions that make a row under an id of the client's: the same again is the same row, anything else is refused.
 CREATE OR REPLACE FUNCTION public.refuse_other_content(constraint_name text, id uuid) RETURNS void
     LANGUAGE plpgsql

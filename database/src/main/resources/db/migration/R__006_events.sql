@@ -36,10 +36,7 @@ CREATE OR REPLACE FUNCTION events.tell(topic text, event uuid, details jsonb DEF
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    INSERT INTO public.outbox (id, created_at, topic, key, organization_id, payload)
-    SELECT
-        uuidv7(),
-        now(),
+    PERFORM public.tell(
         tell.topic,
         e.id,
         e.owner_context_id,
@@ -47,9 +44,9 @@ BEGIN
             'event_id', e.id,
             'status', e.status,
             'starts_at', ref.utc(e.starts_at),
-            'ends_at', ref.utc(e.ends_at),
-            'posted_at', ref.utc(now())
+            'ends_at', ref.utc(e.ends_at)
         ) || tell.details
+    )
     FROM events.events AS e
     WHERE e.id = tell.event;
 END

@@ -267,27 +267,97 @@ BEGIN
 END
 $$;
 
+-- Both sides hear of it, each in a message of its own; one that is both sides once.
+CREATE OR REPLACE FUNCTION sponsorship.tell(topic text, key uuid, organizer uuid, sponsor uuid, payload jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM public.tell(tell.topic, tell.key, side.organization_id, tell.payload)
+    FROM (
+        SELECT tell.organizer AS organization_id
+        UNION
+        SELECT s.organization_id FROM sponsorship.sponsors AS s WHERE s.id = tell.sponsor
+    ) AS side;
+END
+$$;
+
+-- An order that was made, or lapsed. Of all between, which moves money, the ledger tells.
+CREATE OR REPLACE FUNCTION sponsorship.tell_unpaid(topic text, ordered uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM sponsorship.tell(
+        tell_unpaid.topic,
+        o.id,
+        o.organization_id,
+        o.sponsor_id,
+        jsonb_build_object(
+            'sponsorship_order_id', o.id,
+            'escrow_status', o.escrow_status,
+            'currency', o.currency,
+            'amount_cents', o.amount_cents,
+            'transaction_id', NULL
+        )
+    )
+    FROM sponsorship.orders AS o
+    WHERE o.id = ordered;
+END
+$$;
+
+-- Where a proposal stands now.
+CREATE OR REPLACE FUNCTION sponsorship.tell_proposal(proposal uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM sponsorship.tell(
+        CASE p.status WHEN 'counter_offer' THEN 'proposal.countered' ELSE 'proposal.' || p.status END,
+        p.id,
+        p.organization_id,
+        p.sponsor_id,
+        jsonb_build_object(
+            'proposal_id', p.id,
+            'status', p.status,
+            'event_id', p.event_id,
+            'sponsor_id', p.sponsor_id,
+            'currency', p.currency,
+            'amount_cents', p.amount_cents,
+            'expires_at', ref.utc(p.expires_at),
+            'sponsorship_order_id', (SELECT o.id FROM sponsorship.orders AS o WHERE o.proposal_id = p.id)
+        )
+    )
+    FROM sponsorship.proposals AS p
+    WHERE p.id = proposal;
+END
+$$;
+
 -- For a clock: marks a bounded number of open proposals whose time is over and tells how many; called until none is left.
 CREATE OR REPLACE FUNCTION sponsorship.expire_proposals(rows_max integer) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    expired bigint;
+    expired uuid[];
 BEGIN
-    UPDATE sponsorship.proposals AS p
-    SET status = 'expired'
-    WHERE p.id IN (
-        SELECT due.id
-        FROM sponsorship.proposals AS due
-        WHERE due.status IN ('sent', 'viewed', 'counter_offer')
-            AND due.expires_at <= now()
-        ORDER BY due.expires_at
-        LIMIT rows_max
-        FOR UPDATE SKIP LOCKED
-    );
-    GET DIAGNOSTICS expired = ROW_COUNT;
-    RETURN expired;
+    WITH moved AS (
+        UPDATE sponsorship.proposals AS p
+        SET status = 'expired'
+        WHERE p.id IN (
+            SELECT due.id
+            FROM sponsorship.proposals AS due
+            WHERE due.status IN ('sent', 'viewed', 'counter_offer')
+                AND due.expires_at <= now()
+            ORDER BY due.expires_at
+            LIMIT rows_max
+            FOR UPDATE SKIP LOCKED
+        )
+        RETURNING p.id
+    )
+    SELECT array_agg(id) INTO expired FROM moved;
+    PERFORM sponsorship.tell_proposal(id) FROM unnest(expired) AS id;
+    RETURN coalesce(cardinality(expired), 0);
 END
 $$;
 
@@ -315,25 +385,7 @@ BEGIN
         RETURNING o.id
     )
     SELECT array_agg(id) INTO lapsed FROM moved;
-    INSERT INTO public.outbox (id, created_at, topic, key, organization_id, payload)
-    SELECT
-        uuidv7(),
-        now(),
-        'sponsorship.refunded',
-        o.id,
-        side.organization_id,
-        jsonb_build_object(
-            'sponsorship_order_id', o.id,
-            'escrow_status', o.escrow_status,
-            'currency', o.currency,
-            'amount_cents', o.amount_cents,
-            'transaction_id', NULL,
-            'posted_at', ref.utc(now())
-        )
-    FROM sponsorship.orders AS o
-    JOIN sponsorship.sponsors AS s ON s.id = o.sponsor_id
-    CROSS JOIN LATERAL (SELECT o.organization_id UNION SELECT s.organization_id) AS side (organization_id)
-    WHERE o.id = ANY (lapsed);
+    PERFORM sponsorship.tell_unpaid('sponsorship.refunded', id) FROM unnest(lapsed) AS id;
     RETURN coalesce(cardinality(lapsed), 0);
 END
 $$;

@@ -276,46 +276,46 @@ CREATE OR REPLACE FUNCTION users.forget_holds(of_user uuid, rows_max integer) RE
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    forgotten bigint;
+    ended record;
+    forgotten bigint := 0;
 BEGIN
-    WITH own AS (
-        SELECT h.id, h.status = 'held' AS was_held
-        FROM ticketing.ticket_holds AS h
-        WHERE h.user_id = of_user
-            AND h.tier_id = (
-                SELECT f.tier_id FROM ticketing.ticket_holds AS f WHERE f.user_id = of_user LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
-            )
-        ORDER BY h.id
-        LIMIT rows_max
-        FOR NO KEY UPDATE SKIP LOCKED
-    ), ended AS (
-        UPDATE ticketing.ticket_holds AS h
-        SET user_id = NULL, session_id = NULL, status = CASE WHEN own.was_held THEN 'released' ELSE h.status END
-        FROM own
-        WHERE h.id = own.id
-        RETURNING h.*, own.was_held
-    ), told AS (
-        INSERT INTO public.outbox (id, created_at, topic, key, organization_id, payload)
-        SELECT
-            uuidv7(),
-            now(),
-            'ticket.hold_released',
-            e.id,
-            e.organization_id,
-            jsonb_build_object(
-                'hold_id', e.id,
-                'status', e.status,
-                'event_id', t.event_id,
-                'tier_id', e.tier_id,
-                'quantity', e.quantity,
-                'expires_at', to_char(e.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                'posted_at', to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
-            )
-        FROM ended AS e
-        JOIN ticketing.ticket_tiers AS t ON t.id = e.tier_id
-        WHERE e.was_held
-    )
-    SELECT count(*) INTO forgotten FROM ended;
+    FOR ended IN
+        WITH own AS (
+            SELECT h.id, h.status = 'held' AS was_held
+            FROM ticketing.ticket_holds AS h
+            WHERE h.user_id = of_user
+                AND h.tier_id = (
+                    SELECT f.tier_id FROM ticketing.ticket_holds AS f WHERE f.user_id = of_user LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED
+                )
+            ORDER BY h.id
+            LIMIT rows_max
+            FOR NO KEY UPDATE SKIP LOCKED
+        ), ended AS (
+            UPDATE ticketing.ticket_holds AS h
+            SET user_id = NULL, session_id = NULL, status = CASE WHEN own.was_held THEN 'released' ELSE h.status END
+            FROM own
+            WHERE h.id = own.id
+            RETURNING h.*, own.was_held
+        )
+        SELECT e.*, t.event_id FROM ended AS e JOIN ticketing.ticket_tiers AS t ON t.id = e.tier_id
+    LOOP
+        forgotten := forgotten + 1;
+        IF ended.was_held THEN
+            PERFORM public.tell(
+                'ticket.hold_released',
+                ended.id,
+                ended.organization_id,
+                jsonb_build_object(
+                    'hold_id', ended.id,
+                    'status', ended.status,
+                    'event_id', ended.event_id,
+                    'tier_id', ended.tier_id,
+                    'quantity', ended.quantity,
+                    'expires_at', ref.utc(ended.expires_at)
+                )
+            );
+        END IF;
+    END LOOP;
     RETURN forgotten;
 END
 $$;
@@ -358,7 +358,8 @@ CREATE OR REPLACE FUNCTION users.begin_erasure(of_user uuid, rows_max integer) R
 AS $$
 DECLARE
     person users.profiles;
-    memberships bigint;
+    left_behind organizations.org_memberships;
+    memberships bigint := 0;
 BEGIN
     -- Who was only invited has none.
     INSERT INTO users.profiles (id)
@@ -374,8 +375,11 @@ BEGIN
     VALUES (of_user, users.own_address(person), nullif(trim(person.display_name), ''))
     ON CONFLICT ON CONSTRAINT erasures_pkey DO UPDATE
     SET asked_at = now(), round = 1, finished_at = NULL, touched = '{}';
-    DELETE FROM organizations.org_memberships AS m WHERE m.user_id = of_user;
-    GET DIAGNOSTICS memberships = ROW_COUNT;
+    -- Those organizations hear of it, and may forget the person too.
+    FOR left_behind IN DELETE FROM organizations.org_memberships AS m WHERE m.user_id = of_user RETURNING m.* LOOP
+        PERFORM organizations.tell('member.removed', left_behind);
+        memberships := memberships + 1;
+    END LOOP;
     PERFORM users.note_erased(of_user, 'organizations.org_memberships', memberships);
     IF person.erased_at IS NULL THEN
         UPDATE users.profiles SET display_name = NULL, email = NULL, erased_at = now() WHERE id = of_user;

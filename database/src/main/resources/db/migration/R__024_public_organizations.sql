@@ -166,16 +166,28 @@ CREATE OR REPLACE FUNCTION public.invite_member(user_id uuid, role ref.word, org
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    daily_max CONSTANT integer := 1000;
+    again_daily_max CONSTANT integer := 5;
     organization uuid := organizations.administer_members(organization_id);
+    invited organizations.org_memberships;
 BEGIN
     IF role = 'owner' THEN
         PERFORM organizations.require_owner(organization);
     END IF;
-    INSERT INTO organizations.org_memberships (organization_id, user_id, role, status, invited_by_user_id)
+    INSERT INTO organizations.org_memberships AS m (organization_id, user_id, role, status, invited_by_user_id)
     VALUES (organization, invite_member.user_id, invite_member.role, 'invited', auth.uid())
-    ON CONFLICT ON CONSTRAINT org_memberships_pkey DO NOTHING;
+    ON CONFLICT ON CONSTRAINT org_memberships_pkey DO NOTHING
+    RETURNING m.* INTO invited;
     IF FOUND THEN
         PERFORM organizations.refuse_many_members(organization);
+        -- Also of those that were put out since: each is told, the user too.
+        PERFORM public.refuse_beyond_daily('members_invited_daily_max', daily_max, organization);
+        PERFORM public.refuse_beyond_daily(
+            'members_invited_again_daily_max',
+            again_daily_max,
+            md5('member ' || organization || ' ' || invite_member.user_id)::uuid
+        );
+        PERFORM organizations.tell('member.invited', invited);
         RETURN true;
     END IF;
     IF NOT EXISTS (
@@ -241,13 +253,11 @@ BEGIN
     PERFORM public.refuse_beyond_daily(
         'invitations_mailed_to_address_daily_max', of_address_daily_max, md5('mail ' || mailbox)::uuid
     );
-    -- Of no organization: its webhooks are not to hear the code.
-    INSERT INTO public.outbox (id, created_at, topic, key, payload)
-    SELECT
-        uuidv7(),
-        now(),
+    -- Of no organization: its webhooks are not to hear the code, nor whose address it is.
+    PERFORM public.tell(
         'organization.invited_by_mail',
         o.id,
+        NULL,
         jsonb_build_object(
             'organization_id', o.id,
             'organization_name', o.name,
@@ -256,6 +266,7 @@ BEGIN
             'code', code,
             'expires_at', ref.utc(now() + lasting)
         )
+    )
     FROM organizations.organizations AS o
     WHERE o.id = organization;
     RETURN true;
@@ -291,6 +302,7 @@ AS $$
 DECLARE
     member uuid := users.require_person();
     invitation organizations.mail_invitations;
+    joined organizations.org_memberships;
 BEGIN
     SELECT i.* INTO invitation
     FROM organizations.mail_invitations AS i
@@ -310,7 +322,12 @@ BEGIN
     VALUES (invitation.organization_id, member, invitation.role, 'active', invitation.invited_by_user_id, now())
     ON CONFLICT ON CONSTRAINT org_memberships_pkey DO UPDATE
     SET role = excluded.role, status = 'active', accepted_at = excluded.accepted_at
-    WHERE m.status = 'invited';
+    WHERE m.status = 'invited'
+    RETURNING m.* INTO joined;
+    -- Nothing is told of who belonged already.
+    IF FOUND THEN
+        PERFORM organizations.tell('member.joined', joined);
+    END IF;
     PERFORM organizations.refuse_many_members(invitation.organization_id);
     PERFORM organizations.refuse_many_organizations(member);
     RETURN invitation.organization_id;
@@ -347,11 +364,14 @@ CREATE OR REPLACE FUNCTION public.accept_membership(organization_id uuid) RETURN
 AS $$
 DECLARE
     member uuid := users.require_person();
+    joined organizations.org_memberships;
 BEGIN
     UPDATE organizations.org_memberships AS m
     SET status = 'active', accepted_at = now()
-    WHERE m.organization_id = accept_membership.organization_id AND m.user_id = member AND m.status = 'invited';
+    WHERE m.organization_id = accept_membership.organization_id AND m.user_id = member AND m.status = 'invited'
+    RETURNING m.* INTO joined;
     IF FOUND THEN
+        PERFORM organizations.tell('member.joined', joined);
         PERFORM organizations.refuse_many_organizations(member);
         RETURN true;
     END IF;
@@ -368,10 +388,17 @@ CREATE OR REPLACE FUNCTION public.decline_membership(organization_id uuid) RETUR
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    declined organizations.org_memberships;
 BEGIN
     DELETE FROM organizations.org_memberships AS m
-    WHERE m.organization_id = decline_membership.organization_id AND m.user_id = auth.uid() AND m.status = 'invited';
-    RETURN FOUND;
+    WHERE m.organization_id = decline_membership.organization_id AND m.user_id = auth.uid() AND m.status = 'invited'
+    RETURNING m.* INTO declined;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM organizations.tell('member.removed', declined);
+    RETURN true;
 END
 $$;
 COMMENT ON FUNCTION public.decline_membership IS
@@ -381,6 +408,8 @@ CREATE OR REPLACE FUNCTION public.leave_organization(organization_id uuid) RETUR
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    gone organizations.org_memberships;
 BEGIN
     -- Nobody locks the owners of an organization of others.
     IF leave_organization.organization_id NOT IN (SELECT public.user_orgs()) THEN
@@ -388,8 +417,13 @@ BEGIN
     END IF;
     PERFORM organizations.refuse_only_owner(leave_organization.organization_id, auth.uid());
     DELETE FROM organizations.org_memberships AS m
-    WHERE m.organization_id = leave_organization.organization_id AND m.user_id = auth.uid() AND m.status = 'active';
-    RETURN FOUND;
+    WHERE m.organization_id = leave_organization.organization_id AND m.user_id = auth.uid() AND m.status = 'active'
+    RETURNING m.* INTO gone;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM organizations.tell('member.removed', gone);
+    RETURN true;
 END
 $$;
 COMMENT ON FUNCTION public.leave_organization IS
@@ -434,6 +468,7 @@ CREATE OR REPLACE FUNCTION public.remove_member(user_id uuid, organization_id uu
 AS $$
 DECLARE
     organization uuid := organizations.administer_members(organization_id);
+    gone organizations.org_memberships;
 BEGIN
     IF EXISTS (
         SELECT
@@ -444,8 +479,13 @@ BEGIN
         PERFORM organizations.refuse_only_owner(organization, remove_member.user_id);
     END IF;
     DELETE FROM organizations.org_memberships AS m
-    WHERE m.organization_id = organization AND m.user_id = remove_member.user_id;
-    RETURN FOUND;
+    WHERE m.organization_id = organization AND m.user_id = remove_member.user_id
+    RETURNING m.* INTO gone;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM organizations.tell('member.removed', gone);
+    RETURN true;
 END
 $$;
 COMMENT ON FUNCTION public.remove_member IS

@@ -234,6 +234,13 @@ BEGIN
     INSERT INTO messaging.direct_messages (id, conversation_id, sender_user_id, body)
     VALUES (made, send_message.conversation_id, person, send_message.body);
     PERFORM public.refuse_beyond_daily('direct_messages_daily_max', daily_max, person);
+    -- Of no organization: what people write to each other is their own.
+    PERFORM public.tell(
+        'message.sent',
+        conversation_id,
+        NULL,
+        jsonb_build_object('message_id', made, 'conversation_id', conversation_id, 'sender_user_id', person)
+    );
     RETURN made;
 END
 $$;

@@ -21,6 +21,31 @@ BEGIN
 END
 $$;
 
+-- Where a campaign stands now. Only what is shown, or was to be, is told: nobody waits for a draft.
+CREATE OR REPLACE FUNCTION campaigns.tell(campaign uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM public.tell(
+        CASE c.status WHEN 'active' THEN 'campaign.activated' ELSE 'campaign.' || c.status END,
+        c.id,
+        c.organization_id,
+        jsonb_build_object(
+            'campaign_id', c.id,
+            'status', c.status,
+            'event_id', c.event_id,
+            'pricing', c.pricing,
+            'rate_micros', c.rate_micros,
+            'currency', c.currency,
+            'budget_cents', c.budget_cents
+        )
+    )
+    FROM campaigns.campaigns AS c
+    WHERE c.id = campaign;
+END
+$$;
+
 -- An organization advertises what it likes, and of events those that it may see. Ended campaigns count too, for what they were
 -- is kept.
 CREATE OR REPLACE FUNCTION public.create_campaign(
@@ -66,6 +91,9 @@ BEGIN
             10000,
             (SELECT count(*) FROM campaigns.campaigns AS c WHERE c.organization_id = organization)
         );
+        IF create_campaign.status = 'active' THEN
+            PERFORM campaigns.tell(made);
+        END IF;
     ELSIF NOT EXISTS (
         SELECT
         FROM campaigns.campaigns AS c
@@ -144,6 +172,7 @@ CREATE OR REPLACE FUNCTION campaigns.move_campaign(campaign_id uuid, action text
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
+    daily_max CONSTANT integer := 5000;
     campaign campaigns.campaigns := campaigns.require_campaign(campaign_id);
     reached text;
 BEGIN
@@ -161,7 +190,10 @@ BEGIN
                 1000,
                 (SELECT count(*) FROM campaigns.campaign_history AS h WHERE h.campaign_id = campaign.id)
             );
+            -- Of all campaigns together: each move is told.
+            PERFORM public.refuse_beyond_daily('campaign_moves_daily_max', daily_max, campaign.organization_id);
         END IF;
+        PERFORM campaigns.tell(campaign.id);
         RETURN reached;
     END IF;
     IF EXISTS (

@@ -478,6 +478,7 @@ DECLARE
     sponsor_organization uuid;
     organizer_acts boolean;
     sponsor_acts boolean;
+    ordered uuid;
 BEGIN
     SELECT p.* INTO proposal FROM sponsorship.proposals AS p WHERE p.id = advance_proposal.proposal_id;
     SELECT s.organization_id INTO sponsor_organization FROM sponsorship.sponsors AS s WHERE s.id = proposal.sponsor_id;
@@ -568,7 +569,12 @@ BEGIN
         VALUES (
             pg_catalog.uuidv7(), proposal.id, proposal.sponsor_id, proposal.organization_id, proposal.amount_cents,
             proposal.currency
-        );
+        )
+        RETURNING id INTO ordered;
+    END IF;
+    PERFORM sponsorship.tell_proposal(proposal.id);
+    IF ordered IS NOT NULL THEN
+        PERFORM sponsorship.tell_unpaid('sponsorship.ordered', ordered);
     END IF;
     RETURN arrow.to_status;
 END
@@ -621,6 +627,7 @@ BEGIN
     VALUES (ordered, wanted.id, sponsor.id, wanted.organization_id, wanted.price_cents, wanted.currency);
     -- Also of those that it has called off since.
     PERFORM public.refuse_beyond_daily('sponsorship_orders_daily_max', daily_max, sponsor.organization_id);
+    PERFORM sponsorship.tell_unpaid('sponsorship.ordered', ordered);
     RETURN ordered;
 END
 $$;
@@ -778,6 +785,30 @@ COMMENT ON FUNCTION public.remove_deliverable(uuid)
     IS 'Takes a deliverable off the list while nothing is paid in for its order, and tells whether it was there; for owners and '
     'admins of the organizer and its service.';
 
+-- Where something owed stands now, for both sides of its order.
+CREATE OR REPLACE FUNCTION sponsorship.tell_deliverable(deliverable uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM sponsorship.tell(
+        'deliverable.' || d.status,
+        d.id,
+        o.organization_id,
+        o.sponsor_id,
+        jsonb_build_object(
+            'deliverable_id', d.id,
+            'status', d.status,
+            'sponsorship_order_id', o.id,
+            'due_at', ref.utc(d.due_at)
+        )
+    )
+    FROM sponsorship.deliverables AS d
+    JOIN sponsorship.orders AS o ON o.id = d.order_id
+    WHERE d.id = deliverable;
+END
+$$;
+
 -- What the three functions below share: the new status, or the one that it has already. While the money is held.
 CREATE OR REPLACE FUNCTION sponsorship.move_deliverable(
     deliverable_id uuid,
@@ -793,6 +824,7 @@ DECLARE
         SELECT t.actors[1] FROM sponsorship.deliverable_transitions AS t WHERE t.action = move_deliverable.action LIMIT 1
     );
     deliverable sponsorship.deliverables := sponsorship.own_deliverable(deliverable_id, side);
+    daily_max CONSTANT integer := 5000;
     reached text;
 BEGIN
     IF deliverable.id IS NULL THEN
@@ -831,7 +863,19 @@ BEGIN
             1000,
             (SELECT count(*) FROM sponsorship.deliverable_history AS h WHERE h.deliverable_id = deliverable.id)
         );
+        -- Of all that is owed or was paid for together, by each side: each move is told.
+        PERFORM public.refuse_beyond_daily(
+            'deliverable_moves_daily_max',
+            daily_max,
+            (
+                SELECT CASE side WHEN 'organizer_admin' THEN o.organization_id ELSE s.organization_id END
+                FROM sponsorship.orders AS o
+                JOIN sponsorship.sponsors AS s ON s.id = o.sponsor_id
+                WHERE o.id = deliverable.order_id
+            )
+        );
     END IF;
+    PERFORM sponsorship.tell_deliverable(deliverable.id);
     RETURN reached;
 END
 $$;

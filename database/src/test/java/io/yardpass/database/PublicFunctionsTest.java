@@ -17,17 +17,24 @@ import org.junit.jupiter.api.Timeout;
 class PublicFunctionsTest {
     /**
      * Whatever writes a row for a caller, and what ends the pile of such rows: a limit by its name, or the key that there is one row
-     * of. Whoever calls as often as they like has no more than that.
+     * of. Whoever calls as often as they like has no more than that. What is told is such a row too: of steps that lead nowhere
+     * twice the table of transitions ends the pile, of members who go the row that is gone.
      */
     private static final String BOUNDS = """
             create_organization      | organizations_daily_max org_memberships_of_user_max
-            invite_member            | invitations_waiting_max
+            invite_member            | invitations_waiting_max members_invited_daily_max members_invited_again_daily_max
             invite_by_mail           | invitations_mailed_daily_max invitations_mailed_again_daily_max invitations_mailed_to_address_daily_max invitations_waiting_max
             accept_invitation        | org_memberships_of_organization_max org_memberships_of_user_max
             accept_membership        | org_memberships_of_user_max
+            decline_membership       | org_memberships_pkey
+            leave_organization       | org_memberships_pkey
+            remove_member            | org_memberships_pkey
             create_publishable_key   | publishable_keys_live_max
             revoke_publishable_key   | publishable_keys_signed_max
             create_event             | events_live_max events_daily_max
+            publish_event            | event_transitions_pkey
+            end_event                | event_transitions_pkey
+            reschedule_event         | reschedules_daily_max
             create_tier              | ticket_tiers_of_event_max
             create_post              | event_posts_max event_posts_daily_max
             set_guide                | cultural_guides_max
@@ -40,18 +47,24 @@ class PublicFunctionsTest {
             send_message             | direct_messages_hourly_max direct_messages_daily_max
             set_message_template     | message_templates_max
             create_campaign          | campaigns_per_organization
+            activate_campaign        | moves_per_campaign campaign_moves_daily_max
+            pause_campaign           | moves_per_campaign campaign_moves_daily_max
+            end_campaign             | campaign_transitions_pkey
             create_creative          | creatives_per_campaign
             create_sponsor           | sponsors_per_organization
             create_package           | packages_per_event
             create_proposal          | proposals_per_event_and_sponsor proposals_daily_max
-            advance_proposal         | orders_proposal_key
+            advance_proposal         | orders_proposal_key proposal_transitions_pkey
             create_sponsorship_order | sponsorship_orders_daily_max
             create_deliverable       | deliverables_per_order
+            submit_deliverable       | moves_per_deliverable deliverable_moves_daily_max
+            reject_deliverable       | moves_per_deliverable deliverable_moves_daily_max
+            approve_deliverable      | deliverable_transitions_pkey
             refresh_matches          | matches_pkey
             """;
 
-    /** Behind several functions: a person has one profile, and what is told of an event is bounded by whoever tells it. */
-    private static final String SHARED = "'require_person', 'tell', 'refuse_beyond_daily'";
+    /** Behind several functions: a person has one profile, and a limit one count. */
+    private static final String SHARED = "'require_person', 'refuse_beyond_daily'";
 
     private static TestDatabase database;
 
