@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A client on a loop of its own. Of this machine's addresses two count as public, and 127.0.0.1 does not. */
 final class Sender implements AutoCloseable {
@@ -29,36 +30,45 @@ final class Sender implements AutoCloseable {
     private final WebhookClient client;
 
     /** What a test says about its client; all else is as short as tests are. */
-    record Bounds(List<InetSocketAddress> nameServers, Optional<Path> roots, Duration within, int sockets) {
+    record Bounds(
+            Predicate<InetAddress> reachable,
+            List<InetSocketAddress> nameServers,
+            Optional<Path> roots,
+            Duration within,
+            int sockets) {
         static Bounds usual() {
-            return new Bounds(List.of(), Optional.empty(), Duration.ofMillis(1_500), 64);
+            return new Bounds(PUBLIC::contains, List.of(), Optional.empty(), Duration.ofSeconds(15), 64);
+        }
+
+        Bounds reaching(Predicate<InetAddress> these) {
+            return new Bounds(these, nameServers, roots, within, sockets);
         }
 
         Bounds within(Duration longest) {
-            return new Bounds(nameServers, roots, longest, sockets);
+            return new Bounds(reachable, nameServers, roots, longest, sockets);
         }
 
         Bounds sockets(int most) {
-            return new Bounds(nameServers, roots, within, most);
+            return new Bounds(reachable, nameServers, roots, within, most);
         }
 
-        Bounds asking(InetSocketAddress nameServer) {
-            return new Bounds(List.of(nameServer), roots, within, sockets);
+        Bounds asking(NameServer nameServer) {
+            return new Bounds(reachable, List.of(nameServer.address()), roots, within, sockets);
         }
 
         Bounds trusting(Path root) {
-            return new Bounds(nameServers, Optional.of(root), within, sockets);
+            return new Bounds(reachable, nameServers, Optional.of(root), within, sockets);
         }
 
         private WebhookClientOptions options() {
             return new WebhookClientOptions(
-                    PUBLIC::contains,
+                    reachable,
                     nameServers,
                     roots,
                     within,
-                    Duration.ofMillis(500),
-                    Duration.ofMillis(300),
-                    Duration.ofMillis(400),
+                    within.dividedBy(3),
+                    within.dividedBy(6),
+                    Duration.ofSeconds(1),
                     Duration.ofMinutes(1),
                     sockets,
                     4,
@@ -72,11 +82,7 @@ final class Sender implements AutoCloseable {
     }
 
     Sender(Bounds bounds) {
-        this(bounds.options());
-    }
-
-    Sender(WebhookClientOptions options) {
-        client = onLoop(() -> Future.succeededFuture(new WebhookClient(vertx, options)))
+        client = onLoop(() -> Future.succeededFuture(new WebhookClient(vertx, bounds.options())))
                 .await();
     }
 
