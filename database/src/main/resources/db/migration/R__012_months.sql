@@ -288,7 +288,8 @@ BEGIN
             CONTINUE;
         END IF;
 
-        EXECUTE format('CREATE TABLE %I.%I (LIKE %s INCLUDING ALL)', schema_name, month_name, parent);
+        -- What numbers rows is the parent's own.
+        EXECUTE format('CREATE TABLE %I.%I (LIKE %s INCLUDING ALL EXCLUDING IDENTITY)', schema_name, month_name, parent);
         FOR wanted IN
             SELECT listed.*
               FROM analytics.closed_month_indexes AS listed

@@ -29,12 +29,17 @@ SELECT
     topic,
     key,
     organization_id,
-    CASE topic WHEN 'organization.invited_by_mail' THEN payload - '{code,email}'::text[] ELSE payload END AS payload
-FROM public.outbox;
+    CASE topic WHEN 'organization.invited_by_mail' THEN payload - '{code,email}'::text[] ELSE payload END AS payload,
+    (
+        SELECT m.relayed_at FROM messaging.relay_marks AS m WHERE m.position >= o.position ORDER BY m.position LIMIT 1
+    ) AS processed_at
+FROM public.outbox AS o;
 COMMENT ON VIEW public.outbox_messages IS
     'What happened in one''s organization, as others are told of it, for three months: for its owners and admins and its service.';
 COMMENT ON COLUMN public.outbox_messages.id IS 'Greater than that of every message before it: a page begins behind the last id.';
 COMMENT ON COLUMN public.outbox_messages.created_at IS 'A filter on it leaves the other months unread.';
+COMMENT ON COLUMN public.outbox_messages.processed_at IS
+    'When it was relayed: deliveries and notices were made of it. Null before.';
 COMMENT ON COLUMN public.outbox_messages.key IS 'The order, hold, ticket, event … that it is about.';
 
 CREATE OR REPLACE VIEW public.events WITH (security_invoker = true) AS

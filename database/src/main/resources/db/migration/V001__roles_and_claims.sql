@@ -15,6 +15,8 @@ BEGIN
             -- COPY is refused under row-level security, so these two bypass it; their grants make that harmless.
             ('yardpass_ingest', 'NOLOGIN BYPASSRLS'),
             ('yardpass_ledger', 'NOLOGIN BYPASSRLS'),
+            -- Relays messages, by functions alone.
+            ('yardpass_webhooks', 'NOLOGIN'),
             -- Inherits nothing: it becomes anon, authenticated or service_role for one transaction at a time.
             ('yardpass_gateway', 'NOLOGIN NOINHERIT'),
             ('app_read', 'NOLOGIN'),
@@ -42,10 +44,11 @@ BEGIN
         ['anon', 'yardpass_gateway'],
         ['authenticated', 'yardpass_gateway'],
         ['service_role', 'yardpass_gateway'],
-        -- The login of the migrations works as the owner; the login of the pools becomes each of the four.
+        -- The login of the migrations works as the owner; the login of the pools becomes each of the five.
         ['yardpass_owner', current_user],
         ['yardpass_ingest', current_user],
         ['yardpass_ledger', current_user],
+        ['yardpass_webhooks', current_user],
         ['yardpass_gateway', current_user]
     ] LOOP
         FOR attempt IN 1..20 LOOP

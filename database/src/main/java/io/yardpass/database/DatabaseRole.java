@@ -1,6 +1,6 @@
 package io.yardpass.database;
 
-/** What a connection of ours may be. The login of the database URL is a member of the four. */
+/** What a connection of ours may be. The login of the database URL is a member of the five. */
 public enum DatabaseRole {
     /** Owns every table: migrations, the partition keeper, the refresher. */
     OWNER("yardpass_owner"),
@@ -9,7 +9,9 @@ public enum DatabaseRole {
     /** Writes the ledger and what hangs on it. */
     LEDGER("yardpass_ledger"),
     /** May do nothing by itself; becomes its caller's role for one transaction. */
-    GATEWAY("yardpass_gateway");
+    GATEWAY("yardpass_gateway"),
+    /** Relays messages, by functions alone. */
+    WEBHOOKS("yardpass_webhooks");
 
     private final String sqlName;
 

@@ -1,0 +1,131 @@
+package io.yardpass.webhooks;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells others what happened: one of all processes that try relays, the others stand by. It begins again where the cursor stands,
+ * whoever was killed when; what it was about to note is told once more, under the same id. Confined to the event loop of whoever
+ * opened it.
+ */
+public final class Relay {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    private final Vertx vertx;
+    private final RelayQueries queries;
+    private final Sender sender;
+    private final RelayOptions options;
+    private final RelayMetrics metrics;
+    private final RetrySchedule schedule;
+    private final QuickEndpoints quick = new QuickEndpoints();
+    private final UUID self = UUID.randomUUID();
+    private RelayTerm term;
+    private boolean isClosed;
+    private volatile String hindrance = "did not look at the outbox yet";
+
+    private Relay(
+            Vertx vertx, Pool pool, Sender sender, RelayOptions options, RetrySchedule schedule, RelayMetrics metrics) {
+        this.vertx = vertx;
+        this.queries = new RelayQueries(pool);
+        this.sender = sender;
+        this.options = options;
+        this.schedule = schedule;
+        this.metrics = metrics;
+    }
+
+    /**
+     * Begins to stand by, on the context of the caller.
+     *
+     * @param pool connects as yardpass_webhooks; stays the caller's to close
+     */
+    static Relay open(
+            Vertx vertx,
+            Pool pool,
+            Sender sender,
+            RelayOptions options,
+            RetrySchedule schedule,
+            InstantSource clock,
+            MeterRegistry registry) {
+        Relay relay = new Relay(vertx, pool, sender, options, schedule, new RelayMetrics(registry, clock));
+        relay.claim();
+        return relay;
+    }
+
+    /** Why nothing is relayed or stood by for; null when all is well. Any thread may ask. */
+    public String hindrance() {
+        return hindrance;
+    }
+
+    /** Completes when all that was under way is noted, or after the grace, and the place is free for another. Never fails. */
+    public Future<Void> close(Duration grace) {
+        isClosed = true;
+        RelayTerm last = term;
+        return last == null
+                ? Future.succeededFuture()
+                : last.end()
+                        .timeout(grace.toMillis(), TimeUnit.MILLISECONDS)
+                        .otherwiseEmpty()
+                        .compose(_ -> last.release())
+                        .otherwiseEmpty();
+    }
+
+    private void claim() {
+        if (isClosed) {
+            return;
+        }
+        queries.claim(self, options.lease())
+                .compose(claimed -> queries.lag().map(lag -> {
+                    metrics.lag(lag);
+                    return claimed;
+                }))
+                .onSuccess(claimed -> {
+                    hindrance = null;
+                    claimed.ifPresentOrElse(this::hold, this::claimLater);
+                })
+                .onFailure(failure -> {
+                    hindrance = "the outbox cannot be read";
+                    LOG.warn("the relay waits: {}", failure.getMessage());
+                    claimLater();
+                });
+    }
+
+    private void claimLater() {
+        vertx.setTimer(options.claimEvery().toMillis(), _ -> claim());
+    }
+
+    private void hold(long number) {
+        LOG.info("relays messages, term {}", number);
+        metrics.relaying(true);
+        term = new RelayTerm(vertx, number, queries, sender, options, schedule, metrics, quick);
+        term.begin().onFailure(this::lost);
+        if (isClosed) {
+            close(Duration.ZERO);
+        }
+    }
+
+    /** What was under way ends by itself; nothing of it is noted by a term that is over. */
+    private void lost(Throwable failure) {
+        LOG.warn("relays no more: {}", failure.getMessage());
+        metrics.relaying(false);
+        RelayTerm last = term;
+        term = null;
+        last.end()
+                .timeout(options.lease().toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .onComplete(_ -> claimLater());
+    }
+
+    /** The term that is held now, for tests. */
+    Optional<Long> term() {
+        return Optional.ofNullable(term).map(RelayTerm::number);
+    }
+}

@@ -1,0 +1,38 @@
+package io.yardpass.webhooks;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * When a delivery that failed is tried again: after 5 s, 5 min, 30 min, 2, 5, 10, 14, 20 and 24 hours, as Standard Webhooks 1.0
+ * suggests, each up to a tenth later, so that receivers that come back are not met by all at once.
+ */
+record RetrySchedule(List<Duration> pauses, RandomGenerator random) {
+    private static final double JITTER = 0.1;
+
+    static RetrySchedule usual(RandomGenerator random) {
+        return new RetrySchedule(
+                List.of(
+                        Duration.ofSeconds(5),
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(2),
+                        Duration.ofHours(5),
+                        Duration.ofHours(10),
+                        Duration.ofHours(14),
+                        Duration.ofHours(20),
+                        Duration.ofHours(24)),
+                random);
+    }
+
+    /** The pause behind the attempt of that number, from 1; empty when no other is to come. */
+    Optional<Duration> after(int attempt) {
+        return attempt > pauses.size() ? Optional.empty() : Optional.of(jittered(pauses.get(attempt - 1)));
+    }
+
+    private Duration jittered(Duration pause) {
+        return pause.plusMillis((long) (random.nextDouble() * JITTER * pause.toMillis()));
+    }
+}
