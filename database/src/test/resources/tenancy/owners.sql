@@ -84,6 +84,9 @@ CREATE FUNCTION world.organizations() RETURNS uuid[] LANGUAGE sql AS $$
     SELECT array_agg(o.id) FROM organizations.organizations AS o
 $$;
 -- Not everybody of an organization, but who acts for it.
+CREATE FUNCTION world.endpoint(endpoint uuid) RETURNS uuid LANGUAGE sql AS $$
+    SELECT e.organization_id FROM messaging.webhook_endpoints AS e WHERE e.id = endpoint
+$$;
 CREATE FUNCTION world.administration(organization uuid) RETURNS uuid LANGUAGE sql AS $$
     SELECT world.id('administration', n) FROM generate_series(1, 2) AS n WHERE world.id('organization', n) = organization
 $$;

@@ -21,6 +21,15 @@ CREATE POLICY messages_for_administrators ON public.outbox FOR SELECT
         )
     );
 
+-- When the message at a position was relayed; NULL before.
+CREATE OR REPLACE FUNCTION messaging.relayed_at(position_reached bigint) RETURNS timestamptz
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+BEGIN ATOMIC
+    SELECT m.relayed_at FROM messaging.relay_marks AS m WHERE m.position >= position_reached ORDER BY m.position LIMIT 1;
+END;
+GRANT EXECUTE ON FUNCTION messaging.relayed_at(bigint) TO authenticated, app_write;
+
 -- The code of an invitation opens an organization, and its address is somebody's: whoever sends it reads the table.
 CREATE OR REPLACE VIEW public.outbox_messages WITH (security_invoker = true) AS
 SELECT
@@ -30,10 +39,8 @@ SELECT
     key,
     organization_id,
     CASE topic WHEN 'organization.invited_by_mail' THEN payload - '{code,email}'::text[] ELSE payload END AS payload,
-    (
-        SELECT m.relayed_at FROM messaging.relay_marks AS m WHERE m.position >= o.position ORDER BY m.position LIMIT 1
-    ) AS processed_at
-FROM public.outbox AS o;
+    messaging.relayed_at(position) AS processed_at
+FROM public.outbox;
 COMMENT ON VIEW public.outbox_messages IS
     'What happened in one''s organization, as others are told of it, for three months: for its owners and admins and its service.';
 COMMENT ON COLUMN public.outbox_messages.id IS 'Greater than that of every message before it: a page begins behind the last id.';

@@ -489,6 +489,51 @@ COMMENT ON VIEW public.message_templates IS
     'The words of one''s organization''s messages, and the platform''s, which stand in for those that it has not written.';
 COMMENT ON COLUMN public.message_templates.organization_id IS 'Null for the platform''s.';
 
+CREATE OR REPLACE VIEW public.webhook_endpoints WITH (security_invoker = true) AS
+SELECT
+    id,
+    organization_id,
+    url,
+    topics,
+    is_ordered,
+    status,
+    disabled_reason,
+    disabled_at,
+    failing_since,
+    former_until AS former_secret_until,
+    created_at,
+    updated_at
+FROM messaging.webhook_endpoints;
+COMMENT ON VIEW public.webhook_endpoints IS
+    'Where one''s organization is told what happens: for its owners and admins and its service. Made by POST /v1/webhook-endpoints.';
+COMMENT ON COLUMN public.webhook_endpoints.topics IS 'Names of topics, or * alone for all.';
+COMMENT ON COLUMN public.webhook_endpoints.is_ordered IS
+    'What happened to one thing is told in its order, so that one message waits for another; false for speed.';
+COMMENT ON COLUMN public.webhook_endpoints.disabled_reason IS
+    'gone: it answered 410; failing: nothing was delivered for a week; backlog: too much was waiting. Null where the organization disabled it.';
+COMMENT ON COLUMN public.webhook_endpoints.failing_since IS 'Since when nothing was delivered that was tried.';
+COMMENT ON COLUMN public.webhook_endpoints.former_secret_until IS 'Until when the secret before this one signs as well.';
+
+CREATE OR REPLACE VIEW public.webhook_deliveries WITH (security_invoker = true) AS
+SELECT endpoint_id, message_id, message_created_at, attempts, NOT is_ready AS is_waiting, due_at
+FROM messaging.webhook_deliveries;
+COMMENT ON VIEW public.webhook_deliveries IS 'What is still to be delivered to one''s organization''s endpoints.';
+COMMENT ON COLUMN public.webhook_deliveries.is_waiting IS 'For an earlier message about the same thing.';
+
+CREATE OR REPLACE VIEW public.webhook_attempts WITH (security_invoker = true) AS
+SELECT id, attempted_at, endpoint_id, message_id, topic, number, outcome, status, fault, duration_millis, next_attempt_at
+FROM messaging.webhook_attempts;
+COMMENT ON VIEW public.webhook_attempts IS 'What was tried at one''s organization''s endpoints, for three months.';
+COMMENT ON COLUMN public.webhook_attempts.outcome IS 'delivered, failed (it is tried again) or given_up.';
+COMMENT ON COLUMN public.webhook_attempts.status IS 'Of the answer; null where there was none.';
+COMMENT ON COLUMN public.webhook_attempts.fault IS 'Why there was no answer.';
+
+CREATE OR REPLACE VIEW public.webhook_replays WITH (security_invoker = true) AS
+SELECT id, endpoint_id, from_at, until_at, is_missing_only, only_message_id, queued, created_at, finished_at
+FROM messaging.webhook_replays;
+COMMENT ON VIEW public.webhook_replays IS 'What is told once more to one''s organization''s endpoints.';
+COMMENT ON COLUMN public.webhook_replays.queued IS 'How many messages until now.';
+
 CREATE OR REPLACE VIEW public.conversations WITH (security_invoker = true) AS
 SELECT id, subject, created_at, made_by_user_id
 FROM messaging.conversations;
@@ -570,6 +615,7 @@ GRANT SELECT
         public.sponsors, public.packages, public.sponsorship_orders, public.proposals, public.deliverables,
         public.deliverable_history, public.proposal_history, public.sponsorship_order_history, public.matches, public.accounts, public.transactions, public.entries, public.wallets, public.credit_lots,
         public.invoices, public.invoice_lines, public.notifications, public.message_jobs, public.message_templates,
+        public.webhook_endpoints, public.webhook_deliveries, public.webhook_attempts, public.webhook_replays,
         public.ad_spend_ledger, public.features, public.conversations,
         public.conversation_members, public.direct_messages
     TO authenticated, app_write;
@@ -673,6 +719,10 @@ WITH relations (view_name, name, column_name, other_view, other_column, back, ba
         ('message_jobs', 'message_templates', 'template_id', 'message_templates', 'id', 'message_jobs', true),
         ('message_templates', 'organizations', 'organization_id', 'organizations', 'id', 'message_templates', true),
         ('outbox_messages', 'organizations', 'organization_id', 'organizations', 'id', 'outbox_messages', true),
+        ('webhook_endpoints', 'organizations', 'organization_id', 'organizations', 'id', 'webhook_endpoints', true),
+        ('webhook_deliveries', 'webhook_endpoints', 'endpoint_id', 'webhook_endpoints', 'id', 'webhook_deliveries', true),
+        ('webhook_attempts', 'webhook_endpoints', 'endpoint_id', 'webhook_endpoints', 'id', 'webhook_attempts', true),
+        ('webhook_replays', 'webhook_endpoints', 'endpoint_id', 'webhook_endpoints', 'id', 'webhook_replays', true),
         ('ad_spend_ledger', 'campaigns', 'campaign_id', 'campaigns', 'id', 'ad_spend_ledger', true),
         ('ad_spend_ledger', 'transactions', 'transaction_id', 'transactions', 'id', '', true),
         ('embeddings', 'models', 'model_id', 'models', 'id', 'embeddings', true),

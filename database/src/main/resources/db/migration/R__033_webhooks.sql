@@ -5,15 +5,6 @@ SET ROLE yardpass_owner;
 
 SELECT analytics.add_month_partitions('messaging.webhook_attempts');
 
--- The organization of the caller's token, where the caller administers it.
-CREATE OR REPLACE FUNCTION messaging.administered_organization() RETURNS uuid
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT public.current_org_id() WHERE organizations.has_role(public.current_org_id(), '{owner,admin}');
-END;
-GRANT EXECUTE ON FUNCTION messaging.administered_organization() TO app_read, app_write;
-
 -- Takes the lease where it is free, or over; NULL where another has it. Whoever takes it has a term of its own.
 CREATE OR REPLACE FUNCTION messaging.claim_relay(name text, owner uuid, lease interval) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
@@ -357,13 +348,12 @@ BEGIN
         RETURNING d.endpoint_id, d.message_id, d.due_at
     )
     INSERT INTO messaging.webhook_attempts (
-        attempted_at, endpoint_id, organization_id, message_id, topic, number, outcome, status, fault, duration_millis,
+        attempted_at, endpoint_id, message_id, topic, number, outcome, status, fault, duration_millis,
         next_attempt_at
     )
     SELECT
         clock_timestamp(),
         t.endpoint_id,
-        e.organization_id,
         t.message_id,
         t.topic,
         t.number,
@@ -373,7 +363,6 @@ BEGIN
         t.duration_millis,
         a.due_at
     FROM tried AS t
-    JOIN messaging.webhook_endpoints AS e ON e.id = t.endpoint_id
     LEFT JOIN again AS a ON a.endpoint_id = t.endpoint_id AND a.message_id = t.message_id;
     PERFORM messaging.end_deliveries(array_agg(t.endpoint_id), array_agg(t.message_id))
     FROM unnest(endpoints, messages, next_millis) AS t (endpoint_id, message_id, next_millis)
@@ -499,7 +488,8 @@ BEGIN
         FROM (
             SELECT o AS message
             FROM public.outbox AS o
-            WHERE o.organization_id = replay.organization_id
+            WHERE o.organization_id =
+                    (SELECT e.organization_id FROM messaging.webhook_endpoints AS e WHERE e.id = replay.endpoint_id)
                 AND o.id > replay.reached_message_id
                 AND o.created_at >= replay.from_at
                 AND o.created_at < replay.until_at
@@ -529,18 +519,25 @@ BEGIN
 END
 $$;
 
--- For a clock: forgets a bounded number of marks of messages that are gone, and tells how many.
-CREATE OR REPLACE FUNCTION messaging.expire_relay_marks(older_than interval, rows_max integer) RETURNS bigint
+-- For a clock: forgets a bounded number of marks and replays of messages that are gone, and tells how many; called until none is
+-- left.
+CREATE OR REPLACE FUNCTION messaging.expire_relayed(older_than interval, rows_max integer) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
-    forgotten bigint;
+    marks bigint;
+    replays bigint;
 BEGIN
     DELETE FROM messaging.relay_marks
     WHERE ctid = ANY (ARRAY(SELECT m.ctid FROM messaging.relay_marks AS m WHERE m.relayed_at < now() - older_than LIMIT rows_max));
-    GET DIAGNOSTICS forgotten = ROW_COUNT;
-    RETURN forgotten;
+    GET DIAGNOSTICS marks = ROW_COUNT;
+    DELETE FROM messaging.webhook_replays
+    WHERE ctid = ANY (ARRAY(
+        SELECT r.ctid FROM messaging.webhook_replays AS r WHERE r.finished_at < now() - older_than LIMIT rows_max
+    ));
+    GET DIAGNOSTICS replays = ROW_COUNT;
+    RETURN marks + replays;
 END
 $$;
 
@@ -560,20 +557,34 @@ GRANT EXECUTE ON FUNCTION
     messaging.go_on_with_replays(bigint, integer, integer)
 TO yardpass_webhooks;
 
--- Endpoints are administered like keys, by owners, admins and the organization's service.
-DROP POLICY IF EXISTS administered_endpoints ON messaging.webhook_endpoints;
-CREATE POLICY administered_endpoints ON messaging.webhook_endpoints FOR SELECT
-    USING (organization_id = (SELECT messaging.administered_organization()) AND status <> 'removed');
-DROP POLICY IF EXISTS administered_endpoints ON messaging.webhook_deliveries;
-CREATE POLICY administered_endpoints ON messaging.webhook_deliveries FOR SELECT
-    USING (endpoint_id IN (SELECT e.id FROM messaging.webhook_endpoints AS e));
-DROP POLICY IF EXISTS administered_endpoints ON messaging.webhook_attempts;
-CREATE POLICY administered_endpoints ON messaging.webhook_attempts FOR SELECT
-    USING (organization_id = (SELECT messaging.administered_organization()));
-DROP POLICY IF EXISTS administered_endpoints ON messaging.webhook_replays;
-CREATE POLICY administered_endpoints ON messaging.webhook_replays FOR SELECT
-    USING (organization_id = (SELECT messaging.administered_organization()));
-DROP POLICY IF EXISTS times_alone ON messaging.relay_marks;
-CREATE POLICY times_alone ON messaging.relay_marks FOR SELECT USING (true);
+-- Endpoints are for owners and admins and the organization's service, as the messages themselves are.
+DROP POLICY IF EXISTS endpoints_for_administrators ON messaging.webhook_endpoints;
+CREATE POLICY endpoints_for_administrators ON messaging.webhook_endpoints FOR SELECT
+    USING (
+        status <> 'removed'
+        AND organization_id = (
+            SELECT public.current_org_id()
+            WHERE auth.role() = 'service_role'
+                OR EXISTS (
+                    SELECT
+                    FROM organizations.org_memberships AS m
+                    WHERE m.organization_id = public.current_org_id()
+                        AND m.user_id = auth.uid()
+                        AND m.status = 'active'
+                        AND m.role IN ('owner', 'admin')
+                )
+        )
+    );
+DROP POLICY IF EXISTS of_visible_endpoints ON messaging.webhook_deliveries;
+CREATE POLICY of_visible_endpoints ON messaging.webhook_deliveries FOR SELECT
+    USING (endpoint_id = ANY (ARRAY(SELECT e.id FROM messaging.webhook_endpoints AS e)));
+DROP POLICY IF EXISTS of_visible_endpoints ON messaging.webhook_attempts;
+CREATE POLICY of_visible_endpoints ON messaging.webhook_attempts FOR SELECT
+    USING (endpoint_id = ANY (ARRAY(SELECT e.id FROM messaging.webhook_endpoints AS e)));
+DROP POLICY IF EXISTS of_visible_endpoints ON messaging.webhook_replays;
+CREATE POLICY of_visible_endpoints ON messaging.webhook_replays FOR SELECT
+    USING (endpoint_id = ANY (ARRAY(SELECT e.id FROM messaging.webhook_endpoints AS e)));
+
+CALL public.make_triggers_fire_always();
 
 RESET ROLE;

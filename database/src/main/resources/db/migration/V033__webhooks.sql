@@ -18,7 +18,7 @@ CREATE TABLE messaging.relay_marks (
     relayed_at timestamptz NOT NULL
 );
 CREATE INDEX relay_marks_relayed_at_idx ON messaging.relay_marks USING brin (relayed_at);
-COMMENT ON INDEX messaging.relay_marks_relayed_at_idx IS 'messaging.expire_relay_marks(): those whose messages are gone.';
+COMMENT ON INDEX messaging.relay_marks_relayed_at_idx IS 'messaging.expire_relayed(): those whose messages are gone.';
 
 CREATE TABLE messaging.webhook_endpoints (
     id uuid CONSTRAINT webhook_endpoints_pkey PRIMARY KEY,
@@ -54,7 +54,7 @@ COMMENT ON INDEX messaging.webhook_endpoints_organization_idx IS
 -- others wait in the order of their positions.
 CREATE TABLE messaging.webhook_deliveries (
     endpoint_id uuid NOT NULL
-        CONSTRAINT webhook_deliveries_endpoint_fkey REFERENCES messaging.webhook_endpoints (id) NOT ENFORCED,
+        CONSTRAINT webhook_deliveries_endpoint_fkey REFERENCES messaging.webhook_endpoints (id) ON DELETE CASCADE,
     message_id uuid NOT NULL,
     -- In whose month the message is.
     message_created_at timestamptz NOT NULL,
@@ -66,9 +66,9 @@ CREATE TABLE messaging.webhook_deliveries (
     attempts smallint NOT NULL DEFAULT 0,
     CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (endpoint_id, message_id)
 ) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000);
-CREATE INDEX webhook_deliveries_ready_idx ON messaging.webhook_deliveries (endpoint_id, due_at, position) WHERE is_ready;
+CREATE INDEX webhook_deliveries_ready_idx ON messaging.webhook_deliveries (is_ready, endpoint_id, due_at, position);
 COMMENT ON INDEX messaging.webhook_deliveries_ready_idx IS 'messaging.due_endpoints(), take_deliveries(): what is due.';
-CREATE INDEX webhook_deliveries_key_idx ON messaging.webhook_deliveries (endpoint_id, key, position) WHERE key IS NOT NULL;
+CREATE INDEX webhook_deliveries_key_idx ON messaging.webhook_deliveries (endpoint_id, key, position);
 COMMENT ON INDEX messaging.webhook_deliveries_key_idx IS 'What is told of one thing to one endpoint, in its order.';
 
 -- What was tried. Append-only; old months are dropped whole.
@@ -76,7 +76,6 @@ CREATE TABLE messaging.webhook_attempts (
     id uuid NOT NULL DEFAULT uuidv7(),
     attempted_at timestamptz NOT NULL,
     endpoint_id uuid NOT NULL,
-    organization_id uuid NOT NULL,
     message_id uuid NOT NULL,
     topic text NOT NULL,
     number smallint NOT NULL,
@@ -94,13 +93,10 @@ CREATE INDEX webhook_attempts_endpoint_idx ON messaging.webhook_attempts (endpoi
 COMMENT ON INDEX messaging.webhook_attempts_endpoint_idx IS 'What was tried at an endpoint, newest first.';
 CREATE INDEX webhook_attempts_message_idx ON messaging.webhook_attempts (endpoint_id, message_id);
 COMMENT ON INDEX messaging.webhook_attempts_message_idx IS 'What became of a message, and whether it is missing.';
-CREATE INDEX webhook_attempts_organization_idx ON messaging.webhook_attempts (organization_id, attempted_at);
-COMMENT ON INDEX messaging.webhook_attempts_organization_idx IS 'The policy.';
 
 -- What is told once more: done by the relay, bit by bit, beside what is new.
 CREATE TABLE messaging.webhook_replays (
     id uuid CONSTRAINT webhook_replays_pkey PRIMARY KEY,
-    organization_id uuid NOT NULL,
     endpoint_id uuid NOT NULL
         CONSTRAINT webhook_replays_endpoint_fkey REFERENCES messaging.webhook_endpoints (id) ON DELETE CASCADE,
     from_at timestamptz NOT NULL,
@@ -118,10 +114,9 @@ CREATE TABLE messaging.webhook_replays (
 );
 CREATE INDEX webhook_replays_endpoint_idx ON messaging.webhook_replays (endpoint_id, created_at);
 COMMENT ON INDEX messaging.webhook_replays_endpoint_idx IS 'The replays of an endpoint, newest first.';
-CREATE INDEX webhook_replays_organization_idx ON messaging.webhook_replays (organization_id, created_at);
-COMMENT ON INDEX messaging.webhook_replays_organization_idx IS 'The policy.';
-CREATE INDEX webhook_replays_unfinished_idx ON messaging.webhook_replays (created_at) WHERE finished_at IS NULL;
-COMMENT ON INDEX messaging.webhook_replays_unfinished_idx IS 'messaging.go_on_with_replays(): those at work.';
+CREATE INDEX webhook_replays_finished_idx ON messaging.webhook_replays (finished_at, created_at);
+COMMENT ON INDEX messaging.webhook_replays_finished_idx IS
+    'messaging.go_on_with_replays(): those at work; messaging.expire_relayed(): those that are long over.';
 
 ALTER TABLE messaging.relays ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.relay_marks ENABLE ROW LEVEL SECURITY;
@@ -137,7 +132,6 @@ GRANT SELECT (
     updated_at
 ) ON messaging.webhook_endpoints TO authenticated, app_write;
 GRANT SELECT ON messaging.webhook_deliveries, messaging.webhook_attempts, messaging.webhook_replays TO authenticated, app_write;
-GRANT SELECT ON messaging.relay_marks TO authenticated, app_write;
 GRANT SELECT (position) ON public.outbox TO authenticated;
 
 RESET ROLE;

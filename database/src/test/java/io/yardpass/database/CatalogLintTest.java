@@ -36,7 +36,14 @@ class CatalogLintTest {
     /** 0003: else it is asked for each row instead of once. */
     @Test
     void everyPolicyAsksOnceWhoIsAsking() {
-        assertOnly(Map.of("outbox.messages_for_administrators", "all of it is one question, asked once"), """
+        String once = "all of it is one question, asked once";
+        assertOnly(
+                Map.of(
+                        "outbox.messages_for_administrators",
+                        once,
+                        "messaging.webhook_endpoints.endpoints_for_administrators",
+                        once),
+                """
                 SELECT c.oid::regclass || '.' || p.polname
                 FROM pg_policy AS p
                     JOIN pg_class AS c ON c.oid = p.polrelid

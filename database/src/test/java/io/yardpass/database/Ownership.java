@@ -112,6 +112,12 @@ record Ownership(String relation, String owners, String source) {
             messaging.notifications             | ARRAY[r.user_id]
             messaging.message_templates         | CASE WHEN r.organization_id IS NULL THEN world.organizations() ELSE ARRAY[r.organization_id] END
             messaging.message_jobs              | ARRAY[r.organization_id]
+            messaging.relays                    | platform: who relays, and how far
+            messaging.relay_marks               | platform: when messages were relayed
+            messaging.webhook_endpoints         | ARRAY[world.administration(r.organization_id)]
+            messaging.webhook_deliveries        | ARRAY[world.administration(world.endpoint(r.endpoint_id))]
+            messaging.webhook_attempts          | ARRAY[world.administration(world.endpoint(r.endpoint_id))]
+            messaging.webhook_replays           | ARRAY[world.administration(world.endpoint(r.endpoint_id))]
             messaging.conversations             | world.talkers(r.id)
             messaging.conversation_members      | world.talkers(r.conversation_id)
             messaging.direct_messages           | world.talkers(r.conversation_id)
@@ -170,6 +176,10 @@ record Ownership(String relation, String owners, String source) {
             public.invoice_lines                | world.invoice(r.invoice_id)
             public.notifications                | ARRAY[r.user_id]
             public.message_jobs                 | ARRAY[r.organization_id]
+            public.webhook_endpoints            | ARRAY[world.administration(r.organization_id)]
+            public.webhook_deliveries           | ARRAY[world.administration(world.endpoint(r.endpoint_id))]
+            public.webhook_attempts             | ARRAY[world.administration(world.endpoint(r.endpoint_id))]
+            public.webhook_replays              | ARRAY[world.administration(world.endpoint(r.endpoint_id))]
             public.conversations                | world.talkers(r.id)
             public.inbox                        | ARRAY[r.user_id] | (SELECT m.conversation_id, m.joined_at, m.last_read_at, (SELECT max(d.sent_at) FROM messaging.direct_messages AS d WHERE d.conversation_id = m.conversation_id) AS last_sent_at, (SELECT count(*) FROM messaging.direct_messages AS d WHERE d.conversation_id = m.conversation_id AND d.sender_user_id <> m.user_id) AS unread, m.user_id FROM messaging.conversation_members AS m)
             public.conversation_members         | world.talkers(r.conversation_id)

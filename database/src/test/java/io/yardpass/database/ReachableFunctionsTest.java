@@ -118,6 +118,14 @@ class ReachableFunctionsTest {
             open_event          | [dropped event]                                                        | P0002
             own_tickets         | [ticket of 2]                                                          | nothing
             position_at         | [batch]                                                                | nothing
+            relayed_at          | 9                                                                      | done: null
+            create_webhook_endpoint | uuidv7(), 'https://a.example.com/', '{*}', true, '', [organization] | 42501
+            create_webhook_endpoint | [endpoint], 'https://a.example.com/', '{*}', true, ''              | 23505
+            edit_webhook_endpoint | [endpoint], NULL, NULL, NULL, 'disabled'                             | P0002
+            remove_webhook_endpoint | [endpoint]                                                         | P0002
+            replay_webhooks     | uuidv7(), [endpoint], now(), now() + interval '1 day', true, NULL      | P0002
+            rotate_webhook_secret | [endpoint], ''                                                       | P0002
+            test_webhook_endpoint | [endpoint]                                                           | P0002
             publish_event       | [draft event]                                                          | P0002
             remove_member       | [user], [organization]                                                 | 42501
             remove_message_template | 'Name', [organization]                                             | 42501
@@ -148,6 +156,7 @@ class ReachableFunctionsTest {
             "events.event_comments",
             "events.events",
             "messaging.direct_messages",
+            "messaging.webhook_endpoints",
             "organizations.org_memberships",
             "sponsorship.deliverables",
             "sponsorship.orders",
@@ -183,7 +192,8 @@ class ReachableFunctionsTest {
 
         String call() {
             if (!SETS.contains(function)) {
-                return "SELECT public." + function + "(" + arguments + ")";
+                var schema = function.contains("webhook") || function.equals("relayed_at") ? "messaging." : "public.";
+                return "SELECT " + schema + function + "(" + arguments + ")";
             }
             var name = switch (function) {
                 case "my_conversations" -> "messaging.";

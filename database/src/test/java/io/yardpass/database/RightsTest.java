@@ -33,6 +33,7 @@ class RightsTest {
                 "yardpass_ingest",
                 "yardpass_ledger",
                 "yardpass_gateway",
+                "yardpass_webhooks",
                 "app_read",
                 "app_write",
                 "anon",
@@ -69,7 +70,8 @@ class RightsTest {
                         FROM pg_roles AS r JOIN pg_roles AS g ON pg_has_role(r.oid, g.oid, 'USAGE') AND g.oid <> r.oid
                         WHERE NOT r.rolsuper
                             AND r.rolname IN ('anon', 'authenticated', 'service_role', 'app_read', 'app_write',
-                                'yardpass_gateway', 'yardpass_ingest', 'yardpass_ledger', 'yardpass_owner')
+                                'yardpass_gateway', 'yardpass_ingest', 'yardpass_ledger', 'yardpass_owner',
+                                'yardpass_webhooks')
                         ORDER BY 1, 2
                         """));
     }
@@ -101,13 +103,13 @@ class RightsTest {
                 SELECT r.rolname, n.nspname
                 FROM pg_roles AS r CROSS JOIN pg_namespace AS n
                 WHERE r.rolname IN ('anon', 'authenticated', 'service_role', 'app_read', 'app_write', 'yardpass_gateway',
-                        'yardpass_ingest', 'yardpass_ledger')
+                        'yardpass_ingest', 'yardpass_ledger', 'yardpass_webhooks')
                     AND has_schema_privilege(r.oid, n.oid, 'CREATE')
                 UNION ALL
                 SELECT r.rolname, 'the database'
                 FROM pg_roles AS r
                 WHERE r.rolname IN ('anon', 'authenticated', 'service_role', 'app_read', 'app_write', 'yardpass_gateway',
-                        'yardpass_ingest', 'yardpass_ledger')
+                        'yardpass_ingest', 'yardpass_ledger', 'yardpass_webhooks')
                     AND has_database_privilege(r.oid, current_database(), 'CREATE')
                 """));
     }
@@ -119,7 +121,8 @@ class RightsTest {
                 SELECT r.rolname, g.rolname
                 FROM pg_roles AS r JOIN pg_roles AS g ON g.rolname ~ '^pg_' AND pg_has_role(r.oid, g.oid, 'MEMBER')
                 WHERE r.rolname IN ('anon', 'authenticated', 'service_role', 'app_read', 'app_write', 'yardpass_gateway',
-                        'yardpass_ingest', 'yardpass_ledger', 'yardpass_owner')
+                        'yardpass_ingest', 'yardpass_ledger', 'yardpass_owner',
+                                'yardpass_webhooks')
                 """));
         assertEquals("0", database.text("SELECT count(*) FROM pg_foreign_server"));
     }

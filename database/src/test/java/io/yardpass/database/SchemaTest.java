@@ -139,7 +139,8 @@ class SchemaTest {
                         List.of("yardpass_gateway", "f", "f", "f"),
                         List.of("yardpass_ingest", "f", "t", "t"),
                         List.of("yardpass_ledger", "f", "t", "t"),
-                        List.of("yardpass_owner", "f", "f", "t")),
+                        List.of("yardpass_owner", "f", "f", "t"),
+                        List.of("yardpass_webhooks", "f", "f", "t")),
                 database.rows("""
                         SELECT rolname, rolcanlogin, rolbypassrls, rolinherit
                         FROM pg_roles
