@@ -28,7 +28,7 @@ final class Dispatcher {
 
     private final long term;
     private final RelayQueries queries;
-    private final Sender sender;
+    private final Transport transport;
     private final RetrySchedule schedule;
     private final Duration failingMax;
     private final RelayMetrics metrics;
@@ -48,14 +48,14 @@ final class Dispatcher {
     Dispatcher(
             long term,
             RelayQueries queries,
-            Sender sender,
+            Transport transport,
             RetrySchedule schedule,
             Duration failingMax,
             RelayMetrics metrics,
             QuickEndpoints quick) {
         this.term = term;
         this.queries = queries;
-        this.sender = sender;
+        this.transport = transport;
         this.schedule = schedule;
         this.failingMax = failingMax;
         this.metrics = metrics;
@@ -148,7 +148,8 @@ final class Dispatcher {
             return;
         }
         long begunNanos = System.nanoTime();
-        sender.send(delivery)
+        transport
+                .send(delivery)
                 .onSuccess(answer -> sent(delivery, answer, Duration.ofNanos(System.nanoTime() - begunNanos)));
     }
 
@@ -166,7 +167,7 @@ final class Dispatcher {
         });
     }
 
-    private void sent(Delivery delivery, Sender.Answer answer, Duration took) {
+    private void sent(Delivery delivery, Transport.Answer answer, Duration took) {
         lanes.get(delivery.endpointId()).sent();
         quick.note(delivery.endpointId(), took.compareTo(QUICK) <= 0);
         int number = delivery.attempts() + 1;

@@ -4,11 +4,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.yardpass.domain.WebhookUrl;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,21 +25,27 @@ public final class Relay {
 
     private final Vertx vertx;
     private final RelayQueries queries;
-    private final Sender sender;
+    private final Transport transport;
     private final RelayOptions options;
     private final RelayMetrics metrics;
     private final RetrySchedule schedule;
     private final QuickEndpoints quick = new QuickEndpoints();
     private final UUID self = UUID.randomUUID();
+    private Optional<WebhookClient> client = Optional.empty();
     private RelayTerm term;
     private boolean isClosed;
     private volatile String hindrance = "did not look at the outbox yet";
 
     private Relay(
-            Vertx vertx, Pool pool, Sender sender, RelayOptions options, RetrySchedule schedule, RelayMetrics metrics) {
+            Vertx vertx,
+            Pool pool,
+            Transport transport,
+            RelayOptions options,
+            RetrySchedule schedule,
+            RelayMetrics metrics) {
         this.vertx = vertx;
         this.queries = new RelayQueries(pool);
-        this.sender = sender;
+        this.transport = transport;
         this.options = options;
         this.schedule = schedule;
         this.metrics = metrics;
@@ -46,16 +55,41 @@ public final class Relay {
      * Begins to stand by, on the context of the caller.
      *
      * @param pool connects as yardpass_webhooks; stays the caller's to close
+     * @param isDevelopment tells endpoints on this machine too
      */
+    public static Relay open(
+            Vertx vertx,
+            Pool pool,
+            SecretSeal seal,
+            boolean isDevelopment,
+            InstantSource clock,
+            MeterRegistry registry) {
+        WebhookClientOptions reaching =
+                isDevelopment ? WebhookClientOptions.forDevelopment() : WebhookClientOptions.usual();
+        var client = new WebhookClient(vertx, reaching.withDeliveries(Dispatcher.PLACES_MAX));
+        Function<String, WebhookUrl> parse = isDevelopment ? WebhookUrl::parseForDevelopment : WebhookUrl::parse;
+        Relay relay = open(
+                vertx,
+                pool,
+                new SignedTransport(client, seal, parse, clock),
+                RelayOptions.usual(),
+                RetrySchedule.usual(RandomGenerator.getDefault()),
+                clock,
+                registry);
+        relay.client = Optional.of(client);
+        return relay;
+    }
+
+    /** Likewise, with another way to tell endpoints. */
     static Relay open(
             Vertx vertx,
             Pool pool,
-            Sender sender,
+            Transport transport,
             RelayOptions options,
             RetrySchedule schedule,
             InstantSource clock,
             MeterRegistry registry) {
-        Relay relay = new Relay(vertx, pool, sender, options, schedule, new RelayMetrics(registry, clock));
+        Relay relay = new Relay(vertx, pool, transport, options, schedule, new RelayMetrics(registry, clock));
         relay.claim();
         return relay;
     }
@@ -69,13 +103,14 @@ public final class Relay {
     public Future<Void> close(Duration grace) {
         isClosed = true;
         RelayTerm last = term;
-        return last == null
+        Future<Void> ended = last == null
                 ? Future.succeededFuture()
                 : last.end()
                         .timeout(grace.toMillis(), TimeUnit.MILLISECONDS)
                         .otherwiseEmpty()
                         .compose(_ -> last.release())
                         .otherwiseEmpty();
+        return ended.eventually(() -> client.map(WebhookClient::close).orElseGet(Future::succeededFuture));
     }
 
     private void claim() {
@@ -105,7 +140,7 @@ public final class Relay {
     private void hold(long number) {
         LOG.info("relays messages, term {}", number);
         metrics.relaying(true);
-        term = new RelayTerm(vertx, number, queries, sender, options, schedule, metrics, quick);
+        term = new RelayTerm(vertx, number, queries, transport, options, schedule, metrics, quick);
         term.begin().onFailure(this::lost);
         if (isClosed) {
             close(Duration.ZERO);

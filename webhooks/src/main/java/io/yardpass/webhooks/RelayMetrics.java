@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.yardpass.webhooks.Sender.Answer;
+import io.yardpass.webhooks.Transport.Answer;
 import java.time.Duration;
 import java.time.InstantSource;
 

@@ -27,7 +27,7 @@ final class RelayTerm {
             Vertx vertx,
             long number,
             RelayQueries queries,
-            Sender sender,
+            Transport transport,
             RelayOptions options,
             RetrySchedule schedule,
             RelayMetrics metrics,
@@ -37,8 +37,8 @@ final class RelayTerm {
         this.queries = queries;
         this.options = options;
         this.metrics = metrics;
-        Sender whileHeld = delivery ->
-                isHeld() ? sender.send(delivery) : Future.succeededFuture(Sender.Answer.fault("lease_over"));
+        Transport whileHeld = delivery ->
+                isHeld() ? transport.send(delivery) : Future.succeededFuture(Transport.Answer.fault("lease_over"));
         this.dispatcher = new Dispatcher(number, queries, whileHeld, schedule, options.failingMax(), metrics, quick);
     }
 

@@ -63,4 +63,21 @@ record WebhookClientOptions(
                 64 << 10,
                 8 << 10);
     }
+
+    /** For a caller that bounds deliveries itself, and to whom one URL of two strangers is two. */
+    WebhookClientOptions withDeliveries(int most) {
+        return new WebhookClientOptions(
+                reachable,
+                nameServers,
+                roots,
+                answeredWithin,
+                connectedWithin,
+                queriedWithin,
+                keptFor,
+                reusedFor,
+                2 * most,
+                most,
+                answerBytesMax,
+                headBytesMax);
+    }
 }

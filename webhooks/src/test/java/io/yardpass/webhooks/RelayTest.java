@@ -33,7 +33,7 @@ class RelayTest {
             RelayOptions.usual().withLease(Duration.ofMillis(1_000), Duration.ofMillis(200));
 
     /** Answers what it is told to, by endpoint, and keeps what it was sent. */
-    private static final class Receivers implements Sender {
+    private static final class Receivers implements Transport {
         final Queue<Delivery> got = new ConcurrentLinkedQueue<>();
         final Map<UUID, Future<Answer>> answers = new ConcurrentHashMap<>();
 
@@ -96,7 +96,7 @@ class RelayTest {
     @Test
     void whatIsToldOfOneThingComesInItsOrderAndWaitsForWhatFailed() {
         UUID endpoint = outbox.endpoint("{*}");
-        receivers.answers.put(endpoint, Future.succeededFuture(Sender.Answer.of(500)));
+        receivers.answers.put(endpoint, Future.succeededFuture(Transport.Answer.of(500)));
         UUID first = outbox.message("event.published", "event 1");
         UUID second = outbox.message("event.rescheduled", "event 1");
         UUID other = outbox.message("event.published", "event 2");
@@ -137,7 +137,7 @@ class RelayTest {
     @Test
     void oneThatHangsDelaysNoOther() {
         UUID hanging = outbox.endpoint("{*}");
-        receivers.answers.put(hanging, Promise.<Sender.Answer>promise().future());
+        receivers.answers.put(hanging, Promise.<Transport.Answer>promise().future());
         UUID other = outbox.endpoint("{*}");
         Relay relay = relay();
         for (int n = 0; n < 20; n++) {
@@ -151,7 +151,7 @@ class RelayTest {
     @Test
     void twoRelaysNeverBothRelayAndTheSecondGoesOnWhereTheFirstWasKilled() {
         UUID endpoint = outbox.endpoint("{*}");
-        receivers.answers.put(endpoint, Promise.<Sender.Answer>promise().future());
+        receivers.answers.put(endpoint, Promise.<Transport.Answer>promise().future());
         Relay killed = relay();
         awaitUntil(() -> killed.term().isPresent());
         UUID message = outbox.message("event.published", "event 1");
@@ -176,8 +176,8 @@ class RelayTest {
         UUID gone = outbox.endpoint("{event.published}");
         UUID failing = outbox.endpoint("{event.published}");
         UUID told = outbox.endpoint("{webhook.disabled}");
-        receivers.answers.put(gone, Future.succeededFuture(Sender.Answer.of(410)));
-        receivers.answers.put(failing, Future.succeededFuture(Sender.Answer.fault("timeout")));
+        receivers.answers.put(gone, Future.succeededFuture(Transport.Answer.of(410)));
+        receivers.answers.put(failing, Future.succeededFuture(Transport.Answer.fault("timeout")));
         outbox.execute(
                 "UPDATE messaging.webhook_endpoints SET failing_since = now() - interval '8 days' WHERE id = '%s'",
                 failing);

@@ -3,7 +3,7 @@ package io.yardpass.webhooks;
 import io.vertx.core.Future;
 
 /** Tells an endpoint of a message. */
-interface Sender {
+interface Transport {
     /**
      * @param status null where there was no answer that counts
      * @param fault why there was none; null where there was one
