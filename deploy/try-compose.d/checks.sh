@@ -196,7 +196,7 @@ each_gateway_sells() {
 }
 
 writes_the_ledger() { # writes_the_ledger CONTAINER
-  within curl -fsS "http://$(address_of "$1"):9090/health/ledger"
+  within curl -fsS "http://$(address_of "$1"):9090/health/ledger" | tee /dev/stderr | jq -e .here
 }
 
 # The same purchase again and again, as clients do; and it is the other that decides it, before the first is back.
