@@ -28,19 +28,35 @@ public final class KafkaBroker implements AutoCloseable {
 
     private final Path directory;
     private final int port;
+    private final int guardedPort;
     private Process process;
 
-    private KafkaBroker(Path directory, int port) {
+    /** @param guardedPort 0 for none */
+    private KafkaBroker(Path directory, int port, int guardedPort) {
         this.directory = directory;
         this.port = port;
+        this.guardedPort = guardedPort;
     }
 
     /** Completes when it takes connections. */
     public static KafkaBroker start(Path directory) {
-        KafkaBroker broker = new KafkaBroker(directory, freePort());
+        return start(new KafkaBroker(directory, freePort(), 0));
+    }
+
+    /** One that has rules besides: who signs in at {@link #guardedBootstrap} may what they grant, and whoever comes otherwise all. */
+    public static KafkaBroker startGuarded(Path directory) {
+        return start(new KafkaBroker(directory, freePort(), freePort()));
+    }
+
+    private static KafkaBroker start(KafkaBroker broker) {
         broker.format();
         broker.start();
         return broker;
+    }
+
+    /** Where one signs in as {@code gateway} with {@code secret}, by SASL's PLAIN. */
+    public String guardedBootstrap() {
+        return "127.0.0.1:" + guardedPort;
     }
 
     public String bootstrap() {
@@ -123,7 +139,9 @@ public final class KafkaBroker implements AutoCloseable {
     /** Soon back after it was killed, and small. */
     private String properties() {
         int controller = freePort();
-        return String.format(Locale.ROOT, """
+        return String.format(
+                Locale.ROOT,
+                """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.bootstrap.servers=127.0.0.1:%2$d
@@ -145,7 +163,27 @@ public final class KafkaBroker implements AutoCloseable {
                 broker.heartbeat.interval.ms=200
                 log.cleaner.dedupe.buffer.size=2097152
                 log.retention.check.interval.ms=1000
-                """, port, controller, directory.resolve("data"));
+                %4$s""",
+                port,
+                controller,
+                directory.resolve("data"),
+                guardedPort == 0 ? "" : guard(controller));
+    }
+
+    /** Of what is said twice the later holds. */
+    private String guard(int controller) {
+        String listeners = "listeners=PLAINTEXT://127.0.0.1:" + port + ",GUARDED://127.0.0.1:" + guardedPort;
+        return String.format(Locale.ROOT, """
+                %1$s,CONTROLLER://127.0.0.1:%2$d
+                advertised.%1$s,CONTROLLER://127.0.0.1:%2$d
+                listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,GUARDED:SASL_PLAINTEXT
+                inter.broker.listener.name=PLAINTEXT
+                sasl.enabled.mechanisms=PLAIN
+                listener.name.guarded.plain.sasl.jaas.config=\\
+                  org.apache.kafka.common.security.plain.PlainLoginModule required user_gateway="secret";
+                authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+                super.users=User:ANONYMOUS
+                """, listeners, controller);
     }
 
     private Process java(String mainClass, String... arguments) {

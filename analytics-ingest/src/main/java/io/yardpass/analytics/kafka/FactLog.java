@@ -10,11 +10,15 @@ import io.yardpass.analytics.FactRecord;
 import io.yardpass.analytics.FactWriter;
 import io.yardpass.analytics.UnavailableException;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -162,7 +166,7 @@ public final class FactLog {
 
     /** Whether the topic is as it must be, and its partitions are known, so that an append need not ask first. */
     private Future<Void> look() {
-        return vertx.executeBlocking(() -> TopicState.require(admin, options), false)
+        return vertx.executeBlocking(() -> TopicState.require(admin, options, AclOperation.WRITE), false)
                 .onSuccess(_ -> isSafe = true)
                 .compose(_ -> knowPartitions(LOOK_AGAIN_MILLIS / KNOW_MILLIS))
                 .onFailure(this::tell);
@@ -189,8 +193,14 @@ public final class FactLog {
             LOG.error("events are not taken: {}", failure.getMessage());
         } else if (System.nanoTime() - acknowledgedNanos > ALIVE_NANOS) {
             isKnown = false;
-            hindrance = "Kafka does not answer";
-            warnings.of("Kafka does not answer: " + failure.getMessage());
+            hindrance = isRefusal(failure) ? "Kafka refuses us" : "Kafka does not answer";
+            warnings.of(hindrance + ": " + failure.getMessage());
         }
+    }
+
+    /** Waiting helps against everything else. */
+    private static boolean isRefusal(Throwable failure) {
+        Throwable cause = failure instanceof ExecutionException ? failure.getCause() : failure;
+        return cause instanceof AuthorizationException || cause instanceof AuthenticationException;
     }
 }

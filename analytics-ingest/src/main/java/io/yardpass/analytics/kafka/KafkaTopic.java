@@ -13,6 +13,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,7 @@ final class KafkaTopic {
 
     /** Fails when the brokers cannot be asked, and when the topic could lose what it acknowledges. */
     Future<TopicState> state() {
-        return worker.executeBlocking(() -> TopicState.require(admin, options));
+        return worker.executeBlocking(() -> TopicState.require(admin, options, AclOperation.READ));
     }
 
     /** By and by: it is only for people to look at. */

@@ -1,17 +1,21 @@
 package io.yardpass.analytics.kafka;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -23,6 +27,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param clusterId whose it is
  * @param topicId which it is among all that ever had its name
  * @param replicas of the partition that has the fewest
+ * @param allowed what whoever asks may do; all where the brokers have no rules
  */
 record TopicState(
         String clusterId,
@@ -31,10 +36,12 @@ record TopicState(
         int replicas,
         int inSyncReplicasMin,
         long messageBytesMax,
-        boolean isUncleanElectionAllowed) {
+        boolean isUncleanElectionAllowed,
+        Set<AclOperation> allowed) {
     private static final int PARTITIONS_USUAL = 12;
     private static final Duration ASKING_MAX = Duration.ofSeconds(10);
     private static final short REPLICATION_OF_BROKERS = -1;
+    private static final Set<AclOperation> ALL = EnumSet.allOf(AclOperation.class);
 
     /** The topic could lose what it acknowledges, or cannot be used; somebody must change it, or a setting. */
     static final class RefusedException extends Exception {
@@ -48,20 +55,24 @@ record TopicState(
     /**
      * Asks, and makes the topic where there is none, which gateways may not have the right to. Blocks.
      *
+     * @param needed what whoever asks wants to do with it
      * @throws RefusedException in a sentence, where what is acknowledged could be lost
      * @throws ExecutionException and others when the brokers cannot be asked
      */
-    static TopicState require(Admin admin, KafkaOptions options)
+    static TopicState require(Admin admin, KafkaOptions options, AclOperation needed)
             throws RefusedException, ExecutionException, InterruptedException, TimeoutException {
         TopicState state = ask(admin, options);
-        Optional<String> fault = state.fault(options);
+        Optional<String> fault = state.fault(options, needed);
         if (fault.isPresent()) {
             throw new RefusedException("the topic " + options.topic() + " " + fault.get());
         }
         return state;
     }
 
-    private Optional<String> fault(KafkaOptions options) {
+    private Optional<String> fault(KafkaOptions options, AclOperation needed) {
+        if (!allowed.contains(needed)) {
+            return Optional.of("does not let us " + needed + ": its brokers' rules must");
+        }
         int least = options.replicasMin();
         if (replicas < least || inSyncReplicasMin < least) {
             return Optional.of("has " + replicas + " replicas of which " + inSyncReplicasMin
@@ -93,7 +104,8 @@ record TopicState(
                         .orElse(0),
                 Integer.parseInt(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG)),
                 Long.parseLong(value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG)),
-                Boolean.parseBoolean(value(config, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG)));
+                Boolean.parseBoolean(value(config, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG)),
+                topic.authorizedOperations() == null ? ALL : topic.authorizedOperations());
     }
 
     private static TopicDescription describe(Admin admin, KafkaOptions options)
@@ -111,7 +123,9 @@ record TopicState(
 
     private static TopicDescription description(Admin admin, String topic)
             throws ExecutionException, InterruptedException, TimeoutException {
-        return answer(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+        var options = new DescribeTopicsOptions().includeAuthorizedOperations(true);
+        return answer(admin.describeTopics(List.of(topic), options).allTopicNames())
+                .get(topic);
     }
 
     private static void create(Admin admin, KafkaOptions options)

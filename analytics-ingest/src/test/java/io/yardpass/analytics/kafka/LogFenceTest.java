@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -235,8 +236,8 @@ class LogFenceTest {
     /** Whoever reads the topic of another cluster must not believe that the offsets are its own. */
     @Test
     void whoReadsATopicThatHadTheNameBeforeLeasesNothing() {
-        var before = new TopicState("one", "first", 2, 1, 1, 1, false);
-        var since = new TopicState("other", "second", 2, 1, 1, 1, false);
+        var before = new TopicState("one", "first", 2, 1, 1, 1, false, Set.of());
+        var since = new TopicState("other", "second", 2, 1, 1, 1, false, Set.of());
         var reader = new PartitionLeases(log.world.pool, "shared", UUID.randomUUID(), Duration.ofMinutes(1));
         assertEquals(true, World.await(reader.know(before)));
         assertEquals(2, World.await(reader.renew(before)).size());
