@@ -33,6 +33,7 @@ record KafkaFaultsReport(Machine machine, List<KafkaFaultsRound> rounds, List<St
                         .of(Arrays.stream(KafkaVictim.values())
                                 .filter(victim -> !roundsOf(victim).isEmpty())
                                 .toList()));
+        text.append(whatLasted());
         text.append(String.format(
                 Locale.ROOT,
                 "%n%,d events queued, each compared with its row after its round; %d rounds in %.0f minutes; %s.%n",
@@ -46,6 +47,32 @@ record KafkaFaultsReport(Machine machine, List<KafkaFaultsRound> rounds, List<St
                                 ? "Nothing queued was lost, stored twice or counted twice, and nothing was done by hand.\n"
                                 : "**Promises were broken.**\n")
                 .toString();
+    }
+
+    /** What a gateway answered meanwhile; nothing where no fault lasted. */
+    private String whatLasted() {
+        List<KafkaFaultsRound> lasting =
+                rounds.stream().filter(round -> round.victim().lasts()).toList();
+        return lasting.isEmpty()
+                ? ""
+                : "\n"
+                        + new Table<KafkaFaultsRound>()
+                                .words("a gateway, asked five times a second", KafkaFaultsRound::victim)
+                                .figure("202", round -> round.seen().queued())
+                                .figure("503", round -> round.seen().refused())
+                                .figure(
+                                        "no answer, or another",
+                                        round -> round.seen().other())
+                                .figure(
+                                        "503: half within ms",
+                                        round -> round.seen().refusedHalfMillis())
+                                .figure("slowest", round -> round.seen().slowest503Millis())
+                                .figure(
+                                        "its memory before, MiB",
+                                        "%.0f",
+                                        round -> round.seen().beforeMib())
+                                .figure("at most", "%.0f", round -> round.seen().mostMib())
+                                .of(lasting);
     }
 
     private List<KafkaFaultsRound> roundsOf(KafkaVictim victim) {
@@ -84,6 +111,10 @@ record KafkaFaultsReport(Machine machine, List<KafkaFaultsRound> rounds, List<St
             json.writeNumberField("drained_after_ms", round.drainedAfterMillis());
             json.writeNumberField("events", round.queued());
             json.writeNumberField("gave_up", round.gaveUp());
+            json.writeNumberField("probes_queued", round.seen().queued());
+            json.writeNumberField("probes_refused", round.seen().refused());
+            json.writeNumberField("probes_refused_slowest_ms", round.seen().slowest503Millis());
+            json.writeNumberField("gateway_mib_most", round.seen().mostMib());
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param readyAfterMillis from the fault until all were ready again
  * @param drainedAfterMillis from the load's end until all that was appended was stored
+ * @param seen what a gateway answered from the fault until a moment after all were ready
  * @param events what the tables hold beside what was queued
  * @param gone what should not be there at all, and how much: gaps, letters, rows that are not counted once
  */
@@ -22,6 +23,7 @@ record KafkaFaultsRound(
         long drainedAfterMillis,
         long queued,
         int gaveUp,
+        KafkaProbe.Seen seen,
         List<Difference> events,
         Map<String, Long> gone,
         Map<String, Integer> refusals) {

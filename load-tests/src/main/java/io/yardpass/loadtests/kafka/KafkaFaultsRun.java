@@ -33,6 +33,7 @@ final class KafkaFaultsRun implements AutoCloseable {
     private static final int ROUNDS_BETWEEN_BOOKS = 10;
 
     private final int events;
+    private final Duration away;
     private final InstantSource clock;
     private final SplittableRandom random = new SplittableRandom();
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -43,26 +44,32 @@ final class KafkaFaultsRun implements AutoCloseable {
     private final String jdbcUrl;
     private final List<String> complaints = new ArrayList<>();
 
-    KafkaFaultsRun(int events, InstantSource clock) throws IOException, InterruptedException {
+    /** @param away how long faults last that one says it of */
+    KafkaFaultsRun(int events, Duration away, InstantSource clock) throws IOException, InterruptedException {
         this.events = events;
+        this.away = away;
         this.clock = clock;
-        this.services = KafkaServices.start(Map.of("YARDPASS_KAFKA_LEASE", KafkaVictim.LEASE.toSeconds() + "s"));
+        this.services = KafkaServices.start(Map.of(
+                "YARDPASS_KAFKA_LEASE",
+                KafkaVictim.LEASE.toSeconds() + "s",
+                "YARDPASS_KAFKA_DELIVERY_TIMEOUT",
+                KafkaVictim.DELIVERY.toSeconds() + "s"));
         this.gateway = services.another("gateway");
         this.gateways = List.of(services.gateway().url(), gateway.url());
         this.token = services.gateway().token();
         this.jdbcUrl = services.gateway().jdbcUrl();
     }
 
-    KafkaFaultsReport run(int count) throws Exception {
+    KafkaFaultsReport run(List<KafkaVictim> victims) throws Exception {
         Instant started = clock.instant();
         List<KafkaFaultsRound> rounds = new ArrayList<>();
         System.out.println(KafkaFaultsRound.HEAD);
-        for (int number = 1; number <= count; number++) {
-            KafkaFaultsRound round = round(number);
+        for (int number = 1; number <= victims.size(); number++) {
+            KafkaFaultsRound round = round(number, victims.get(number - 1));
             System.out.println(round.row());
             complain("round " + number + ": ", round.complaints());
             rounds.add(round);
-            if (number % ROUNDS_BETWEEN_BOOKS == 0 || number == count) {
+            if (number % ROUNDS_BETWEEN_BOOKS == 0 || number == victims.size()) {
                 readTheBooks("after round " + number + ": ");
             }
         }
@@ -71,8 +78,7 @@ final class KafkaFaultsRun implements AutoCloseable {
         return new KafkaFaultsReport(machine, rounds, complaints, minutes);
     }
 
-    private KafkaFaultsRound round(int number) throws Exception {
-        KafkaVictim victim = KafkaVictim.of(number);
+    private KafkaFaultsRound round(int number, KafkaVictim victim) throws Exception {
         Instant since = clock.instant();
         String runId = "kafka-faults-" + since.toEpochMilli() + "-" + number;
         KafkaLoad load = new KafkaLoad(vertx, runId, clock, random.split(), events);
@@ -80,13 +86,18 @@ final class KafkaFaultsRun implements AutoCloseable {
         load.flowing().await(FLOWING_MAX.toSeconds(), TimeUnit.SECONDS);
         long afterMillis = random.nextLong(STRIKE_WITHIN_MILLIS);
         TimeUnit.MILLISECONDS.sleep(afterMillis);
-        long struck = System.nanoTime();
-        victim.strike(services, gateway, random);
-        // Until its connections have noticed, a service is as ready as it was.
-        TimeUnit.MILLISECONDS.sleep(200);
-        services.awaitReady();
-        long readyAfterMillis = millisSince(struck);
-        TimeUnit.MILLISECONDS.sleep(500);
+        long readyAfterMillis;
+        KafkaProbe.Seen seen;
+        try (KafkaProbe probe = new KafkaProbe(gateway, token, clock, random.split())) {
+            long struck = System.nanoTime();
+            victim.strike(services, gateway, random, away);
+            // Until its connections have noticed, a service is as ready as it was.
+            TimeUnit.MILLISECONDS.sleep(200);
+            services.awaitReady();
+            readyAfterMillis = millisSince(struck);
+            TimeUnit.MILLISECONDS.sleep(500);
+            seen = probe.end();
+        }
         load.stop().await(ANSWERED_MAX.toSeconds(), TimeUnit.SECONDS);
         long ended = System.nanoTime();
         try (Connection database = DriverManager.getConnection(jdbcUrl)) {
@@ -102,6 +113,7 @@ final class KafkaFaultsRun implements AutoCloseable {
                     drainedAfterMillis,
                     load.count(),
                     load.gaveUp(),
+                    seen,
                     differences,
                     traces.faults(),
                     load.refusals());

@@ -10,6 +10,10 @@ import io.yardpass.loadtests.usage.ProcessStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -156,11 +160,36 @@ public final class KafkaServices implements AutoCloseable {
     }
 
     void freezeIngester() throws IOException, InterruptedException {
-        signal("-STOP", List.of(ingester.pid()));
+        freeze(ingester);
     }
 
     void thawIngester() throws IOException, InterruptedException {
-        signal("-CONT", List.of(ingester.pid()));
+        thaw(ingester);
+    }
+
+    static void freeze(ServiceProcess service) throws IOException, InterruptedException {
+        signal("-STOP", List.of(service.pid()));
+    }
+
+    static void thaw(ServiceProcess service) throws IOException, InterruptedException {
+        signal("-CONT", List.of(service.pid()));
+    }
+
+    /** Ends all that is connected, and lets nobody in. */
+    void closeDatabase() throws SQLException {
+        inServer("ALTER DATABASE yardpass ALLOW_CONNECTIONS false");
+        inServer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'yardpass'");
+    }
+
+    void openDatabase() throws SQLException {
+        inServer("ALTER DATABASE yardpass ALLOW_CONNECTIONS true");
+    }
+
+    private void inServer(String sql) throws SQLException {
+        try (Connection server = DriverManager.getConnection(gateway.jdbcUrl().replace("/yardpass?", "/postgres?"));
+                Statement statement = server.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** Stops all of them in their tracks, so that they cost nothing while another is measured. */

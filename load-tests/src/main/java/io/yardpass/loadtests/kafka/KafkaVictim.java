@@ -2,11 +2,15 @@ package io.yardpass.loadtests.kafka;
 
 import io.yardpass.loadtests.service.ServiceProcess;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
-/** What happens to whom in a round; all but the last two are {@code kill -9}. Blocks. */
+/**
+ * What happens to whom in a round. The first six are {@code kill -9}; those from {@link #BROKER_AWAY} on last as long as one says, and
+ * happen only where they are asked for. Blocks.
+ */
 enum KafkaVictim {
     GATEWAY("a gateway"),
     INGESTER("the ingester"),
@@ -15,7 +19,14 @@ enum KafkaVictim {
     OWNER("the gateway that owns PostgreSQL and writes the ledger"),
     ALL("all of these at once"),
     SUSPENDED("the ingester, stopped until a second one has its lease, and gone on with"),
-    SECOND("nobody: a second ingester comes and goes");
+    SECOND("nobody: a second ingester comes and goes"),
+    BROKER_AWAY("the broker, for a while"),
+    DATABASE_AWAY("the database, which lets nobody in for a while"),
+    GATEWAY_STILL("a gateway, stopped for a while and gone on with"),
+    GATEWAY_FIRST("a gateway, started a while before the broker");
+
+    /** What gateways are given: the least there may be. */
+    static final Duration DELIVERY = Duration.ofSeconds(5);
 
     /** What ingesters are given. */
     static final Duration LEASE = Duration.ofSeconds(2);
@@ -30,12 +41,20 @@ enum KafkaVictim {
 
     /** @param round from 1 */
     static KafkaVictim of(int round) {
-        return values()[(round - 1) % values().length];
+        return values()[(round - 1) % BROKER_AWAY.ordinal()];
     }
 
-    /** Starts again what nothing else does. */
-    void strike(KafkaServices services, ServiceProcess gateway, RandomGenerator random)
-            throws IOException, InterruptedException {
+    boolean lasts() {
+        return compareTo(BROKER_AWAY) >= 0;
+    }
+
+    /**
+     * Starts again what nothing else does.
+     *
+     * @param away how long what lasts does
+     */
+    void strike(KafkaServices services, ServiceProcess gateway, RandomGenerator random, Duration away)
+            throws IOException, InterruptedException, SQLException {
         switch (this) {
             case GATEWAY -> killAndLaunch(gateway);
             case INGESTER -> killAndLaunch(services.ingester());
@@ -75,6 +94,30 @@ enum KafkaVictim {
                     second.kill();
                 }
                 services.end(second);
+            }
+            case BROKER_AWAY -> {
+                services.broker().kill();
+                TimeUnit.MILLISECONDS.sleep(away.toMillis());
+                services.broker().start();
+            }
+            case DATABASE_AWAY -> {
+                services.closeDatabase();
+                try {
+                    TimeUnit.MILLISECONDS.sleep(away.toMillis());
+                } finally {
+                    services.openDatabase();
+                }
+            }
+            case GATEWAY_STILL -> {
+                KafkaServices.freeze(gateway);
+                TimeUnit.MILLISECONDS.sleep(away.toMillis());
+                KafkaServices.thaw(gateway);
+            }
+            case GATEWAY_FIRST -> {
+                services.broker().kill();
+                killAndLaunch(gateway);
+                TimeUnit.MILLISECONDS.sleep(away.toMillis());
+                services.broker().start();
             }
         }
     }
