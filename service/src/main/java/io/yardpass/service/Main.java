@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             EraseCommand.class,
             TailCommand.class,
             VerifyLedgerCommand.class,
+            WebhooksCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {
@@ -63,7 +64,7 @@ public final class Main implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "Which command? serve, migrate, token, config, dead-letters, replay, erase, tail, verify-ledger or bench");
+                "Which command? serve, migrate, token, config, dead-letters, replay, erase, tail, verify-ledger, webhooks or bench");
     }
 
     /** One line and where to read on: the whole usage would hide what is wrong. */

@@ -17,8 +17,9 @@ class MainTest {
     @Test
     void helpNamesEveryCommand() {
         assertEquals(0, run("--help"));
-        for (String command :
-                new String[] {"serve", "migrate", "token", "config", "dead-letters", "replay", "tail", "bench"}) {
+        for (String command : new String[] {
+            "serve", "migrate", "token", "config", "dead-letters", "replay", "tail", "webhooks", "bench"
+        }) {
             assertTrue(out.toString().contains(command), command);
         }
     }
@@ -60,6 +61,11 @@ class MainTest {
                 "token --payment purchase --id 0d000000-0000-7000-8000-000000000001 --amount 5 --currency usd --reference x",
                 "token --payment top_up --id 0d000000-0000-7000-8000-000000000001 --amount 5 --currency USD --reference x --ttl 61m",
                 "token --role service_role --payment top_up --id 0d000000-0000-7000-8000-000000000001 --amount 5 --currency USD --reference x",
+                "webhooks",
+                "webhooks listen --port 65536",
+                "webhooks listen --port hooks",
+                "webhooks listen --secret secret",
+                "webhooks listen --secret whsec_c2hvcnQ=",
                 "token --pixel",
                 "token --pixel --event {}",
                 "token --pixel --org 0a000000-0000-7000-8000-000000000001",
