@@ -1,6 +1,7 @@
 package io.yardpass.webhooks;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -271,7 +272,9 @@ class HostileReceiverTest {
                 var failing = RawReceiver.answering("HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n");
                 var odd = RawReceiver.answering("odd\r\n\r\n");
                 var nobody = NameServer.naming();
-                var unnamed = new Sender(IMPATIENT.asking(nobody))) {
+                var unnamed = new Sender(IMPATIENT.asking(nobody));
+                var silent = new NameServer(() -> null);
+                var unanswered = new Sender(IMPATIENT.asking(silent))) {
             for (int i = 0; i < 40; i++) {
                 sender.send(rude.url());
                 sender.send(failing.url());
@@ -285,6 +288,8 @@ class HostileReceiverTest {
                     .forEach(each -> assertInstanceOf(WebhookAnswer.Failed.class, each.await()));
             assertTrue(sender.isWithoutSockets());
             assertTrue(unnamed.isWithoutSockets());
+            unanswered.send("https://hooks.example.com/");
+            assertFalse(silent.questions.isEmpty());
             for (RawReceiver receiver : List.of(rude, mute, failing, odd)) {
                 for (int i = 0; i < 100 && receiver.held.get() > 0; i++) {
                     TimeUnit.MILLISECONDS.sleep(20);

@@ -82,7 +82,11 @@ final class Sender implements AutoCloseable {
     }
 
     Sender(Bounds bounds) {
-        client = onLoop(() -> Future.succeededFuture(new WebhookClient(vertx, bounds.options())))
+        this(bounds.options());
+    }
+
+    Sender(WebhookClientOptions options) {
+        client = onLoop(() -> Future.succeededFuture(new WebhookClient(vertx, options)))
                 .await();
     }
 

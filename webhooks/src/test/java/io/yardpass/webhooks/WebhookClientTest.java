@@ -159,6 +159,20 @@ class WebhookClientTest {
     }
 
     @Test
+    void whileDevelopingThisMachineIsReachedAndElseNot() {
+        try (var receiver = RawReceiver.on(
+                        "127.0.0.1", (_, socket) -> RawReceiver.write(socket, "HTTP/1.1 204 No Content\r\n\r\n"));
+                var development = new Sender(WebhookClientOptions.forDevelopment());
+                var usual = new Sender(WebhookClientOptions.usual())) {
+            for (String host : List.of("localhost", "hooks.localhost", "127.0.0.1")) {
+                String url = "http://" + host + ":" + receiver.port() + "/";
+                assertEquals(204, development.status(url));
+                assertEquals(WebhookFailure.FORBIDDEN_ADDRESS, usual.failure(url));
+            }
+        }
+    }
+
+    @Test
     void deliveriesToOneEndpointAndAllTogetherAreBounded() throws InterruptedException {
         var go = new CountDownLatch(1);
         RawReceiver.Answering waiting = (_, socket) -> {
