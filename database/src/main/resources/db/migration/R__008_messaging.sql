@@ -22,8 +22,8 @@ CALL public.require_parents('messaging.message_jobs');
 CREATE OR REPLACE TRIGGER message_jobs_stay_where_they_belong BEFORE UPDATE OF organization_id, event_id ON messaging.message_jobs
     FOR EACH STATEMENT EXECUTE FUNCTION public.refuse_change('Make another job.');
 
--- For a clock: forgets a bounded number of notifications and of jobs that are older and tells how many; called until none is
--- left. Conversations are their members' own.
+-- For a clock: forgets a bounded number of notifications, of jobs and of mailings that are older and tells how many; called until
+-- none is left. Conversations are their members' own.
 CREATE OR REPLACE FUNCTION messaging.expire_messages(older_than interval, rows_max integer) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -31,6 +31,7 @@ AS $$
 DECLARE
     notifications bigint;
     jobs bigint;
+    mailings bigint;
 BEGIN
     DELETE FROM messaging.notifications
     WHERE ctid = ANY (ARRAY(
@@ -42,7 +43,10 @@ BEGIN
         SELECT j.ctid FROM messaging.message_jobs AS j WHERE j.created_at < now() - older_than LIMIT rows_max
     ));
     GET DIAGNOSTICS jobs = ROW_COUNT;
-    RETURN notifications + jobs;
+    DELETE FROM messaging.mailings
+    WHERE ctid = ANY (ARRAY(SELECT m.ctid FROM messaging.mailings AS m WHERE m.finished_at < now() - older_than LIMIT rows_max));
+    GET DIAGNOSTICS mailings = ROW_COUNT;
+    RETURN notifications + jobs + mailings;
 END
 $$;
 

@@ -167,7 +167,7 @@ AS $$
             WHERE ctid >= $4 AND ctid < $5 AND payload::text ~* $2'),
         (18, 'messaging.message_jobs', 'pages', 'UPDATE %s
             SET payload = users.redacted(payload, $2, $3),
-                status = CASE WHEN status = ''queued'' AND payload ->> ''user_id'' = $1::text
+                status = CASE WHEN status = ''queued'' AND (payload ->> ''user_id'' = $1::text OR payload ->> ''email'' ~* $2)
                     THEN ''cancelled'' ELSE status END
             WHERE ctid >= $4 AND ctid < $5 AND payload::text ~* $2'),
         -- Payloads are anything at all, so they are searched as bytes. What was written with escapes is not found, and goes with
@@ -224,7 +224,10 @@ AS $$
                 WHERE i.accepted_by_user_id = $1
                     OR i.email = (SELECT lower(e.email) FROM users.erasures AS e WHERE e.user_id = $1)
                 LIMIT $4
-            ))')
+            ))'),
+        (30, 'messaging.message_jobs of theirs', 'rows', 'UPDATE messaging.message_jobs
+            SET recipient_user_id = NULL, status = CASE status WHEN ''queued'' THEN ''cancelled'' ELSE status END
+            WHERE ctid = ANY (ARRAY(SELECT j.ctid FROM messaging.message_jobs AS j WHERE j.recipient_user_id = $1 LIMIT $4))')
 $$;
 
 -- Where this round of an erasure begins and ends in each place, as of now. The second begins where the first ended, a few

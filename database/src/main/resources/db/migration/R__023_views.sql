@@ -57,9 +57,12 @@ FROM users.follows;
 COMMENT ON VIEW public.follows IS 'Whom one follows, and by whom one is followed.';
 
 CREATE OR REPLACE VIEW public.settings WITH (security_invoker = true) AS
-SELECT user_id, locale, timezone, email_notifications, push_notifications, updated_at
+SELECT user_id, locale, timezone, email_notifications, push_notifications, muted_kinds, updated_at
 FROM users.settings;
 COMMENT ON VIEW public.settings IS 'What one has set for oneself; no row where nothing was set.';
+COMMENT ON COLUMN public.settings.email_notifications IS 'False: no mail is sent.';
+COMMENT ON COLUMN public.settings.push_notifications IS 'For apps to go by: YardPass pushes nothing to devices.';
+COMMENT ON COLUMN public.settings.muted_kinds IS 'Of these kinds there is neither a notification nor a mail.';
 
 CREATE OR REPLACE VIEW public.organizations WITH (security_invoker = true) AS
 SELECT id, name, slug, fee_bps, created_at
@@ -477,10 +480,26 @@ SELECT id, user_id, kind, payload, created_at, read_at
 FROM messaging.notifications;
 COMMENT ON VIEW public.notifications IS 'What one was told.';
 
+-- As in outbox_messages, the code of an invitation and its address are for whoever sends it.
 CREATE OR REPLACE VIEW public.message_jobs WITH (security_invoker = true) AS
-SELECT id, organization_id, event_id, template_id, kind, status, payload, created_at
+SELECT
+    id,
+    organization_id,
+    event_id,
+    template_id,
+    kind,
+    status,
+    attempts,
+    due_at,
+    sent_at,
+    error,
+    CASE kind WHEN 'organization.invited_by_mail' THEN payload - '{code,email}'::text[] ELSE payload END AS payload,
+    created_at
 FROM messaging.message_jobs;
-COMMENT ON VIEW public.message_jobs IS 'What one''s organization sends to many.';
+COMMENT ON VIEW public.message_jobs IS
+    'The mails of one''s organization, and what became of them. To whom each goes is not shown.';
+COMMENT ON COLUMN public.message_jobs.due_at IS 'When it is tried next. Null for what one''s own systems send.';
+COMMENT ON COLUMN public.message_jobs.error IS 'Why it was not sent when that was tried last.';
 
 CREATE OR REPLACE VIEW public.message_templates WITH (security_invoker = true) AS
 SELECT id, organization_id, name, subject, body, created_at

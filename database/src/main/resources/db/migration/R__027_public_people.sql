@@ -95,6 +95,30 @@ $$;
 COMMENT ON FUNCTION public.set_settings(ref.word, ref.word, boolean, boolean) IS
     'Sets how the signed-in user reads and is told; what is left out stays. True when that changed anything.';
 
+CREATE OR REPLACE FUNCTION public.mute_kind(kind ref.word, is_muted boolean DEFAULT true) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    person uuid := users.require_person();
+BEGIN
+    IF NOT EXISTS (SELECT FROM messaging.notice_kinds() AS k WHERE k.kind = mute_kind.kind) THEN
+        RAISE EXCEPTION 'nobody is told of %', kind USING ERRCODE = 'check_violation', CONSTRAINT = 'settings_muted_kinds_known';
+    END IF;
+    INSERT INTO users.settings (user_id) VALUES (person) ON CONFLICT DO NOTHING;
+    UPDATE users.settings AS s
+    SET muted_kinds = CASE
+            WHEN coalesce(mute_kind.is_muted, true) THEN array_append(s.muted_kinds, mute_kind.kind::text)
+            ELSE array_remove(s.muted_kinds, mute_kind.kind::text)
+        END,
+        updated_at = now()
+    WHERE s.user_id = person AND (mute_kind.kind = ANY (s.muted_kinds)) <> coalesce(mute_kind.is_muted, true);
+    RETURN FOUND;
+END
+$$;
+COMMENT ON FUNCTION public.mute_kind(ref.word, boolean) IS
+    'Ends, or with is_muted false begins again, what the signed-in user is told of a kind, as event.rescheduled: notifications and mails. True when that changed anything.';
+
 -- Newest first, a bounded number a call. Others' are passed over: of which there are it tells nothing.
 CREATE OR REPLACE FUNCTION public.mark_notifications_read(ids uuid[] DEFAULT NULL) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -360,6 +384,7 @@ GRANT EXECUTE ON FUNCTION
     public.follow_user(uuid),
     public.unfollow_user(uuid),
     public.set_settings(ref.word, ref.word, boolean, boolean),
+    public.mute_kind(ref.word, boolean),
     public.mark_notifications_read(uuid[]),
     public.create_conversation(uuid[], ref.title, uuid),
     public.send_message(uuid, ref.prose, uuid),

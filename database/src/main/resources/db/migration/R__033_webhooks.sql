@@ -161,6 +161,7 @@ BEGIN
     queued := 0;
     IF relayed > 0 THEN
         queued := messaging.queue_deliveries(messages);
+        PERFORM messaging.write_notices(messages);
         UPDATE messaging.relays AS r SET position = messages[relayed].position WHERE r.name = 'webhooks';
         INSERT INTO messaging.relay_marks (position, relayed_at) VALUES (messages[relayed].position, clock_timestamp());
     END IF;

@@ -38,6 +38,9 @@ CREATE TABLE users.settings (
     timezone text NOT NULL DEFAULT 'UTC' CONSTRAINT settings_timezone_fkey REFERENCES ref.timezones (name),
     email_notifications boolean NOT NULL DEFAULT true,
     push_notifications boolean NOT NULL DEFAULT true,
+    -- Of what kinds there is neither a notification nor a mail.
+    muted_kinds text[] NOT NULL DEFAULT '{}'
+        CONSTRAINT settings_muted_kinds_few CHECK (cardinality(muted_kinds) <= 100),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -52,7 +55,8 @@ GRANT SELECT, DELETE ON users.profiles, users.follows, users.settings TO app_wri
 GRANT INSERT (id, display_name, email, created_at), UPDATE (display_name, email) ON users.profiles TO app_write;
 -- There is nothing to change about a follow: it is there or not.
 GRANT INSERT ON users.follows TO app_write;
-GRANT INSERT, UPDATE (locale, timezone, email_notifications, push_notifications, updated_at) ON users.settings TO app_write;
+GRANT INSERT, UPDATE (locale, timezone, email_notifications, push_notifications, muted_kinds, updated_at)
+    ON users.settings TO app_write;
 GRANT SELECT (id), INSERT (id, created_at) ON users.profiles TO yardpass_ledger;
 
 RESET ROLE;

@@ -26,9 +26,11 @@ CREATE TABLE messaging.message_templates (
     CONSTRAINT message_templates_name_key UNIQUE NULLS NOT DISTINCT (organization_id, name)
 );
 
+-- A mail to one person, made of a message of the outbox by the relay, or what an organization's own systems send.
 CREATE TABLE messaging.message_jobs (
     id uuid CONSTRAINT message_jobs_pkey PRIMARY KEY,
-    organization_id uuid NOT NULL
+    -- NULL for the platform's own.
+    organization_id uuid
         CONSTRAINT message_jobs_organization_fkey REFERENCES organizations.organizations (id) NOT ENFORCED,
     event_id uuid CONSTRAINT message_jobs_event_fkey REFERENCES events.events (id) NOT ENFORCED,
     template_id uuid CONSTRAINT message_jobs_template_fkey REFERENCES messaging.message_templates (id)
@@ -37,16 +39,51 @@ CREATE TABLE messaging.message_jobs (
     status text NOT NULL DEFAULT 'queued'
         CONSTRAINT message_jobs_status_known CHECK (status IN ('queued', 'running', 'sent', 'failed', 'cancelled')),
     payload jsonb NOT NULL DEFAULT '{}',
-    created_at timestamptz NOT NULL DEFAULT now()
+    created_at timestamptz NOT NULL DEFAULT now(),
+    -- To whom it goes. The address is looked up when it is sent; only an invitation's is in the payload, until then.
+    recipient_user_id uuid
+        CONSTRAINT message_jobs_recipient_fkey REFERENCES users.profiles (id) ON DELETE CASCADE,
+    -- When it is tried next; NULL for what the organization's own systems send.
+    due_at timestamptz,
+    attempts smallint NOT NULL DEFAULT 0,
+    sent_at timestamptz,
+    -- Why it was not sent at the last attempt, by a word of ours.
+    error text,
+    CONSTRAINT message_jobs_mail_has_recipient CHECK (
+        status <> 'queued' OR due_at IS NULL OR recipient_user_id IS NOT NULL OR payload ? 'email'
+    )
 );
 CREATE INDEX message_jobs_organization_idx ON messaging.message_jobs (organization_id, created_at);
 COMMENT ON INDEX messaging.message_jobs_organization_idx IS 'The policy, and an organization''s jobs in order of time.';
-CREATE INDEX message_jobs_queued_idx ON messaging.message_jobs (created_at) WHERE status = 'queued';
-COMMENT ON INDEX messaging.message_jobs_queued_idx IS 'What is still to be sent, oldest first.';
+CREATE INDEX message_jobs_due_idx ON messaging.message_jobs (due_at) WHERE status = 'queued';
+COMMENT ON INDEX messaging.message_jobs_due_idx IS 'messaging.take_mails(): what is due, the first first.';
+CREATE INDEX message_jobs_recipient_idx ON messaging.message_jobs (recipient_user_id) WHERE recipient_user_id IS NOT NULL;
+COMMENT ON INDEX messaging.message_jobs_recipient_idx IS 'What is sent to a user who is erased, or whose profile is deleted.';
 CREATE INDEX message_jobs_template_idx ON messaging.message_jobs (template_id) WHERE template_id IS NOT NULL;
 COMMENT ON INDEX messaging.message_jobs_template_idx IS 'The jobs of a template that is removed.';
 CREATE INDEX message_jobs_created_at_idx ON messaging.message_jobs USING brin (created_at);
 COMMENT ON INDEX messaging.message_jobs_created_at_idx IS 'expire_messages(): those whose time is over.';
+
+-- A message that goes to everybody who has a ticket: told by the relay bit by bit, beside what is new, order by order.
+CREATE TABLE messaging.mailings (
+    message_id uuid CONSTRAINT mailings_pkey PRIMARY KEY,
+    -- In whose month the message is.
+    message_created_at timestamptz NOT NULL,
+    position bigint NOT NULL,
+    event_id uuid NOT NULL
+        CONSTRAINT mailings_event_fkey REFERENCES events.events (id) ON DELETE CASCADE,
+    -- The last order that was looked at.
+    reached_created_at timestamptz NOT NULL DEFAULT '-infinity',
+    reached_order_id uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000',
+    -- Mailings take turns.
+    gone_on_at timestamptz NOT NULL,
+    finished_at timestamptz
+);
+CREATE INDEX mailings_event_idx ON messaging.mailings (event_id, position);
+COMMENT ON INDEX messaging.mailings_event_idx IS 'Whether there is newer news of an event.';
+CREATE INDEX mailings_finished_idx ON messaging.mailings (finished_at, gone_on_at);
+COMMENT ON INDEX messaging.mailings_finished_idx IS
+    'messaging.go_on_with_mailings(): who waited longest; messaging.expire_messages(): those that are long over.';
 
 CREATE TABLE messaging.conversations (
     id uuid CONSTRAINT conversations_pkey PRIMARY KEY DEFAULT uuidv7(),
@@ -93,6 +130,7 @@ COMMENT ON INDEX messaging.direct_messages_sender_idx IS
 ALTER TABLE messaging.notifications ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.message_templates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.message_jobs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE messaging.mailings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.conversations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.conversation_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.direct_messages ENABLE ROW LEVEL SECURITY;

@@ -112,6 +112,7 @@ record Ownership(String relation, String owners, String source) {
             messaging.notifications             | ARRAY[r.user_id]
             messaging.message_templates         | CASE WHEN r.organization_id IS NULL THEN world.organizations() ELSE ARRAY[r.organization_id] END
             messaging.message_jobs              | ARRAY[r.organization_id]
+            messaging.mailings                  | platform: how far news of an event went
             messaging.relays                    | platform: who relays, and how far
             messaging.relay_marks               | platform: when messages were relayed
             messaging.webhook_endpoints         | ARRAY[world.administration(r.organization_id)]

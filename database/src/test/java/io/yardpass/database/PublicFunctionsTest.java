@@ -43,6 +43,7 @@ class PublicFunctionsTest {
             edit_profile             | profiles_pkey
             follow_user              | follows_max
             set_settings             | settings_pkey
+            mute_kind                | settings_pkey
             create_conversation      | conversations_daily_max conversation_members_max
             send_message             | direct_messages_hourly_max direct_messages_daily_max
             set_message_template     | message_templates_max

@@ -99,6 +99,7 @@ class ReachableFunctionsTest {
             set_guide           | [private event], 'en', 'Title', 'Text'                                 | P0002
             set_guide           | [public event], 'en', 'Title', 'Text'                                  | 42501
             set_settings        | NULL                                                                   | done: f
+            mute_kind           | 'event.ended'                                                          | 23514
             unfollow_user       | [user]                                                                 | done: f
             unreact             | [privatepublic post], 'like'                                           | done: f
             decline_membership  | [organization]                                                         | done: f

@@ -185,6 +185,10 @@ INSERT INTO messaging.message_jobs (id, organization_id, kind, payload)
 VALUES
     (uuidv7(), '0a000000-0000-7000-8000-000000000001', 'ticket.confirmation',
     '{"to": "ada@example.org", "text": "Dear Ada Quibble, ...", "0ADA0000-0000-7000-8000-000000000001": true}');
+INSERT INTO messaging.message_jobs (id, kind, recipient_user_id, due_at)
+VALUES (uuidv7(), 'member.invited', '0ada0000-0000-7000-8000-000000000001', now());
+INSERT INTO messaging.message_jobs (id, kind, payload, due_at)
+VALUES (uuidv7(), 'organization.invited_by_mail', '{"email": "ada@example.org", "code": "ypi_1"}', now());
 INSERT INTO public.outbox (id, created_at, topic, key, payload)
 VALUES
     (uuidv7(), now(), 'order.completed', '0ada0000-0000-7000-8000-000000000001',

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param claimEvery how often one that stands by looks whether the place is free
  * @param pollEvery how often the outbox is looked at when there was little
  * @param messagesMax relayed in one step
+ * @param ordersMax whose holders of tickets are told in one step, where all of an event are
  * @param replaysMax gone on with in one look
  * @param upkeepEvery from one look at replays and piles to the next
  * @param failingMax how long an endpoint may do nothing but fail
@@ -22,6 +23,7 @@ public record RelayOptions(
         Duration claimEvery,
         Duration pollEvery,
         int messagesMax,
+        int ordersMax,
         int replaysMax,
         Duration upkeepEvery,
         Duration failingMax,
@@ -40,6 +42,7 @@ public record RelayOptions(
                 Duration.ofMillis(500),
                 Duration.ofMillis(100),
                 500,
+                200,
                 20,
                 Duration.ofSeconds(1),
                 Duration.ofDays(7),
@@ -55,6 +58,7 @@ public record RelayOptions(
                 renewal,
                 pollEvery,
                 messagesMax,
+                ordersMax,
                 replaysMax,
                 upkeepEvery,
                 failingMax,

@@ -33,6 +33,7 @@ record RelayQueries(SqlClient client) {
     private static final String RELAY = "SELECT relayed, queued FROM messaging.relay_messages($1, $2, $3)";
     private static final String LAG = "SELECT messaging.relay_lag()";
     private static final String REPLAY = "SELECT messaging.go_on_with_replays($1, $2, $3)";
+    private static final String MAIL = "SELECT messaging.go_on_with_mailings($1, $2)";
     private static final String DISABLE_PILED_UP =
             "SELECT messaging.disable_piled_up($1, $2::bigint * interval '1 millisecond', $3)";
     private static final String DUE = "SELECT endpoint_id, organization_id FROM messaging.due_endpoints($1, $2)";
@@ -83,6 +84,11 @@ record RelayQueries(SqlClient client) {
     /** Completes with the number of messages that were looked at. */
     Future<Long> replay(long term, int replaysMax, int messagesMax) {
         return one(REPLAY, Tuple.of(term, replaysMax, messagesMax)).map(row -> row.getLong(0));
+    }
+
+    /** Completes with the number of orders that were looked at, of an event whose holders of tickets are all told something. */
+    Future<Integer> mail(long term, int ordersMax) {
+        return one(MAIL, Tuple.of(term, ordersMax)).map(row -> row.getInteger(0));
     }
 
     Future<Void> disablePiledUp(long term, Duration behind, int most) {

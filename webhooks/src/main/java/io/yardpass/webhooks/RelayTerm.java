@@ -3,7 +3,6 @@ package io.yardpass.webhooks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 
 /**
  * A time in which this process relays: it looks at the outbox, relays what is complete, goes on with replays, and pokes the
@@ -101,25 +100,32 @@ final class RelayTerm {
         }
         queries.look()
                 .compose(look -> relay(horizon.advance(look.position(), look.writers())))
+                .compose(this::mail)
                 .compose(this::keepUp)
-                .onSuccess(relayed -> {
+                .onSuccess(isMore -> {
                     dispatcher.poke();
-                    vertx.setTimer(pauseMillis(relayed), _ -> step());
+                    vertx.setTimer(isMore ? 1 : options.pollEvery().toMillis(), _ -> step());
                 })
                 .onFailure(over::tryFail);
     }
 
-    private Future<Integer> relay(long untilPosition) {
+    /** Completes with whether there may be more. */
+    private Future<Boolean> relay(long untilPosition) {
         return queries.relay(number, untilPosition, options.messagesMax()).map(relayed -> {
             metrics.relayed(relayed.messages());
-            return relayed.messages();
+            return relayed.messages() == options.messagesMax();
         });
     }
 
+    /** A slice of what goes to all who have tickets, in turn with what is new, so that neither waits for the other's end. */
+    private Future<Boolean> mail(boolean isMore) {
+        return queries.mail(number, options.ordersMax()).map(orders -> isMore || orders > 0);
+    }
+
     /** What is done now and then beside. */
-    private Future<Integer> keepUp(int relayed) {
+    private Future<Boolean> keepUp(boolean isMore) {
         if (System.nanoTime() - upkeptNanos < options.upkeepEvery().toNanos()) {
-            return Future.succeededFuture(relayed);
+            return Future.succeededFuture(isMore);
         }
         upkeptNanos = System.nanoTime();
         return queries.replay(number, options.replaysMax(), options.messagesMax())
@@ -127,12 +133,7 @@ final class RelayTerm {
                 .compose(_ -> queries.lag())
                 .map(lag -> {
                     metrics.lag(lag);
-                    return relayed;
+                    return isMore;
                 });
-    }
-
-    private long pauseMillis(int relayed) {
-        Duration pause = relayed < options.messagesMax() ? options.pollEvery() : Duration.ofMillis(1);
-        return pause.toMillis();
     }
 }

@@ -41,15 +41,28 @@ final class Outbox implements AutoCloseable {
         return id;
     }
 
+    /** With a payload, in which quotes are single ones. */
+    UUID telling(String topic, String payload, Object... arguments) {
+        UUID id = UUID.fromString(database.text("SELECT uuidv7()"));
+        String json = String.format(Locale.ROOT, payload, arguments).replace('\'', '"');
+        execute(insertion(id, organization, topic, topic, json));
+        return id;
+    }
+
     static String insertion(UUID id, UUID owner, String topic, String key) {
+        return insertion(id, owner, topic, key, "{\"n\": 1}");
+    }
+
+    private static String insertion(UUID id, UUID owner, String topic, String key, String payload) {
         return String.format(
                 Locale.ROOT,
                 "INSERT INTO public.outbox (id, created_at, topic, key, organization_id, payload)"
-                        + " VALUES ('%s', now(), '%s', '%s', '%s', '{\"n\": 1}')",
+                        + " VALUES ('%s', now(), '%s', '%s', '%s', '%s')",
                 id,
                 topic,
                 key,
-                owner);
+                owner,
+                payload);
     }
 
     void execute(String statement, Object... arguments) {

@@ -53,6 +53,7 @@ final class FuzzCalls {
             POST /v1/rpc/remove_guide service {"event_id":"$event","locale":"pt-BR"}
             POST /v1/rpc/edit_profile user {"display_name":"Fuzz"}
             POST /v1/rpc/set_settings user {"locale":"pt-BR","timezone":"Europe/Lisbon","email_notifications":true,"push_notifications":false}
+            POST /v1/rpc/mute_kind user {"kind":"event.rescheduled","is_muted":true}
             POST /v1/rpc/follow_user user {"user_id":"$user"}
             POST /v1/rpc/unfollow_user user {"user_id":"$user"}
             POST /v1/rpc/create_conversation user {"user_ids":["$user"],"subject":"Fuzz","id":"$known"}
