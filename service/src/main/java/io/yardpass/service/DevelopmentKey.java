@@ -14,23 +14,33 @@ import java.util.HexFormat;
 import java.util.Set;
 
 /**
- * The key that signs development tokens: random, in the data directory, readable by its owner alone. Blocking, so it
- * is used before the event loops run or on a worker.
+ * A key for development, that signs tokens or seals secrets: random, in the data directory, readable by its owner alone. Blocking,
+ * so it is used before the event loops run or on a worker.
  */
 record DevelopmentKey(Secret secret) {
-    private static final String FILE_NAME = "development-key";
+    private static final String OF_TOKENS = "development-key";
+    private static final String OF_WEBHOOKS = "development-webhook-key";
     private static final int KEY_BYTES = 32;
     private static final Set<PosixFilePermission> OWNER_ONLY =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
     /** The key of the directory, made when it has none. Of two processes that make it at once, one wins for both. */
     static DevelopmentKey readOrCreate(Path dataDirectory) {
-        Path file = dataDirectory.resolve(FILE_NAME);
+        return readOrCreate(dataDirectory, OF_TOKENS);
+    }
+
+    /** Likewise that which seals secrets of webhooks, in hexadecimal digits. */
+    static DevelopmentKey readOrCreateForWebhooks(Path dataDirectory) {
+        return readOrCreate(dataDirectory, OF_WEBHOOKS);
+    }
+
+    private static DevelopmentKey readOrCreate(Path dataDirectory, String name) {
+        Path file = dataDirectory.resolve(name);
         try {
             if (Files.notExists(file)) {
                 create(dataDirectory, file);
             }
-            return read(dataDirectory);
+            return readFile(dataDirectory, name);
         } catch (IOException failed) {
             throw failed(file, failed);
         }
@@ -38,7 +48,11 @@ record DevelopmentKey(Secret secret) {
 
     /** The key that is there; throws with a sentence for the user when there is none or others can read it. */
     static DevelopmentKey read(Path dataDirectory) {
-        Path file = dataDirectory.resolve(FILE_NAME);
+        return readFile(dataDirectory, OF_TOKENS);
+    }
+
+    private static DevelopmentKey readFile(Path dataDirectory, String name) {
+        Path file = dataDirectory.resolve(name);
         try {
             Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
             if (!OWNER_ONLY.containsAll(permissions)) {
@@ -69,7 +83,7 @@ record DevelopmentKey(Secret secret) {
         byte[] random = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(random);
         Path fresh = Files.createTempFile(
-                dataDirectory, FILE_NAME, ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+                dataDirectory, file.getFileName().toString(), ".new", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         try {
             Files.writeString(fresh, HexFormat.of().formatHex(random) + "\n");
             Files.createLink(file, fresh);

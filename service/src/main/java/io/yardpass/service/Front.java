@@ -12,6 +12,7 @@ import io.yardpass.database.Pools;
 import io.yardpass.gateway.http.Edge;
 import io.yardpass.gateway.http.HttpServerVerticle;
 import io.yardpass.gateway.http.Offer;
+import io.yardpass.gateway.http.WebhookOptions;
 import io.yardpass.gateway.quotas.Quotas;
 import io.yardpass.gateway.tokens.KeySource;
 import java.util.ArrayList;
@@ -44,11 +45,12 @@ final class Front {
      *
      * @param ingest how an event loop comes by its ingest where there is no Kafka
      */
-    Future<Void> open(KeySource keys, IngestOpening ingest, LedgerPlace ledger) {
+    Future<Void> open(KeySource keys, IngestOpening ingest, LedgerPlace ledger, WebhookOptions webhooks) {
         return opening(ingest)
                 .compose(opening -> Sinks.open(vertx, storage.address(), settings, opening, vitals, storage.clock()))
                 .onSuccess(sinks -> started.push("directory", sinks::close))
-                .compose(sinks -> openQueries(sinks).compose(queries -> deploy(edge(keys, ledger, sinks, queries))))
+                .compose(sinks ->
+                        openQueries(sinks).compose(queries -> deploy(edge(keys, ledger, sinks, queries, webhooks))))
                 .onSuccess(_ -> ledger.listens(port()));
     }
 
@@ -99,10 +101,10 @@ final class Front {
                 .onSuccess(queries -> started.push("queries", queries::close));
     }
 
-    private Edge edge(KeySource keys, LedgerPlace ledger, Sinks sinks, Queries queries) {
+    private Edge edge(KeySource keys, LedgerPlace ledger, Sinks sinks, Queries queries, WebhookOptions webhooks) {
         return new Edge(
                 Offer.EVERYTHING,
-                Options.edge(settings, Service.LOOPS),
+                Options.edge(settings, Service.LOOPS).with(webhooks),
                 settings.tokens().rules(keys),
                 queries.callers().keys(),
                 queries.callers().erasedUsers(),

@@ -9,9 +9,11 @@ import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.gateway.tail.Tails;
 import io.yardpass.gateway.tokens.KeySource;
+import io.yardpass.webhooks.SecretSeal;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -43,6 +45,7 @@ final class Service {
     private ManagementServer management;
     private Storage storage;
     private KeySource keys;
+    private Optional<SecretSeal> seal = Optional.empty();
     private Front front;
     private final Promise<Service> starting = Promise.promise();
     private volatile boolean stopping;
@@ -79,9 +82,11 @@ final class Service {
                 .compose(done -> unlessStopping(this::startManagement))
                 .compose(done -> unlessStopping(this::openStorage))
                 .compose(done -> ifListening(this::openKeys))
+                .compose(done -> unlessStopping(this::openSeal))
                 .compose(done -> ifIn(ServiceRole.ANALYTICS_INGEST, this::startUpkeep))
                 .compose(done -> ifIn(ServiceRole.ANALYTICS_INGEST, this::startLogIngests))
                 .compose(done -> ifIn(ServiceRole.LEDGER_WRITER, this::openLedger))
+                .compose(done -> ifIn(ServiceRole.WEBHOOKS, this::startWebhooks))
                 .compose(done -> ifListening(this::startHttp))
                 .compose(done -> awaitReady(READY_WAIT_MILLIS_MAX))
                 .map(this)
@@ -184,6 +189,19 @@ final class Service {
                 .mapEmpty();
     }
 
+    private Future<Void> openSeal() {
+        return settings.webhooks()
+                .open(vertx)
+                .onSuccess(opened -> seal = opened)
+                .mapEmpty();
+    }
+
+    private Future<Void> startWebhooks() {
+        return Webhooks.start(vertx, settings, seal, storage.address(), vitals, storage.clock())
+                .onSuccess(webhooks -> started.push("webhooks", webhooks::close))
+                .mapEmpty();
+    }
+
     private Future<Void> startUpkeep() {
         return Upkeep.start(vertx, storage.address(), vitals, storage.clock(), settings.grace())
                 .onSuccess(upkeep -> started.push("upkeep", upkeep::close))
@@ -223,7 +241,7 @@ final class Service {
     private Future<Void> startHttp() {
         front = new Front(vertx, settings, vitals, storage, started);
         return roles.contains(ServiceRole.GATEWAY)
-                ? front.open(keys, ingest, ledger)
+                ? front.open(keys, ingest, ledger, settings.webhooks().edge(seal))
                 : front.openForCommands(keys, ledger);
     }
 

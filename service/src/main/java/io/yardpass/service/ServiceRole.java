@@ -13,7 +13,9 @@ enum ServiceRole {
     /** Keeps months and rollups, and stores what was appended to Kafka. */
     ANALYTICS_INGEST,
     /** Decides commands; one of all that have this role does, the others stand by. */
-    LEDGER_WRITER;
+    LEDGER_WRITER,
+    /** Tells others what happened; one of all that have this role does, the others stand by. */
+    WEBHOOKS;
 
     static final Set<ServiceRole> ALL = Set.copyOf(EnumSet.allOf(ServiceRole.class));
 

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param database where the data lives
  * @param drainDelay how long it goes on as before, but is not ready, once it is to end
  * @param kafka what events go through; empty for nothing
+ * @param webhooks what seals their secrets
  * @param injected variables that Kubernetes set and that look like ours; worth a warning
  */
 record Settings(
@@ -43,6 +44,7 @@ record Settings(
         Duration drainTimeout,
         Duration drainDelay,
         Optional<KafkaOptions> kafka,
+        WebhookSettings webhooks,
         List<String> injected) {
     private static final Pattern ORIGIN =
             Pattern.compile("(https?)://([a-z0-9-]+(\\.[a-z0-9-]+)*|\\[[0-9a-f:]+])(:(?!80$|443$)[1-9][0-9]{0,4})?");
@@ -125,6 +127,7 @@ record Settings(
                         Duration.ZERO,
                         Duration.ofMinutes(1)),
                 KafkaSettings.read(environment),
+                WebhookSettings.read(environment, dataDirectory, url.isPresent()),
                 environment.injected());
         environment.requireFaultless();
         return settings;

@@ -94,7 +94,7 @@ public final class Relay {
         return relay;
     }
 
-    /** Why nothing is relayed or stood by for; null when all is well. Any thread may ask. */
+    /** Why nothing is relayed or stood by for; empty when all is well. Any thread may ask. */
     public String hindrance() {
         return hindrance;
     }
@@ -123,7 +123,7 @@ public final class Relay {
                     return claimed;
                 }))
                 .onSuccess(claimed -> {
-                    hindrance = null;
+                    hindrance = "";
                     claimed.ifPresentOrElse(this::hold, this::claimLater);
                 })
                 .onFailure(failure -> {

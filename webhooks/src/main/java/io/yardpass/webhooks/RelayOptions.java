@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param behindMax how late its first delivery is when an endpoint's queue is counted
  * @param queuedMax waiting for one endpoint
  */
-public record RelayOptions(
+record RelayOptions(
         Duration lease,
         Duration renewEvery,
         Duration claimEvery,
@@ -29,13 +29,13 @@ public record RelayOptions(
         Duration failingMax,
         Duration behindMax,
         int queuedMax) {
-    public RelayOptions {
+    RelayOptions {
         if (lease.compareTo(renewEvery.multipliedBy(2)) < 0) {
             throw new IllegalArgumentException("a lease must outlast two renewals");
         }
     }
 
-    public static RelayOptions usual() {
+    static RelayOptions usual() {
         return new RelayOptions(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(1),
@@ -51,7 +51,7 @@ public record RelayOptions(
     }
 
     /** For tests that wait for a take-over. */
-    public RelayOptions withLease(Duration shorter, Duration renewal) {
+    RelayOptions withLease(Duration shorter, Duration renewal) {
         return new RelayOptions(
                 shorter,
                 renewal,

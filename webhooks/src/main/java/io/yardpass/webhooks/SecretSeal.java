@@ -16,13 +16,14 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SecretSeal {
     public static final int KEY_BYTES = 32;
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int SECRET_BYTES = 32;
     private static final byte VERSION = 1;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final String TRANSFORMATION = "AES/GCM/NoPadding";
 
     private final SecretKeySpec key;
-    private final SecureRandom random = new SecureRandom();
 
     /** @throws IllegalArgumentException when the key is not of {@link #KEY_BYTES} bytes */
     public SecretSeal(byte[] key) {
@@ -32,9 +33,26 @@ public final class SecretSeal {
         this.key = new SecretKeySpec(key, "AES");
     }
 
-    public byte[] seal(UUID endpoint, byte[] secret) {
-        byte[] nonce = new byte[NONCE_BYTES];
-        random.nextBytes(nonce);
+    /**
+     * A secret that is new.
+     *
+     * @param shown as Standard Webhooks writes it, {@code whsec_…}
+     */
+    public record Fresh(String shown, byte[] sealed) {}
+
+    /** Seals by a key that nobody has: nothing that others sealed is unsealed. */
+    public static SecretSeal ofNobody() {
+        return new SecretSeal(randomBytes(KEY_BYTES));
+    }
+
+    /** Makes a secret for an endpoint. */
+    public Fresh fresh(UUID endpoint) {
+        byte[] secret = randomBytes(SECRET_BYTES);
+        return new Fresh(new WebhookSecret(secret).text(), seal(endpoint, secret));
+    }
+
+    byte[] seal(UUID endpoint, byte[] secret) {
+        byte[] nonce = randomBytes(NONCE_BYTES);
         try {
             byte[] sealed = cipher(Cipher.ENCRYPT_MODE, endpoint, nonce).doFinal(secret);
             return ByteBuffer.allocate(1 + NONCE_BYTES + sealed.length)
@@ -59,6 +77,12 @@ public final class SecretSeal {
         } catch (GeneralSecurityException wrongKey) {
             throw new UnsealableException();
         }
+    }
+
+    private static byte[] randomBytes(int count) {
+        byte[] random = new byte[count];
+        RANDOM.nextBytes(random);
+        return random;
     }
 
     private Cipher cipher(int mode, UUID endpoint, byte[] nonce) throws GeneralSecurityException {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,7 @@ public final class ArgumentsDecoder {
     }
 
     /**
-     * The arguments that are there, in the order of the body: a {@code UUID}, {@code UUID[]}, {@code String}, {@code Long},
+     * The arguments that are there, in the order of the body: a {@code UUID}, {@code UUID[]}, {@code String}, {@code String[]}, {@code Long},
      * {@code Double[]}, {@code Boolean} or {@code OffsetDateTime} each, an object as its JSON text. A text that must be there is not blank. Throws a
      * problem if there is anything wrong with them. An empty body has no arguments.
      */
@@ -67,6 +68,7 @@ public final class ArgumentsDecoder {
                 }
                 yield text;
             }
+            case Type.Texts texts -> texts(pointer, texts, input);
             case Type.Whole(long min, long max) -> input.integer(pointer, min, max);
             case Type.Numbers() -> numbers(pointer, input);
             case Type.Truth() -> input.bool(pointer);
@@ -79,6 +81,17 @@ public final class ArgumentsDecoder {
         List<UUID> ids = new ArrayList<>();
         input.array(pointer, 0, countMax, element -> ids.add(input.uuid(element)));
         return ids.toArray(UUID[]::new);
+    }
+
+    private static String[] texts(String pointer, Type.Texts type, StrictInput input) throws IOException {
+        Set<String> texts = new LinkedHashSet<>();
+        input.array(pointer, 1, type.countMax(), element -> {
+            String text = input.name(element, type.lengthMax());
+            if (text != null && (!text.matches(type.pattern()) || !texts.add(text))) {
+                input.wrong(element, "must match " + type.pattern() + ", and not be there twice");
+            }
+        });
+        return texts.toArray(String[]::new);
     }
 
     private static Double[] numbers(String pointer, StrictInput input) throws IOException {

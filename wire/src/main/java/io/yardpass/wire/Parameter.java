@@ -18,6 +18,9 @@ public record Parameter(String name, Type type, boolean required) {
         /** @param pattern a regular expression that the whole of it matches; null where any text will do */
         record Text(int lengthMax, String pattern) implements Type {}
 
+        /** Some names, each of the length and pattern of a text, and none twice. */
+        record Texts(int countMax, int lengthMax, String pattern) implements Type {}
+
         record Whole(long min, long max) implements Type {}
 
         /** Finite numbers; how many is bounded by the length of the body. */

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param unscanWithin how long ago a scan may be that is undone
  * @param proxies who is believed about the addresses of clients
  * @param corsOrigins whose pages may read what tokens of users and services open, as browsers write them
+ * @param webhooks where organizations may be told what happens, and how its secrets are made
  */
 public record EdgeOptions(
         String host,
@@ -23,7 +24,8 @@ public record EdgeOptions(
         PaymentMode payments,
         Duration unscanWithin,
         TrustedProxies proxies,
-        Set<String> corsOrigins) {
+        Set<String> corsOrigins,
+        WebhookOptions webhooks) {
     public EdgeOptions {
         requireNonNull(host, "host");
         requireNonNull(request, "request");
@@ -32,6 +34,7 @@ public record EdgeOptions(
         requireNonNull(payments, "payments");
         requireNonNull(unscanWithin, "unscanWithin");
         requireNonNull(proxies, "proxies");
+        requireNonNull(webhooks, "webhooks");
         corsOrigins = Set.copyOf(corsOrigins);
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("port must be 0 to 65535");
@@ -49,35 +52,46 @@ public record EdgeOptions(
                 PaymentMode.REQUIRED,
                 UnscanTicket.WITHIN_USUAL,
                 TrustedProxies.none(),
-                Set.of());
+                Set.of(),
+                WebhookOptions.none());
     }
 
     public EdgeOptions with(RequestLimits other) {
-        return new EdgeOptions(host, port, other, loop, deadlines, payments, unscanWithin, proxies, corsOrigins);
+        return new EdgeOptions(
+                host, port, other, loop, deadlines, payments, unscanWithin, proxies, corsOrigins, webhooks);
     }
 
     public EdgeOptions with(LoopLimits other) {
-        return new EdgeOptions(host, port, request, other, deadlines, payments, unscanWithin, proxies, corsOrigins);
+        return new EdgeOptions(
+                host, port, request, other, deadlines, payments, unscanWithin, proxies, corsOrigins, webhooks);
     }
 
     public EdgeOptions with(Deadlines other) {
-        return new EdgeOptions(host, port, request, loop, other, payments, unscanWithin, proxies, corsOrigins);
+        return new EdgeOptions(
+                host, port, request, loop, other, payments, unscanWithin, proxies, corsOrigins, webhooks);
     }
 
     public EdgeOptions with(PaymentMode other) {
-        return new EdgeOptions(host, port, request, loop, deadlines, other, unscanWithin, proxies, corsOrigins);
+        return new EdgeOptions(
+                host, port, request, loop, deadlines, other, unscanWithin, proxies, corsOrigins, webhooks);
     }
 
     public EdgeOptions withUnscanWithin(Duration other) {
-        return new EdgeOptions(host, port, request, loop, deadlines, payments, other, proxies, corsOrigins);
+        return new EdgeOptions(host, port, request, loop, deadlines, payments, other, proxies, corsOrigins, webhooks);
     }
 
     public EdgeOptions with(TrustedProxies other) {
-        return new EdgeOptions(host, port, request, loop, deadlines, payments, unscanWithin, other, corsOrigins);
+        return new EdgeOptions(
+                host, port, request, loop, deadlines, payments, unscanWithin, other, corsOrigins, webhooks);
     }
 
     public EdgeOptions withCorsOrigins(Set<String> other) {
-        return new EdgeOptions(host, port, request, loop, deadlines, payments, unscanWithin, proxies, other);
+        return new EdgeOptions(host, port, request, loop, deadlines, payments, unscanWithin, proxies, other, webhooks);
+    }
+
+    public EdgeOptions with(WebhookOptions other) {
+        return new EdgeOptions(
+                host, port, request, loop, deadlines, payments, unscanWithin, proxies, corsOrigins, other);
     }
 
     static void requirePositive(long value, String name) {

@@ -1,6 +1,8 @@
 package io.yardpass.gateway.http;
 
+import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
+import static io.vertx.core.http.HttpMethod.PATCH;
 import static io.vertx.core.http.HttpMethod.POST;
 import static io.yardpass.gateway.http.Who.ANYBODY;
 import static io.yardpass.gateway.http.Who.EVERYBODY;
@@ -20,6 +22,7 @@ import static io.yardpass.gateway.http.Work.purchases;
 import static io.yardpass.gateway.http.Work.reads;
 import static io.yardpass.gateway.http.Work.tickets;
 import static io.yardpass.gateway.http.Work.views;
+import static io.yardpass.gateway.http.Work.webhooks;
 import static io.yardpass.wire.EventType.AD_CLICK;
 import static io.yardpass.wire.EventType.AD_IMPRESSION;
 import static io.yardpass.wire.EventType.EVENT_VIEW;
@@ -69,6 +72,16 @@ enum Endpoint {
     LEDGER_BALANCE(GET, "/v1/ledger/accounts/:id/balance", USERS_AND_SERVICES, reads(ReadHandler::balance)),
     LEDGER_STATEMENT(GET, "/v1/ledger/accounts/:id/statement", USERS_AND_SERVICES, reads(ReadHandler::statement)),
     TRIAL_BALANCE(GET, "/v1/ledger/trial-balance", SERVICES, reads(ReadHandler::trialBalance)),
+    WEBHOOK_ENDPOINT_CREATE(POST, "/v1/webhook-endpoints", USERS_AND_SERVICES, webhooks(WebhookHandler::create)),
+    WEBHOOK_ENDPOINTS(GET, "/v1/webhook-endpoints", USERS_AND_SERVICES, webhooks(WebhookHandler::list)),
+    WEBHOOK_ENDPOINT(GET, "/v1/webhook-endpoints/:id", USERS_AND_SERVICES, webhooks(WebhookHandler::endpoint)),
+    WEBHOOK_ENDPOINT_EDIT(PATCH, "/v1/webhook-endpoints/:id", USERS_AND_SERVICES, webhooks(WebhookHandler::edit)),
+    WEBHOOK_ENDPOINT_REMOVE(DELETE, "/v1/webhook-endpoints/:id", USERS_AND_SERVICES, webhooks(WebhookHandler::remove)),
+    WEBHOOK_SECRET(POST, "/v1/webhook-endpoints/:id/secret", USERS_AND_SERVICES, webhooks(WebhookHandler::rotate)),
+    WEBHOOK_TEST(POST, "/v1/webhook-endpoints/:id/test", USERS_AND_SERVICES, webhooks(WebhookHandler::test)),
+    WEBHOOK_DELIVERIES(
+            GET, "/v1/webhook-endpoints/:id/deliveries", USERS_AND_SERVICES, webhooks(WebhookHandler::deliveries)),
+    WEBHOOK_REPLAYS(POST, "/v1/webhook-endpoints/:id/replays", USERS_AND_SERVICES, webhooks(WebhookHandler::replay)),
     REFERENCE(
             GET,
             "/v1/reference/:list",

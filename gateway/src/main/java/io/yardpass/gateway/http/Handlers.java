@@ -2,6 +2,7 @@ package io.yardpass.gateway.http;
 
 import io.yardpass.gateway.openapi.ApiOfCaller;
 import io.yardpass.gateway.queries.CallerQueries;
+import io.yardpass.gateway.queries.WebhookQueries;
 import io.yardpass.gateway.quotas.Room;
 import io.yardpass.gateway.quotas.Turns;
 import io.yardpass.gateway.rest.RestCalls;
@@ -19,6 +20,7 @@ record Handlers(
         ReadHandler reads,
         RestHandler views,
         FunctionHandler functions,
+        WebhookHandler webhooks,
         DescriptionHandler description,
         ReferenceHandler reference) {
 
@@ -46,6 +48,7 @@ record Handlers(
                 new ReadHandler(queries),
                 new RestHandler(new RestReads(queries, edge.views(), RestLimits.usual())),
                 new FunctionHandler(limits, bodies, new RestCalls(queries, edge.views(), RestLimits.usual())),
+                new WebhookHandler(limits, bodies, new WebhookQueries(queries), options.webhooks()),
                 new DescriptionHandler(new ApiOfCaller(edge.views())),
                 new ReferenceHandler(edge.reference()));
     }

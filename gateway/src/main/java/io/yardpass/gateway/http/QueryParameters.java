@@ -44,11 +44,16 @@ final class QueryParameters {
         return value;
     }
 
-    PageRequest page() {
+    /** How many rows at most; the usual number where it is missing. */
+    int limit() {
         Integer limit =
                 read("limit", QueryParameters::parsedLimit, "must be an integer from 1 to " + PageRequest.LIMIT_MAX);
+        return limit == null ? PageRequest.LIMIT_DEFAULT : limit;
+    }
+
+    PageRequest page() {
         LedgerCursor after = read("cursor", LedgerCursor::parse, "must be a next_cursor of an earlier answer");
-        return new PageRequest(limit == null ? PageRequest.LIMIT_DEFAULT : limit, after);
+        return new PageRequest(limit(), after);
     }
 
     private void wrong(String name, String detail) {

@@ -61,6 +61,11 @@ record Work(Metered metered, Action action) {
                 Metered.QUERIES, call -> method.answer(call.handlers().functions(), call.context(), call.caller()));
     }
 
+    static Work webhooks(Method<WebhookHandler> method) {
+        return new Work(
+                Metered.QUERIES, call -> method.answer(call.handlers().webhooks(), call.context(), call.caller()));
+    }
+
     static Work views() {
         return new Work(Metered.QUERIES, call -> call.handlers().views().handle(call.context(), call.caller()));
     }

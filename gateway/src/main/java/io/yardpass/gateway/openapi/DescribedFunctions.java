@@ -81,6 +81,14 @@ final class DescribedFunctions {
                 JsonObject text = Names.typed("string").put("maxLength", lengthMax);
                 yield pattern == null ? text : text.put("pattern", pattern);
             }
+            case Type.Texts(int countMax, int lengthMax, String pattern) ->
+                Names.typed("array")
+                        .put("maxItems", countMax)
+                        .put(
+                                "items",
+                                Names.typed("string")
+                                        .put("maxLength", lengthMax)
+                                        .put("pattern", pattern));
             case Type.Whole(long min, long max) ->
                 Names.typed("integer")
                         .put("format", max > Integer.MAX_VALUE ? "int64" : "int32")
