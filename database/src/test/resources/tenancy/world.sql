@@ -323,13 +323,14 @@ INSERT INTO public.outbox (id, created_at, topic, payload) VALUES (world.id('let
 
 INSERT INTO messaging.relay_marks (position, relayed_at) VALUES (1, now());
 INSERT INTO messaging.webhook_endpoints (id, organization_id, url, topics, sealed_secret)
-SELECT world.id('endpoint', n), world.id('organization', n), 'https://hooks.example.com/', '{*}', '' FROM generate_series(1, 2) AS n;
+SELECT world.id('endpoint', n), world.id('organization', n), 'https://hooks.example.com/', '{none.of_these}', ''
+FROM generate_series(1, 2) AS n;
 INSERT INTO messaging.webhook_deliveries (endpoint_id, message_id, message_created_at, position, is_ready, due_at)
-SELECT world.id('endpoint', n), world.id('letter', n), now(), n, true, now() FROM generate_series(1, 2) AS n;
+SELECT world.id('endpoint', n), world.id('letter', n), now(), n, true, '2099-01-01' FROM generate_series(1, 2) AS n;
 INSERT INTO messaging.webhook_attempts (attempted_at, endpoint_id, message_id, topic, number, outcome, duration_millis)
 SELECT now(), world.id('endpoint', n), world.id('letter', n), 'topic', 1, 'failed', 1 FROM generate_series(1, 2) AS n;
-INSERT INTO messaging.webhook_replays (id, endpoint_id, from_at, until_at, is_missing_only, reached_message_id)
-SELECT world.id('replay', n), world.id('endpoint', n), now(), now() + interval '1 day', true, world.id('letter', n)
+INSERT INTO messaging.webhook_replays (id, endpoint_id, from_at, until_at, is_missing_only, reached_message_id, finished_at)
+SELECT world.id('replay', n), world.id('endpoint', n), now(), now() + interval '1 day', true, world.id('letter', n), now()
 FROM generate_series(1, 2) AS n;
 
 INSERT INTO analytics.kafka_topics (topic, cluster_id, topic_id) VALUES ('facts', 'a cluster', 'a topic');

@@ -107,7 +107,8 @@ final class FuzzCalls {
             invitations invoice_lines invoices mail_invitations matches memberships message_jobs message_templates models \
             notifications order_items orders organizations organizers outbox_messages own_tickets packages posts profiles \
             proposal_history proposals publishable_keys reactions refunds settings sponsors sponsorship_order_history \
-            sponsorship_orders tickets tier_hourly_stats tier_stock tiers transactions wallets""".split(" +"))
+            sponsorship_orders tickets tier_hourly_stats tier_stock tiers transactions wallets webhook_attempts webhook_deliveries \
+            webhook_endpoints webhook_replays""".split(" +"))
             .map(view -> "GET /rest/v1/" + view + "?select=*&limit=3 user\n")
             .collect(Collectors.joining());
 
