@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.yardpass.analytics.EventIngest;
 import io.yardpass.database.DatabaseAddress;
-import io.yardpass.database.EmbeddedDatabase;
 import io.yardpass.gateway.tail.Tails;
 import io.yardpass.gateway.tokens.KeySource;
 import io.yardpass.webhooks.SecretSeal;
@@ -78,7 +77,7 @@ final class Service {
      * what hindered it, with nothing left running.
      */
     Future<Service> start() {
-        refuseDirectoryInUse()
+        Storage.refuseDirectoryInUse(vertx, settings.database())
                 .compose(done -> unlessStopping(this::startManagement))
                 .compose(done -> unlessStopping(this::openStorage))
                 .compose(done -> ifListening(this::openKeys))
@@ -146,18 +145,6 @@ final class Service {
 
     DatabaseAddress database() {
         return storage.address();
-    }
-
-    /** Before any port is bound: that is what a second start in one directory should be told. */
-    private Future<Void> refuseDirectoryInUse() {
-        return switch (settings.database()) {
-            case Settings.External external -> Future.succeededFuture();
-            case Settings.Embedded(var directory, var port) ->
-                vertx.executeBlocking(() -> {
-                    EmbeddedDatabase.requireNotInUse(directory);
-                    return null;
-                });
-        };
     }
 
     private Future<Void> startManagement() {

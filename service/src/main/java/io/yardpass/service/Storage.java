@@ -27,6 +27,18 @@ final class Storage {
         this.close = close;
     }
 
+    /** Before any port is bound: that is what a second start in one directory should be told. */
+    static Future<Void> refuseDirectoryInUse(Vertx vertx, Settings.Database database) {
+        return switch (database) {
+            case Settings.External external -> Future.succeededFuture();
+            case Settings.Embedded(var directory, var port) ->
+                vertx.executeBlocking(() -> {
+                    EmbeddedDatabase.requireNotInUse(directory);
+                    return null;
+                });
+        };
+    }
+
     /** Completes when the schema is there; everything that blocks happens on a worker. */
     static Future<Storage> open(Vertx vertx, Settings.Database database) {
         return vertx.executeBlocking(() -> switch (database) {
