@@ -61,6 +61,15 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             GET /v1/ledger/accounts/$known/balance?at=$now platform
             GET /v1/ledger/accounts/$known/statement?limit=2&cursor=$key platform
             GET /v1/ledger/trial-balance?at=$now platform
+            POST /v1/webhook-endpoints service {"id":"$known","url":"https://hooks.example.com/a","topics":["ticket.purchased"],"is_ordered":true}
+            GET /v1/webhook-endpoints service
+            GET /v1/webhook-endpoints/$known service
+            PATCH /v1/webhook-endpoints/$known service {"url":"https://hooks.example.com/b","topics":["*"],"status":"disabled"}
+            DELETE /v1/webhook-endpoints/$new service
+            POST /v1/webhook-endpoints/$known/secret service
+            POST /v1/webhook-endpoints/$known/test service
+            GET /v1/webhook-endpoints/$known/deliveries?limit=5&before=$now service
+            POST /v1/webhook-endpoints/$known/replays service {"id":"$new","from":"2026-01-01T00:00:00Z","until":"$now","is_missing_only":true}
             GET /rest/v1/events?select=id,title,tiers(price_cents)&id=eq.$event&order=starts_at.desc.nullslast&limit=5 user
             GET /rest/v1/events?starts_at=gte.$now&category=eq.music&owner_context_id=eq.$org&limit=3 user
             GET /rest/v1/event_daily_stats?event_id=eq.$event&day=gte.2026-01-01&day=lte.2026-01-31&order=day service

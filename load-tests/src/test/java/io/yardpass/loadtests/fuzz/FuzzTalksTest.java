@@ -50,7 +50,7 @@ class FuzzTalksTest {
         for (String line : Files.readAllLines(Path.of("../gateway/src/main/resources/openapi.yaml"))) {
             if (line.matches("  /.*:")) {
                 path = line.strip().replace(":", "");
-            } else if (line.matches("    (get|post):")) {
+            } else if (line.matches("    (get|post|patch|delete):")) {
                 String asked = line.strip().replace(":", "").toUpperCase() + " "
                         + path.replaceAll("\\{[^}]*}", "[^/]+").replace(".", "\\.") + "(\\?.*)?";
                 assertTrue(
