@@ -89,6 +89,16 @@ enum Endpoint {
             free(call -> call.handlers().reference().list(call.context()))),
     OPENAPI_OF_CALLER(GET, "/openapi.json", EVERYBODY, description()),
     OPENAPI(GET, "/openapi.yaml", ANYBODY, free(_ -> Pages.openApi())),
+    SCHEMAS(
+            GET,
+            "/schemas",
+            ANYBODY,
+            free(call -> Schemas.catalogue(call.context().request()))),
+    SCHEMA(
+            GET,
+            "/schemas/:topic.json",
+            ANYBODY,
+            free(call -> Schemas.schema(call.context().request(), call.context().pathParam("topic")))),
     PROBLEM(
             GET,
             "/problems/:code",
@@ -184,7 +194,7 @@ enum Endpoint {
 
     /** True for what is answered from this program alone. */
     boolean isPage() {
-        return this == OPENAPI || this == PROBLEM || this == WELCOME;
+        return this == OPENAPI || this == SCHEMAS || this == SCHEMA || this == PROBLEM || this == WELCOME;
     }
 
     Future<Reply> answer(Call call) {

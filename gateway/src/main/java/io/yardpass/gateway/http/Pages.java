@@ -17,6 +17,7 @@ final class Pages {
         return Reply.text(200, TEXT, """
                 YardPass takes ticket purchases, ad impressions, clicks and views.
                 The API is described at /openapi.yaml, and with what you may read and call at /openapi.json; every problem has its page at /problems/<code>.
+                What others are told of is listed at /schemas.
                 """);
     }
 

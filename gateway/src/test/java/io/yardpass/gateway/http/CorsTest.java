@@ -35,6 +35,8 @@ class CorsTest {
             Endpoint.OPENAPI_OF_CALLER,
             Endpoint.REFERENCE,
             Endpoint.OPENAPI,
+            Endpoint.SCHEMAS,
+            Endpoint.SCHEMA,
             Endpoint.PROBLEM,
             Endpoint.WELCOME);
 
@@ -139,7 +141,13 @@ class CorsTest {
     @EnumSource(Endpoint.class)
     void aKeyInTheAddressIsTakenForEventsOnly(Endpoint endpoint) {
         Answer answer = send(endpoint, endpoint.method().name(), "?key=" + edge.publishable());
-        boolean forAnybody = Set.of(Endpoint.REFERENCE, Endpoint.OPENAPI, Endpoint.PROBLEM, Endpoint.WELCOME)
+        boolean forAnybody = Set.of(
+                        Endpoint.REFERENCE,
+                        Endpoint.OPENAPI,
+                        Endpoint.SCHEMAS,
+                        Endpoint.SCHEMA,
+                        Endpoint.PROBLEM,
+                        Endpoint.WELCOME)
                 .contains(endpoint);
         if (OPEN.contains(endpoint)) {
             assertNotEquals(401, answer.status());

@@ -181,7 +181,14 @@ class PaymentProofTest {
     void aProofIsNoCaller() {
         String proof = edge.token(claims());
         for (Endpoint endpoint : Endpoint.values()) {
-            if (!List.of(Endpoint.PIXEL, Endpoint.REFERENCE, Endpoint.OPENAPI, Endpoint.PROBLEM, Endpoint.WELCOME)
+            if (!List.of(
+                            Endpoint.PIXEL,
+                            Endpoint.REFERENCE,
+                            Endpoint.OPENAPI,
+                            Endpoint.SCHEMAS,
+                            Endpoint.SCHEMA,
+                            Endpoint.PROBLEM,
+                            Endpoint.WELCOME)
                     .contains(endpoint)) {
                 String path = endpoint.path().replaceAll(":\\w+", ID.toString());
                 var request = edge.request(path)
