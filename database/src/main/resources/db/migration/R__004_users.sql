@@ -27,15 +27,17 @@ $$;
 CREATE OR REPLACE TRIGGER profiles_stay_while_referred_to AFTER DELETE OR UPDATE OF id ON users.profiles
     FOR EACH ROW EXECUTE FUNCTION public.refuse_while_referred_to();
 
--- Who has written something is few among many, and stays an author whatever became of it.
+-- Who has something written to show is few among many. A profile is held while it is decided: else somebody's last words might
+-- go while their next ones come, and nobody would see who wrote them.
 CREATE OR REPLACE FUNCTION users.note_authors() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    authors uuid[] := ARRAY(SELECT DISTINCT a.author_user_id FROM added AS a WHERE a.author_user_id IS NOT NULL);
 BEGIN
-    UPDATE users.profiles AS p
-    SET is_author = true
-    WHERE p.id IN (SELECT a.author_user_id FROM added AS a) AND NOT p.is_author;
+    PERFORM FROM users.profiles AS p WHERE p.id = ANY (authors) AND p.is_author ORDER BY p.id FOR NO KEY UPDATE;
+    UPDATE users.profiles AS p SET is_author = true WHERE p.id = ANY (authors) AND NOT p.is_author;
     RETURN NULL;
 END
 $$;
@@ -45,6 +47,31 @@ CREATE OR REPLACE TRIGGER event_posts_note_authors AFTER INSERT ON events.event_
 CREATE OR REPLACE TRIGGER event_comments_note_authors AFTER INSERT ON events.event_comments
     REFERENCING NEW TABLE AS added
     FOR EACH STATEMENT EXECUTE FUNCTION users.note_authors();
+
+CREATE OR REPLACE FUNCTION users.forget_authors() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    authors uuid[] := ARRAY(SELECT DISTINCT r.author_user_id FROM removed AS r WHERE r.author_user_id IS NOT NULL);
+BEGIN
+    PERFORM FROM users.profiles AS p WHERE p.id = ANY (authors) AND p.is_author ORDER BY p.id FOR NO KEY UPDATE;
+    -- As it stands now that they are held: what was written meanwhile is seen.
+    UPDATE users.profiles AS p
+    SET is_author = false
+    WHERE p.id = ANY (authors)
+        AND p.is_author
+        AND NOT EXISTS (SELECT FROM events.event_comments AS c WHERE c.author_user_id = p.id)
+        AND NOT EXISTS (SELECT FROM events.event_posts AS w WHERE w.author_user_id = p.id);
+    RETURN NULL;
+END
+$$;
+CREATE OR REPLACE TRIGGER event_posts_forget_authors AFTER DELETE ON events.event_posts
+    REFERENCING OLD TABLE AS removed
+    FOR EACH STATEMENT EXECUTE FUNCTION users.forget_authors();
+CREATE OR REPLACE TRIGGER event_comments_forget_authors AFTER DELETE ON events.event_comments
+    REFERENCING OLD TABLE AS removed
+    FOR EACH STATEMENT EXECUTE FUNCTION users.forget_authors();
 
 -- Who wrote what one sees, whom one follows or is followed by, of one's organization, and with whom one talks; and nobody who
 -- shows no name. The inner queries run under the policies of their own tables, so a comment that is hidden shows nobody. Each is

@@ -902,6 +902,8 @@ BEGIN
             USING ERRCODE = 'feature_not_supported',
                 HINT = 'CREATE EXTENSION pg_cron in the database that cron.database_name names, or leave it to the service.';
     END IF;
+    -- A run is one transaction. What writes a history and a message for each row does some thousand and leaves the rest to the
+    -- next minute: rows stay locked for a second or two, not for the minute that a hundred thousand take.
     FOR name, schedule, command IN
         VALUES
             ('yardpass: months', '23 1 * * *', 'SELECT analytics.keep_months()'),
@@ -910,9 +912,9 @@ BEGIN
             ('yardpass: audience insights', '37 1 * * *', 'SELECT analytics.refresh_audience_insights()'),
             ('yardpass: proof', '47 1 * * *', 'SELECT analytics.prove_stats((now() AT TIME ZONE ''UTC'')::date - 1)'),
             ('yardpass: expiry', '57 1 * * *', 'SELECT analytics.expire_rollups()'),
-            ('yardpass: proposals', '* * * * *', 'SELECT sponsorship.expire_proposals(100000)'),
-            ('yardpass: orders', '* * * * *', 'SELECT sponsorship.lapse_orders(100000)'),
-            ('yardpass: events', '* * * * *', 'SELECT events.end_events(100000)'),
+            ('yardpass: proposals', '* * * * *', 'SELECT sponsorship.expire_proposals(5000)'),
+            ('yardpass: orders', '* * * * *', 'SELECT sponsorship.lapse_orders(5000)'),
+            ('yardpass: events', '* * * * *', 'SELECT events.end_events(5000)'),
             ('yardpass: invitations', '* * * * *', 'SELECT organizations.forget_invitations(100000), public.forget_daily_counts(100000)'),
             ('yardpass: messages', '* * * * *', 'SELECT messaging.expire_messages(interval ''13 months'', 200000)')
     LOOP

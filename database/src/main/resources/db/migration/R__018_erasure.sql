@@ -385,7 +385,7 @@ BEGIN
     END LOOP;
     PERFORM users.note_erased(of_user, 'organizations.org_memberships', memberships);
     IF person.erased_at IS NULL THEN
-        UPDATE users.profiles SET display_name = NULL, email = NULL, erased_at = now() WHERE id = of_user;
+        UPDATE users.profiles SET display_name = NULL, email = NULL, is_author = false, erased_at = now() WHERE id = of_user;
         PERFORM users.note_erased(of_user, 'users.profiles', 1);
     END IF;
     PERFORM users.plan_erasure(of_user);

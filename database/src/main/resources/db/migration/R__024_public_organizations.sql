@@ -214,8 +214,11 @@ AS $$
 DECLARE
     lasting CONSTANT interval := interval '14 days';
     daily_max CONSTANT integer := 200;
-    of_address_daily_max CONSTANT integer := 5;
     again_daily_max CONSTANT integer := 2;
+    by_person_daily_max CONSTANT integer := 5;
+    of_newcomers_daily_max CONSTANT integer := 5;
+    of_address_daily_max CONSTANT integer := 20;
+    newcomer CONSTANT interval := interval '7 days';
     organization uuid := organizations.administer_members(organization_id);
     address text := lower(email);
     -- As most servers deliver: what stands behind a plus, and the last dot, lead nowhere else. To count by.
@@ -249,10 +252,25 @@ BEGIN
     PERFORM public.refuse_beyond_daily(
         'invitations_mailed_again_daily_max', again_daily_max, md5('mail ' || organization || ' ' || mailbox)::uuid
     );
-    -- By whomever: others than the invited have many organizations.
-    PERFORM public.refuse_beyond_daily(
-        'invitations_mailed_to_address_daily_max', of_address_daily_max, md5('mail ' || mailbox)::uuid
-    );
+    -- Nor by all that are its own.
+    IF auth.uid() IS NOT NULL THEN
+        PERFORM public.refuse_beyond_daily(
+            'invitations_mailed_by_person_daily_max', by_person_daily_max, md5('mail by ' || auth.uid() || ' ' || mailbox)::uuid
+        );
+    END IF;
+    -- By whomever. Organizations are made in a moment: those of this week have a share of their own, so that no stranger's use up
+    -- that of the others.
+    IF EXISTS (
+        SELECT FROM organizations.organizations AS o WHERE o.id = organization AND o.created_at > now() - newcomer
+    ) THEN
+        PERFORM public.refuse_beyond_daily(
+            'invitations_mailed_by_newcomers_daily_max', of_newcomers_daily_max, md5('mail new ' || mailbox)::uuid
+        );
+    ELSE
+        PERFORM public.refuse_beyond_daily(
+            'invitations_mailed_to_address_daily_max', of_address_daily_max, md5('mail ' || mailbox)::uuid
+        );
+    END IF;
     -- Of no organization: its webhooks are not to hear the code, nor whose address it is.
     PERFORM public.tell(
         'organization.invited_by_mail',
@@ -273,7 +291,7 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION public.invite_by_mail IS
-    'Invites whoever reads the mail of an address: a code is sent there with which a signed-in user joins within 14 days, 200 a day, 2 to one address and 5 from all organizations. Owners, admins and the organization''s service do it, for owners only owners and the service; true when a code was sent, false while one with that role is waiting.';
+    'Invites whoever reads the mail of an address: a code is sent there with which a signed-in user joins within 14 days, 200 a day, 2 to one address. From all organizations an address hears of 20, from those of the last seven days of 5, by one person of 5. Owners, admins and the organization''s service do it, for owners only owners and the service; true when a code was sent, false while one with that role is waiting.';
 
 CREATE OR REPLACE FUNCTION public.withdraw_invitation(email ref.mail_address, organization_id uuid DEFAULT NULL) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER

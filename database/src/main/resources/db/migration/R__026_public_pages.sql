@@ -142,6 +142,7 @@ CREATE OR REPLACE FUNCTION public.set_guide(
 AS $$
 DECLARE
     guides_max CONSTANT integer := 50;
+    daily_max CONSTANT integer := 2000;
     event events.events := events.write_page(event_id);
     made uuid;
 BEGIN
@@ -158,12 +159,13 @@ BEGIN
     INSERT INTO events.cultural_guides AS g (event_id, locale, title, body)
     VALUES (event.id, set_guide.locale, set_guide.title, set_guide.body)
     RETURNING g.id INTO made;
+    PERFORM public.refuse_beyond_daily('cultural_guides_daily_max', daily_max, event.owner_context_id);
     RETURN made;
 END
 $$;
 COMMENT ON FUNCTION public.set_guide(uuid, ref.word, ref.title, ref.prose) IS
     'Writes the guide to an event in a language (de, pt-BR, zh-Hant-TW), in place of the one that was there, in 50 languages at '
-    'most; for members of its organization.';
+    'most, and 2,000 new ones a day of one organization''s; for members of its organization.';
 
 CREATE OR REPLACE FUNCTION public.remove_guide(event_id uuid, locale ref.word) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER

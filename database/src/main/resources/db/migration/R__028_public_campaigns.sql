@@ -266,6 +266,7 @@ BEGIN
             1000,
             (SELECT count(*) FROM campaigns.ad_creatives AS c WHERE c.campaign_id = campaign.id)
         );
+        PERFORM public.refuse_beyond_daily('creatives_daily_max', 5000, campaign.organization_id);
     ELSIF NOT EXISTS (
         SELECT
         FROM campaigns.ad_creatives AS c

@@ -11,7 +11,7 @@ CREATE TABLE users.profiles (
     created_at timestamptz NOT NULL DEFAULT now(),
     -- Since when nothing but the id is left of the person: the ledger's key to amounts, telling nobody who it was.
     erased_at timestamptz,
-    -- Has written a post or a comment at some time, so that others may know of them.
+    -- Has written a post or a comment that is there, so that others may know of them.
     is_author boolean NOT NULL DEFAULT false,
     CONSTRAINT profiles_erased_is_blank CHECK (erased_at IS NULL OR num_nonnulls(display_name, email) = 0)
 );

@@ -101,6 +101,8 @@ CREATE TABLE events.event_comments (
 );
 CREATE INDEX event_comments_post_idx ON events.event_comments (post_id, created_at);
 COMMENT ON INDEX events.event_comments_post_idx IS 'The comments below a post, in order of time.';
+CREATE INDEX event_comments_created_idx ON events.event_comments (created_at, id);
+COMMENT ON INDEX events.event_comments_created_idx IS 'A page of all comments that one sees, the newest or the oldest first.';
 CREATE INDEX event_comments_author_idx ON events.event_comments (author_user_id, created_at);
 COMMENT ON INDEX events.event_comments_author_idx IS
     'How many a user wrote within the hour and ever, whether anything of it is to be seen, and all of it when that user is erased.';

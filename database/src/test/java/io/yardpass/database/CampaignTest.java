@@ -204,6 +204,10 @@ class CampaignTest {
         var campaign = in("active");
         var creative =
                 ADMIN.ask(database, "SELECT public.create_creative('%s', 'Poster', 'https://a/b')".formatted(campaign));
+        database.execute("UPDATE public.daily_counts SET counted = 5000 WHERE limit_name = 'creatives_daily_max'");
+        ADMIN.assertRefusedBy(
+                database, "creatives_daily_max", "SELECT public.create_creative('%s', 'Another')".formatted(campaign));
+        database.execute("DELETE FROM public.daily_counts WHERE limit_name = 'creatives_daily_max'");
         var edit = "SELECT public.edit_creative('" + creative + "', %s)";
         assertEquals("t", ADMIN.ask(database, edit.formatted("'Banner'")));
         assertEquals("f", ADMIN.ask(database, edit.formatted("'Banner'")));

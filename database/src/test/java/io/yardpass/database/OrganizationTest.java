@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
@@ -200,7 +201,7 @@ class OrganizationTest {
         stranger(73)
                 .assertRefusedBy(
                         database,
-                        "invitations_mailed_to_address_daily_max",
+                        "invitations_mailed_by_newcomers_daily_max",
                         "SELECT public.invite_by_mail('Ann+2@example.org', 'member')");
         assertEquals("5", database.text("SELECT count(*) FROM public.outbox"));
         ADMIN.ask(database, mail("bea@example.org", "member"));
@@ -211,12 +212,43 @@ class OrganizationTest {
         database.execute("UPDATE public.daily_counts SET day = day - 1");
         assertEquals("t", ADMIN.ask(database, mail("ann@example.org", "member")));
         assertEquals(
-                "1 1 1",
+                "1 1 1 1",
                 database.text("SELECT string_agg(counted::text, ' ') FROM public.daily_counts"
                         + " WHERE day = (now() AT TIME ZONE 'UTC')::date"));
         OWNER.assertRefused(database, "42501", "SELECT public.forget_daily_counts(1)");
-        assertEquals("8", database.text("SELECT public.forget_daily_counts(10)"));
+        assertEquals("9", database.text("SELECT public.forget_daily_counts(10)"));
         assertEquals("0", database.text("SELECT public.forget_daily_counts(10)"));
+    }
+
+    /** Organizations are signed up in a moment, so those of strangers are no reason to refuse one that has been there. */
+    @Test
+    void anAddressThatStrangersUsedUpIsInvitedByWhoHasBeenThere() {
+        database.execute("UPDATE organizations.organizations SET created_at = now() - interval '8 days'");
+        var invite = "SELECT public.invite_by_mail('ann@example.org', 'member')";
+        for (int organization = 71; organization <= 75; organization++) {
+            assertEquals("t", stranger(organization).ask(database, invite));
+        }
+        stranger(76).assertRefusedBy(database, "invitations_mailed_by_newcomers_daily_max", invite);
+        assertEquals("t", ADMIN.ask(database, mail("ann@example.org", "member")));
+        database.execute("UPDATE public.daily_counts SET counted = 20"
+                + " WHERE limit_name = 'invitations_mailed_to_address_daily_max'");
+        service(2).assertRefusedBy(database, "invitations_mailed_to_address_daily_max", invite);
+    }
+
+    /** Nor by as many organizations as one may belong to. */
+    @Test
+    void onePersonMailsToAnAddressFiveTimesADay() {
+        database.execute("UPDATE organizations.organizations SET created_at = now() - interval '8 days'");
+        var mailed = new ArrayList<String>();
+        for (int n = 0; n < 6; n++) {
+            mailed.add(GUEST.ask(database, "SELECT public.create_organization('Mine', 'mine-%1$d')".formatted(n)));
+        }
+        database.execute("UPDATE organizations.organizations SET created_at = now() - interval '8 days'");
+        var invite = "SELECT public.invite_by_mail('ann@example.org', 'member', '%s')";
+        for (var organization : mailed.subList(0, 5)) {
+            assertEquals("t", GUEST.ask(database, invite.formatted(organization)));
+        }
+        GUEST.assertRefusedBy(database, "invitations_mailed_by_person_daily_max", invite.formatted(mailed.get(5)));
     }
 
     private Tenant stranger(int organization) {

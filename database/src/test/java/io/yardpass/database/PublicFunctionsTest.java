@@ -23,7 +23,7 @@ class PublicFunctionsTest {
     private static final String BOUNDS = """
             create_organization      | organizations_daily_max org_memberships_of_user_max
             invite_member            | invitations_waiting_max members_invited_daily_max members_invited_again_daily_max
-            invite_by_mail           | invitations_mailed_daily_max invitations_mailed_again_daily_max invitations_mailed_to_address_daily_max invitations_waiting_max
+            invite_by_mail           | invitations_mailed_daily_max invitations_mailed_again_daily_max invitations_mailed_by_person_daily_max invitations_mailed_by_newcomers_daily_max invitations_mailed_to_address_daily_max invitations_waiting_max
             accept_invitation        | org_memberships_of_organization_max org_memberships_of_user_max
             accept_membership        | org_memberships_of_user_max
             decline_membership       | org_memberships_pkey
@@ -37,7 +37,7 @@ class PublicFunctionsTest {
             reschedule_event         | reschedules_daily_max
             create_tier              | ticket_tiers_of_event_max
             create_post              | event_posts_max event_posts_daily_max
-            set_guide                | cultural_guides_max
+            set_guide                | cultural_guides_max cultural_guides_daily_max
             create_comment           | event_comments_below_post_max event_comments_hourly_max event_comments_in_all_max
             react                    | event_reactions_pkey
             edit_profile             | profiles_pkey
@@ -51,7 +51,7 @@ class PublicFunctionsTest {
             activate_campaign        | moves_per_campaign campaign_moves_daily_max
             pause_campaign           | moves_per_campaign campaign_moves_daily_max
             end_campaign             | campaign_transitions_pkey
-            create_creative          | creatives_per_campaign
+            create_creative          | creatives_per_campaign creatives_daily_max
             create_sponsor           | sponsors_per_organization
             create_package           | packages_per_event
             create_proposal          | proposals_per_event_and_sponsor proposals_daily_max

@@ -152,6 +152,14 @@ class PublicPagesTest {
                 database, "cultural_guides_max", "SELECT public.set_guide('" + event + "', 'de', 'Fest', 'Wasser')");
         assertEquals(
                 guide, OWNER.ask(database, "SELECT public.set_guide('" + event + "', 'pt-BR', 'Festa', 'Traga sol')"));
+
+        database.execute(
+                "UPDATE public.daily_counts SET counted = 2000 WHERE limit_name = 'cultural_guides_daily_max'");
+        OWNER.assertRefusedBy(
+                database,
+                "cultural_guides_daily_max",
+                "SELECT public.set_guide('" + OPEN_EVENT + "', 'fr', 'Fête', 'De l''eau')");
+        database.execute("DELETE FROM public.daily_counts WHERE limit_name = 'cultural_guides_daily_max'");
     }
 
     @Test

@@ -60,6 +60,16 @@ class ScheduledUpkeepTest {
                 database.rows("SELECT subject FROM analytics.refreshes ORDER BY 1"));
     }
 
+    /** A run is one transaction: rows that it moves are locked until its end. */
+    @Test
+    void whatIsToldOfEachRowIsEndedBySomeThousandARun() {
+        database.execute(PG_CRON);
+        OWNER.ask(database, SCHEDULE);
+        assertEquals("3", database.text("""
+                SELECT count(*) FROM cron.job
+                WHERE command ~ '(expire_proposals|lapse_orders|end_events)[(]5000[)]'"""));
+    }
+
     @Test
     void nobodyButTheOwnerMayCallForUpkeep() {
         assertEquals(0, database.count("""

@@ -44,6 +44,7 @@ class ViewPlansTest {
                     events_owner_starts_idx events owner_context_id?order=starts_at.desc
                     event_posts_event_idx posts event_id?order=created_at.desc
                     event_comments_post_idx comments post_id?order=created_at
+                    event_comments_created_idx comments ?order=created_at.desc,id.desc
                     orders_user_idx orders user_id?order=created_at.desc
                     orders_organization_idx orders organization_id?order=created_at.desc
                     orders_event_idx orders event_id?order=created_at.desc
