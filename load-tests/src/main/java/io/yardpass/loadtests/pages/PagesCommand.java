@@ -71,7 +71,8 @@ public final class PagesCommand implements Callable<Integer> {
                 Connection database = DriverManager.getConnection(service.jdbcUrl())) {
             Machine machine = Machine.here(clock.instant(), service.jdbcUrl(), Launcher.sources());
             new PagesWorld(facts, orders).make(database);
-            try (PagesRun run = new PagesRun(service.target(), service.tokens(clock), database, plan, clock)) {
+            try (PagesRun run =
+                    new PagesRun(service.target(), service.tokens(clock), new PageSelects(database), plan, clock)) {
                 report = run.measure(machine);
             }
         }

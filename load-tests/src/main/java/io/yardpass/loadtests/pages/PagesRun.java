@@ -16,19 +16,13 @@ import io.yardpass.loadtests.report.Median;
 import io.yardpass.loadtests.service.Target;
 import io.yardpass.loadtests.service.TokenSigner;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,16 +30,16 @@ import me.tongfei.progressbar.ProgressBar;
 
 /** Asks for pages one after the other, over HTTP and of PostgreSQL in turn; then sends events with and without reads beside them. */
 final class PagesRun implements AutoCloseable {
-    private static final int WARM_UP = 200;
+    /** Of each page, before any is measured: a JVM that has just begun takes several times as long. */
+    private static final int WARM_UP = 2_000;
+
     private static final int ANSWERS_MAX_SECONDS = 60;
 
     private final Target target;
     private final TokenSigner tokens;
-    private final Connection database;
+    private final PageSelects selects;
     private final PagesPlan plan;
     private final InstantSource clock;
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     /** Events do not share a thread with the reads beside them. */
     private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
 
@@ -53,10 +47,10 @@ final class PagesRun implements AutoCloseable {
     private final Context reading = vertx.getOrCreateContext();
     private final SplittableRandom random = new SplittableRandom();
 
-    PagesRun(Target target, TokenSigner tokens, Connection database, PagesPlan plan, InstantSource clock) {
+    PagesRun(Target target, TokenSigner tokens, PageSelects selects, PagesPlan plan, InstantSource clock) {
         this.target = target;
         this.tokens = tokens;
-        this.database = database;
+        this.selects = selects;
         this.plan = plan;
         this.clock = clock;
     }
@@ -64,18 +58,21 @@ final class PagesRun implements AutoCloseable {
     PagesReport measure(Machine machine) throws Exception {
         List<PagesReport.Line> lines = new ArrayList<>();
         for (PageQuestion question : PageQuestion.all()) {
-            lines.add(ask(question));
+            ask(question, WARM_UP);
+        }
+        for (PageQuestion question : PageQuestion.all()) {
+            lines.add(ask(question, plan.reads()));
         }
         List<PagesReport.Round> rounds = new ArrayList<>();
         try (ProgressBar progress = new ProgressBar("events beside reads", 1 + plan.rounds())) {
             for (int round = 0; round <= plan.rounds(); round++) {
-                Tally alone = await(events());
-                Future<Tally> reads = reads();
-                Tally beside = await(events());
+                Map<Beside, Tally> events = new EnumMap<>(Beside.class);
+                Map<Beside, Tally> others = new EnumMap<>(Beside.class);
+                for (Beside beside : Beside.values()) {
+                    events.put(beside, eventsBeside(beside, others));
+                }
                 if (round > 0) {
-                    rounds.add(new PagesReport.Round(alone, beside, await(reads)));
-                } else {
-                    await(reads);
+                    rounds.add(new PagesReport.Round(events, others));
                 }
                 progress.step();
             }
@@ -83,55 +80,59 @@ final class PagesRun implements AutoCloseable {
         return new PagesReport(machine, plan, lines, rounds);
     }
 
-    private PagesReport.Line ask(PageQuestion question) throws Exception {
+    private PagesReport.Line ask(PageQuestion question, int times) throws Exception {
         List<Double> overHttp = new ArrayList<>();
-        List<Double> inSql = new ArrayList<>();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(target.url() + question.path()))
-                .header("Authorization", "Bearer " + token(question))
-                .build();
-        for (int i = 0; i < WARM_UP + plan.reads(); i++) {
-            double asked = overHttp(request);
-            double selected = inSql(question);
-            if (i >= WARM_UP) {
-                overHttp.add(asked);
-                inSql.add(selected);
+        List<Double> asPsql = new ArrayList<>();
+        List<Double> prepared = new ArrayList<>();
+        byte[] request = KeptConnection.get(target.url(), question.path(), token(question));
+        try (KeptConnection connection = new KeptConnection(target.url())) {
+            for (int i = 0; i < times; i++) {
+                overHttp.add(overHttp(connection, request));
+                asPsql.add(selects.asPsql(question));
+                prepared.add(selects.prepared(question));
             }
         }
-        return new PagesReport.Line(question.name(), median(overHttp), median(inSql));
+        return new PagesReport.Line(question.name(), median(overHttp), median(asPsql), median(prepared));
     }
 
     private String token(PageQuestion question) {
         return question.subject() == null ? tokens.service(PagesWorld.ORGANIZATION) : tokens.user(question.subject());
     }
 
-    private double overHttp(HttpRequest request) throws IOException, InterruptedException {
+    private static double overHttp(KeptConnection connection, byte[] request) throws IOException {
         long began = System.nanoTime();
-        HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+        byte[] answer = connection.ask(request);
         double millis = (System.nanoTime() - began) / 1e6;
-        if (answer.statusCode() != 200 || answer.body().length() < 100) {
-            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        if (answer.length < 100) {
+            throw new IllegalStateException(new String(answer, StandardCharsets.UTF_8));
         }
         return millis;
     }
 
-    /** The statement alone: who asks is told before. */
-    private double inSql(PageQuestion question) throws SQLException {
-        database.setAutoCommit(false);
-        try (Statement become = database.createStatement();
-                PreparedStatement select = database.prepareStatement(question.sql())) {
-            become.execute("SELECT set_config('request.jwt.claims', '" + question.claims()
-                    + "', true), set_config('role', 'authenticated', true)");
-            long began = System.nanoTime();
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    rows.getString(1);
-                }
-            }
-            return (System.nanoTime() - began) / 1e6;
-        } finally {
-            database.rollback();
-            database.setAutoCommit(true);
-        }
+    private Tally eventsBeside(Beside beside, Map<Beside, Tally> others) throws Exception {
+        Future<Tally> other = switch (beside) {
+            case NOTHING -> Future.succeededFuture(new Tally());
+            case READS -> reads(PageQuestion.all().stream().map(this::request).toList());
+            case ANSWERS ->
+                reads(List.of(RequestTemplate.command(
+                        "/v1/reference/currencies", target.url().getAuthority(), tokens.user(PagesWorld.USER), null)));
+            case SELECTS -> selectsAlone();
+        };
+        Tally events = await(events());
+        others.put(beside, await(other));
+        return events;
+    }
+
+    private RequestTemplate request(PageQuestion page) {
+        return RequestTemplate.command(page.path(), target.url().getAuthority(), token(page), null);
+    }
+
+    private Future<Tally> selectsAlone() {
+        long untilNanos = System.nanoTime() + Duration.ofSeconds(plan.seconds()).toNanos();
+        return vertx.executeBlocking(() -> {
+            selects.ask(plan.readsPerSecond(), untilNanos);
+            return new Tally();
+        });
     }
 
     private Future<Tally> events() {
@@ -144,11 +145,8 @@ final class PagesRun implements AutoCloseable {
         return on(sending, List.of(views), plan.eventsPerSecond() / PagesPlan.EVENTS_EACH);
     }
 
-    private Future<Tally> reads() {
-        List<RequestTemplate> pages = PageQuestion.all().stream()
-                .map(page -> RequestTemplate.command(page.path(), target.url().getAuthority(), token(page), null))
-                .toList();
-        return on(reading, pages, plan.readsPerSecond());
+    private Future<Tally> reads(List<RequestTemplate> requests) {
+        return on(reading, requests, plan.readsPerSecond());
     }
 
     private Future<Tally> on(Context eventLoop, List<RequestTemplate> templates, double perSecond) {
@@ -175,7 +173,6 @@ final class PagesRun implements AutoCloseable {
 
     @Override
     public void close() throws TimeoutException {
-        http.close();
         vertx.close().await(10, TimeUnit.SECONDS);
     }
 }
