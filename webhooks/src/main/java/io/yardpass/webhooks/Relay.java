@@ -5,6 +5,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.yardpass.domain.WebhookUrl;
+import io.yardpass.webhooks.mail.LoggedMails;
+import io.yardpass.webhooks.mail.MailTransport;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -29,6 +31,7 @@ public final class Relay {
     private final RelayOptions options;
     private final RelayMetrics metrics;
     private final RetrySchedule schedule;
+    private final Mails mails;
     private final QuickEndpoints quick = new QuickEndpoints();
     private final UUID self = UUID.randomUUID();
     private Optional<WebhookClient> client = Optional.empty();
@@ -42,13 +45,15 @@ public final class Relay {
             Transport transport,
             RelayOptions options,
             RetrySchedule schedule,
-            RelayMetrics metrics) {
+            RelayMetrics metrics,
+            Mails mails) {
         this.vertx = vertx;
         this.queries = new RelayQueries(pool);
         this.transport = transport;
         this.options = options;
         this.schedule = schedule;
         this.metrics = metrics;
+        this.mails = mails;
     }
 
     /**
@@ -56,12 +61,14 @@ public final class Relay {
      *
      * @param pool connects as yardpass_webhooks; stays the caller's to close
      * @param isDevelopment tells endpoints on this machine too
+     * @param mails is closed with this
      */
     public static Relay open(
             Vertx vertx,
             Pool pool,
             SecretSeal seal,
             boolean isDevelopment,
+            MailTransport mails,
             InstantSource clock,
             MeterRegistry registry) {
         WebhookClientOptions reaching =
@@ -74,10 +81,26 @@ public final class Relay {
                 new SignedTransport(client, seal, parse, clock),
                 RelayOptions.usual(),
                 RetrySchedule.usual(RandomGenerator.getDefault()),
+                new Mails(
+                        new MailQueries(pool),
+                        mails,
+                        RetrySchedule.ofMails(RandomGenerator.getDefault()),
+                        new MailMetrics(registry)),
                 clock,
                 registry);
         relay.client = Optional.of(client);
         return relay;
+    }
+
+    /** Likewise, without a server for mails. */
+    public static Relay open(
+            Vertx vertx,
+            Pool pool,
+            SecretSeal seal,
+            boolean isDevelopment,
+            InstantSource clock,
+            MeterRegistry registry) {
+        return open(vertx, pool, seal, isDevelopment, new LoggedMails(), clock, registry);
     }
 
     /** Likewise, with another way to tell endpoints. */
@@ -87,9 +110,10 @@ public final class Relay {
             Transport transport,
             RelayOptions options,
             RetrySchedule schedule,
+            Mails mails,
             InstantSource clock,
             MeterRegistry registry) {
-        Relay relay = new Relay(vertx, pool, transport, options, schedule, new RelayMetrics(registry, clock));
+        Relay relay = new Relay(vertx, pool, transport, options, schedule, new RelayMetrics(registry, clock), mails);
         relay.claim();
         return relay;
     }
@@ -110,7 +134,8 @@ public final class Relay {
                         .otherwiseEmpty()
                         .compose(_ -> last.release())
                         .otherwiseEmpty();
-        return ended.eventually(() -> client.map(WebhookClient::close).orElseGet(Future::succeededFuture));
+        return ended.eventually(() -> client.map(WebhookClient::close).orElseGet(Future::succeededFuture))
+                .eventually(() -> mails.transport().close());
     }
 
     private void claim() {
@@ -140,7 +165,7 @@ public final class Relay {
     private void hold(long number) {
         LOG.info("relays messages, term {}", number);
         metrics.relaying(true);
-        term = new RelayTerm(vertx, number, queries, transport, options, schedule, metrics, quick);
+        term = new RelayTerm(vertx, number, queries, transport, options, schedule, metrics, quick, mails);
         term.begin().onFailure(this::lost);
         if (isClosed) {
             close(Duration.ZERO);

@@ -16,6 +16,8 @@ final class RelayTerm {
     private final RelayOptions options;
     private final RelayMetrics metrics;
     private final Dispatcher dispatcher;
+    private final Mails mails;
+    private final MailRunner mailRunner;
     private final Horizon horizon = new Horizon();
     private final Promise<Void> over = Promise.promise();
     private long renewedNanos = System.nanoTime();
@@ -30,7 +32,8 @@ final class RelayTerm {
             RelayOptions options,
             RetrySchedule schedule,
             RelayMetrics metrics,
-            QuickEndpoints quick) {
+            QuickEndpoints quick,
+            Mails mails) {
         this.vertx = vertx;
         this.number = number;
         this.queries = queries;
@@ -39,6 +42,8 @@ final class RelayTerm {
         Transport whileHeld = delivery ->
                 isHeld() ? transport.send(delivery) : Future.succeededFuture(Transport.Answer.fault("lease_over"));
         this.dispatcher = new Dispatcher(number, queries, whileHeld, schedule, options.failingMax(), metrics, quick);
+        this.mails = mails;
+        this.mailRunner = mails.runner(number, this::isHeld);
     }
 
     long number() {
@@ -48,6 +53,7 @@ final class RelayTerm {
     /** Fails when the term is over without having been ended. */
     Future<Void> begin() {
         dispatcher.failure().onFailure(over::tryFail);
+        mailRunner.failure().onFailure(over::tryFail);
         over.future().onFailure(_ -> isEnding = true);
         renewLater();
         step();
@@ -57,7 +63,7 @@ final class RelayTerm {
     /** Begins nothing more, and completes when what was under way is noted. The lease is still held. */
     Future<Void> end() {
         isEnding = true;
-        return dispatcher.end();
+        return Future.join(dispatcher.end(), mailRunner.end()).mapEmpty();
     }
 
     /** Gives the lease back. */
@@ -104,6 +110,7 @@ final class RelayTerm {
                 .compose(this::keepUp)
                 .onSuccess(isMore -> {
                     dispatcher.poke();
+                    mailRunner.poke();
                     vertx.setTimer(isMore ? 1 : options.pollEvery().toMillis(), _ -> step());
                 })
                 .onFailure(over::tryFail);
@@ -130,6 +137,7 @@ final class RelayTerm {
         upkeptNanos = System.nanoTime();
         return queries.replay(number, options.replaysMax(), options.messagesMax())
                 .compose(_ -> queries.disablePiledUp(number, options.behindMax(), options.queuedMax()))
+                .compose(_ -> mails.look())
                 .compose(_ -> queries.lag())
                 .map(lag -> {
                     metrics.lag(lag);

@@ -27,6 +27,20 @@ record RetrySchedule(List<Duration> pauses, RandomGenerator random) {
                 random);
     }
 
+    /** Of a mail, over about a day: after 1, 5 and 15 minutes, 1, 3, 6 and 12 hours. */
+    static RetrySchedule ofMails(RandomGenerator random) {
+        return new RetrySchedule(
+                List.of(
+                        Duration.ofMinutes(1),
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(15),
+                        Duration.ofHours(1),
+                        Duration.ofHours(3),
+                        Duration.ofHours(6),
+                        Duration.ofHours(12)),
+                random);
+    }
+
     /** The pause behind the attempt of that number, from 1; empty when no other is to come. */
     Optional<Duration> after(int attempt) {
         return attempt > pauses.size() ? Optional.empty() : Optional.of(jittered(pauses.get(attempt - 1)));

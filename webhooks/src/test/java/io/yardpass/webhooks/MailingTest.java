@@ -126,6 +126,7 @@ class MailingTest {
                 _ -> Future.succeededFuture(Transport.Answer.of(204)),
                 OPTIONS,
                 RetrySchedule.usual(RandomGenerator.getDefault()),
+                TestMails.logged(pool),
                 InstantSource.system(),
                 new SimpleMeterRegistry())));
         await(opened.future());

@@ -217,6 +217,7 @@ class RelayTest {
                 OPTIONS,
                 new RetrySchedule(
                         List.of(Duration.ofMillis(700), Duration.ofMillis(700)), RandomGenerator.getDefault()),
+                TestMails.logged(ownPool),
                 InstantSource.system(),
                 new SimpleMeterRegistry())));
         return await(opened.future());
