@@ -28,7 +28,8 @@ class DeployedSettingsTest {
     /** Stand in place of the files that are mounted. */
     private static final Map<String, String> SECRETS = Map.of(
             "database_url", "postgresql://yardpass:secret@postgres:5432/yardpass",
-            "jwt_secret", "a-secret-that-is-thirty-two-bytes");
+            "jwt_secret", "a-secret-that-is-thirty-two-bytes",
+            "webhook_key", "A".repeat(43) + "=");
 
     /** Stands in place of any other file. */
     private static final String EMPTY = "/dev/null";
