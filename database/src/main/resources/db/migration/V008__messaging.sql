@@ -149,8 +149,5 @@ GRANT UPDATE (name, subject, body) ON messaging.message_templates TO app_write;
 GRANT UPDATE (status, payload) ON messaging.message_jobs TO app_write;
 GRANT UPDATE (subject) ON messaging.conversations TO app_write;
 GRANT UPDATE (body) ON messaging.direct_messages TO app_write;
--- A sale tells its buyer and gives its organizer something to send, in the commit that makes it.
-GRANT INSERT (id, user_id, kind, payload, created_at) ON messaging.notifications TO yardpass_ledger;
-GRANT INSERT (id, organization_id, event_id, kind, payload, created_at) ON messaging.message_jobs TO yardpass_ledger;
 
 RESET ROLE;

@@ -154,12 +154,6 @@ class TracesTest {
                     "expiries",
                     "INSERT INTO public.outbox (id, created_at, topic, key, payload) SELECT uuidv7(), now(), 'ticket.hold_expired', id::text, '{}' FROM ticketing.ticket_holds LIMIT 1"),
             Map.entry(
-                    "notifications",
-                    "DELETE FROM messaging.notifications WHERE ctid = (SELECT max(ctid) FROM messaging.notifications)"),
-            Map.entry(
-                    "message_jobs",
-                    "INSERT INTO messaging.message_jobs (id, organization_id, event_id, kind, payload, created_at) SELECT uuidv7(), organization_id, event_id, kind, payload, created_at FROM messaging.message_jobs LIMIT 1"),
-            Map.entry(
                     "people",
                     "DELETE FROM users.profiles WHERE id = (SELECT max(owner_user_id::text)::uuid FROM ticketing.tickets)"));
 

@@ -107,8 +107,6 @@ final class BatchPipeline {
         copy(SaleRows.TICKETS, journal.sales, SaleRows::tickets);
         copy(SaleRows.TICKET_ANALYTICS, journal.sales, SaleRows::analytics);
         copy(SaleRows.EVENT_DELTAS, SaleDelta.of(journal.sales), SaleRows::delta);
-        copy(SaleRows.NOTIFICATIONS, journal.sales, SaleRows::notification);
-        copy(SaleRows.MESSAGE_JOBS, journal.sales, SaleRows::job);
     }
 
     /** How a part of the batch that stands elsewhere adds its rows. */

@@ -4,10 +4,8 @@ import io.yardpass.ledger.rules.Sale;
 import io.yardpass.ledger.rules.SaleDelta;
 import io.yardpass.pgcopy.CopyRows;
 
-/** How the rows of an order, its tickets and its messages look on the wire; each statement stands beside its values. */
+/** How the rows of an order and its tickets look on the wire; each statement stands beside its values. */
 final class SaleRows {
-    private static final String TOPIC = "ticket.purchased";
-
     static final String ORDERS = "COPY ticketing.orders (id, event_id, user_id, organization_id, currency,"
             + " total_cents, fee_cents, status, transaction_id, payment_reference, idempotency_scope, fingerprint,"
             + " receipt, created_at) FROM STDIN (FORMAT binary)";
@@ -85,33 +83,6 @@ final class SaleRows {
                 .timestamptz(delta.hourMicros())
                 .int4(delta.tickets())
                 .int8(delta.revenueCents());
-    }
-
-    static final String NOTIFICATIONS =
-            "COPY messaging.notifications (id, user_id, kind, payload, created_at) FROM STDIN (FORMAT binary)";
-
-    /** What the buyer is told. Bears the id of the outbox's message: both are the news of one sale. */
-    static void notification(CopyRows rows, Sale sale) {
-        rows.startRow(5)
-                .uuid(sale.messageId())
-                .uuid(sale.purchase().buyerId())
-                .text(TOPIC)
-                .jsonb(sale.notification())
-                .timestamptz(sale.postedAtMicros());
-    }
-
-    static final String MESSAGE_JOBS = "COPY messaging.message_jobs (id, organization_id, event_id, kind, payload,"
-            + " created_at) FROM STDIN (FORMAT binary)";
-
-    /** What the organizer has to send. */
-    static void job(CopyRows rows, Sale sale) {
-        rows.startRow(6)
-                .uuid(sale.messageId())
-                .uuid(sale.organizationId())
-                .uuid(sale.purchase().eventId())
-                .text("ticket.confirmation")
-                .jsonb(sale.job())
-                .timestamptz(sale.postedAtMicros());
     }
 
     private SaleRows() {}

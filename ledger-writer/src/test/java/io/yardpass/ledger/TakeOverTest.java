@@ -130,8 +130,8 @@ class TakeOverTest {
                         "ticketing.orders",
                         "ticketing.order_items",
                         "ticketing.tickets",
-                        "messaging.notifications",
-                        "messaging.message_jobs")
+                        "analytics.event_deltas",
+                        "public.outbox")
                 .map(table -> "CREATE TRIGGER slow BEFORE INSERT ON " + table
                         + " FOR EACH STATEMENT EXECUTE FUNCTION public.slow(0.6);")
                 .collect(Collectors.joining());

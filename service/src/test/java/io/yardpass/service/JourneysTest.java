@@ -1,7 +1,6 @@
 package io.yardpass.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.json.JsonArray;
@@ -204,9 +203,10 @@ class JourneysTest extends WithService {
         String code = friend.row("own_tickets").getString("code");
         house.owner().commands("/v1/ticket-scans", "{'code':'" + code + "','event_id':'" + event + "'}");
         assertEquals("redeemed", friend.row("own_tickets").getString("status"));
-        assertFalse(buyer.rows("notifications?read_at=is.null").isEmpty());
+        awaitNotice(buyer, "ticket.transferred");
+        awaitNotice(friend, "ticket.received");
         buyer.does("mark_notifications_read", "{}");
-        assertEquals(List.of(), buyer.rows("notifications?read_at=is.null"));
+        assertEquals(List.of(), buyer.rows("notifications?read_at=is.null&kind=eq.ticket.transferred"));
         house.owner().commands("/v1/ticket-orders/" + order + "/refund", "{'id':'" + GatewayClient.freshId() + "'}");
         assertEquals(1_000, house.owner().row("refunds?order_id=eq." + order).getInteger("amount_cents"));
     }
@@ -296,5 +296,14 @@ class JourneysTest extends WithService {
             refused = person.client().get("/rest/v1/orders");
         }
         assertEquals("user_erased", new JsonObject(refused.body()).getString("code"));
+    }
+
+    /** What the relay tells a moment later. */
+    private static void awaitNotice(Person person, String kind) throws Exception {
+        Instant until = Instant.now().plus(Duration.ofSeconds(20));
+        while (person.rows("notifications?kind=eq." + kind).isEmpty()) {
+            assertTrue(Instant.now().isBefore(until), kind + " within 20 s");
+            Thread.sleep(50);
+        }
     }
 }

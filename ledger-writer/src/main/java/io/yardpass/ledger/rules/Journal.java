@@ -103,11 +103,7 @@ public final class Journal {
 
     /** Tells the world, once the batch is committed. The organization is null for what no organization is told. */
     void tell(String topic, UUID key, UUID organizationId, String payload, String traceparent) {
-        tell(nextId(), topic, key, organizationId, payload, traceparent);
-    }
-
-    void tell(UUID id, String topic, UUID key, UUID organizationId, String payload, String traceparent) {
-        messages.add(new OutboxMessage(id, topic, key.toString(), organizationId, payload, traceparent));
+        messages.add(new OutboxMessage(nextId(), topic, key.toString(), organizationId, payload, traceparent));
     }
 
     /** From now on the payment counts for nothing else; one without a name can be asked for by nobody. */

@@ -156,17 +156,9 @@ final class PurchaseTicketsRule implements Rule {
             journal.state().moveStock(line.tier().id(), line.quantity(), 0);
             journal.state().countClaims(purchase.buyerId(), line.tier().id(), line.quantity());
         }
-        UUID messageId = journal.nextId();
-        Sale sale =
-                new Sale(basket, fingerprint, transactionId, messageId, tickets(journal, basket), journal.nowMicros());
+        Sale sale = new Sale(basket, fingerprint, transactionId, tickets(journal, basket), journal.nowMicros());
         journal.sales.add(sale);
-        journal.tell(
-                messageId,
-                TOPIC,
-                sale.orderId(),
-                sale.organizationId(),
-                SaleJson.message(sale),
-                purchase.traceparent());
+        journal.tell(TOPIC, sale.orderId(), sale.organizationId(), SaleJson.message(sale), purchase.traceparent());
         return sale.receipt();
     }
 

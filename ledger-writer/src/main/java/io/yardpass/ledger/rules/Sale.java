@@ -8,25 +8,17 @@ import java.util.UUID;
 public final class Sale {
     private final Basket basket;
     private final UUID transactionId;
-    private final UUID messageId;
     private final List<Ticket> tickets;
     private final long postedAtMicros;
     private final long feeCents;
     private final String fingerprint;
     private final String receipt;
 
-    Sale(
-            Basket basket,
-            String fingerprint,
-            UUID transactionId,
-            UUID messageId,
-            List<Ticket> tickets,
-            long postedAtMicros) {
+    Sale(Basket basket, String fingerprint, UUID transactionId, List<Ticket> tickets, long postedAtMicros) {
         this.basket = basket;
         this.feeCents = basket.feeCents();
         this.fingerprint = fingerprint;
         this.transactionId = transactionId;
-        this.messageId = messageId;
         this.tickets = List.copyOf(tickets);
         this.postedAtMicros = postedAtMicros;
         this.receipt = SaleJson.receipt(this);
@@ -82,11 +74,6 @@ public final class Sale {
         return transactionId;
     }
 
-    /** Of all that is told of it, in the outbox and in messages: not the order's id, which a client chose. */
-    public UUID messageId() {
-        return messageId;
-    }
-
     /** In hexadecimal digits. */
     public String fingerprint() {
         return fingerprint;
@@ -99,15 +86,5 @@ public final class Sale {
     /** The answer, which names the codes. */
     public String receipt() {
         return receipt;
-    }
-
-    /** What the buyer finds among the notifications. */
-    public String notification() {
-        return SaleJson.notification(this);
-    }
-
-    /** Whom the organizer is to write to, and about which order. */
-    public String job() {
-        return SaleJson.job(this);
     }
 }

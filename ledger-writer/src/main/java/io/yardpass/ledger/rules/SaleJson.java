@@ -17,21 +17,6 @@ final class SaleJson {
         return write(sale, false);
     }
 
-    static String notification(Sale sale) {
-        return Json.object(json -> {
-            Json.uuid(json, "order_id", sale.orderId());
-            Json.uuid(json, "event_id", sale.purchase().eventId());
-            writeTickets(json, sale, false);
-        });
-    }
-
-    static String job(Sale sale) {
-        return Json.object(json -> {
-            Json.uuid(json, "order_id", sale.orderId());
-            Json.uuid(json, "user_id", sale.purchase().buyerId());
-        });
-    }
-
     private static String write(Sale sale, boolean withCodes) {
         return Json.object(json -> {
             writeOrder(json, sale);

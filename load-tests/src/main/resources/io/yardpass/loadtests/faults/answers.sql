@@ -342,20 +342,6 @@ WHERE o.created_at >= s.from_at
     AND o.topic = 'ticket.hold_expired'
     AND o.key IN (SELECT id::text FROM done WHERE kind = 'ticket-holds');
 
-CREATE TEMP VIEW told_notifications AS
-SELECT user_id, 'ticket.purchased' AS kind, order_id::text FROM sold;
-CREATE TEMP VIEW kept_notifications AS
-SELECT n.user_id, n.kind, n.payload ->> 'order_id' AS order_id
-FROM messaging.notifications AS n, span AS s
-WHERE n.id >= s.from_id AND n.user_id IN (SELECT user_id FROM sold);
-
-CREATE TEMP VIEW told_message_jobs AS
-SELECT event_id, 'ticket.confirmation' AS kind, order_id::text FROM sold;
-CREATE TEMP VIEW kept_message_jobs AS
-SELECT j.event_id, j.kind, j.payload ->> 'order_id' AS order_id
-FROM messaging.message_jobs AS j, span AS s
-WHERE j.id >= s.from_id AND j.payload ->> 'order_id' IN (SELECT order_id::text FROM sold);
-
 CREATE TEMP VIEW told_people AS
 SELECT DISTINCT owner_id FROM issued;
 CREATE TEMP VIEW kept_people AS
