@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param drainDelay how long it goes on as before, but is not ready, once it is to end
  * @param kafka what events go through; empty for nothing
  * @param webhooks what seals their secrets
+ * @param mails to whom they are handed
  * @param injected variables that Kubernetes set and that look like ours; worth a warning
  */
 record Settings(
@@ -45,6 +46,7 @@ record Settings(
         Duration drainDelay,
         Optional<KafkaOptions> kafka,
         WebhookSettings webhooks,
+        MailSettings mails,
         List<String> injected) {
     private static final Pattern ORIGIN =
             Pattern.compile("(https?)://([a-z0-9-]+(\\.[a-z0-9-]+)*|\\[[0-9a-f:]+])(:(?!80$|443$)[1-9][0-9]{0,4})?");
@@ -128,6 +130,7 @@ record Settings(
                         Duration.ofMinutes(1)),
                 KafkaSettings.read(environment),
                 WebhookSettings.read(environment, dataDirectory, url.isPresent()),
+                MailSettings.read(environment),
                 environment.injected());
         environment.requireFaultless();
         return settings;

@@ -57,6 +57,7 @@ record Webhooks(Vertx vertx, Pool pool, String deployment) {
                     // What another process sealed is no use without its key, and is tried again.
                     seal.orElseGet(SecretSeal::ofNobody),
                     settings.webhooks().reachesThisMachine(),
+                    settings.mails().open(vertx),
                     clock,
                     vitals.metrics().registry());
             vitals.readiness().require("webhooks", relay::hindrance);

@@ -251,6 +251,21 @@ class SettingsTest {
     }
 
     @Test
+    void mailsGoToAServerFromAnAddressAndItsPasswordNeverPrints() {
+        assertEquals(Optional.empty(), read(Map.of()).mails().server());
+        String url = "smtp://gate:hunter2@mail.example";
+        var environment =
+                new Environment(Map.of("YARDPASS_SMTP_URL", url, "YARDPASS_MAIL_FROM", "tickets@example.org"));
+        Settings settings = Settings.read(environment);
+        assertEquals("mail.example", settings.mails().server().orElseThrow().host());
+        assertEquals("smtp://***:***@mail.example:587", environment.effective().get("YARDPASS_SMTP_URL"));
+        assertFalse(settings.toString().contains("hunter2"), settings.toString());
+        assertTrue(onlyFault(Map.of("YARDPASS_SMTP_URL", url)).startsWith("YARDPASS_MAIL_FROM must be the address"));
+        String fault = onlyFault(Map.of("YARDPASS_SMTP_URL", url + "/x", "YARDPASS_MAIL_FROM", "tickets@example.org"));
+        assertTrue(fault.startsWith("YARDPASS_SMTP_URL is no smtp://") && !fault.contains("hunter2"), fault);
+    }
+
+    @Test
     void whatKubernetesInjectsIsOnlyWarnedAbout() {
         Settings settings = read(Map.of(
                 "YARDPASS_SERVICE_HOST", "10.0.0.1",

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.yardpass.domain.WebhookUrl;
-import io.yardpass.webhooks.mail.LoggedMails;
 import io.yardpass.webhooks.mail.MailTransport;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -90,17 +89,6 @@ public final class Relay {
                 registry);
         relay.client = Optional.of(client);
         return relay;
-    }
-
-    /** Likewise, without a server for mails. */
-    public static Relay open(
-            Vertx vertx,
-            Pool pool,
-            SecretSeal seal,
-            boolean isDevelopment,
-            InstantSource clock,
-            MeterRegistry registry) {
-        return open(vertx, pool, seal, isDevelopment, new LoggedMails(), clock, registry);
     }
 
     /** Likewise, with another way to tell endpoints. */
