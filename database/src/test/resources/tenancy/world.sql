@@ -337,5 +337,14 @@ INSERT INTO analytics.kafka_topics (topic, cluster_id, topic_id) VALUES ('facts'
 INSERT INTO analytics.kafka_ingesters (topic, id, lease_until) VALUES ('facts', uuidv7(), now());
 INSERT INTO analytics.kafka_partitions (topic, partition) VALUES ('facts', 0);
 INSERT INTO analytics.kafka_gaps (topic, partition, kind, from_offset, until_offset) VALUES ('facts', 0, 'retention', 0, 1);
+INSERT INTO analytics.incoming_event_hours (event_id, hour, views)
+SELECT world.id('public event', n), date_trunc('hour', now()), 1 FROM generate_series(1, 2) AS n;
+INSERT INTO campaigns.incoming_campaign_hours (campaign_id, hour, impressions, billable_impressions, clicks, billable_clicks)
+SELECT world.id('campaign', n), date_trunc('hour', now()), 1, 0, 0, 0 FROM generate_series(1, 2) AS n;
+INSERT INTO analytics.incoming_tier_hours (tier_id, hour, views)
+SELECT world.id('private tier', n), date_trunc('hour', now()), 1 FROM generate_series(1, 2) AS n;
+INSERT INTO analytics.incoming_streams (stream) VALUES ('event');
+INSERT INTO analytics.outgoing_streams (stream) VALUES ('event');
+INSERT INTO analytics.outgoing_changes (stream, subject_id, at) VALUES ('event', world.id('public event', 1), now());
 INSERT INTO analytics.months_leaving (parent, partition_name)
 SELECT 'public.outbox', partition_name FROM analytics.month_partitions('public.outbox') LIMIT 1;

@@ -90,6 +90,13 @@ BEGIN
         SET views = s.views + excluded.views,
             tickets = s.tickets + excluded.tickets,
             revenue_cents = s.revenue_cents + excluded.revenue_cents
+        RETURNING s.event_id, s.hour
+    ), told_hours AS (
+        INSERT INTO analytics.outgoing_changes (stream, subject_id, at)
+        SELECT 'event', r.event_id, r.hour
+        FROM hours AS r
+        WHERE EXISTS (SELECT FROM analytics.outgoing_streams)
+        ON CONFLICT ON CONSTRAINT outgoing_changes_pkey DO UPDATE SET number = nextval('analytics.changes_seq')
     ), days AS (
         INSERT INTO analytics.event_daily_counts AS d (event_id, day, views, tickets, revenue_cents)
         SELECT event_id, day, sum(views), sum(tickets), sum(revenue_cents)
@@ -134,6 +141,13 @@ BEGIN
         ) AS n
         WHERE n.hashes IS NOT NULL
         ON CONFLICT ON CONSTRAINT event_daily_viewers_pkey DO UPDATE SET smallest = excluded.smallest
+        RETURNING v.event_id, v.day
+    ), told_viewers AS (
+        INSERT INTO analytics.outgoing_changes (stream, subject_id, at)
+        SELECT 'viewers', r.event_id, r.day::timestamp AT TIME ZONE 'UTC'
+        FROM merged AS r
+        WHERE EXISTS (SELECT FROM analytics.outgoing_streams)
+        ON CONFLICT ON CONSTRAINT outgoing_changes_pkey DO UPDATE SET number = nextval('analytics.changes_seq')
     )
     SELECT bool_and(
         isfinite(hour) AND hour = date_trunc('hour', hour, 'UTC') AND views >= 0 AND tickets >= 0 AND revenue_cents >= 0
@@ -171,6 +185,13 @@ BEGIN
             billable_impressions = s.billable_impressions + excluded.billable_impressions,
             clicks = s.clicks + excluded.clicks,
             billable_clicks = s.billable_clicks + excluded.billable_clicks
+        RETURNING s.campaign_id, s.hour
+    ), told AS (
+        INSERT INTO analytics.outgoing_changes (stream, subject_id, at)
+        SELECT 'campaign', r.campaign_id, r.hour
+        FROM hours AS r
+        WHERE EXISTS (SELECT FROM analytics.outgoing_streams)
+        ON CONFLICT ON CONSTRAINT outgoing_changes_pkey DO UPDATE SET number = nextval('analytics.changes_seq')
     ), days AS (
         INSERT INTO campaigns.campaign_daily_counts AS d (campaign_id, day, impressions, clicks)
         SELECT campaign_id, (hour AT TIME ZONE 'UTC')::date, sum(impressions), sum(clicks)
@@ -199,23 +220,35 @@ CREATE OR REPLACE FUNCTION analytics.fold_tier_deltas(slice tid[]) RETURNS void
 AS $$
 DECLARE
     are_sound boolean;
+    is_somebodys boolean;
 BEGIN
     WITH taken AS (
         DELETE FROM analytics.tier_deltas AS d
         WHERE d.ctid = ANY (slice)
         RETURNING d.tier_id, d.hour, d.views
     ), hours AS (
-        -- One of a tier that is nowhere is refused, since it is nobody's.
         INSERT INTO analytics.tier_hourly_stats AS s (tier_id, hour, event_id, organization_id, views)
         SELECT d.tier_id, d.hour, e.id, e.owner_context_id, d.views
         FROM (SELECT tier_id, hour, sum(views) AS views FROM taken GROUP BY tier_id, hour) AS d
         LEFT JOIN ticketing.ticket_tiers AS t ON t.id = d.tier_id
         LEFT JOIN events.events AS e ON e.id = t.event_id
         ON CONFLICT ON CONSTRAINT tier_hourly_stats_pkey DO UPDATE SET views = s.views + excluded.views
+        RETURNING s.tier_id, s.hour, s.organization_id
+    ), told AS (
+        INSERT INTO analytics.outgoing_changes (stream, subject_id, at)
+        SELECT 'tier', r.tier_id, r.hour
+        FROM hours AS r
+        WHERE EXISTS (SELECT FROM analytics.outgoing_streams)
+        ON CONFLICT ON CONSTRAINT outgoing_changes_pkey DO UPDATE SET number = nextval('analytics.changes_seq')
     )
-    SELECT bool_and(isfinite(hour) AND hour = date_trunc('hour', hour, 'UTC') AND views >= 0)
-    INTO are_sound
-    FROM taken;
+    SELECT
+        (SELECT bool_and(isfinite(t.hour) AND t.hour = date_trunc('hour', t.hour, 'UTC') AND t.views >= 0) FROM taken AS t),
+        -- Where tiers are in another database, that one sees whose it is.
+        NOT EXISTS (SELECT FROM hours AS h WHERE h.organization_id IS NULL) OR EXISTS (SELECT FROM analytics.outgoing_streams)
+    INTO are_sound, is_somebodys;
+    IF NOT is_somebodys THEN
+        RAISE EXCEPTION 'a tier that is nowhere, so it is nobody''s' USING ERRCODE = 'not_null_violation';
+    END IF;
     IF NOT are_sound THEN
         RAISE EXCEPTION 'counts below zero, or no whole hour' USING ERRCODE = 'check_violation';
     END IF;
@@ -320,7 +353,7 @@ END
 $$;
 
 -- What hourly rows of this time ought to hold: the facts counted, less what waits in the queue. Fact and delta come in one
--- commit, so under one snapshot the two always agree.
+-- commit, so under one snapshot the two always agree. What another database counted is a fact too, as it came.
 CREATE OR REPLACE FUNCTION analytics.count_events(from_at timestamptz, until_at timestamptz)
     RETURNS TABLE (event_id uuid, hour timestamptz, views bigint, tickets bigint, revenue_cents numeric)
     LANGUAGE sql STABLE
@@ -339,6 +372,10 @@ BEGIN ATOMIC
         SELECT t.event_id, date_trunc('hour', t.occurred_at, 'UTC'), 0, 1, t.amount_cents
         FROM analytics.ticket_analytics AS t
         WHERE t.kind = 'sold' AND t.occurred_at >= from_at AND t.occurred_at < until_at
+        UNION ALL
+        SELECT n.event_id, n.hour, n.views, 0, 0
+        FROM analytics.incoming_event_hours AS n
+        WHERE n.hour >= from_at AND n.hour < until_at
         UNION ALL
         SELECT d.event_id, d.hour, -d.views, -d.tickets, -d.revenue_cents
         FROM analytics.event_deltas AS d
@@ -370,6 +407,10 @@ BEGIN ATOMIC
         FROM campaigns.ad_clicks AS c
         WHERE c.occurred_at >= from_at AND c.occurred_at < until_at
         UNION ALL
+        SELECT n.campaign_id, n.hour, n.impressions, n.billable_impressions, n.clicks, n.billable_clicks
+        FROM campaigns.incoming_campaign_hours AS n
+        WHERE n.hour >= from_at AND n.hour < until_at
+        UNION ALL
         SELECT
             d.campaign_id, d.hour, -d.impressions, -d.billable_impressions, -d.clicks, -d.billable_clicks
         FROM campaigns.campaign_deltas AS d
@@ -389,6 +430,10 @@ BEGIN ATOMIC
         SELECT t.tier_id, date_trunc('hour', t.occurred_at, 'UTC') AS hour, 1 AS views
         FROM analytics.ticket_analytics AS t
         WHERE t.kind = 'viewed' AND t.occurred_at >= from_at AND t.occurred_at < until_at
+        UNION ALL
+        SELECT n.tier_id, n.hour, n.views
+        FROM analytics.incoming_tier_hours AS n
+        WHERE n.hour >= from_at AND n.hour < until_at
         UNION ALL
         SELECT d.tier_id, d.hour, -d.views
         FROM analytics.tier_deltas AS d
@@ -589,6 +634,7 @@ BEGIN
         RAISE EXCEPTION 'the rollups are being worked on, try again' USING ERRCODE = 'lock_not_available';
     END IF;
 
+    PERFORM analytics.note_changes(from_at, until_at - interval '1 hour');
     DELETE FROM analytics.event_hourly_stats AS s WHERE s.hour >= from_at AND s.hour < until_at;
     INSERT INTO analytics.event_hourly_stats (event_id, hour, views, tickets, revenue_cents)
     SELECT c.event_id, c.hour, c.views, c.tickets, c.revenue_cents
@@ -619,10 +665,14 @@ BEGIN
     LEFT JOIN ticketing.ticket_tiers AS t ON t.id = c.tier_id
     LEFT JOIN events.events AS e ON e.id = t.event_id;
 
-    DELETE FROM analytics.event_daily_viewers AS v WHERE v.day BETWEEN from_day AND until_day;
-    FOR days_on IN 0 .. until_day - from_day LOOP
-        PERFORM analytics.count_viewers(from_day + days_on);
-    END LOOP;
+    -- Viewers that came from another database cannot be counted here.
+    IF NOT EXISTS (SELECT FROM analytics.incoming_streams) THEN
+        DELETE FROM analytics.event_daily_viewers AS v WHERE v.day BETWEEN from_day AND until_day;
+        FOR days_on IN 0 .. until_day - from_day LOOP
+            PERFORM analytics.count_viewers(from_day + days_on);
+        END LOOP;
+    END IF;
+    PERFORM analytics.note_changes(from_at, until_at - interval '1 hour');
 END
 $$;
 
@@ -657,6 +707,18 @@ BEGIN
     WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM analytics.tier_hourly_stats AS o WHERE o.hour < first_hour LIMIT rows_max));
     GET DIAGNOSTICS more = ROW_COUNT;
     expired := expired + more;
+    DELETE FROM analytics.incoming_event_hours AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM analytics.incoming_event_hours AS o WHERE o.hour < first_hour LIMIT rows_max));
+    GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
+    DELETE FROM campaigns.incoming_campaign_hours AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM campaigns.incoming_campaign_hours AS o WHERE o.hour < first_hour LIMIT rows_max));
+    GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
+    DELETE FROM analytics.incoming_tier_hours AS s
+    WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM analytics.incoming_tier_hours AS o WHERE o.hour < first_hour LIMIT rows_max));
+    GET DIAGNOSTICS more = ROW_COUNT;
+    expired := expired + more;
     DELETE FROM analytics.event_daily_counts AS s
     WHERE s.ctid = ANY (ARRAY(SELECT o.ctid FROM analytics.event_daily_counts AS o WHERE o.day < first_month::date LIMIT rows_max));
     GET DIAGNOSTICS more = ROW_COUNT;
@@ -687,6 +749,8 @@ DECLARE
     from_at timestamptz := day::timestamp AT TIME ZONE 'UTC';
     until_at timestamptz := (day + 1)::timestamp AT TIME ZONE 'UTC';
 BEGIN
+    -- Those of whom nothing is left are told of, too.
+    PERFORM analytics.note_audiences(read_audience_day.day);
     DELETE FROM analytics.audience_days AS a WHERE a.day = read_audience_day.day;
     WITH seen AS (
         SELECT i.event_id, coalesce(i.source, '') AS source, count(*) AS views, NULL::numeric AS dwell_ms, 0 AS dwells
@@ -711,6 +775,7 @@ BEGIN
         sum(s.views), coalesce(sum(s.dwell_ms), 0), sum(s.dwells)
     FROM sources AS s
     GROUP BY 1, 2, 3;
+    PERFORM analytics.note_audiences(read_audience_day.day);
     INSERT INTO analytics.audience_days_read (day) VALUES (read_audience_day.day)
     ON CONFLICT ON CONSTRAINT audience_days_read_pkey DO UPDATE SET read_at = excluded.read_at;
 END
@@ -741,8 +806,12 @@ BEGIN
         SELECT d.day::date
         FROM generate_series(from_day::timestamp, until_day::timestamp, interval '1 day') AS d (day)
         LEFT JOIN analytics.audience_days_read AS r ON r.day = d.day::date
-        WHERE r.read_at IS NULL
-            OR (r.read_at < (d.day + interval '2 days') AT TIME ZONE 'UTC' AND r.read_at < now() - interval '1 hour')
+        WHERE (
+                r.read_at IS NULL
+                OR (r.read_at < (d.day + interval '2 days') AT TIME ZONE 'UTC' AND r.read_at < now() - interval '1 hour')
+            )
+            -- The days of facts that are in another database are read there.
+            AND NOT EXISTS (SELECT FROM analytics.incoming_streams)
         ORDER BY d.day
     LOOP
         IF days_read = days_max THEN

@@ -227,7 +227,9 @@ AS $$
             ))'),
         (30, 'messaging.message_jobs of theirs', 'rows', 'UPDATE messaging.message_jobs
             SET recipient_user_id = NULL, status = CASE status WHEN ''queued'' THEN ''cancelled'' ELSE status END
-            WHERE ctid = ANY (ARRAY(SELECT j.ctid FROM messaging.message_jobs AS j WHERE j.recipient_user_id = $1 LIMIT $4))')
+            WHERE ctid = ANY (ARRAY(SELECT j.ctid FROM messaging.message_jobs AS j WHERE j.recipient_user_id = $1 LIMIT $4))'),
+        -- All of this in the analytics database, where that is another: done by the service, see users.erased_elsewhere.
+        (31, 'users.erasures of the analytics database', 'elsewhere', NULL)
 $$;
 
 -- Where this round of an erasure begins and ends in each place, as of now. The second begins where the first ended, a few
@@ -261,13 +263,16 @@ BEGIN
         SELECT named.parent
         WHERE NOT EXISTS (SELECT FROM analytics.kept_tables AS k WHERE k.parent = named.parent::regclass)
     ) AS part (relation)
+    WHERE place.goes_by <> 'elsewhere' OR EXISTS (SELECT FROM analytics.incoming_streams)
     ON CONFLICT ON CONSTRAINT erasure_parts_pkey DO UPDATE
     SET done = CASE
             WHEN excluded.until = 1 THEN 0
             ELSE greatest(least(p.done, excluded.until) - read_again, 0)
         END,
         until = excluded.until,
-        done_at = NULL;
+        done_at = NULL
+    -- Which has two rounds of its own.
+    WHERE excluded.relation <> 'users.erasures';
 END
 $$;
 
@@ -449,6 +454,8 @@ BEGIN
             SELECT r.forgotten, r.last_at INTO touched, last_at
             FROM users.forget_references(person, coalesce(part.done_at, '-infinity'), rows_max) AS r;
             upto := CASE WHEN last_at IS NULL THEN 1 ELSE 0 END;
+        WHEN 'elsewhere' THEN
+            upto := part.done;
         WHEN 'numbers' THEN
             upto := least(part.done + numbers_max, part.until);
             EXECUTE place.forget USING person, who, called, part.done, upto;
@@ -482,7 +489,11 @@ BEGIN ATOMIC
         'pages_read', coalesce(sum(p.done) FILTER (WHERE place.goes_by = 'pages'), 0),
         'pages', coalesce(sum(p.until) FILTER (WHERE place.goes_by = 'pages'), 0),
         'touched', e.touched
-    )
+    ) || CASE
+        WHEN bool_or(p.done < p.until AND place.goes_by = 'elsewhere') AND NOT bool_or(p.done < p.until AND place.goes_by <> 'elsewhere')
+            THEN '{"waits_for": "analytics_database"}'
+        ELSE '{}'
+    END::jsonb
     FROM users.erasures AS e
     LEFT JOIN users.erasure_parts AS p ON p.user_id = e.user_id
     LEFT JOIN users.erasure_places() AS place ON place.ordinal = p.ordinal

@@ -106,8 +106,9 @@ COMMENT ON INDEX campaigns.campaign_hourly_stats_hour_idx IS
 CREATE TABLE analytics.tier_hourly_stats (
     tier_id uuid NOT NULL,
     hour timestamptz NOT NULL,
-    event_id uuid NOT NULL,
-    organization_id uuid NOT NULL,
+    -- NULL where tiers are in another database.
+    event_id uuid,
+    organization_id uuid,
     views bigint NOT NULL DEFAULT 0,
     CONSTRAINT tier_hourly_stats_pkey PRIMARY KEY (tier_id, hour)
 ) WITH (fillfactor = 70);

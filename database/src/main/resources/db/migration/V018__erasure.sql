@@ -15,6 +15,8 @@ CREATE TABLE users.erasures (
     email text,
     display_name text,
     asked_at timestamptz NOT NULL DEFAULT now(),
+    -- In the analytics database, when it is another: when the main one was asked.
+    asked_elsewhere_at timestamptz,
     -- Everything is gone through once, and then what came meanwhile.
     round smallint NOT NULL DEFAULT 1 CONSTRAINT erasures_round_known CHECK (round IN (1, 2)),
     finished_at timestamptz,

@@ -108,6 +108,12 @@ record Ownership(String relation, String owners, String source) {
             analytics.kafka_ingesters           | platform: who reads it
             analytics.kafka_partitions          | platform: how far it is stored
             analytics.kafka_gaps                | platform: what was gone before
+            analytics.outgoing_streams          | platform: how far counts were fetched
+            analytics.outgoing_changes          | platform: which counts changed since
+            analytics.incoming_streams          | platform: how far counts are fetched
+            analytics.incoming_event_hours      | platform: added to what is summed up for tenants
+            campaigns.incoming_campaign_hours   | platform: likewise
+            analytics.incoming_tier_hours       | platform: likewise
             migrations.history                  | platform: which chapters this database has
             messaging.notifications             | ARRAY[r.user_id]
             messaging.message_templates         | CASE WHEN r.organization_id IS NULL THEN world.organizations() ELSE ARRAY[r.organization_id] END
