@@ -15,11 +15,14 @@ import java.util.UUID;
  * What a newcomer needs next: where things are, tokens that work, and a request for each kind of event and for a
  * purchase, ready to paste. The ids in it are fresh and carry their time, so pasting a request twice shows what a retry
  * does.
+ *
+ * @param analytics of the events, which may be the same
  */
 record Banner(
         String url,
         String managementUrl,
         DatabaseAddress database,
+        DatabaseAddress analytics,
         PaymentMode payments,
         List<String> reasonsNotReady,
         InstantSource clock) {
@@ -30,11 +33,12 @@ record Banner(
     String plain() {
         return String.format(
                 Locale.ROOT,
-                "%s HTTP %s, health and metrics %s, database %s, payments %s",
+                "%s HTTP %s, health and metrics %s, database %s%s, payments %s",
                 state(),
                 url,
                 managementUrl,
                 database,
+                analytics.equals(database) ? "" : ", events in " + analytics,
                 whoIsBelieved());
     }
 
@@ -58,17 +62,22 @@ record Banner(
     }
 
     private String places() {
-        return String.format(Locale.ROOT, """
+        return String.format(
+                Locale.ROOT, """
 
                 %4$s This is for development: demo data, and trust for whoever is on this machine.
 
                   HTTP      %1$s   (what it takes: %1$s/openapi.yaml)
                   health    %2$s/health/ready
                   metrics   %2$s/metrics
-                  database  psql '%3$s'
+                  database  psql '%3$s'%6$s
                   payments  %5$s
 
-                """, url, managementUrl, database.libpqUrl(), state(), whoIsBelieved());
+                """, url, managementUrl, database.libpqUrl(), state(), whoIsBelieved(), events());
+    }
+
+    private String events() {
+        return analytics.equals(database) ? "" : "\n  events    psql '" + analytics.libpqUrl() + "'";
     }
 
     private String tokens(DemoTokens tokens, UUID order) {

@@ -25,9 +25,32 @@ final class CommandDatabase {
         };
     }
 
+    /** That of the events, which may be the same. */
+    static DatabaseAddress analytics(Settings settings) {
+        return settings.analytics().orElseGet(() -> address(settings));
+    }
+
     /** A pool of the owner; fails in a sentence where nobody answers. */
     static Future<Pool> owner(Vertx vertx, Settings settings) {
-        DatabaseAddress address = address(settings);
+        return owner(vertx, settings, address(settings));
+    }
+
+    /** The same of the events' database; fails where that is another which is not named. */
+    static Future<Pool> analyticsOwner(Vertx vertx, Settings settings) {
+        Future<Pool> owner = owner(vertx, settings, analytics(settings));
+        return settings.analytics().isPresent() ? owner : owner.compose(CommandDatabase::requireOne);
+    }
+
+    private static Future<Pool> requireOne(Pool pool) {
+        return pool.query("SELECT EXISTS (SELECT FROM analytics.incoming_streams)")
+                .execute()
+                .compose(rows -> rows.iterator().next().getBoolean(0)
+                        ? Future.failedFuture(new FailedStartException(
+                                "its events are in another database: name it in YARDPASS_ANALYTICS_DATABASE_URL"))
+                        : Future.succeededFuture(pool));
+    }
+
+    private static Future<Pool> owner(Vertx vertx, Settings settings, DatabaseAddress address) {
         Pool pool = Pools.reader(vertx, address, DatabaseRole.OWNER, 1);
         return pool.query("SELECT 1")
                 .execute()

@@ -72,7 +72,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         Settings settings = Settings.readWithoutKey(new Environment(environment));
         Vertx vertx = Vertx.vertx();
         try {
-            print(CommandDatabase.owner(vertx, settings)
+            print(CommandDatabase.analyticsOwner(vertx, settings)
                     .compose(pool -> find(new LetterArchive(pool), filter))
                     .await());
             return 0;

@@ -101,6 +101,11 @@ final class Environment {
         return secret;
     }
 
+    /** Whether a secret is given, be it usable or not. */
+    boolean isSet(String name) {
+        return value(name).isPresent() || value(name + "_FILE").isPresent();
+    }
+
     /** Settings that are known and whose values do not matter here. */
     void leaveUnread(String... names) {
         known.addAll(List.of(names));

@@ -66,7 +66,9 @@ final class EraseCommand implements Callable<Integer> {
         try {
             var bar = new Bar();
             JsonObject ended = CommandDatabase.owner(vertx, settings)
-                    .compose(pool -> new Erasure(vertx, pool, ErasureOptions.usual(), id).advance(again, bar::show))
+                    .compose(main -> CommandDatabase.analyticsOwner(vertx, settings)
+                            .compose(analytics -> new Erasure(vertx, main, analytics, ErasureOptions.usual(), id)
+                                    .advance(again, bar::show)))
                     .recover(EraseCommand::inASentence)
                     .await();
             bar.end();

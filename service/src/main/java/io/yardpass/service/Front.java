@@ -47,7 +47,7 @@ final class Front {
      */
     Future<Void> open(KeySource keys, IngestOpening ingest, LedgerPlace ledger, WebhookOptions webhooks) {
         return opening(ingest)
-                .compose(opening -> Sinks.open(vertx, storage.address(), settings, opening, vitals, storage.clock()))
+                .compose(opening -> Sinks.open(vertx, storage, settings, opening, vitals))
                 .onSuccess(sinks -> started.push("directory", sinks::close))
                 .compose(sinks ->
                         openQueries(sinks).compose(queries -> deploy(edge(keys, ledger, sinks, queries, webhooks))))

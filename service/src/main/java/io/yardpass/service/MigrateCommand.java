@@ -38,6 +38,7 @@ final class MigrateCommand implements Callable<Integer> {
             case Settings.External(var address) -> migrate(address);
             case Settings.Embedded(var directory, var port) -> migrateEmbedded(directory, port);
         }
+        settings.analytics().ifPresent(this::migrate);
         return 0;
     }
 

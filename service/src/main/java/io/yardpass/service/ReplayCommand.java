@@ -77,8 +77,8 @@ final class ReplayCommand implements Callable<Integer> {
         Settings settings = Settings.readWithoutKey(new Environment(environment));
         Vertx vertx = Vertx.vertx();
         try {
-            LetterArchive archive =
-                    new LetterArchive(CommandDatabase.owner(vertx, settings).await());
+            LetterArchive archive = new LetterArchive(
+                    CommandDatabase.analyticsOwner(vertx, settings).await());
             long letters = archive.count(filter).await();
             if (dryRun) {
                 out().println(letters + " letters would be sent again");
@@ -113,7 +113,7 @@ final class ReplayCommand implements Callable<Integer> {
                 .compose(directory -> DatabaseClock.start(vertx, database, clock, ClockOptions.usual())
                         .compose(now -> EventIngest.open(
                                 vertx,
-                                Options.ingest(database, settings.limits(), 1),
+                                Options.ingest(CommandDatabase.analytics(settings), settings.limits(), 1),
                                 directory,
                                 now,
                                 new SimpleMeterRegistry())));

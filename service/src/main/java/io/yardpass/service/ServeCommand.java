@@ -115,7 +115,8 @@ final class ServeCommand implements Callable<Integer> {
         Banner banner = new Banner(
                 url(settings.http(), service.httpPort()),
                 url(settings.management(), service.managementPort()),
-                service.database(),
+                service.storage().address(),
+                service.storage().analytics(),
                 settings.payments(),
                 service.reasonsNotReady(),
                 clock);

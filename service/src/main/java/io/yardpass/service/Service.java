@@ -5,7 +5,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.yardpass.analytics.EventIngest;
-import io.yardpass.database.DatabaseAddress;
 import io.yardpass.gateway.tail.Tails;
 import io.yardpass.gateway.tokens.KeySource;
 import io.yardpass.webhooks.SecretSeal;
@@ -143,8 +142,8 @@ final class Service {
         return readiness.reasons();
     }
 
-    DatabaseAddress database() {
-        return storage.address();
+    Storage storage() {
+        return storage;
     }
 
     private Future<Void> startManagement() {
@@ -159,7 +158,7 @@ final class Service {
     }
 
     private Future<Void> openStorage() {
-        return Storage.open(vertx, settings.database())
+        return Storage.open(vertx, settings.database(), settings.analytics())
                 .onSuccess(opened -> {
                     storage = opened;
                     started.push("database", opened::close);
@@ -190,7 +189,7 @@ final class Service {
     }
 
     private Future<Void> startUpkeep() {
-        return Upkeep.start(vertx, storage.address(), vitals, storage.clock(), settings.grace())
+        return Upkeep.start(vertx, storage, vitals, settings.grace())
                 .onSuccess(upkeep -> started.push("upkeep", upkeep::close))
                 .mapEmpty();
     }
@@ -217,8 +216,8 @@ final class Service {
         return LogIngests.open(
                         vertx,
                         settings.kafka().get(),
-                        Options.ingest(storage.address(), settings.limits(), LOOPS),
-                        storage.address(),
+                        Options.ingest(storage.analytics(), settings.limits(), LOOPS),
+                        storage.analytics(),
                         vitals,
                         storage.clock())
                 .onSuccess(ingests -> started.push("Kafka ingests", ingests::close))

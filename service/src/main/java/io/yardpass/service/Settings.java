@@ -8,7 +8,6 @@ import io.yardpass.gateway.http.PaymentMode;
 import io.yardpass.gateway.http.RequestLimits;
 import io.yardpass.gateway.http.TrustedProxies;
 import io.yardpass.gateway.quotas.QuotaLimits;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -22,6 +21,7 @@ import java.util.regex.Pattern;
  *
  * @param advertisedUrl where other processes reach this one; empty for what can be guessed
  * @param database where the data lives
+ * @param analytics where events live instead; empty for there, too
  * @param drainDelay how long it goes on as before, but is not ready, once it is to end
  * @param kafka what events go through; empty for nothing
  * @param webhooks what seals their secrets
@@ -33,6 +33,7 @@ record Settings(
         Listener management,
         Optional<String> advertisedUrl,
         Database database,
+        Optional<DatabaseAddress> analytics,
         TokenSettings tokens,
         PaymentMode payments,
         Limits limits,
@@ -102,20 +103,19 @@ record Settings(
 
     private static Settings read(Environment environment, boolean keyed) {
         Path dataDirectory = Path.of(environment.text("YARDPASS_DATA_DIR", ".yardpass"));
-        int embeddedPort = environment.port("YARDPASS_EMBEDDED_DATABASE_PORT", 15_432);
-        Optional<Secret> url = environment.secret("YARDPASS_DATABASE_URL");
-        Database database = url.<Database>flatMap(given -> external(environment, given))
-                .orElseGet(() -> new Embedded(dataDirectory, embeddedPort));
+        Database database = DatabaseSettings.read(environment, dataDirectory);
+        boolean external = environment.isSet("YARDPASS_DATABASE_URL");
         Settings settings = new Settings(
-                listener(environment, "HTTP", url.isPresent() ? "0.0.0.0" : "127.0.0.1", 8080),
+                listener(environment, "HTTP", external ? "0.0.0.0" : "127.0.0.1", 8080),
                 listener(environment, "MANAGEMENT", "127.0.0.1", 9090),
                 advertisedUrl(environment),
                 database,
-                TokenSettings.read(environment, dataDirectory, url.isPresent(), keyed),
-                payments(environment, url.isPresent()),
+                DatabaseSettings.analytics(environment, database),
+                TokenSettings.read(environment, dataDirectory, external, keyed),
+                payments(environment, external),
                 limits(environment),
                 letters(environment),
-                quotas(environment, url.isPresent()),
+                quotas(environment, external),
                 proxies(environment),
                 corsOrigins(environment),
                 environment.duration(
@@ -125,36 +125,15 @@ record Settings(
                 environment.duration("YARDPASS_DRAIN_TIMEOUT", Duration.ofSeconds(40), Duration.ofMinutes(10)),
                 environment.duration(
                         "YARDPASS_DRAIN_DELAY",
-                        url.isPresent() ? Duration.ofSeconds(5) : Duration.ZERO,
+                        external ? Duration.ofSeconds(5) : Duration.ZERO,
                         Duration.ZERO,
                         Duration.ofMinutes(1)),
                 KafkaSettings.read(environment),
-                WebhookSettings.read(environment, dataDirectory, url.isPresent()),
+                WebhookSettings.read(environment, dataDirectory, external),
                 MailSettings.read(environment),
                 environment.injected());
         environment.requireFaultless();
         return settings;
-    }
-
-    private static Optional<Database> external(Environment environment, Secret url) {
-        try {
-            DatabaseAddress address = DatabaseAddress.parse(url.value());
-            environment.show("YARDPASS_DATABASE_URL", withoutPassword(address));
-            address.sslRootCertificate()
-                    .filter(root -> !Files.isReadable(root))
-                    .ifPresent(root -> environment.fault(
-                            "YARDPASS_DATABASE_URL names an sslrootcert that cannot be read: " + root));
-            return Optional.of(new External(address));
-        } catch (IllegalArgumentException malformed) {
-            environment.fault("YARDPASS_DATABASE_URL is not usable: " + malformed.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    /** What stands before the first @ is escaped, so that no user name can hold one. */
-    private static String withoutPassword(DatabaseAddress address) {
-        String url = address.libpqUrl();
-        return address.password().isEmpty() ? url : url.replaceFirst("@", ":***@");
     }
 
     private static Listener listener(Environment environment, String server, String host, int port) {

@@ -12,7 +12,6 @@ import io.yardpass.analytics.IngestOptions;
 import io.yardpass.analytics.letters.DeadLetters;
 import io.yardpass.analytics.letters.LetterOptions;
 import io.yardpass.analytics.letters.Senders;
-import io.yardpass.database.DatabaseAddress;
 import io.yardpass.database.DatabaseRole;
 import io.yardpass.database.Pools;
 import io.yardpass.gateway.http.EventSink;
@@ -39,16 +38,11 @@ record Sinks(
         InstantSource clock) {
     static final int LOOKUP_CONNECTIONS = 2;
 
-    static Future<Sinks> open(
-            Vertx vertx,
-            DatabaseAddress database,
-            Settings settings,
-            IngestOpening opening,
-            Vitals vitals,
-            InstantSource clock) {
-        Pool pool = Pools.reader(vertx, database, DatabaseRole.INGEST, LOOKUP_CONNECTIONS);
-        IngestOptions options = Options.ingest(database, settings.limits(), Service.LOOPS);
-        LetterOptions letterOptions = Options.letters(database, settings.letters());
+    static Future<Sinks> open(Vertx vertx, Storage storage, Settings settings, IngestOpening opening, Vitals vitals) {
+        Pool pool = Pools.reader(vertx, storage.address(), DatabaseRole.INGEST, LOOKUP_CONNECTIONS);
+        IngestOptions options = Options.ingest(storage.analytics(), settings.limits(), Service.LOOPS);
+        LetterOptions letterOptions = Options.letters(storage.analytics(), settings.letters());
+        InstantSource clock = storage.clock();
         Senders senders = Senders.counting(letterOptions);
         return Directory.open(vertx, pool, DirectoryOptions.usual())
                 .map(directory -> new Sinks(

@@ -91,6 +91,7 @@ class BannerTest {
                         "http://127.0.0.1:8080",
                         "http://127.0.0.1:9090",
                         DatabaseAddress.onLoopback(15_432, "yardpass"),
+                        DatabaseAddress.onLoopback(15_432, "yardpass"),
                         payments,
                         List.of(),
                         InstantSource.system())

@@ -28,6 +28,7 @@ public final class ErasureKeeper {
 
     private final Vertx vertx;
     private final Pool pool;
+    private final Pool events;
     private final ErasureOptions options;
     private final Counter failures;
     private final Set<UUID> failing = ConcurrentHashMap.newKeySet();
@@ -36,9 +37,10 @@ public final class ErasureKeeper {
     private volatile boolean closed;
     private volatile long timer = -1;
 
-    private ErasureKeeper(Vertx vertx, Pool pool, ErasureOptions options, MeterRegistry meters) {
+    private ErasureKeeper(Vertx vertx, Pool pool, Pool events, ErasureOptions options, MeterRegistry meters) {
         this.vertx = vertx;
         this.pool = pool;
+        this.events = events;
         this.options = options;
         this.failures = Counter.builder("yardpass.erasure.failures")
                 .description("Steps of erasures that failed and are tried again")
@@ -52,17 +54,19 @@ public final class ErasureKeeper {
     /**
      * Begins at once and waits for nothing.
      *
-     * @param pool connects as yardpass_owner; stays the caller's to close
+     * @param pool connects as yardpass_owner to the database of the people; stays the caller's to close
+     * @param events the same to that of the events, which may be the same
      */
-    public static ErasureKeeper start(Vertx vertx, Pool pool, ErasureOptions options, MeterRegistry meters) {
-        ErasureKeeper keeper = idle(vertx, pool, options, meters);
+    public static ErasureKeeper start(
+            Vertx vertx, Pool pool, Pool events, ErasureOptions options, MeterRegistry meters) {
+        ErasureKeeper keeper = new ErasureKeeper(vertx, pool, events, options, meters);
         keeper.goOn();
         return keeper;
     }
 
     /** One whose looks are somebody else's to begin. */
     static ErasureKeeper idle(Vertx vertx, Pool pool, ErasureOptions options, MeterRegistry meters) {
-        return new ErasureKeeper(vertx, pool, options, meters);
+        return new ErasureKeeper(vertx, pool, pool, options, meters);
     }
 
     /** Begins no further step, and completes when the one at work has ended, but after the grace at the latest. Never fails. */
@@ -113,7 +117,7 @@ public final class ErasureKeeper {
         if (isOver(endNanos)) {
             return Future.succeededFuture();
         }
-        return new Erasure(vertx, pool, options, user)
+        return new Erasure(vertx, pool, events, options, user)
                 .advance(false, _ -> !isOver(endNanos))
                 .onSuccess(_ -> failing.remove(user))
                 .onFailure(failure -> failed(user, failure))

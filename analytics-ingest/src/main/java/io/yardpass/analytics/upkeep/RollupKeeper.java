@@ -35,6 +35,7 @@ public final class RollupKeeper {
     private final Pool pool;
     private final RollupOptions options;
     private final InstantSource clock;
+    private final RollupShare share;
     private final BooleanSupplier mayEnd;
     private final RollupMetrics metrics;
     private final RollupWork work;
@@ -51,15 +52,17 @@ public final class RollupKeeper {
             Vertx vertx,
             Pool pool,
             RollupOptions options,
+            RollupShare share,
             InstantSource clock,
             BooleanSupplier mayEnd,
             MeterRegistry meters) {
+        this.share = share;
         this.mayEnd = mayEnd;
         this.vertx = vertx;
         this.pool = pool;
         this.options = options;
         this.clock = clock;
-        this.metrics = new RollupMetrics(meters, clock);
+        this.metrics = new RollupMetrics(meters, share, clock);
         this.work = new RollupWork(pool, options, metrics);
     }
 
@@ -67,6 +70,7 @@ public final class RollupKeeper {
      * Begins at once and waits for nothing.
      *
      * @param pool connects as yardpass_owner, with {@link RollupOptions#STATEMENT_TIMEOUT}; stays the caller's to close
+     * @param share what of it is this database's
      * @param clock when what is due; the database's
      * @param mayEnd false while the clocks are in doubt: then nothing is ended as too old
      */
@@ -74,10 +78,11 @@ public final class RollupKeeper {
             Vertx vertx,
             Pool pool,
             RollupOptions options,
+            RollupShare share,
             InstantSource clock,
             BooleanSupplier mayEnd,
             MeterRegistry meters) {
-        RollupKeeper keeper = idle(vertx, pool, options, clock, mayEnd, meters);
+        RollupKeeper keeper = new RollupKeeper(vertx, pool, options, share, clock, mayEnd, meters);
         keeper.goOn();
         return keeper;
     }
@@ -90,7 +95,7 @@ public final class RollupKeeper {
             InstantSource clock,
             BooleanSupplier mayEnd,
             MeterRegistry meters) {
-        return new RollupKeeper(vertx, pool, options, clock, mayEnd, meters);
+        return new RollupKeeper(vertx, pool, options, RollupShare.WHOLE, clock, mayEnd, meters);
     }
 
     /**
@@ -130,6 +135,7 @@ public final class RollupKeeper {
 
     private boolean isDue(RollupTask task) {
         return task != RollupTask.FOLD
+                && share.has(task)
                 && (mayEnd.getAsBoolean() || !task.endsThings())
                 && !clock.instant().isBefore(notBefore.getOrDefault(task, Instant.MIN));
     }

@@ -54,7 +54,7 @@ class ErasureKeeperTest {
     @Test
     void itGoesOnByItself() {
         UUID user = asked();
-        ErasureKeeper keeper = ErasureKeeper.start(vertx, owner, OPTIONS, meters);
+        ErasureKeeper keeper = ErasureKeeper.start(vertx, owner, owner, OPTIONS, meters);
         awaitUntil(() -> finished(user).equals("1"));
         await(keeper.close(Duration.ofSeconds(5)));
     }

@@ -316,7 +316,8 @@ class RollupKeeperTest {
 
     @Test
     void itGoesOnByItselfUntilItIsClosed() {
-        RollupKeeper keeper = RollupKeeper.start(vertx, owner, OPTIONS, () -> clockTime, () -> true, meters);
+        RollupKeeper keeper =
+                RollupKeeper.start(vertx, owner, OPTIONS, RollupShare.WHOLE, () -> clockTime, () -> true, meters);
         addViews(25);
         await(until(() -> database.count("SELECT coalesce(sum(views), 0) FROM analytics.event_hourly_stats") == 25));
         addViews(5);
