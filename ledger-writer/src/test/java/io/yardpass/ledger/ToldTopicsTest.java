@@ -148,13 +148,15 @@ class ToldTopicsTest {
                         .forEach(found -> named.add(found.group(1)));
             }
         }
+        // Of functions that tell: others name what they wait for.
         fair.database.rows("""
                         SELECT DISTINCT found[1]
                         FROM pg_proc AS p
-                        CROSS JOIN LATERAL regexp_matches(
-                            coalesce(nullif(p.prosrc, ''), pg_get_function_sqlbody(p.oid)), '''((?:%s)\\.[a-z_]+)''', 'g'
-                        ) AS found
-                        WHERE p.proowner = 'yardpass_owner'::regrole AND to_regclass(found[1]) IS NULL
+                        CROSS JOIN LATERAL coalesce(nullif(p.prosrc, ''), pg_get_function_sqlbody(p.oid)) AS source
+                        CROSS JOIN LATERAL regexp_matches(source, '''((?:%s)\\.[a-z_]+)''', 'g') AS found
+                        WHERE p.proowner = 'yardpass_owner'::regrole
+                            AND source ~ '(tell\\w*|advance)\\(|INTO public\\.outbox'
+                            AND to_regclass(found[1]) IS NULL
                         """.formatted(families)).forEach(row -> named.add(row.getFirst()));
         // Of what its organizer has to send, a kind of job.
         named.remove("ticket.confirmation");
