@@ -9,6 +9,7 @@ import io.yardpass.loadtests.growth.GrowthCommand;
 import io.yardpass.loadtests.ingest.IngestCommand;
 import io.yardpass.loadtests.kafka.KafkaCommand;
 import io.yardpass.loadtests.kafka.KafkaFaultsCommand;
+import io.yardpass.loadtests.kafka.RolesCommand;
 import io.yardpass.loadtests.latency.LatencyCommand;
 import io.yardpass.loadtests.ledger.LedgerCommand;
 import io.yardpass.loadtests.memory.MemoryCommand;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Option;
             IngestCommand.class,
             LedgerCommand.class,
             KafkaCommand.class,
+            RolesCommand.class,
             LatencyCommand.class,
             SlowCommand.class,
             SoakCommand.class,

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Load, a fault, what follows, compare, round after round. Blocks. */
 final class KafkaFaultsRun implements AutoCloseable {
-    private static final String TOPIC = "yardpass.facts";
+    static final String TOPIC = "yardpass.facts";
     private static final Duration FLOWING_MAX = Duration.ofSeconds(60);
     private static final Duration ANSWERED_MAX = Duration.ofSeconds(120);
     private static final Duration DRAINED_MAX = Duration.ofSeconds(120);

@@ -54,7 +54,8 @@ record KafkaTraces(Connection database, String topic) {
         }
     }
 
-    private long stored() throws SQLException {
+    /** How many records of all partitions are. */
+    long stored() throws SQLException {
         try (PreparedStatement query = database.prepareStatement(STORED)) {
             query.setString(1, topic);
             try (ResultSet row = query.executeQuery()) {
