@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.yardpass.database.TestDatabase;
+import io.yardpass.kafkabroker.KafkaBroker;
 import io.yardpass.loadtests.service.TokenSigner;
 import io.yardpass.loadtests.simulations.GatlingProcess;
 import io.yardpass.loadtests.simulations.SmokeSimulation;
@@ -69,9 +70,28 @@ class SmokeSimulationTest {
         }
     }
 
-    /** The last, for the books of this database are wrong from then on. */
+    /** Where events are queued they are answered 202, and their rows come later. */
     @Test
     @Order(3)
+    void whereEventsAreQueuedNothingFailsEither() throws Exception {
+        try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"));
+                ServiceInProcess queueing = new ServiceInProcess(
+                        DATABASE.address(),
+                        Map.of(
+                                "YARDPASS_KAFKA_BOOTSTRAP",
+                                broker.bootstrap(),
+                                "YARDPASS_KAFKA_MIN_REPLICAS",
+                                "1"));
+                GatlingProcess gatling = start(queueing, "smoke-" + UUID.randomUUID(), Map.of("p99Max", "20000"))) {
+            assertEquals(0, gatling.end(), gatling.output());
+            assertTrue(gatling.output().contains("\nclean\n"), gatling.output());
+            assertTrue(DATABASE.count("SELECT sum(next_offset) FROM analytics.kafka_partitions") > 0, "queued, not stored at once");
+        }
+    }
+
+    /** The last, for the books of this database are wrong from then on. */
+    @Test
+    @Order(4)
     void aRowThatIsLostFailsTheRun() throws Exception {
         String run = "smoke-" + UUID.randomUUID();
         try (GatlingProcess gatling = start(run, Map.of("p99Max", "20000"))) {
@@ -85,8 +105,12 @@ class SmokeSimulationTest {
     }
 
     private GatlingProcess start(String run, Map<String, String> more) throws Exception {
+        return start(service, run, more);
+    }
+
+    private GatlingProcess start(ServiceInProcess asked, String run, Map<String, String> more) throws Exception {
         Map<String, String> parameters = new HashMap<>(more);
-        parameters.put("url", service.url().toString());
+        parameters.put("url", asked.url().toString());
         parameters.put("database", libpqUrl());
         parameters.put("run", run);
         parameters.put("duration", "1");

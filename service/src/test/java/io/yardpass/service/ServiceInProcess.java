@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.yardpass.database.DatabaseAddress;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,7 +18,12 @@ public final class ServiceInProcess implements AutoCloseable {
     private final Service service;
 
     public ServiceInProcess(DatabaseAddress database) throws Exception {
-        Settings settings = Settings.read(new Environment(Map.of(
+        this(database, Map.of());
+    }
+
+    /** @param more settings besides */
+    public ServiceInProcess(DatabaseAddress database, Map<String, String> more) throws Exception {
+        Map<String, String> environment = new HashMap<>(Map.of(
                 "YARDPASS_DATABASE_URL",
                 url(database),
                 "YARDPASS_JWT_SECRET",
@@ -29,7 +35,9 @@ public final class ServiceInProcess implements AutoCloseable {
                 "YARDPASS_HTTP_HOST",
                 "127.0.0.1",
                 "YARDPASS_MANAGEMENT_PORT",
-                "0")));
+                "0"));
+        environment.putAll(more);
+        Settings settings = Settings.read(new Environment(environment));
         try {
             service =
                     new Service(vertx, settings, InstantSource.system()).start().await(60, TimeUnit.SECONDS);
