@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -175,20 +176,17 @@ public final class KafkaServices implements AutoCloseable {
         signal("-CONT", List.of(service.pid()));
     }
 
-    /** Ends all that is connected, and lets nobody in. */
-    void closeDatabase() throws SQLException {
-        inServer("ALTER DATABASE yardpass ALLOW_CONNECTIONS false");
-        inServer("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'yardpass'");
-    }
-
-    void openDatabase() throws SQLException {
-        inServer("ALTER DATABASE yardpass ALLOW_CONNECTIONS true");
-    }
-
-    private void inServer(String sql) throws SQLException {
+    /** Ends all that is connected, and lets nobody in for so long. Of those who knock, one more might find no room to end it. */
+    void closeDatabase(Duration time) throws SQLException, InterruptedException {
         try (Connection server = DriverManager.getConnection(gateway.jdbcUrl().replace("/yardpass?", "/postgres?"));
                 Statement statement = server.createStatement()) {
-            statement.execute(sql);
+            statement.execute("ALTER DATABASE yardpass ALLOW_CONNECTIONS false");
+            try {
+                statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'yardpass'");
+                TimeUnit.MILLISECONDS.sleep(time.toMillis());
+            } finally {
+                statement.execute("ALTER DATABASE yardpass ALLOW_CONNECTIONS true");
+            }
         }
     }
 

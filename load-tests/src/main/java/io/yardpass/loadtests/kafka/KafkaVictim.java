@@ -100,14 +100,7 @@ enum KafkaVictim {
                 TimeUnit.MILLISECONDS.sleep(away.toMillis());
                 services.broker().start();
             }
-            case DATABASE_AWAY -> {
-                services.closeDatabase();
-                try {
-                    TimeUnit.MILLISECONDS.sleep(away.toMillis());
-                } finally {
-                    services.openDatabase();
-                }
-            }
+            case DATABASE_AWAY -> services.closeDatabase(away);
             case GATEWAY_STILL -> {
                 KafkaServices.freeze(gateway);
                 TimeUnit.MILLISECONDS.sleep(away.toMillis());
