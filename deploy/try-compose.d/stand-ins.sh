@@ -106,7 +106,7 @@ stand_in_for_postgres() {
 	COPY server /usr/lib/postgresql/18
 	COPY postgres-entrypoint /usr/local/bin/docker-entrypoint.sh
 	ENV PATH=/usr/lib/postgresql/18/bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin PGDATA=/var/lib/postgresql/18/docker
-	RUN mkdir -p /var/lib/postgresql && chown postgres:postgres /var/lib/postgresql && chmod 3777 /var/lib/postgresql
+	RUN for each in /var/lib/postgresql /run/postgresql; do install -d -o postgres -g postgres -m 3777 "$each"; done
 	VOLUME /var/lib/postgresql
 	ENTRYPOINT ["docker-entrypoint.sh"]
 	STOPSIGNAL SIGINT
