@@ -75,6 +75,7 @@ class LogOutageTest {
             submit();
             TimeUnit.MILLISECONDS.sleep(20);
         }
+        assertTrue(log.longestGapMillis() < GAP_MILLIS_MAX, log.longestGapMillis() + " ms");
         assertFalse(log.hindranceOfGateway().isEmpty());
         broker.resume();
         eventually("it takes events again", this::isQueued);
