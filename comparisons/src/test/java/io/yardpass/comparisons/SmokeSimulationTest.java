@@ -77,15 +77,13 @@ class SmokeSimulationTest {
         try (KafkaBroker broker = KafkaBroker.start(directory.resolve("kafka"));
                 ServiceInProcess queueing = new ServiceInProcess(
                         DATABASE.address(),
-                        Map.of(
-                                "YARDPASS_KAFKA_BOOTSTRAP",
-                                broker.bootstrap(),
-                                "YARDPASS_KAFKA_MIN_REPLICAS",
-                                "1"));
+                        Map.of("YARDPASS_KAFKA_BOOTSTRAP", broker.bootstrap(), "YARDPASS_KAFKA_MIN_REPLICAS", "1"));
                 GatlingProcess gatling = start(queueing, "smoke-" + UUID.randomUUID(), Map.of("p99Max", "20000"))) {
             assertEquals(0, gatling.end(), gatling.output());
             assertTrue(gatling.output().contains("\nclean\n"), gatling.output());
-            assertTrue(DATABASE.count("SELECT sum(next_offset) FROM analytics.kafka_partitions") > 0, "queued, not stored at once");
+            assertTrue(
+                    DATABASE.count("SELECT sum(next_offset) FROM analytics.kafka_partitions") > 0,
+                    "queued, not stored at once");
         }
     }
 
