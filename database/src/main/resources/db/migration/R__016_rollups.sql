@@ -985,7 +985,7 @@ BEGIN
             ('yardpass: orders', '* * * * *', 'SELECT sponsorship.lapse_orders(5000)'),
             ('yardpass: events', '* * * * *', 'SELECT events.end_events(5000)'),
             ('yardpass: invitations', '* * * * *', 'SELECT organizations.forget_invitations(100000), public.forget_daily_counts(100000)'),
-            ('yardpass: messages', '* * * * *', 'SELECT messaging.expire_messages(interval ''13 months'', 200000)')
+            ('yardpass: messages', '* * * * *', 'SELECT messaging.expire_messages(interval ''13 months'', 200000), messaging.expire_relayed(interval ''4 months'', 200000)')
     LOOP
         EXECUTE 'SELECT cron.schedule($1, $2, $3)' USING name, schedule, command;
         RETURN NEXT name;

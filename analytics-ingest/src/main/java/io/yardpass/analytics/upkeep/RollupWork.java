@@ -62,7 +62,10 @@ final class RollupWork {
             case INVITATIONS ->
                 endAll("SELECT greatest(organizations.forget_invitations($1), public.forget_daily_counts($1))");
             case MESSAGES ->
-                ask("SELECT messaging.expire_messages(interval '13 months', $1)", Tuple.of(MESSAGES_MAX))
+                ask(
+                                "SELECT messaging.expire_messages(interval '13 months', $1),"
+                                        + " messaging.expire_relayed(interval '4 months', $1)",
+                                Tuple.of(MESSAGES_MAX))
                         .mapEmpty();
         };
     }

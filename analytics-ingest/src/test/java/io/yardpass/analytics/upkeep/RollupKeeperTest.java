@@ -315,6 +315,15 @@ class RollupKeeperTest {
     }
 
     @Test
+    void whenMessagesWereRelayedIsForgottenOnceTheyAreGone() {
+        database.execute("""
+                INSERT INTO messaging.relay_marks (position, relayed_at)
+                VALUES (1, now() - interval '5 months'), (2, now() - interval '3 months')""");
+        await(idle().round());
+        assertEquals("2", database.text("SELECT string_agg(position::text, ' ') FROM messaging.relay_marks"));
+    }
+
+    @Test
     void itGoesOnByItselfUntilItIsClosed() {
         RollupKeeper keeper =
                 RollupKeeper.start(vertx, owner, OPTIONS, RollupShare.WHOLE, () -> clockTime, () -> true, meters);
