@@ -119,7 +119,9 @@ final class Dispatcher {
     private boolean begin(List<Share> shares, List<Delivery> taken) {
         Map<UUID, List<Delivery>> byEndpoint = taken.stream().collect(Collectors.groupingBy(Delivery::endpointId));
         for (Share share : shares) {
-            List<Delivery> own = byEndpoint.getOrDefault(share.endpoint().id(), List.of());
+            List<Delivery> own = isEnding
+                    ? List.of()
+                    : byEndpoint.getOrDefault(share.endpoint().id(), List.of());
             for (int unused = own.size(); unused < share.deliveriesMax(); unused++) {
                 settle(share.endpoint().id());
             }

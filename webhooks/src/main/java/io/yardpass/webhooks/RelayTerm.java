@@ -3,6 +3,7 @@ package io.yardpass.webhooks;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A time in which this process relays: it looks at the outbox, relays what is complete, goes on with replays, and pokes the
@@ -87,6 +88,8 @@ final class RelayTerm {
         }
         long askedNanos = System.nanoTime();
         queries.renew(number, options.lease())
+                // Of a database that does not even refuse: without an end to it this would neither relay nor stand by.
+                .timeout(options.lease().toMillis(), TimeUnit.MILLISECONDS)
                 .onSuccess(_ -> {
                     renewedNanos = askedNanos;
                     renewLater();
