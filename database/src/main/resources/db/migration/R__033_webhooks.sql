@@ -186,7 +186,8 @@ BEGIN ATOMIC
 END;
 
 -- Endpoints that something is due for, behind one, in the order of their ids, and whose they are: each is found by one look into
--- the index.
+-- the index. Whatever is asked of due_at is asked of now(): of a clock that runs on no index is asked, and what is not due would
+-- be gone through row by row.
 CREATE OR REPLACE FUNCTION messaging.due_endpoints(behind uuid, endpoints_max integer)
     RETURNS TABLE (endpoint_id uuid, organization_id uuid)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -206,7 +207,7 @@ BEGIN
         IF EXISTS (
             SELECT
             FROM messaging.webhook_deliveries AS d
-            WHERE d.is_ready AND d.endpoint_id = due_endpoints.endpoint_id AND d.due_at <= clock_timestamp()
+            WHERE d.is_ready AND d.endpoint_id = due_endpoints.endpoint_id AND d.due_at <= now()
         ) THEN
             SELECT e.organization_id INTO organization_id
             FROM messaging.webhook_endpoints AS e
@@ -219,7 +220,8 @@ END
 $$;
 
 -- What is due for these endpoints, for each as many as it says at most, the first due first, with all that it takes to tell it. One
--- whose message its retention ended has no body, and so have all of an endpoint that is not enabled: nothing is told of them.
+-- whose message its retention ended has no body. Nor has one for an endpoint that is not enabled, which stands for all that waits
+-- for it: they are taken off the queue together.
 CREATE OR REPLACE FUNCTION messaging.take_deliveries(endpoints uuid[], each_max integer[])
     RETURNS TABLE (
         endpoint_id uuid,
@@ -253,9 +255,9 @@ BEGIN ATOMIC
     CROSS JOIN LATERAL (
         SELECT d.*
         FROM messaging.webhook_deliveries AS d
-        WHERE d.is_ready AND d.endpoint_id = e.id AND d.due_at <= clock_timestamp()
+        WHERE d.is_ready AND d.endpoint_id = e.id AND d.due_at <= now()
         ORDER BY d.due_at, d.position
-        LIMIT asked.deliveries_max
+        LIMIT CASE e.status WHEN 'enabled' THEN asked.deliveries_max ELSE 1 END
     ) AS d
     LEFT JOIN public.outbox AS o
         ON o.position = d.position AND o.created_at = d.message_created_at AND o.id = d.message_id AND e.status = 'enabled'
@@ -402,7 +404,7 @@ END
 $$;
 
 -- Takes off the queue a bounded number of what is for an endpoint that is not enabled, and tells how many; one that was removed is
--- forgotten with the last.
+-- forgotten with the last. Those that wait go first: without the one that they wait for, nothing would ever be due of them.
 CREATE OR REPLACE FUNCTION messaging.clear_endpoint(term bigint, endpoint uuid, rows_max integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -418,7 +420,10 @@ BEGIN
     DELETE FROM messaging.webhook_deliveries AS d
     WHERE d.endpoint_id = endpoint
         AND d.message_id IN (
-            SELECT f.message_id FROM messaging.webhook_deliveries AS f WHERE f.endpoint_id = endpoint LIMIT rows_max
+            (SELECT w.message_id FROM messaging.webhook_deliveries AS w WHERE NOT w.is_ready AND w.endpoint_id = endpoint)
+            UNION ALL
+            (SELECT r.message_id FROM messaging.webhook_deliveries AS r WHERE r.is_ready AND r.endpoint_id = endpoint)
+            LIMIT rows_max
         );
     GET DIAGNOSTICS cleared = ROW_COUNT;
     IF cleared < rows_max THEN
@@ -442,7 +447,7 @@ BEGIN
         AND EXISTS (
             SELECT
             FROM messaging.webhook_deliveries AS d
-            WHERE d.is_ready AND d.endpoint_id = e.id AND d.due_at < clock_timestamp() - behind
+            WHERE d.is_ready AND d.endpoint_id = e.id AND d.due_at < now() - behind
         )
         AND (
             SELECT count(*)
@@ -456,7 +461,8 @@ CREATE OR REPLACE FUNCTION messaging.first_id_at(moment timestamptz) RETURNS uui
     LANGUAGE sql IMMUTABLE
     SET search_path = pg_catalog, pg_temp
 RETURN (
-    lpad(to_hex((extract(epoch FROM moment - interval '1 hour') * 1000)::bigint), 12, '0') || '70008000000000000000'
+    -- An id knows no time before 1970.
+    lpad(to_hex(greatest(0, extract(epoch FROM moment - interval '1 hour') * 1000)::bigint), 12, '0') || '70008000000000000000'
 )::uuid;
 
 -- Goes on with replays, the oldest first: a bounded number of messages for each, and nothing while much of its endpoint is queued.
@@ -469,6 +475,8 @@ DECLARE
     replay messaging.webhook_replays;
     organizations_messages public.outbox[];
     wanted public.outbox[];
+    -- Behind it no message is asked for: without it each of the organization's until today would be looked at.
+    last_id uuid;
     looked bigint := 0;
 BEGIN
     PERFORM messaging.require_term('webhooks', term);
@@ -485,6 +493,9 @@ BEGIN
         ORDER BY r.created_at
         LIMIT replays_max
     LOOP
+        last_id := coalesce(
+            replay.only_message_id, messaging.first_id_at(least(replay.until_at, now()) + interval '2 hours')
+        );
         SELECT array_agg(m.message ORDER BY (m.message).id) INTO organizations_messages
         FROM (
             SELECT o AS message
@@ -492,6 +503,7 @@ BEGIN
             WHERE o.organization_id =
                     (SELECT e.organization_id FROM messaging.webhook_endpoints AS e WHERE e.id = replay.endpoint_id)
                 AND o.id > replay.reached_message_id
+                AND o.id <= last_id
                 AND o.created_at >= replay.from_at
                 AND o.created_at < replay.until_at
                 AND (replay.only_message_id IS NULL OR o.id = replay.only_message_id)
@@ -520,8 +532,8 @@ BEGIN
 END
 $$;
 
--- For a clock: forgets a bounded number of marks and replays of messages that are gone, and tells how many; called until none is
--- left.
+-- For a clock: forgets a bounded number of marks and replays of messages that are gone, and of endpoints that were removed before
+-- anything was queued for them, and tells how many; called until none is left.
 CREATE OR REPLACE FUNCTION messaging.expire_relayed(older_than interval, rows_max integer) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path = pg_catalog, pg_temp
@@ -529,6 +541,7 @@ AS $$
 DECLARE
     marks bigint;
     replays bigint;
+    endpoints bigint;
 BEGIN
     DELETE FROM messaging.relay_marks
     WHERE ctid = ANY (ARRAY(SELECT m.ctid FROM messaging.relay_marks AS m WHERE m.relayed_at < now() - older_than LIMIT rows_max));
@@ -538,7 +551,17 @@ BEGIN
         SELECT r.ctid FROM messaging.webhook_replays AS r WHERE r.finished_at < now() - older_than LIMIT rows_max
     ));
     GET DIAGNOSTICS replays = ROW_COUNT;
-    RETURN marks + replays;
+    DELETE FROM messaging.webhook_endpoints
+    WHERE ctid = ANY (ARRAY(
+        SELECT e.ctid
+        FROM messaging.webhook_endpoints AS e
+        WHERE e.status = 'removed'
+            AND e.disabled_at < now() - older_than
+            AND NOT EXISTS (SELECT FROM messaging.webhook_deliveries AS d WHERE d.endpoint_id = e.id)
+        LIMIT rows_max
+    ));
+    GET DIAGNOSTICS endpoints = ROW_COUNT;
+    RETURN marks + replays + endpoints;
 END
 $$;
 
