@@ -26,7 +26,7 @@ CREATE TABLE messaging.webhook_endpoints (
         CONSTRAINT webhook_endpoints_organization_fkey REFERENCES organizations.organizations (id) ON DELETE CASCADE,
     url text NOT NULL CONSTRAINT webhook_endpoints_url_form CHECK (url ~ '^https?://' AND octet_length(url) <= 2048),
     -- Names of topics, or * alone for all.
-    topics text[] NOT NULL CONSTRAINT webhook_endpoints_topics_some CHECK (cardinality(topics) BETWEEN 1 AND 50),
+    topics text[] NOT NULL CONSTRAINT webhook_endpoints_topics_some CHECK (cardinality(topics) BETWEEN 1 AND 100),
     -- What happened to one thing is told in its order; an endpoint that asks for speed takes it in any.
     is_ordered boolean NOT NULL DEFAULT true,
     status text NOT NULL DEFAULT 'enabled'

@@ -200,7 +200,14 @@ class WebhooksTest extends WithService {
             assertEquals(422, refused.statusCode(), url);
             assertTrue(refused.body().contains("/url"), refused::body);
         }
-        for (String topics : List.of("[]", "[\"*\",\"ticket.purchased\"]", "[\"Nonsense\"]", "\"*\"", "null")) {
+        for (String topics : List.of(
+                "[]",
+                "[\"*\",\"ticket.purchased\"]",
+                "[\"Nonsense\"]",
+                "[\"no.topic\"]",
+                "[\"ledger.head\"]",
+                "\"*\"",
+                "null")) {
             assertEquals(422, create(GatewayClient.freshId(), topics).statusCode(), topics);
         }
     }

@@ -13,6 +13,8 @@ import io.yardpass.gateway.queries.WebhookQueries.Wanted;
 import io.yardpass.wire.ArgumentsDecoder;
 import io.yardpass.wire.Parameter;
 import io.yardpass.wire.Parameter.Type;
+import io.yardpass.wire.Topic;
+import io.yardpass.wire.Topics;
 import io.yardpass.wire.problems.Problem;
 import io.yardpass.wire.problems.Problem.FieldError;
 import io.yardpass.wire.problems.ProblemCode;
@@ -26,7 +28,7 @@ import java.util.function.Function;
 /** Webhook endpoints, from their addresses to their answers. Confined to its event loop. */
 final class WebhookHandler {
     private static final int URL_CHARACTERS_MAX = 2_048;
-    private static final Type TOPICS = new Type.Texts(50, 64, "\\*|[a-z_]+\\.[a-z_]+");
+    private static final Type TOPICS = new Type.Texts(100, 64, "\\*|[a-z_]+\\.[a-z_]+");
     private static final String ALL_TOPICS = "*";
 
     private static final List<Parameter> CREATED = List.of(
@@ -181,10 +183,23 @@ final class WebhookHandler {
 
     private static String[] topics(Map<String, Object> arguments) {
         String[] topics = (String[]) arguments.get("topics");
-        if (topics.length > 1 && List.of(topics).contains(ALL_TOPICS)) {
-            throw wrong("/topics", "are some, or * alone for all");
+        if (topics.length == 1 && topics[0].equals(ALL_TOPICS)) {
+            return topics;
+        }
+        for (int i = 0; i < topics.length; i++) {
+            if (!isToldToOrganizations(topics[i])) {
+                throw wrong(
+                        "/topics/" + i,
+                        "must be a topic of /schemas that organizations are told of, or * alone for all");
+            }
         }
         return topics;
+    }
+
+    private static boolean isToldToOrganizations(String name) {
+        return Topics.named(name)
+                .filter(topic -> topic.audience() == Topic.Audience.ORGANIZATION)
+                .isPresent();
     }
 
     private WebhookSecrets secrets() {
