@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class KafkaServices implements AutoCloseable {
     private static final long DRAIN_SECONDS_MAX = 300;
-    private static final int STARTS_MAX = 5;
 
     private final Path directory;
     private final KafkaBroker broker;
@@ -138,42 +137,19 @@ public final class KafkaServices implements AutoCloseable {
     }
 
     void awaitReady() throws IOException, InterruptedException {
-        awaitReady(gateway);
-        awaitReady(ingester);
+        gateway.awaitReadyHoweverOften();
+        ingester.awaitReadyHoweverOften();
         for (ServiceProcess other : others) {
-            awaitReady(other);
-        }
-    }
-
-    /** As whoever starts services does: one that ended, since it found no database at its start, is started again. */
-    private static void awaitReady(ServiceProcess service) throws IOException, InterruptedException {
-        for (int starts = 1; ; starts++) {
-            try {
-                service.awaitReady();
-                return;
-            } catch (IOException late) {
-                if (service.isAlive() || starts == STARTS_MAX) {
-                    throw late;
-                }
-                service.launch();
-            }
+            other.awaitReadyHoweverOften();
         }
     }
 
     void freezeIngester() throws IOException, InterruptedException {
-        freeze(ingester);
+        ingester.freeze();
     }
 
     void thawIngester() throws IOException, InterruptedException {
-        thaw(ingester);
-    }
-
-    static void freeze(ServiceProcess service) throws IOException, InterruptedException {
-        signal("-STOP", List.of(service.pid()));
-    }
-
-    static void thaw(ServiceProcess service) throws IOException, InterruptedException {
-        signal("-CONT", List.of(service.pid()));
+        ingester.thaw();
     }
 
     /** Ends all that is connected, and lets nobody in for so long. Of those who knock, one more might find no room to end it. */

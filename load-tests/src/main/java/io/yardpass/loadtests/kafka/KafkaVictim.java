@@ -102,9 +102,9 @@ enum KafkaVictim {
             }
             case DATABASE_AWAY -> services.closeDatabase(away);
             case GATEWAY_STILL -> {
-                KafkaServices.freeze(gateway);
+                gateway.freeze();
                 TimeUnit.MILLISECONDS.sleep(away.toMillis());
-                KafkaServices.thaw(gateway);
+                gateway.thaw();
             }
             case GATEWAY_FIRST -> {
                 services.broker().kill();

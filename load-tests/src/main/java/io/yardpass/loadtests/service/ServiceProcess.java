@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 public final class ServiceProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(120);
     private static final Duration STOP_MAX = Duration.ofSeconds(60);
+    private static final Duration SIGNAL_MAX = Duration.ofSeconds(10);
+    private static final int STARTS_MAX = 5;
 
     private final Path launcher;
     private final List<String> command;
@@ -171,6 +173,36 @@ public final class ServiceProcess implements AutoCloseable {
                         + " s: " + directory.tail());
             }
         }
+    }
+
+    /** As whoever starts services does: one that ended, since it found no database at its start, is started again. */
+    public void awaitReadyHoweverOften() throws IOException, InterruptedException {
+        for (int starts = 1; ; starts++) {
+            try {
+                awaitReady();
+                return;
+            } catch (IOException late) {
+                if (isAlive() || starts == STARTS_MAX) {
+                    throw late;
+                }
+                launch();
+            }
+        }
+    }
+
+    /** Stops the JVM in its tracks, as if the machine gave it no time. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    public void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", name, Long.toString(pid()))
+                .start()
+                .waitFor(SIGNAL_MAX.toSeconds(), TimeUnit.SECONDS);
     }
 
     private ProcessBuilder command(String... arguments) {
