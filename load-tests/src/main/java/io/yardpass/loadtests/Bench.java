@@ -24,6 +24,7 @@ import io.yardpass.loadtests.service.Target;
 import io.yardpass.loadtests.slow.SlowCommand;
 import io.yardpass.loadtests.soak.SoakCommand;
 import io.yardpass.loadtests.stats.StatsCommand;
+import io.yardpass.loadtests.webhooks.WebhookFaultsCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Option;
             FuzzCommand.class,
             FaultsCommand.class,
             KafkaFaultsCommand.class,
+            WebhookFaultsCommand.class,
             RestartsCommand.class,
             ExactlyOnceCommand.class,
             ReconcileCommand.class

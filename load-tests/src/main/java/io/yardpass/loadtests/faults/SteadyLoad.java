@@ -34,7 +34,7 @@ import java.util.UUID;
  * away and return tickets and move money; remembers which events were acknowledged, and leaves what commands were answered to
  * a journal. Works on one event loop; what it remembers may be read once {@link #stop()} has completed.
  */
-final class SteadyLoad {
+public final class SteadyLoad {
     /** Impatient, since the faults are short and a round should be too. */
     private static final RetryPolicy RETRY = new RetryPolicy(Duration.ofMillis(50), Duration.ofMillis(500), 200);
 
@@ -57,7 +57,7 @@ final class SteadyLoad {
     private int gaveUp;
     private int made;
 
-    SteadyLoad(Vertx vertx, String runId, InstantSource clock, SplittableRandom random, int events, int people) {
+    public SteadyLoad(Vertx vertx, String runId, InstantSource clock, SplittableRandom random, int events, int people) {
         this.vertx = vertx;
         this.eventLoop = vertx.getOrCreateContext();
         this.runId = runId;
@@ -67,7 +67,7 @@ final class SteadyLoad {
         this.people = people;
     }
 
-    void start(URI service, TokenSigner tokens, AnswerJournal journal, EarlierAnswers earlier) {
+    public void start(URI service, TokenSigner tokens, AnswerJournal journal, EarlierAnswers earlier) {
         ClientOptions options = new ClientOptions(
                 service,
                 tokens.platform(),
@@ -93,12 +93,12 @@ final class SteadyLoad {
     }
 
     /** Completes when as many events as are kept in flight have been acknowledged, and commands of everybody. */
-    Future<Void> flowing() {
+    public Future<Void> flowing() {
         return flowing.future();
     }
 
     /** Sends nothing new; completes when everything sent has been answered or given up. */
-    Future<Void> stop() {
+    public Future<Void> stop() {
         eventLoop.runOnContext(_ -> {
             stopping = true;
             client.flush();
@@ -173,7 +173,7 @@ final class SteadyLoad {
     }
 
     /** What people heard. */
-    CommandClient commands() {
+    public CommandClient commands() {
         return commands;
     }
 
@@ -183,7 +183,7 @@ final class SteadyLoad {
     }
 
     /** What a correct service does not answer, and how often. */
-    Map<String, Integer> refusals() {
+    public Map<String, Integer> refusals() {
         Map<String, Integer> all = new TreeMap<>(refusals);
         commands.surprises().forEach((what, times) -> all.merge(what, times, Integer::sum));
         return all;
