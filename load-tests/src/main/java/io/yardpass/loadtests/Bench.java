@@ -25,6 +25,7 @@ import io.yardpass.loadtests.slow.SlowCommand;
 import io.yardpass.loadtests.soak.SoakCommand;
 import io.yardpass.loadtests.stats.StatsCommand;
 import io.yardpass.loadtests.webhooks.WebhookFaultsCommand;
+import io.yardpass.loadtests.webhooks.WebhooksCommand;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Option;
             LedgerCommand.class,
             KafkaCommand.class,
             RolesCommand.class,
+            WebhooksCommand.class,
             LatencyCommand.class,
             SlowCommand.class,
             SoakCommand.class,

@@ -51,6 +51,11 @@ public final class SaleWorld {
         }
     }
 
+    /** Which sells that event. */
+    public static UUID organization(int n) {
+        return id("0a100000", n);
+    }
+
     public static UUID event(int n) {
         return id("0e100000", n);
     }
