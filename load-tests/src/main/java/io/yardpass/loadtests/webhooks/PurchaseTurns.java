@@ -8,6 +8,7 @@ import io.yardpass.loadtests.service.Target;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -16,8 +17,8 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
 /**
- * Purchases as fast as buyers get answers, with and without a relay in turn; an endpoint of each organization that sells is told each. What
- * one turn left to be told is told before the next. Blocks.
+ * Purchases as fast as buyers get answers, in turn without a relay, beside one that tells nobody, and beside one that tells each to an
+ * endpoint of the organization that sells. What one turn left to be told is told before the next. Blocks.
  */
 final class PurchaseTurns {
     private static final int BUYERS = 256;
@@ -27,7 +28,9 @@ final class PurchaseTurns {
     private final Connection database;
     private final String runId;
     private final Series without = new Series("nobody relays", "purchases/s");
-    private final Series with = new Series("beside a relay", "purchases/s");
+    private final Series unasked = new Series("beside a relay, nobody asked to be told", "purchases/s");
+    private final Series with = new Series("beside a relay, every seller is told", "purchases/s");
+    private final List<Double> unaskedRatios = new ArrayList<>();
     private final List<Double> ratios = new ArrayList<>();
 
     PurchaseTurns(WebhookServices services, Connection database, InstantSource clock) {
@@ -61,13 +64,24 @@ final class PurchaseTurns {
                 services.stopRelay();
                 double alone = buy(driver, target, without, time);
                 services.startRelay();
+                ask(false);
+                ToldMessages.awaitDrained(database, DRAINED_MAX);
+                unaskedRatios.add(buy(driver, target, unasked, time) / alone);
+                ask(true);
                 ToldMessages.awaitDrained(database, DRAINED_MAX);
                 ratios.add(buy(driver, target, with, time) / alone);
                 ToldMessages.awaitDrained(database, DRAINED_MAX);
                 progress.step();
             }
         }
-        return new PurchasesReport(without, with, List.copyOf(ratios));
+        return new PurchasesReport(without, unasked, with, List.copyOf(unaskedRatios), List.copyOf(ratios));
+    }
+
+    private void ask(boolean isAsked) throws SQLException {
+        try (Statement statement = database.createStatement()) {
+            statement.execute(
+                    "UPDATE messaging.webhook_endpoints SET status = '" + (isAsked ? "enabled" : "disabled") + "'");
+        }
     }
 
     private double buy(Driver driver, Target target, Series series, Duration time) throws Exception {

@@ -8,14 +8,26 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** Purchases with and without a relay, and the ratio of each round. */
-record PurchasesReport(Series without, Series with, List<Double> ratios) {
+/**
+ * Purchases with and without a relay, and the ratio of each round.
+ *
+ * @param unasked beside a relay of which nobody asked to be told
+ */
+record PurchasesReport(Series without, Series unasked, Series with, List<Double> unaskedRatios, List<Double> ratios) {
     double ratio() {
+        return median(ratios);
+    }
+
+    private static double median(List<Double> ratios) {
         return Median.of(ratios.stream().mapToDouble(Double::doubleValue));
     }
 
     boolean allWereAnswered() {
-        return without.faults().isEmpty() && with.faults().isEmpty();
+        return all().stream().allMatch(series -> series.faults().isEmpty());
+    }
+
+    private List<Series> all() {
+        return List.of(without, unasked, with);
     }
 
     String markdown() {
@@ -25,25 +37,28 @@ record PurchasesReport(Series without, Series with, List<Double> ratios) {
                         .figure("lowest – highest", "%,.0f – %,.0f", Series::lowest, Series::highest)
                         .figure("p50 ms", "%.1f", series -> series.millis(50))
                         .figure("p99 ms", "%.1f", series -> series.millis(99))
-                        .of(List.of(without, with))
+                        .of(all())
                 + String.format(
                         Locale.ROOT,
-                        "%nBeside a relay %.2f of the purchases without (median of %d rounds' ratios).%n%s",
+                        "%nBeside a relay that tells every seller %.2f of the purchases without, beside one that tells nobody %.2f"
+                                + " (medians of %d rounds' ratios).%n%s",
                         ratio(),
+                        median(unaskedRatios),
                         ratios.size(),
-                        allWereAnswered()
-                                ? ""
-                                : "**Not all were answered: " + without.faults() + with.faults() + "**\n");
+                        allWereAnswered() ? "" : "**Not all were answered.**\n");
     }
 
     void write(JsonGenerator json) throws IOException {
         json.writeObjectFieldStart("purchases");
         json.writeNumberField("ratio", ratio());
-        for (Series series : List.of(without, with)) {
-            json.writeObjectFieldStart(series == with ? "with_relay" : "without_relay");
+        json.writeNumberField("ratio_nobody_told", median(unaskedRatios));
+        json.writeArrayFieldStart("series");
+        for (Series series : all()) {
+            json.writeStartObject();
             series.write(json);
             json.writeEndObject();
         }
+        json.writeEndArray();
         json.writeEndObject();
     }
 }

@@ -21,6 +21,11 @@ record WebhooksPlan(int endpoints, int hanging, int rate, int seconds, int backl
         }
     }
 
+    /** Less, since what it leaves cannot be cleared away and may be slow. */
+    int backlogBesideASnapshot() {
+        return backlog / 10;
+    }
+
     /** The first endpoint that answers; those before it hang. */
     int firstAnswering() {
         return hanging;

@@ -23,7 +23,8 @@ class WebhookFaultsReportTest {
 
     @Test
     void whatWasToldOtherwiseAndAnswersThatSurpriseBreakPromises() {
-        assertFalse(report(round(0, 0, List.of("never told: a message"), Map.of())).clean());
+        assertFalse(
+                report(round(0, 0, List.of("never told: a message"), Map.of())).clean());
         WebhookFaultsReport report = report(round(0, 0, List.of(), Map.of("purchase 500", 3)));
         assertFalse(report.clean());
         assertTrue(report.markdown().contains("- 3 × purchase 500"), report.markdown());

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 class WebhooksReportTest {
     private static final Machine MACHINE = new Machine(Instant.EPOCH, "a processor", 2, 24, "25", "18", "abc");
     private static final WebhooksPlan PLAN = new WebhooksPlan(1_000, 1, 200, 30, 1_000_000, 1);
-    private static final Map<String, RelayTables.Size> TABLES = Map.of("public.outbox", new RelayTables.Size(1 << 20, 3));
+    private static final Map<String, RelayTables.Size> TABLES =
+            Map.of("public.outbox", new RelayTables.Size(1 << 20, 3));
 
     @Test
     void allThatCameInTimeIsToldAsThat() {
@@ -68,8 +69,8 @@ class WebhooksReportTest {
     }
 
     private static WebhooksReport report(MessagePhase phase, int without, int with) {
-        PurchasesReport purchases =
-                new PurchasesReport(series(without), series(with), List.of((double) with / without));
+        PurchasesReport purchases = new PurchasesReport(
+                series(without), series(without), series(with), List.of(1.0), List.of((double) with / without));
         return new WebhooksReport(MACHINE, PLAN, List.of(phase), Optional.of(purchases));
     }
 
