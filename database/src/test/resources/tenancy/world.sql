@@ -321,6 +321,8 @@ INSERT INTO public.outbox (id, created_at, topic, organization_id, payload)
 SELECT world.id('letter', n), now(), 'topic', world.id('organization', n), '{}' FROM generate_series(1, 2) AS n;
 INSERT INTO public.outbox (id, created_at, topic, payload) VALUES (world.id('letter', 3), now(), 'topic of the platform', '{}');
 
+INSERT INTO messaging.mailings (message_id, message_created_at, position, event_id, gone_on_at, finished_at)
+SELECT world.id('letter', n), now(), n, world.id('public event', n), now(), now() FROM generate_series(1, 2) AS n;
 INSERT INTO messaging.relay_marks (position, relayed_at) VALUES (1, now());
 INSERT INTO messaging.webhook_endpoints (id, organization_id, url, topics, sealed_secret)
 SELECT world.id('endpoint', n), world.id('organization', n), 'https://hooks.example.com/', '{none.of_these}', ''

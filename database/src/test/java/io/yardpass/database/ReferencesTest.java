@@ -214,7 +214,7 @@ class ReferencesTest {
     @ParameterizedTest
     @EnumSource
     void aChildWithoutItsParentIsRefused(Reference reference) throws SQLException {
-        for (var way : ways()) {
+        for (var way : ways(reference)) {
             var id = UUID.randomUUID().toString();
             assertRefused(
                     reference,
@@ -471,9 +471,11 @@ class ReferencesTest {
         }
     }
 
-    private static List<Way> ways() {
+    private static List<Way> ways(Reference reference) {
         var ways = new ArrayList<Way>();
-        for (var role : List.of("none", "yardpass_ledger")) {
+        // What the relay makes of messages it makes by functions, as the owner.
+        boolean isLedgers = !reference.childTable().startsWith("messaging.");
+        for (var role : isLedgers ? List.of("none", "yardpass_ledger") : List.of("none")) {
             for (var replication : List.of("origin", "replica")) {
                 ways.add(new Way(role, replication, true));
                 ways.add(new Way(role, replication, false));
