@@ -183,7 +183,7 @@ VALUES
     '{"by": "0ada0000-0000-7000-8000-000000000001", "text": "Ada Quibble follows you"}');
 INSERT INTO messaging.message_jobs (id, organization_id, kind, payload)
 VALUES
-    (uuidv7(), '0a000000-0000-7000-8000-000000000001', 'ticket.confirmation',
+    (uuidv7(), '0a000000-0000-7000-8000-000000000001', 'event.reminder',
     '{"to": "ada@example.org", "text": "Dear Ada Quibble, ...", "0ADA0000-0000-7000-8000-000000000001": true}');
 INSERT INTO messaging.message_jobs (id, kind, recipient_user_id, due_at)
 VALUES (uuidv7(), 'member.invited', '0ada0000-0000-7000-8000-000000000001', now());

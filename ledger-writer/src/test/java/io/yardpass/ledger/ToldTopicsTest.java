@@ -158,8 +158,6 @@ class ToldTopicsTest {
                             AND source ~ '(tell\\w*|advance)\\(|INTO public\\.outbox'
                             AND to_regclass(found[1]) IS NULL
                         """.formatted(families)).forEach(row -> named.add(row.getFirst()));
-        // Of what its organizer has to send, a kind of job.
-        named.remove("ticket.confirmation");
         named.removeAll(declared);
         assertEquals(Set.of(), named);
     }

@@ -328,7 +328,8 @@ SELECT o.topic, o.key, o.payload - '{tickets,from_user_id,to_user_id}'::text[] A
 FROM public.outbox AS o, span AS s
 WHERE o.created_at >= s.from_at
     AND o.id >= s.from_id
-    AND o.topic <> 'ticket.hold_expired'
+    -- Told by no answer: a clock's, and what was ordered before the story began.
+    AND o.topic NOT IN ('ticket.hold_expired', 'sponsorship.ordered')
     AND o.key IN (SELECT key FROM told_outbox);
 
 -- A hold whose time is over is told once, and one that is held is not.
