@@ -195,6 +195,8 @@ CREATE OR REPLACE FUNCTION public.reschedule_event(event_id uuid, starts_at time
 AS $$
 DECLARE
     daily_max CONSTANT integer := 2000;
+    -- Everybody with a ticket is told by mail.
+    of_event_daily_max CONSTANT integer := 5;
     event events.events := events.require_organizer(event_id, '{owner,admin}');
     before events.events;
 BEGIN
@@ -211,6 +213,7 @@ BEGIN
     SET starts_at = reschedule_event.starts_at, ends_at = reschedule_event.ends_at
     WHERE e.id = event.id;
     IF before.status = 'published' THEN
+        PERFORM public.refuse_beyond_daily('reschedules_of_event_daily_max', of_event_daily_max, event.id);
         PERFORM public.refuse_beyond_daily('reschedules_daily_max', daily_max, before.owner_context_id);
         PERFORM events.tell(
             'event.rescheduled',
