@@ -433,8 +433,8 @@ BEGIN
 END
 $$;
 
--- Disables endpoints that more waits for than is kept: what they miss is in the outbox and can be replayed. Looked for are those
--- alone that are behind.
+-- Disables an endpoint that more waits for than is kept: what it misses is in the outbox and can be replayed. Of those that are behind
+-- whichever comes, so that however many there are, no more is counted in one step than may wait for one.
 CREATE OR REPLACE FUNCTION messaging.disable_piled_up(term bigint, behind interval, most integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -442,17 +442,22 @@ AS $$
 BEGIN
     PERFORM messaging.require_term('webhooks', term);
     PERFORM messaging.disable_endpoint(e.id, 'backlog')
-    FROM messaging.webhook_endpoints AS e
-    WHERE e.status = 'enabled'
-        AND EXISTS (
-            SELECT
-            FROM messaging.webhook_deliveries AS d
-            WHERE d.is_ready AND d.endpoint_id = e.id AND d.due_at < now() - behind
-        )
-        AND (
-            SELECT count(*)
-            FROM (SELECT FROM messaging.webhook_deliveries AS d WHERE d.endpoint_id = e.id LIMIT most + 1) AS counted
-        ) > most;
+    FROM (
+        SELECT e.id
+        FROM messaging.webhook_endpoints AS e
+        WHERE e.status = 'enabled'
+            AND EXISTS (
+                SELECT
+                FROM messaging.webhook_deliveries AS d
+                WHERE d.is_ready AND d.endpoint_id = e.id AND d.due_at < now() - behind
+            )
+        ORDER BY random()
+        LIMIT 1
+    ) AS e
+    WHERE (
+        SELECT count(*)
+        FROM (SELECT FROM messaging.webhook_deliveries AS d WHERE d.endpoint_id = e.id LIMIT most + 1) AS counted
+    ) > most;
 END
 $$;
 

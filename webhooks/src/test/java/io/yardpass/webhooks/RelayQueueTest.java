@@ -67,6 +67,31 @@ class RelayQueueTest {
     }
 
     @Test
+    void ofEndpointsThatAreBehindOneIsCountedAtATimeAndDisabledWhenTooMuchWaits() {
+        UUID other = outbox.endpoint("{*}");
+        outbox.execute(
+                "INSERT INTO messaging.webhook_deliveries"
+                        + " (endpoint_id, message_id, message_created_at, position, is_ready, due_at)"
+                        + " SELECT e.id, gen_random_uuid(), now(), n, true, now() - interval '2 hours'"
+                        + " FROM unnest('{%s,%s}'::uuid[]) AS e (id), generate_series(1, 1000) AS n;"
+                        + " ANALYZE messaging.webhook_deliveries",
+                endpoint, other);
+        String piled = "messaging.disable_piled_up(" + term + ", interval '1 hour', %d)";
+        long looked = readBy(
+                "(SELECT pg_stat_get_xact_tuples_returned('messaging.webhook_deliveries'::regclass)"
+                        + " + sum(pg_stat_get_xact_tuples_returned(indexrelid)) FROM pg_index"
+                        + " WHERE indrelid = 'messaging.webhook_deliveries'::regclass)",
+                "SET LOCAL enable_seqscan = off; PERFORM " + String.format(Locale.ROOT, piled, 999));
+        assertTrue(looked < 1_100, () -> looked + " read");
+        outbox.execute("SELECT " + piled, 1_000);
+        assertEquals(0, disabled());
+        outbox.execute("SELECT " + piled, 999);
+        assertEquals(1, disabled());
+        outbox.execute("SELECT " + piled, 999);
+        assertEquals(2, disabled());
+    }
+
+    @Test
     void aReplayReadsTheMessagesOfItsTimeAndNoneThatCameLater() {
         outbox.execute(
                 "INSERT INTO public.outbox (id, created_at, topic, organization_id, payload)"
@@ -115,6 +140,10 @@ class RelayQueueTest {
 
     private void relayAll() {
         outbox.execute("SELECT messaging.relay_messages(%d, 1000, 500)", term);
+    }
+
+    private long disabled() {
+        return outbox.database.count("SELECT count(*) FROM messaging.webhook_endpoints WHERE disabled_reason = 'backlog'");
     }
 
     private long queued() {
