@@ -323,6 +323,7 @@ INSERT INTO public.outbox (id, created_at, topic, payload) VALUES (world.id('let
 
 INSERT INTO messaging.mailings (message_id, message_created_at, position, event_id, gone_on_at, finished_at)
 SELECT world.id('letter', n), now(), n, world.id('public event', n), now(), now() FROM generate_series(1, 2) AS n;
+INSERT INTO messaging.messages_set_aside (message_id, position, topic, reason) VALUES (world.id('letter', 1), 1, 'topic', '22000');
 INSERT INTO messaging.relay_marks (position, relayed_at) VALUES (1, now());
 INSERT INTO messaging.webhook_endpoints (id, organization_id, url, topics, sealed_secret)
 SELECT world.id('endpoint', n), world.id('organization', n), 'https://hooks.example.com/', '{none.of_these}', ''

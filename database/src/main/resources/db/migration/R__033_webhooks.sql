@@ -137,10 +137,22 @@ BEGIN
 END
 $$;
 
+-- Makes of messages what they are to become.
+CREATE OR REPLACE FUNCTION messaging.make_of(messages public.outbox[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM messaging.queue_deliveries(messages);
+    PERFORM messaging.write_notices(messages);
+END
+$$;
+
 -- Makes of a bounded number of messages behind the cursor, up to a position below which all are seen, what they are to become, and
--- moves the cursor. Tells how many there were, and how many deliveries were made of them.
+-- moves the cursor. Of which that cannot be made, whatever its payload holds, is set aside: the others go on. Tells how many there
+-- were, and how many of them were set aside.
 CREATE OR REPLACE FUNCTION messaging.relay_messages(
-    term bigint, until_position bigint, messages_max integer, OUT relayed integer, OUT queued bigint
+    term bigint, until_position bigint, messages_max integer, OUT relayed integer, OUT set_aside integer
 )
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -148,6 +160,7 @@ AS $$
 DECLARE
     reached CONSTANT bigint := messaging.require_term('webhooks', term);
     messages public.outbox[];
+    message public.outbox;
 BEGIN
     SELECT array_agg(m.message ORDER BY (m.message).position) INTO messages
     FROM (
@@ -158,13 +171,25 @@ BEGIN
         LIMIT messages_max
     ) AS m;
     relayed := coalesce(cardinality(messages), 0);
-    queued := 0;
-    IF relayed > 0 THEN
-        queued := messaging.queue_deliveries(messages);
-        PERFORM messaging.write_notices(messages);
-        UPDATE messaging.relays AS r SET position = messages[relayed].position WHERE r.name = 'webhooks';
-        INSERT INTO messaging.relay_marks (position, relayed_at) VALUES (messages[relayed].position, clock_timestamp());
+    set_aside := 0;
+    IF relayed = 0 THEN
+        RETURN;
     END IF;
+    BEGIN
+        PERFORM messaging.make_of(messages);
+    EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+        FOREACH message IN ARRAY messages LOOP
+            BEGIN
+                PERFORM messaging.make_of(ARRAY[message]);
+            EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN
+                set_aside := set_aside + 1;
+                INSERT INTO messaging.messages_set_aside (message_id, position, topic, reason)
+                VALUES (message.id, message.position, message.topic, SQLSTATE);
+            END;
+        END LOOP;
+    END;
+    UPDATE messaging.relays AS r SET position = messages[relayed].position WHERE r.name = 'webhooks';
+    INSERT INTO messaging.relay_marks (position, relayed_at) VALUES (messages[relayed].position, clock_timestamp());
 END
 $$;
 
@@ -377,6 +402,8 @@ BEGIN
     FROM (
         SELECT t.endpoint_id, bool_or(t.fault IS NULL AND t.status BETWEEN 200 AND 299) AS is_any_delivered
         FROM unnest(endpoints, statuses, faults) AS t (endpoint_id, status, fault)
+        -- Those are ours.
+        WHERE t.fault IS NULL OR t.fault NOT IN ('busy', 'secret_sealed_otherwise', 'lease_over')
         GROUP BY t.endpoint_id
     ) AS t
     WHERE e.id = t.endpoint_id AND t.is_any_delivered = (e.failing_since IS NOT NULL);
@@ -470,7 +497,7 @@ RETURN (
     lpad(to_hex(greatest(0, extract(epoch FROM moment - interval '1 hour') * 1000)::bigint), 12, '0') || '70008000000000000000'
 )::uuid;
 
--- Goes on with replays, the oldest first: a bounded number of messages for each, and nothing while much of its endpoint is queued.
+-- Goes on with replays, in turns: a bounded number of messages for each, and nothing while much of its endpoint is queued.
 -- Tells how many messages it looked at.
 CREATE OR REPLACE FUNCTION messaging.go_on_with_replays(term bigint, replays_max integer, messages_max integer) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -495,7 +522,7 @@ BEGIN
                     SELECT FROM messaging.webhook_deliveries AS d WHERE d.endpoint_id = r.endpoint_id LIMIT messages_max
                 ) AS counted
             ) < messages_max
-        ORDER BY r.created_at
+        ORDER BY r.gone_on_at
         LIMIT replays_max
     LOOP
         last_id := coalesce(
@@ -524,7 +551,8 @@ BEGIN
                 WHERE a.endpoint_id = replay.endpoint_id AND a.message_id = m.id AND a.outcome = 'delivered'
             );
         UPDATE messaging.webhook_replays AS r
-        SET queued = r.queued + messaging.queue_deliveries(wanted, replay.endpoint_id),
+        SET gone_on_at = clock_timestamp(),
+            queued = r.queued + messaging.queue_deliveries(wanted, replay.endpoint_id),
             reached_message_id =
                 coalesce(organizations_messages[cardinality(organizations_messages)].id, r.reached_message_id),
             finished_at = CASE

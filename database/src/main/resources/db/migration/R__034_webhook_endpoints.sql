@@ -13,7 +13,13 @@ BEGIN
     IF NOT FOUND OR NOT organizations.has_role(known.organization_id, '{owner,admin}') THEN
         RAISE EXCEPTION 'there is no webhook endpoint %', endpoint USING ERRCODE = 'no_data_found';
     END IF;
-    SELECT e.* INTO known FROM messaging.webhook_endpoints AS e WHERE e.id = endpoint FOR NO KEY UPDATE;
+    SELECT e.* INTO known
+    FROM messaging.webhook_endpoints AS e
+    WHERE e.id = endpoint AND e.status <> 'removed'
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no webhook endpoint %', endpoint USING ERRCODE = 'no_data_found';
+    END IF;
     RETURN known;
 END
 $$;

@@ -20,6 +20,16 @@ CREATE TABLE messaging.relay_marks (
 CREATE INDEX relay_marks_relayed_at_idx ON messaging.relay_marks USING brin (relayed_at);
 COMMENT ON INDEX messaging.relay_marks_relayed_at_idx IS 'messaging.expire_relayed(): those whose messages are gone.';
 
+-- Messages of which nothing could be made. They stay in the outbox for as long as others do.
+CREATE TABLE messaging.messages_set_aside (
+    message_id uuid CONSTRAINT messages_set_aside_pkey PRIMARY KEY,
+    position bigint NOT NULL,
+    topic text NOT NULL,
+    -- The SQLSTATE of what was refused.
+    reason text NOT NULL,
+    set_aside_at timestamptz NOT NULL DEFAULT now()
+);
+
 CREATE TABLE messaging.webhook_endpoints (
     id uuid CONSTRAINT webhook_endpoints_pkey PRIMARY KEY,
     organization_id uuid NOT NULL
@@ -109,17 +119,20 @@ CREATE TABLE messaging.webhook_replays (
     reached_message_id uuid NOT NULL,
     queued bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT now(),
+    -- Replays take turns.
+    gone_on_at timestamptz NOT NULL DEFAULT now(),
     finished_at timestamptz,
     CONSTRAINT webhook_replays_range CHECK (from_at < until_at)
 );
 CREATE INDEX webhook_replays_endpoint_idx ON messaging.webhook_replays (endpoint_id, created_at);
 COMMENT ON INDEX messaging.webhook_replays_endpoint_idx IS 'The replays of an endpoint, newest first.';
-CREATE INDEX webhook_replays_finished_idx ON messaging.webhook_replays (finished_at, created_at);
+CREATE INDEX webhook_replays_finished_idx ON messaging.webhook_replays (finished_at, gone_on_at);
 COMMENT ON INDEX messaging.webhook_replays_finished_idx IS
     'messaging.go_on_with_replays(): those at work; messaging.expire_relayed(): those that are long over.';
 
 ALTER TABLE messaging.relays ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.relay_marks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE messaging.messages_set_aside ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.webhook_attempts ENABLE ROW LEVEL SECURITY;

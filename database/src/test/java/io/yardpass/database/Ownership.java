@@ -120,6 +120,7 @@ record Ownership(String relation, String owners, String source) {
             messaging.message_jobs              | ARRAY[r.organization_id]
             messaging.mailings                  | platform: how far news of an event went
             messaging.relays                    | platform: who relays, and how far
+            messaging.messages_set_aside        | platform: what nothing could be made of
             messaging.relay_marks               | platform: when messages were relayed
             messaging.webhook_endpoints         | ARRAY[world.administration(r.organization_id)]
             messaging.webhook_deliveries        | ARRAY[world.administration(world.endpoint(r.endpoint_id))]

@@ -15,6 +15,7 @@ final class RelayMetrics {
 
     private final InstantSource clock;
     private final Counter messages;
+    private final Counter setAside;
     private final Counter delivered;
     private final Counter failed;
     private final Counter givenUp;
@@ -26,6 +27,9 @@ final class RelayMetrics {
         this.clock = clock;
         this.messages = Counter.builder("yardpass.relay.messages")
                 .description("Messages of the outbox that were relayed")
+                .register(registry);
+        this.setAside = Counter.builder("yardpass.relay.messages.set.aside")
+                .description("Messages of the outbox of which nothing could be made")
                 .register(registry);
         this.delivered = attempts(registry, "delivered");
         this.failed = attempts(registry, "failed");
@@ -63,6 +67,10 @@ final class RelayMetrics {
 
     void relayed(int count) {
         messages.increment(count);
+    }
+
+    void setAside(int count) {
+        setAside.increment(count);
     }
 
     void lag(double seconds) {

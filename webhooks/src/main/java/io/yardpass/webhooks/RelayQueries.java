@@ -30,7 +30,7 @@ record RelayQueries(SqlClient client) {
             "SELECT messaging.renew_relay('" + NAME + "', $1, $2::bigint * interval '1 millisecond')";
     private static final String RELEASE = "SELECT messaging.release_relay('" + NAME + "', $1)";
     private static final String HORIZON = "SELECT numbered, writers FROM messaging.outbox_horizon()";
-    private static final String RELAY = "SELECT relayed, queued FROM messaging.relay_messages($1, $2, $3)";
+    private static final String RELAY = "SELECT relayed, set_aside FROM messaging.relay_messages($1, $2, $3)";
     private static final String LAG = "SELECT messaging.relay_lag()";
     private static final String REPLAY = "SELECT messaging.go_on_with_replays($1, $2, $3)";
     private static final String MAIL = "SELECT messaging.go_on_with_mailings($1, $2)";
@@ -47,7 +47,8 @@ record RelayQueries(SqlClient client) {
     /** Until where messages are numbered, and who may still bring some of them. */
     record Look(long position, Set<String> writers) {}
 
-    record Relayed(int messages, long queued) {}
+    /** How many messages, and of how many of them nothing could be made. */
+    record Relayed(int messages, int setAside) {}
 
     /** True where another relays by now. */
     static boolean isFormerTerm(Throwable failure) {
@@ -73,7 +74,7 @@ record RelayQueries(SqlClient client) {
 
     Future<Relayed> relay(long term, long untilPosition, int messagesMax) {
         return one(RELAY, Tuple.of(term, untilPosition, messagesMax))
-                .map(row -> new Relayed(row.getInteger(0), row.getLong(1)));
+                .map(row -> new Relayed(row.getInteger(0), row.getInteger(1)));
     }
 
     /** Completes with the age of the oldest message that is not relayed, in seconds; 0 where there is none. */
