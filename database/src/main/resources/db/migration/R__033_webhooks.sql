@@ -210,11 +210,11 @@ BEGIN ATOMIC
     );
 END;
 
--- Endpoints that something is due for, behind one, in the order of their ids, and whose they are: each is found by one look into
+-- Endpoints that something is due for, behind one, in the order of their ids, whose they are, and whether they fail: each is found by one look into
 -- the index. Whatever is asked of due_at is asked of now(): of a clock that runs on no index is asked, and what is not due would
 -- be gone through row by row.
 CREATE OR REPLACE FUNCTION messaging.due_endpoints(behind uuid, endpoints_max integer)
-    RETURNS TABLE (endpoint_id uuid, organization_id uuid)
+    RETURNS TABLE (endpoint_id uuid, organization_id uuid, is_failing boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
 AS $$
@@ -234,7 +234,7 @@ BEGIN
             FROM messaging.webhook_deliveries AS d
             WHERE d.is_ready AND d.endpoint_id = due_endpoints.endpoint_id AND d.due_at <= now()
         ) THEN
-            SELECT e.organization_id INTO organization_id
+            SELECT e.organization_id, e.failing_since IS NOT NULL INTO organization_id, is_failing
             FROM messaging.webhook_endpoints AS e
             WHERE e.id = due_endpoints.endpoint_id;
             found_due := found_due + 1;

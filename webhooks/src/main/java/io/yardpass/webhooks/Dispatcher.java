@@ -2,6 +2,7 @@ package io.yardpass.webhooks;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.yardpass.webhooks.QuickEndpoints.Speed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,8 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * Sends what is due, many endpoints at once, and notes what became of it: what came to an end during the last commit goes into the
- * next. Endpoints take turns by their ids. Those that were not quick lately have places of their own, and one at a time, so that
- * who hangs delays nobody else. Of one term; another term has another one. Confined to its event loop.
+ * next. Endpoints take turns by their ids. Those that were not quick lately have places of their own, and so have those of which that
+ * is not known, one at a time, so that who hangs delays nobody else. Of one term; another term has another one. Confined to its event loop.
  */
 final class Dispatcher {
     static final int PLACES_MAX = 512;
@@ -34,7 +35,8 @@ final class Dispatcher {
     private final RelayMetrics metrics;
     private final QuickEndpoints quick;
     private final Places quickPlaces = new Places(PLACES_MAX / 2);
-    private final Places slowPlaces = new Places(PLACES_MAX / 2);
+    private final Places unknownPlaces = new Places(PLACES_MAX / 4);
+    private final Places slowPlaces = new Places(PLACES_MAX / 4);
     private final Map<UUID, Lane> lanes = new HashMap<>();
     private final List<Attempted> attempts = new ArrayList<>();
     private final Promise<Void> failed = Promise.promise();
@@ -106,9 +108,13 @@ final class Dispatcher {
         if (lanes.containsKey(endpoint.id())) {
             return Optional.empty();
         }
-        boolean isQuick = quick.contains(endpoint.id());
-        Places places = isQuick ? quickPlaces : slowPlaces;
-        int granted = places.take(endpoint.organizationId(), isQuick ? QUICK_DELIVERIES_MAX : 1);
+        Speed speed = quick.of(endpoint);
+        Places places = switch (speed) {
+            case QUICK -> quickPlaces;
+            case UNKNOWN -> unknownPlaces;
+            case SLOW -> slowPlaces;
+        };
+        int granted = places.take(endpoint.organizationId(), speed == Speed.QUICK ? QUICK_DELIVERIES_MAX : 1);
         if (granted == 0) {
             return Optional.empty();
         }

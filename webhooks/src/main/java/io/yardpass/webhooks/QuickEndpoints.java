@@ -4,28 +4,36 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Endpoints whose last answer was quick, the ones seen last as many as are remembered. Confined to its event loop. */
+/** Which endpoints were quick at their last answer and which were not, the ones seen last as many as are remembered. Confined to its event loop. */
 final class QuickEndpoints {
     private static final int REMEMBERED_MAX = 100_000;
 
-    private final Map<UUID, Boolean> known = new LinkedHashMap<>(16, 0.75f, true) {
+    /** What is known of an endpoint. */
+    enum Speed {
+        QUICK,
+        SLOW,
+        /** It was not asked lately, and is not known to fail. */
+        UNKNOWN
+    }
+
+    private final Map<UUID, Speed> known = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<UUID, Speed> eldest) {
             return size() > REMEMBERED_MAX;
         }
     };
 
-    boolean contains(UUID endpoint) {
-        return known.get(endpoint) != null;
+    Speed of(DueEndpoint endpoint) {
+        Speed remembered = known.get(endpoint.id());
+        if (remembered != null) {
+            return remembered;
+        }
+        return endpoint.isFailing() ? Speed.SLOW : Speed.UNKNOWN;
     }
 
     void note(UUID endpoint, boolean isQuick) {
-        if (isQuick) {
-            known.put(endpoint, true);
-        } else {
-            known.remove(endpoint);
-        }
+        known.put(endpoint, isQuick ? Speed.QUICK : Speed.SLOW);
     }
 }

@@ -36,7 +36,8 @@ record RelayQueries(SqlClient client) {
     private static final String MAIL = "SELECT messaging.go_on_with_mailings($1, $2)";
     private static final String DISABLE_PILED_UP =
             "SELECT messaging.disable_piled_up($1, $2::bigint * interval '1 millisecond', $3)";
-    private static final String DUE = "SELECT endpoint_id, organization_id FROM messaging.due_endpoints($1, $2)";
+    private static final String DUE =
+            "SELECT endpoint_id, organization_id, is_failing FROM messaging.due_endpoints($1, $2)";
     private static final String TAKE = "SELECT endpoint_id, message_id, is_enabled, url, sealed_secret,"
             + " former_sealed_secret, attempts, topic, created_at, body FROM messaging.take_deliveries($1, $2)";
     private static final String NOTE = "SELECT messaging.note_attempts($1, $2, $3, $4, $5, $6, $7, $8,"
@@ -98,7 +99,7 @@ record RelayQueries(SqlClient client) {
 
     Future<List<DueEndpoint>> due(UUID behind, int endpointsMax) {
         return client.preparedQuery(DUE)
-                .mapping(row -> new DueEndpoint(row.getUUID(0), row.getUUID(1)))
+                .mapping(row -> new DueEndpoint(row.getUUID(0), row.getUUID(1), row.getBoolean(2)))
                 .execute(Tuple.of(behind, endpointsMax))
                 .map(RelayQueries::list);
     }

@@ -123,6 +123,7 @@ final class RelayTerm {
     private Future<Boolean> relay(long untilPosition) {
         return queries.relay(number, untilPosition, options.messagesMax()).map(relayed -> {
             metrics.relayed(relayed.messages());
+            metrics.setAside(relayed.setAside());
             return relayed.messages() == options.messagesMax();
         });
     }

@@ -143,7 +143,8 @@ class RelayQueueTest {
     }
 
     private long disabled() {
-        return outbox.database.count("SELECT count(*) FROM messaging.webhook_endpoints WHERE disabled_reason = 'backlog'");
+        return outbox.database.count(
+                "SELECT count(*) FROM messaging.webhook_endpoints WHERE disabled_reason = 'backlog'");
     }
 
     private long queued() {

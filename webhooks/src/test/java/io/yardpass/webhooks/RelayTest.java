@@ -148,6 +148,36 @@ class RelayTest {
         await(relay.close(Duration.ofMillis(100)));
     }
 
+    /** After a start nobody is known to be quick; who hung before is known to fail. */
+    @Test
+    void manyThatHangDelayNoOtherAfterAStart() {
+        for (int n = 0; n < 300; n++) {
+            UUID hanging = outbox.endpoint(outbox.organization, "{*}", "https://h.example.com/");
+            receivers.answers.put(hanging, Promise.<Transport.Answer>promise().future());
+        }
+        outbox.execute("UPDATE messaging.webhook_endpoints SET failing_since = now()");
+        UUID other = outbox.endpoint("{*}");
+        outbox.message("event.published", "event 1");
+        Relay relay = relay();
+        awaitUntil(() -> receivers.gotBy(other).size() == 1);
+        await(relay.close(Duration.ofMillis(100)));
+    }
+
+    /** What a message says is its writer's; what the relay cannot make of it holds up nobody. */
+    @Test
+    void aMessageOfWhichNothingCanBeMadeIsSetAside() {
+        UUID endpoint = outbox.endpoint("{*}");
+        outbox.execute("ALTER TABLE messaging.webhook_deliveries ADD CONSTRAINT none_of_these CHECK (key <> 'bad')");
+        UUID bad = outbox.message("event.published", "bad");
+        UUID good = outbox.message("event.published", "good");
+        Relay relay = relay();
+        awaitUntil(() -> receivers.gotBy(endpoint).equals(List.of(good)));
+        assertEquals(
+                List.of(List.of(bad.toString(), "23514")),
+                outbox.database.rows("SELECT message_id, reason FROM messaging.messages_set_aside"));
+        await(relay.close(Duration.ofSeconds(5)));
+    }
+
     @Test
     void twoRelaysNeverBothRelayAndTheSecondGoesOnWhereTheFirstWasKilled() {
         UUID endpoint = outbox.endpoint("{*}");
