@@ -85,6 +85,8 @@ record FuzzRequest(String method, String target, FuzzCaller caller, String body)
             GET /openapi.yaml none
             GET /openapi.json user
             GET /problems/sold_out none
+            GET /schemas none
+            GET /schemas/ticket.purchased.json none
             GET / none
             OPTIONS /v1/batch none
             """;
