@@ -73,7 +73,8 @@ CREATE OR REPLACE FUNCTION messaging.outbox_horizon(OUT numbered bigint, OUT wri
     SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    SELECT s.last_value INTO numbered FROM public.outbox_position_seq AS s;
+    -- One that gave none yet says which it will give.
+    SELECT s.last_value - (NOT s.is_called)::integer INTO numbered FROM public.outbox_position_seq AS s;
     SELECT coalesce(array_agg(DISTINCT l.virtualtransaction), '{}') INTO writers
     FROM pg_locks AS l
     WHERE l.locktype = 'relation'

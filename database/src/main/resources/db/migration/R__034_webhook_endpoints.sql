@@ -72,7 +72,8 @@ BEGIN
 END
 $$;
 
--- What is NULL stays. One that is enabled again is told what happens from now on; what it missed can be replayed.
+-- What is NULL stays. One that is enabled again is told what happens from now on, and what was not cleared yet; what it missed can
+-- be replayed.
 CREATE OR REPLACE FUNCTION messaging.edit_webhook_endpoint(
     id uuid, url text, topics text[], is_ordered boolean, status text
 ) RETURNS void

@@ -24,7 +24,7 @@ record Webhooks(Vertx vertx, Pool pool, String deployment) {
             Vitals vitals,
             InstantSource clock) {
         Pool pool = Pools.reader(vertx, database, DatabaseRole.WEBHOOKS, CONNECTIONS);
-        return vertx.deployVerticle(new Lane(settings, seal, pool, vitals, clock))
+        return vertx.deployVerticle(new RelayVerticle(settings, seal, pool, vitals, clock))
                 .map(deployment -> new Webhooks(vertx, pool, deployment))
                 .onFailure(_ -> pool.close());
     }
@@ -33,7 +33,7 @@ record Webhooks(Vertx vertx, Pool pool, String deployment) {
         return vertx.undeploy(deployment).eventually(pool::close);
     }
 
-    private static final class Lane extends VerticleBase {
+    private static final class RelayVerticle extends VerticleBase {
         private final Settings settings;
         private final Optional<SecretSeal> seal;
         private final Pool pool;
@@ -41,7 +41,7 @@ record Webhooks(Vertx vertx, Pool pool, String deployment) {
         private final InstantSource clock;
         private Relay relay;
 
-        Lane(Settings settings, Optional<SecretSeal> seal, Pool pool, Vitals vitals, InstantSource clock) {
+        RelayVerticle(Settings settings, Optional<SecretSeal> seal, Pool pool, Vitals vitals, InstantSource clock) {
             this.settings = settings;
             this.seal = seal;
             this.pool = pool;

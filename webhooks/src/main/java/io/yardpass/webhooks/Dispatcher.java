@@ -37,7 +37,7 @@ final class Dispatcher {
     private final Places quickPlaces = new Places(PLACES_MAX / 2);
     private final Places unknownPlaces = new Places(PLACES_MAX / 4);
     private final Places slowPlaces = new Places(PLACES_MAX / 4);
-    private final Map<UUID, Lane> lanes = new HashMap<>();
+    private final Map<UUID, EndpointLane> lanes = new HashMap<>();
     private final List<Attempted> attempts = new ArrayList<>();
     private final Promise<Void> failed = Promise.promise();
     private final Promise<Void> drained = Promise.promise();
@@ -118,7 +118,7 @@ final class Dispatcher {
         if (granted == 0) {
             return Optional.empty();
         }
-        lanes.put(endpoint.id(), new Lane(endpoint, places, granted));
+        lanes.put(endpoint.id(), new EndpointLane(endpoint, places, granted));
         return Optional.of(new Share(endpoint, granted));
     }
 
@@ -138,12 +138,12 @@ final class Dispatcher {
 
     /** A place that is not needed, or whose delivery is told no more. */
     private void settle(UUID endpoint) {
-        Lane lane = lanes.get(endpoint);
+        EndpointLane lane = lanes.get(endpoint);
         lane.sent();
         noted(lane);
     }
 
-    private void noted(Lane lane) {
+    private void noted(EndpointLane lane) {
         if (lane.noted()) {
             lanes.remove(lane.endpoint().id());
             endWhenDrained();
@@ -181,7 +181,9 @@ final class Dispatcher {
         int number = delivery.attempts() + 1;
         Long nextMillis = answer.isDelivered() || answer.isGone()
                 ? null
-                : schedule.after(number).map(Duration::toMillis).orElse(null);
+                : schedule.after(number, answer.retryAfter().orElse(Duration.ZERO))
+                        .map(Duration::toMillis)
+                        .orElse(null);
         metrics.attempted(delivery, answer, nextMillis);
         attempts.add(new Attempted(
                 delivery.endpointId(),

@@ -23,6 +23,9 @@ final class RelayTerm {
     private final Promise<Void> over = Promise.promise();
     private long renewedNanos = System.nanoTime();
     private long upkeptNanos = System.nanoTime();
+    /** Up to here nothing is left to relay. */
+    private long relayedPosition = -1;
+
     private boolean isEnding;
 
     RelayTerm(
@@ -119,12 +122,19 @@ final class RelayTerm {
                 .onFailure(over::tryFail);
     }
 
-    /** Completes with whether there may be more. */
+    /** Completes with whether there may be more. Asks nothing of the database where nothing came: each step is a commit there. */
     private Future<Boolean> relay(long untilPosition) {
+        if (untilPosition == relayedPosition) {
+            return Future.succeededFuture(false);
+        }
         return queries.relay(number, untilPosition, options.messagesMax()).map(relayed -> {
             metrics.relayed(relayed.messages());
             metrics.setAside(relayed.setAside());
-            return relayed.messages() == options.messagesMax();
+            boolean isMore = relayed.messages() == options.messagesMax();
+            if (!isMore) {
+                relayedPosition = untilPosition;
+            }
+            return isMore;
         });
     }
 

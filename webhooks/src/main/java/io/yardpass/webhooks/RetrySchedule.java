@@ -1,6 +1,7 @@
 package io.yardpass.webhooks;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -44,6 +45,20 @@ record RetrySchedule(List<Duration> pauses, RandomGenerator random) {
     /** The pause behind the attempt of that number, from 1; empty when no other is to come. */
     Optional<Duration> after(int attempt) {
         return attempt > pauses.size() ? Optional.empty() : Optional.of(jittered(pauses.get(attempt - 1)));
+    }
+
+    /** The same for an endpoint that asks for more time: it gets it, as far as the longest of the pauses. */
+    Optional<Duration> after(int attempt, Duration asked) {
+        Duration longest = pauses.stream().max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+        return after(attempt).map(pause -> longer(pause, shorter(asked, longest)));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private Duration jittered(Duration pause) {

@@ -34,7 +34,7 @@ record SignedTransport(WebhookClient client, SecretSeal seal, Function<String, W
             return Future.succeededFuture(Answer.fault("secret_sealed_otherwise"));
         }
         return client.send(request).map(answer -> switch (answer) {
-            case WebhookAnswer.Answered answered -> Answer.of(answered.status());
+            case WebhookAnswer.Answered answered -> Answer.of(answered.status(), answered.retryAfter());
             case WebhookAnswer.Failed failed -> Answer.fault(failed.failure().wireName());
         });
     }

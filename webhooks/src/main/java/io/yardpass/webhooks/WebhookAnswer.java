@@ -11,7 +11,7 @@ sealed interface WebhookAnswer {
     /**
      * An endpoint answered, whatever the status says.
      *
-     * @param retryAfter when it asks to be asked again, as it said; not bounded
+     * @param retryAfter when it asks to be asked again, as it said; {@link RetrySchedule} bounds it
      */
     record Answered(int status, Duration duration, Optional<Duration> retryAfter) implements WebhookAnswer {
         boolean accepted() {

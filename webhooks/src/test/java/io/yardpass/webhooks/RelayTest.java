@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.Test;
 class RelayTest {
     private static final RelayOptions OPTIONS =
             RelayOptions.usual().withLease(Duration.ofMillis(1_000), Duration.ofMillis(200));
+
+    private static final List<Duration> PAUSES = List.of(Duration.ofMillis(700), Duration.ofMillis(700));
 
     /** Answers what it is told to, by endpoint, and keeps what it was sent. */
     private static final class Receivers implements Transport {
@@ -163,6 +166,40 @@ class RelayTest {
         await(relay.close(Duration.ofMillis(100)));
     }
 
+    /** The schedule of this test would have tried it again after 0.7 s. */
+    @Test
+    void anEndpointThatAsksForMoreTimeGetsIt() {
+        UUID endpoint = outbox.endpoint("{*}");
+        receivers.answers.put(
+                endpoint, Future.succeededFuture(Transport.Answer.of(429, Optional.of(Duration.ofDays(30)))));
+        outbox.message("event.published", "event 1");
+        Relay relay = relay(List.of(Duration.ofMillis(700), Duration.ofHours(2)));
+        awaitUntil(() -> outbox.database.count("SELECT count(*) FROM messaging.webhook_attempts") == 1);
+        assertEquals(
+                "02:00:00",
+                outbox.database.text(
+                        "SELECT date_trunc('minute', due_at - now() + interval '30 s') FROM messaging.webhook_deliveries"));
+        await(relay.close(Duration.ofSeconds(5)));
+    }
+
+    /** Each step is a commit, and a row that is locked. */
+    @Test
+    void whereNothingHappensNothingIsRelayed() {
+        outbox.endpoint("{*}");
+        outbox.message("event.published", "event 1");
+        Relay relay = relay();
+        awaitUntil(() -> receivers.got.size() == 1 && queued() == 0);
+        LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
+        outbox.execute("REVOKE EXECUTE ON FUNCTION messaging.relay_messages FROM yardpass_webhooks");
+        LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+        assertEquals(1, relay.term().orElseThrow(), "the step was not asked for");
+        outbox.execute("GRANT EXECUTE ON FUNCTION messaging.relay_messages TO yardpass_webhooks");
+        UUID late = outbox.message("event.published", "event 2");
+        awaitUntil(() ->
+                receivers.got.stream().anyMatch(delivery -> delivery.messageId().equals(late)));
+        await(relay.close(Duration.ofSeconds(5)));
+    }
+
     /** What a message says is its writer's; what the relay cannot make of it holds up nobody. */
     @Test
     void aMessageOfWhichNothingCanBeMadeIsSetAside() {
@@ -189,7 +226,7 @@ class RelayTest {
         Vertx other = Vertx.vertx();
         Pool otherPool = Pools.reader(other, outbox.database.address(), DatabaseRole.WEBHOOKS, 4);
         receivers.answers.clear();
-        Relay second = relay(other, otherPool);
+        Relay second = relay(other, otherPool, PAUSES);
         LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
         assertTrue(second.term().isEmpty(), "while the first renews its lease");
         await(vertx.close());
@@ -235,18 +272,21 @@ class RelayTest {
     }
 
     private Relay relay() {
-        return relay(vertx, pool);
+        return relay(vertx, pool, PAUSES);
     }
 
-    private Relay relay(Vertx own, Pool ownPool) {
+    private Relay relay(List<Duration> pauses) {
+        return relay(vertx, pool, pauses);
+    }
+
+    private Relay relay(Vertx own, Pool ownPool, List<Duration> pauses) {
         Promise<Relay> opened = Promise.promise();
         own.runOnContext(_ -> opened.complete(Relay.open(
                 own,
                 ownPool,
                 receivers,
                 OPTIONS,
-                new RetrySchedule(
-                        List.of(Duration.ofMillis(700), Duration.ofMillis(700)), RandomGenerator.getDefault()),
+                new RetrySchedule(pauses, RandomGenerator.getDefault()),
                 TestMails.logged(ownPool),
                 InstantSource.system(),
                 new SimpleMeterRegistry())));

@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.yardpass.domain.Caller;
-import io.yardpass.domain.Uuids;
 import io.yardpass.domain.WebhookUrl;
 import io.yardpass.gateway.queries.WebhookQueries;
 import io.yardpass.gateway.queries.WebhookQueries.Wanted;
@@ -218,12 +217,7 @@ final class WebhookHandler {
         return Reply.json(status, body.toBuffer());
     }
 
-    /** What is no UUID names nothing. */
     private static UUID id(RoutingContext context) {
-        UUID id = Uuids.parse(context.pathParam("id"));
-        if (id == null) {
-            throw new ProblemException(ProblemCode.NOT_FOUND, "The id in the address is not a UUID.");
-        }
-        return id;
+        return CommandHandler.id(context, "The id in the address is not a UUID.");
     }
 }

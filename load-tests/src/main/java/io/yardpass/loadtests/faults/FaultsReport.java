@@ -63,16 +63,8 @@ record FaultsReport(Machine machine, List<FaultsRound> rounds, List<String> comp
     }
 
     private String readyAfter(Victim victim) {
-        double[] seconds = roundsOf(victim).stream()
-                .mapToDouble(round -> round.strike().readyAfterMillis() / 1_000.0)
-                .sorted()
-                .toArray();
-        return String.format(
-                Locale.ROOT,
-                "%.1f (%.1f – %.1f)",
-                Median.of(Arrays.stream(seconds)),
-                seconds[0],
-                seconds[seconds.length - 1]);
+        return Median.ofSeconds(
+                roundsOf(victim).stream().mapToLong(round -> round.strike().readyAfterMillis()));
     }
 
     private long sum(ToLongFunction<FaultsRound> figure) {

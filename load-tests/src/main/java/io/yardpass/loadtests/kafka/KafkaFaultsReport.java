@@ -81,16 +81,7 @@ record KafkaFaultsReport(Machine machine, List<KafkaFaultsRound> rounds, List<St
 
     /** The median, and from the least to the most. */
     private String seconds(KafkaVictim victim, ToLongFunction<KafkaFaultsRound> millis) {
-        double[] seconds = roundsOf(victim).stream()
-                .mapToDouble(round -> millis.applyAsLong(round) / 1_000.0)
-                .sorted()
-                .toArray();
-        return String.format(
-                Locale.ROOT,
-                "%.1f (%.1f – %.1f)",
-                Median.of(Arrays.stream(seconds)),
-                seconds[0],
-                seconds[seconds.length - 1]);
+        return Median.ofSeconds(roundsOf(victim).stream().mapToLong(millis));
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.yardpass.loadtests.report;
 
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /** What speaks for several measurements of one thing, so that one bad one does not. */
 public final class Median {
@@ -14,5 +17,12 @@ public final class Median {
         }
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    /** For a table: the median in seconds, and from the least to the most. At least one. */
+    public static String ofSeconds(LongStream millis) {
+        double[] sorted = millis.mapToDouble(each -> each / 1_000.0).sorted().toArray();
+        return String.format(
+                Locale.ROOT, "%.1f (%.1f – %.1f)", of(Arrays.stream(sorted)), sorted[0], sorted[sorted.length - 1]);
     }
 }

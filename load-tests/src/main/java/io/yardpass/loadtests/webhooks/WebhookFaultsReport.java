@@ -58,16 +58,7 @@ record WebhookFaultsReport(Machine machine, List<WebhookFaultsRound> rounds, Lis
     }
 
     private String seconds(RelayVictim victim, ToLongFunction<WebhookFaultsRound> millis) {
-        double[] sorted = of(victim).stream()
-                .mapToDouble(round -> millis.applyAsLong(round) / 1e3)
-                .sorted()
-                .toArray();
-        return String.format(
-                Locale.ROOT,
-                "%.1f (%.1f – %.1f)",
-                Median.of(Arrays.stream(sorted)),
-                sorted[0],
-                sorted[sorted.length - 1]);
+        return Median.ofSeconds(of(victim).stream().mapToLong(millis));
     }
 
     private static long sum(List<WebhookFaultsRound> rounds, ToLongFunction<WebhookFaultsRound> figure) {

@@ -1,12 +1,12 @@
 package io.yardpass.webhooks;
 
 /** What is under way to one endpoint: it is given more when all of it is noted. Confined to its event loop. */
-final class Lane {
+final class EndpointLane {
     private final DueEndpoint endpoint;
     private final Places places;
     private int unnoted;
 
-    Lane(DueEndpoint endpoint, Places places, int unnoted) {
+    EndpointLane(DueEndpoint endpoint, Places places, int unnoted) {
         this.endpoint = endpoint;
         this.places = places;
         this.unnoted = unnoted;
